@@ -1,0 +1,259 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn strict(text: &str) -> Option<serde_json::Value> {
+    let parsed = parse(text, Span::new(0, text.len()), false);
+    if parsed.faults.is_empty() {
+        parsed.roots.first().and_then(Node::to_value)
+    } else {
+        None
+    }
+}
+
+/// Same verdict and same value as serde_json.
+fn assert_same(text: &str) {
+    let theirs = serde_json::from_str::<serde_json::Value>(text);
+    let ours = strict(text);
+    assert_eq!(ours, theirs.ok(), "{text:?}");
+}
+
+fn spans_hold(text: &str) {
+    fn walk(text: &str, node: &Node<'_>, outer: Span) {
+        assert!(outer.contains(node.span), "{text:?}");
+        assert!(text.get(node.span.start..node.span.end).is_some());
+        match &node.value {
+            Value::Array(items) => items.iter().for_each(|item| walk(text, item, node.span)),
+            Value::Object(object) => {
+                for member in &object.members {
+                    assert!(node.span.contains(member.key_span));
+                    walk(text, &member.node, node.span);
+                }
+            }
+            _ => {}
+        }
+    }
+    for templates in [false, true] {
+        let parsed = parse(text, Span::new(0, text.len()), templates);
+        for root in &parsed.roots {
+            walk(text, root, Span::new(0, text.len()));
+        }
+        for fault in &parsed.faults {
+            assert!(text.get(fault.span.start..fault.span.end).is_some(), "{text:?} {fault:?}");
+        }
+    }
+}
+
+fn kinds(text: &str) -> Vec<FaultKind> {
+    let parsed = parse(text, Span::new(0, text.len()), false);
+    parsed.faults.iter().map(|fault| fault.kind).collect()
+}
+
+fn json_value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<u64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        any::<String>().prop_map(Into::into),
+        "[a-z_\"\\\\/\u{e9}\u{4e2d}\u{1f600}\n\t]{0,8}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(5, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            prop::collection::btree_map("[a-c\"\u{e9}]{0,3}", inner, 0..6)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// Pieces that JSON and its misspellings are made of.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(vec![
+            "{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\u", "\\ud83d", "\\ude00", "\\n",
+            "\\x", "a", "null", "true", "false", "NaN", "1", "-", "0", ".5", "e9", "1e400",
+            "18446744073709551616", "-9223372036854775809", " ", "\n", "\t", "//", "/*", "*/",
+            "#", "=", "\u{feff}", "\u{a0}", "\u{201c}", "\u{201d}", "\u{1f600}", "{{x}}", "${X}",
+            "\u{0}", "\"a\"", "\"password\"",
+        ])
+        .prop_map(str::to_owned),
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn reads_what_serde_json_reads(value in json_value(), pretty: bool) {
+        let text = if pretty {
+            serde_json::to_string_pretty(&value).unwrap()
+        } else {
+            value.to_string()
+        };
+        prop_assert_eq!(strict(&text), serde_json::from_str(&text).ok());
+        spans_hold(&text);
+    }
+
+    #[test]
+    fn judges_mutated_texts_as_serde_json_does(
+        value in json_value(),
+        at in any::<prop::sample::Index>(),
+        cut in 0usize..3,
+        insert in soup(),
+    ) {
+        let text = value.to_string();
+        let chars: Vec<char> = text.chars().collect();
+        let at = at.index(chars.len());
+        let mutated: String = chars[..at].iter().copied()
+            .chain(insert.chars())
+            .chain(chars[(at + cut).min(chars.len())..].iter().copied())
+            .collect();
+        assert_same(&mutated);
+        spans_hold(&mutated);
+    }
+
+    #[test]
+    fn judges_soup_as_serde_json_does(text in soup()) {
+        assert_same(&text);
+        spans_hold(&text);
+    }
+
+    #[test]
+    fn finds_decoded_ranges_in_the_source(text in any::<String>(), a: prop::sample::Index, b: prop::sample::Index) {
+        let source = serde_json::to_string(&text).unwrap();
+        let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let (a, b) = (bounds[a.index(bounds.len())], bounds[b.index(bounds.len())]);
+        let range = Span::new(a.min(b), a.max(b));
+        let span = inner_span(&source, Span::new(0, source.len()), range);
+        let piece = format!("\"{}\"", &source[span.start..span.end]);
+        prop_assert_eq!(serde_json::from_str::<String>(&piece).unwrap(), &text[range.start..range.end]);
+    }
+}
+
+#[test]
+fn agrees_with_serde_json_on_the_edges() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    for text in [
+        "", " ", "0", "-0", "-0.0", "01", "1.", ".5", "+1", "1e5", "1E+5", "1e", "1e400", "-1e400",
+        "1e-400", "18446744073709551615", "18446744073709551616", "-9223372036854775808",
+        "-9223372036854775809", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"",
+        "\"\\ud83d\\u0041\"", "\"\\ud83dx\"", "\"\\u12\"", "\"\\u+123\"", "\"\u{7f}\"", "\"\u{1f}\"",
+        "\"\t\"", "\"\\'\"", "\u{feff}{}", "{}{}", "[1,]", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "[,]",
+        "{,}", "[1,,2]", "nul", "nulll", "true1", "tru", "\"a", "[1}", "{\"a\":1]", "[1]]",
+        "{\"a\":1,\"a\":2}", "// c\n1", "1 // c", "\u{a0}1", "1\u{c}", "\"\u{2028}\"", "NaN",
+        "{\"a\"}", "{\"a\":}", "{:1}", "{1:1}", "{a:1}", "['a']", "[\"a\\\"]",
+    ] {
+        assert_same(text);
+        spans_hold(text);
+    }
+    for depth in [126, 127, 128, 129, 1000] {
+        assert_same(&nested(depth));
+    }
+}
+
+#[test]
+fn nesting_of_any_depth_is_one_fault() {
+    for text in [
+        "[".repeat(100_000),
+        "{\"a\":".repeat(100_000),
+        format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)),
+        "[{\"a\":\"]\"},".repeat(100_000),
+    ] {
+        assert_eq!(kinds(&text), [FaultKind::TooDeep], "{}", &text[..20]);
+    }
+}
+
+#[test]
+fn names_each_fault_and_reads_on() {
+    use FaultKind as K;
+    let cases: &[(&str, &[FaultKind])] = &[
+        ("", &[K::Empty]),
+        (r#"{"a":1,}"#, &[K::TrailingComma]),
+        (r"[1,]", &[K::TrailingComma]),
+        (r#"{"a":1 "b":2}"#, &[K::MissingComma]),
+        (r"[1 2]", &[K::MissingComma]),
+        (r#"{"a":1,,"b":2}"#, &[K::ExtraComma]),
+        (r#"{"a" 1}"#, &[K::MissingColon]),
+        (r#"{"a" = 1}"#, &[K::WrongColon]),
+        (r#"{"a" => 1}"#, &[K::WrongColon]),
+        (r#"{"a":}"#, &[K::MissingValue]),
+        (r#"{"a"}"#, &[K::MissingValue]),
+        ("{\"a\":1 // c\n}", &[K::Comment]),
+        ("{\"a\":1 /* c */}", &[K::Comment]),
+        ("# c\n{}", &[K::Comment]),
+        (r"{'a':'b'}", &[K::SingleQuotes, K::SingleQuotes]),
+        (r"{a:1}", &[K::UnquotedKey]),
+        ("{\u{201c}a\u{201d}:1}", &[K::TypographicQuotes]),
+        (r#"{"a":NaN,"b":-Infinity}"#, &[K::NotFinite, K::NotFinite]),
+        (r#"{"a":None,"b":True}"#, &[K::ForeignLiteral("null"), K::ForeignLiteral("true")]),
+        (r#"{"a":auto}"#, &[K::UnquotedText]),
+        (r#"{"a":192.168.0.1:6379,"b":1}"#, &[K::UnquotedText]),
+        (r#"{"a":0x10}"#, &[K::InvalidNumber]),
+        (r#"{"a":01}"#, &[K::InvalidNumber]),
+        (r#"{"a":1e999}"#, &[K::NumberOutOfRange]),
+        (r#"{"a":{"b":1}"#, &[K::UnexpectedEnd { innermost: Bracket::Brace, open: 1 }]),
+        (r#"{"a":[{"b":"#, &[K::MissingValue, K::UnexpectedEnd { innermost: Bracket::Brace, open: 3 }]),
+        (r#"{"a":[1}"#, &[K::Unclosed(Bracket::Square)]),
+        (r#"{"a":1]"#, &[K::WrongBracket { expected: Bracket::Brace, open: 0 }]),
+        (r#"{"a":1]}"#, &[K::StrayBracket]),
+        (r"{}}", &[K::TrailingText]),
+        (r"{}{}", &[K::TrailingText]),
+        (r#"{"a":{{b}}}"#, &[K::UnquotedTemplate]),
+        (r#"{"a":${B}}"#, &[K::UnquotedTemplate]),
+        ("{\"a\":\"b,\n\"c\":1}", &[K::UnterminatedString]),
+        ("{\"a\":\"b\n}", &[K::UnterminatedString]),
+        (r#"{"a":"\x"}"#, &[K::InvalidEscape]),
+        (r#"{"a":"\ud800"}"#, &[K::LoneSurrogate]),
+        ("{\"a\":\"\t\"}", &[K::ControlCharacter(9)]),
+        ("{\u{a0}\"a\":1}", &[K::UnexpectedCharacter('\u{a0}')]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(&kinds(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_follows_a_fault_is_read() {
+    for text in [
+        "{\"a\":1,,\"last\":2}",
+        "{\"a\":'x',\"last\":2}",
+        "{a:1,\"last\":2}",
+        "{\"a\":NaN,\"last\":2}",
+        "{\"a\":[1,\"last\":2}",
+        "{\"a\":1]\n,\"last\":2}",
+        "{\"a\":\"x,\n\"last\":2}",
+        "{\"a\" \"last\":2}",
+        "{\"a\":%%%,\"last\":2}",
+        "{\"a\":1 \"last\":2",
+        "{// c\n\"last\":2}",
+    ] {
+        let parsed = parse(text, Span::new(0, text.len()), false);
+        let Some(Value::Object(object)) = parsed.roots.first().map(|root| &root.value) else {
+            panic!("no object: {text}");
+        };
+        let last = object.members.iter().find(|member| member.key == "last");
+        // An array that swallowed it is as good as the text allows.
+        let found = last.is_some_and(|last| last.node.value == Value::Number(Number::Unsigned(2)));
+        assert!(found || text.contains('['), "{text}: {object:?}");
+    }
+}
+
+#[test]
+fn templates_without_quotes_are_values_where_allowed() {
+    let text = r#"{"bandwidth_limit_mb": {{bandwidth}}, "b": ${B}}"#;
+    let parsed = parse(text, Span::new(0, text.len()), true);
+    assert_eq!(parsed.faults, []);
+    let Value::Object(object) = &parsed.roots[0].value else { panic!() };
+    assert!(object.members.iter().all(|member| member.node.value == Value::Template));
+}
+
+#[test]
+fn strings_without_escape_borrow() {
+    let text = r#"["plain", "esc\"aped"]"#;
+    let parsed = parse(text, Span::new(0, text.len()), false);
+    let Value::Array(items) = &parsed.roots[0].value else { panic!() };
+    assert!(matches!(items[0].value, Value::String(Cow::Borrowed("plain"))));
+    assert!(matches!(items[1].value, Value::String(Cow::Owned(_))));
+}

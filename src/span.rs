@@ -1,0 +1,150 @@
+//! Places in a text: byte spans, and their lines and columns.
+//!
+//! Everything inside the library counts bytes; other units exist only where
+//! somebody outside needs them, and are computed here.
+
+use std::ops::Range;
+
+/// A half-open range of byte offsets, on character boundaries of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`, in bytes.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span at a byte offset.
+    #[must_use]
+    pub const fn empty(at: usize) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether the two spans share a byte.
+    #[must_use]
+    pub const fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    pub(crate) const fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+impl From<Span> for Range<usize> {
+    fn from(span: Span) -> Self {
+        span.start..span.end
+    }
+}
+
+/// A place as people and editors count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1. `\n`, `\r\n` and `\r` each end a line.
+    pub line: usize,
+    /// Column in UTF-16 units, from 1.
+    pub column: usize,
+    /// Offset in bytes, from 0.
+    pub byte: usize,
+    /// Offset in UTF-16 units, from 0.
+    pub utf16: usize,
+}
+
+/// Finds [`Position`]s in one text; built once, each look-up reads at most 1 KiB.
+#[derive(Debug, Clone)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    /// Byte offset at which each line starts.
+    lines: Vec<usize>,
+    /// UTF-16 offset at every `STRIDE`-th byte, so that long lines cost no more than short ones.
+    marks: Vec<usize>,
+}
+
+const STRIDE: usize = 1024;
+
+impl<'t> LineIndex<'t> {
+    /// Reads the text once.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        let mut marks = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut utf16 = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            if at % STRIDE == 0 {
+                marks.push(utf16);
+            }
+            utf16 += utf16_units(byte);
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                lines.push(at + 1);
+            }
+        }
+        Self { text, lines, marks }
+    }
+
+    /// The position of a byte offset; an offset outside the text is taken as its end.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start <= byte) - 1;
+        let utf16 = self.utf16(byte);
+        Position {
+            line: line + 1,
+            column: utf16 - self.utf16(self.lines[line]) + 1,
+            byte,
+            utf16,
+        }
+    }
+
+    fn utf16(&self, byte: usize) -> usize {
+        let Some(last) = self.marks.len().checked_sub(1) else {
+            return 0;
+        };
+        let mark = (byte / STRIDE).min(last);
+        let rest = &self.text.as_bytes()[mark * STRIDE..byte];
+        self.marks[mark] + rest.iter().map(|&byte| utf16_units(byte)).sum::<usize>()
+    }
+
+    /// The span of a line (from 1) without its line break, in bytes; `None` past the last line.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Option<Span> {
+        let start = *self.lines.get(line.checked_sub(1)?)?;
+        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
+        let content = self.text[start..end].trim_end_matches(['\r', '\n']);
+        Some(Span::new(start, start + content.len()))
+    }
+
+    /// How many lines the text has; a line break at the end begins one more.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+}
+
+/// UTF-16 units that the character beginning at this byte takes; 0 inside a character.
+fn utf16_units(byte: u8) -> usize {
+    match byte {
+        0x80..=0xBF => 0,
+        0xF0.. => 2,
+        _ => 1,
+    }
+}
