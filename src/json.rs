@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 
 use crate::span::Span;
+use crate::text::push_pointer;
 
 #[cfg(test)]
 mod tests;
@@ -208,6 +209,37 @@ pub(crate) fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
     Parsed {
         roots,
         faults: parser.faults,
+    }
+}
+
+/// JSON Pointer to the innermost value around an offset.
+pub(crate) fn pointer_at(root: &Node<'_>, at: usize) -> String {
+    let mut pointer = String::new();
+    let mut node = root;
+    loop {
+        match &node.value {
+            Value::Object(object) => {
+                let next = object
+                    .members
+                    .partition_point(|member| member.key_span.start <= at);
+                let member = next.checked_sub(1).map(|last| &object.members[last]);
+                let Some(member) = member.filter(|member| at <= member.span().end) else {
+                    return pointer;
+                };
+                push_pointer(&mut pointer, &member.key);
+                node = &member.node;
+            }
+            Value::Array(items) => {
+                let next = items.partition_point(|item| item.span.start <= at);
+                let Some(item) = next.checked_sub(1).filter(|&item| at <= items[item].span.end)
+                else {
+                    return pointer;
+                };
+                push_pointer(&mut pointer, &item.to_string());
+                node = &items[item];
+            }
+            _ => return pointer,
+        }
     }
 }
 

@@ -1,4 +1,57 @@
-//! x
-#![allow(dead_code, missing_docs)]
+//! Lints the body of DCS `SetOnlineMigrationTask` requests before they are sent.
+//!
+//! ```
+//! use dcs_migration_lint::{Config, lint};
+//!
+//! let report = lint(r#"{"migration_method": "FULL"}"#, &Config::default());
+//! assert!(report.has_errors());
+//! for found in report.diagnostics() {
+//!     assert!(!found.message.is_empty(), "{}", found.rule.id);
+//! }
+//! ```
+//!
+//! # How it works
+//!
+//! Bytes become text, text becomes a tree with places ([`lint`] goes on after syntax errors),
+//! the bundled JSON Schema states which of its keywords do not hold, and each [`Rule`] turns
+//! facts into [`Diagnostic`]s: message, reason, place, and a [`Fix`] where one can be told.
+//! [`fix`] applies them. [`report`] is the JSON contract shared by command line and npm package.
+//!
+//! # What holds
+//!
+//! - No I/O, no clock, no environment; [`lint`] neither fails nor panics, whatever the bytes.
+//! - Offsets are bytes, half-open, on character boundaries; [`LineIndex`] turns them into lines,
+//!   columns and UTF-16 units.
+//! - Of a body without duplicate keys: what [`REQUEST_SCHEMA`] refuses has an error, and an error
+//!   of a rule that names schema keywords is refused by the schema.
+//! - No password is in a message, a label, a help, an edit or a `Debug` output;
+//!   [`Report::secrets`] says which places of the text to hide when showing it.
+//! - No text of a finding holds a control character, a line break or a bidirectional mark,
+//!   apart from pointers, which are the keys as they are.
+//! - Same input, same findings, in the order of the text.
+
+mod address;
+mod diagnostic;
+mod fix;
 mod json;
+mod lint;
+mod other_call;
+mod password;
+pub mod report;
+mod request;
+mod rule;
+mod rules;
+mod schema;
+mod secret;
+mod source;
 mod span;
+mod text;
+
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
+pub use fix::{AppliedFix, Fixed, apply_fix, fix};
+pub use lint::{Config, Report, UnknownRule, lint};
+pub use rule::{FixKind, Level, Rule, Severity, UnknownLevel};
+pub use rules::{RULES, find as find_rule};
+pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA};
+pub use span::{LineIndex, Position, Span};
+pub use text::{escape_controls, is_active};

@@ -1,0 +1,159 @@
+//! What a finding is made of. Plain data; wording is the rules' business, output the callers'.
+
+use crate::rule::{Rule, Severity};
+use crate::span::Span;
+
+/// One finding of one rule at one place.
+///
+/// No text of it holds a password, a control character or a bidirectional mark.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How bad it is here, after levels were applied.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// JSON Pointer (RFC 6901) to the value concerned, or to the nearest one around it.
+    pub pointer: String,
+    /// Where it is, in bytes.
+    pub span: Span,
+    /// The facts of the finding as plain values, described by the rule's documentation.
+    pub data: serde_json::Map<String, serde_json::Value>,
+    /// Further places that belong to it.
+    pub labels: Vec<Label>,
+    /// How to repair it, if that can be told.
+    pub fix: Option<Fix>,
+}
+
+/// A further place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where, in bytes.
+    pub span: Span,
+    /// What stands there.
+    pub message: String,
+}
+
+/// A repair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an instruction.
+    pub title: String,
+    /// Whether it may be applied without asking.
+    pub applicability: Applicability,
+    /// Disjoint, in the order of the text.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a [`Fix`] keeps the meaning of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// The meaning cannot change.
+    Safe,
+    /// A guess: somebody should look at the result.
+    Unsafe,
+}
+
+impl Applicability {
+    /// The word of the wire contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// Text to put in place of a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced, in bytes; empty for an insertion.
+    pub span: Span,
+    /// What stands there afterwards. Never a password: those are kept by editing around them.
+    pub content: String,
+}
+
+impl Edit {
+    pub(crate) fn new(span: Span, content: impl Into<String>) -> Self {
+        Self {
+            span,
+            content: content.into(),
+        }
+    }
+}
+
+impl Fix {
+    pub(crate) fn new(
+        applicability: Applicability,
+        title: impl Into<String>,
+        edits: Vec<Edit>,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            applicability,
+            edits,
+        }
+    }
+
+    pub(crate) fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(Applicability::Safe, title, edits)
+    }
+
+    pub(crate) fn guess(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(Applicability::Unsafe, title, edits)
+    }
+}
+
+impl Diagnostic {
+    pub(crate) fn new(
+        rule: &'static Rule,
+        span: Span,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            help: None,
+            pointer: pointer.into(),
+            span,
+            data: serde_json::Map::new(),
+            labels: Vec::new(),
+            fix: None,
+        }
+    }
+
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn data(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.data.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub(crate) fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
+    pub(crate) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+}

@@ -1,0 +1,158 @@
+//! Applies fixes: disjoint edits, then lints again, until nothing changes.
+
+use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::lint::{Config, Report, lint};
+use crate::rule::Severity;
+use crate::span::Span;
+
+/// Bounds the passes; each repairs everything it can, so a handful is enough.
+const MAX_PASSES: usize = 16;
+
+/// A text after its fixes.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fixed {
+    /// The text; the input itself where nothing was applied. Holds whatever passwords it held.
+    pub text: String,
+    /// What was done, in order.
+    pub applied: Vec<AppliedFix>,
+}
+
+impl std::fmt::Debug for Fixed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fixed")
+            .field("applied", &self.applied)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One fix that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppliedFix {
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// The title of the fix.
+    pub title: String,
+}
+
+/// Repairs a text as far as fixes up to `limit` go. The result never has more errors than the
+/// text had; a fix that would add one is left out.
+///
+/// Text that is not UTF-8 is returned with `?` for its invalid bytes only if the caller passes
+/// it so: the input is a `str`.
+#[must_use]
+pub fn fix(text: &str, config: &Config, limit: Applicability) -> Fixed {
+    let mut fixed = Fixed {
+        text: text.to_owned(),
+        applied: Vec::new(),
+    };
+    for _ in 0..MAX_PASSES {
+        let report = lint(&fixed.text, config);
+        let Some((next, applied)) = pass(&report, config, limit) else {
+            break;
+        };
+        fixed.text = next;
+        fixed.applied.extend(applied);
+    }
+    fixed
+}
+
+/// One pass; `None` where nothing is left to do.
+fn pass(
+    report: &Report<'_>,
+    config: &Config,
+    limit: Applicability,
+) -> Option<(String, Vec<AppliedFix>)> {
+    let errors = count_errors(report);
+    let chosen = choose(report, limit);
+    if chosen.is_empty() {
+        return None;
+    }
+    let done = |chosen: &[usize]| {
+        let found = report.diagnostics();
+        let edits = chosen.iter().filter_map(|&at| found[at].fix.as_ref());
+        let text = apply(report.text(), edits.flat_map(|fix| &fix.edits))?;
+        let applied = chosen.iter().filter_map(|&at| {
+            let fix = found[at].fix.as_ref()?;
+            let rule = found[at].rule.id;
+            Some(AppliedFix {
+                rule,
+                title: fix.title.clone(),
+            })
+        });
+        (text != report.text()).then(|| (text, applied.collect::<Vec<_>>()))
+    };
+    let (text, applied) = done(&chosen)?;
+    if count_errors(&lint(&text, config)) <= errors {
+        return Some((text, applied));
+    }
+    // Together they add an error: take those that do not.
+    let harmless: Vec<usize> = chosen
+        .into_iter()
+        .take(MAX_SINGLE_TRIES)
+        .filter(|&at| {
+            done(&[at]).is_some_and(|(text, _)| count_errors(&lint(&text, config)) <= errors)
+        })
+        .collect();
+    done(&harmless)
+        .filter(|(text, _)| count_errors(&lint(text, config)) <= errors)
+        .or_else(|| harmless.first().and_then(|&at| done(&[at])))
+}
+
+/// How many fixes are tried one by one.
+const MAX_SINGLE_TRIES: usize = 64;
+
+fn count_errors(report: &Report<'_>) -> usize {
+    let errors = report.diagnostics().iter();
+    errors
+        .filter(|found| found.severity == Severity::Error)
+        .count()
+}
+
+/// The findings whose fixes go together, in the order of the text; a later one yields.
+fn choose(report: &Report<'_>, limit: Applicability) -> Vec<usize> {
+    let mut taken: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    let mut chosen = Vec::new();
+    for (at, found) in report.diagnostics().iter().enumerate() {
+        let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability <= limit) else {
+            continue;
+        };
+        let free = |edit: &Edit| {
+            let before = taken.range(..=edit.span.end).next_back();
+            before.is_none_or(|(_, &end)| end < edit.span.start)
+        };
+        if fix.edits.iter().all(free) {
+            for edit in &fix.edits {
+                taken.insert(edit.span.start, edit.span.end);
+            }
+            chosen.push(at);
+        }
+    }
+    chosen
+}
+
+/// The text with a single fix applied; `None` where its edits do not fit the text.
+#[must_use]
+pub fn apply_fix(text: &str, fix: &Fix) -> Option<String> {
+    apply(text, &fix.edits)
+}
+
+fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let Span { start, end } = edit.span;
+        if start > end {
+            return None;
+        }
+        result.push_str(text.get(at..start)?);
+        text.get(start..end)?;
+        result.push_str(&edit.content);
+        at = end;
+    }
+    result.push_str(text.get(at..)?);
+    Some(result)
+}

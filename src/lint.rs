@@ -1,0 +1,173 @@
+//! From bytes to findings.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::json;
+use crate::other_call::OtherCall;
+use crate::request::Body;
+use crate::rule::{Context, Findings, Level, Severity};
+use crate::rules::{self, RULES};
+use crate::schema;
+use crate::secret::Secrets;
+use crate::source;
+use crate::span::Span;
+
+/// What is asked of a lint: a level per rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    levels: BTreeMap<&'static str, Level>,
+    templates: bool,
+}
+
+/// A rule id that no rule has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule is called {}{}", crate::text::quoted(.id), .suggestion.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+#[non_exhaustive]
+pub struct UnknownRule {
+    /// The id that was asked for.
+    pub id: String,
+    /// The rule that was likely meant.
+    pub suggestion: Option<&'static str>,
+}
+
+impl Config {
+    /// Gives the findings of a rule another severity, or drops them.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownRule`] where no rule has this id.
+    pub fn set_level(&mut self, rule: &str, level: Level) -> Result<(), UnknownRule> {
+        let rule = rules::find(rule)?;
+        self.levels.insert(rule.id, level);
+        Ok(())
+    }
+
+    /// The level of a rule, where one was set.
+    #[must_use]
+    pub fn level(&self, rule: &str) -> Option<Level> {
+        self.levels.get(rule).copied()
+    }
+
+    /// Whether template variables (`{{x}}`, `${X}`) stand for values that are not known yet.
+    ///
+    /// They are then skipped by rules about values, also without quotes. For texts that a tool
+    /// fills in before they are sent; a body that is sent as it stands keeps the default, `false`.
+    pub fn set_templates(&mut self, templates: bool) {
+        self.templates = templates;
+    }
+}
+
+/// What was found in one text.
+#[derive(Clone)]
+pub struct Report<'t> {
+    text: Cow<'t, str>,
+    diagnostics: Vec<Diagnostic>,
+    secrets: Secrets,
+}
+
+impl std::fmt::Debug for Report<'_> {
+    /// Shows the findings; the text may hold a password and is left out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report")
+            .field("diagnostics", &self.diagnostics)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t> Report<'t> {
+    /// The findings in the order of the text.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether a finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.worst() == Some(Severity::Error)
+    }
+
+    /// The highest severity found.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.diagnostics.iter().map(|found| found.severity).max()
+    }
+
+    /// The text that the spans count in: the input, or a text of the same length in bytes
+    /// with `?` for bytes that are no UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where passwords stand: sorted, disjoint spans in bytes. Whoever shows a part of the text
+    /// hides these.
+    #[must_use]
+    pub fn secrets(&self) -> &[Span] {
+        self.secrets.spans()
+    }
+}
+
+/// The rules that hold for the body of any call.
+const OF_ANY_CALL: [&str; 7] = [
+    "invalid-json",
+    "invalid-encoding",
+    "duplicate-key",
+    "wrong-request",
+    "plaintext-password",
+    "placeholder-password",
+    "password-with-quote",
+];
+
+/// Checks the body of a request. Never fails and never panics, whatever the bytes.
+pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
+    let (text, encoding) = source::decode(input.as_ref());
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let span = Span::new(mark, text.len());
+    let parsed = json::parse(&text, span, config.templates);
+    let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
+    let root = parsed.roots.first();
+    let body = Body::new(root);
+    let violations = root.map_or_else(Vec::new, |root| schema::violations(root, &body));
+    let other_call = OtherCall::recognize(&body, &violations);
+    let context = Context {
+        text: &text,
+        span,
+        root,
+        faults: &parsed.faults,
+        encoding: &encoding,
+        body,
+        violations,
+        other_call,
+        secrets: &secrets,
+        templates: config.templates,
+    };
+    let mut findings = Findings::default();
+    let other_call = context.other_call.is_some();
+    for rule in RULES {
+        if config.levels.get(rule.id) == Some(&Level::Off) {
+            continue;
+        }
+        // The body of another call breaks many rules of this one; that is one finding, not many.
+        if other_call && !OF_ANY_CALL.contains(&rule.id) {
+            continue;
+        }
+        (rule.check)(&context, &mut findings);
+        findings.end_rule();
+    }
+    let mut diagnostics = findings.diagnostics;
+    for found in &mut diagnostics {
+        if let Some(Level::On(severity)) = config.levels.get(found.rule.id) {
+            found.severity = *severity;
+        }
+    }
+    // Stable: findings at one place keep the order of the rules.
+    diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+    Report {
+        diagnostics,
+        secrets,
+        text,
+    }
+}

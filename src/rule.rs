@@ -1,0 +1,241 @@
+//! What a rule is, and what it is given to look at.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
+use crate::json::{Fault, Member, Node};
+use crate::other_call::OtherCall;
+use crate::request::Body;
+use crate::schema::Violation;
+use crate::secret::Secrets;
+use crate::span::Span;
+use crate::text::quoted;
+
+/// One thing that is looked for: data, documentation and a function.
+#[non_exhaustive]
+pub struct Rule {
+    /// Kebab-case name, stable for ever.
+    pub id: &'static str,
+    /// How bad its findings are unless a level says otherwise.
+    pub severity: Severity,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Whether its findings come with a fix.
+    pub fix: FixKind,
+    /// The keywords of the request schema whose violations it reports.
+    pub keywords: &'static [&'static str],
+    /// Markdown: a summary line, why, the evidence, examples.
+    pub doc: &'static str,
+    pub(crate) check: fn(&Context<'_, '_>, &mut Findings),
+}
+
+impl Rule {
+    /// The first line of the documentation.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.doc.trim_start().lines().next().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rule").field(&self.id).finish()
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Accepted by the contract, but probably not what was meant.
+    Warning,
+    /// Contradicts the document: the service would refuse it or cannot act on it.
+    Error,
+}
+
+impl Severity {
+    /// The word of the wire contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a configuration makes of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Its findings are dropped.
+    Off,
+    /// Its findings have this severity.
+    On(Severity),
+}
+
+impl FromStr for Level {
+    type Err = UnknownLevel;
+
+    fn from_str(word: &str) -> Result<Self, UnknownLevel> {
+        match word {
+            "off" => Ok(Level::Off),
+            "info" => Ok(Level::On(Severity::Info)),
+            "warning" => Ok(Level::On(Severity::Warning)),
+            "error" => Ok(Level::On(Severity::Error)),
+            _ => Err(UnknownLevel),
+        }
+    }
+}
+
+/// A word that is no [`Level`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a level is one of off, info, warning, error")]
+#[non_exhaustive]
+pub struct UnknownLevel;
+
+/// Which fixes a rule's findings come with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FixKind {
+    /// None.
+    Never,
+    /// Some of them, and those keep the meaning.
+    Safe,
+    /// Some of them, and somebody should look at the result.
+    Unsafe,
+    /// Some safe, some not.
+    Mixed,
+}
+
+impl FixKind {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            FixKind::Never => "none",
+            FixKind::Safe => "safe",
+            FixKind::Unsafe => "unsafe",
+            FixKind::Mixed => "safe or unsafe",
+        }
+    }
+}
+
+/// Everything a rule may look at.
+pub(crate) struct Context<'a, 't> {
+    /// The whole text; spans count from its start.
+    pub(crate) text: &'t str,
+    /// Where in it the body lies.
+    pub(crate) span: Span,
+    /// The value, if there is any.
+    pub(crate) root: Option<&'a Node<'t>>,
+    pub(crate) faults: &'a [Fault],
+    pub(crate) encoding: &'a [crate::source::EncodingFault],
+    pub(crate) body: Body<'a, 't>,
+    pub(crate) violations: Vec<Violation<'a, 't>>,
+    /// The call whose body this is, if it is not this one's.
+    pub(crate) other_call: Option<OtherCall>,
+    pub(crate) secrets: &'a Secrets,
+    /// Whether a string may hold a variable of the file's own format in place of any value.
+    pub(crate) templates: bool,
+}
+
+impl<'t> Context<'_, 't> {
+    /// A member's name, to be quoted in a message.
+    pub(crate) fn key(&self, member: &Member<'t>) -> String {
+        if self.secrets.touches(member.key_span) {
+            "`***`".to_owned()
+        } else {
+            quoted(&member.key)
+        }
+    }
+
+    /// A text from the file, to be quoted in a message; masked where a password may be in it.
+    pub(crate) fn quote(&self, span: Span, text: &str) -> String {
+        if self.secrets.touches(span) {
+            "`***`".to_owned()
+        } else {
+            quoted(text)
+        }
+    }
+}
+
+/// Where rules put what they find; keeps the number bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How many of the rule now running were taken.
+    taken: usize,
+    /// The first one of it that was not, and how many were not.
+    omitted: Option<(Diagnostic, usize)>,
+}
+
+/// How many findings of one rule are listed for one text.
+pub(crate) const MAX_FINDINGS_PER_RULE: usize = 1000;
+
+impl Findings {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.taken < MAX_FINDINGS_PER_RULE {
+            self.taken += 1;
+            self.diagnostics.push(diagnostic);
+        } else if let Some((_, count)) = &mut self.omitted {
+            *count += 1;
+        } else {
+            self.omitted = Some((diagnostic, 1));
+        }
+    }
+
+    /// Closes a rule: what was left out becomes one finding that says how many.
+    pub(crate) fn end_rule(&mut self) {
+        self.taken = 0;
+        if let Some((first, count)) = self.omitted.take() {
+            let rest = Diagnostic::new(
+                first.rule,
+                first.span,
+                first.pointer,
+                format!("{count} more findings of this rule from here on are not listed"),
+            );
+            self.diagnostics
+                .push(rest.severity(first.severity).data("omitted", count));
+        }
+    }
+}
+
+/// Declares the `RULE` of a module from its documentation and the module's `check` function.
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])+
+        $id:literal {
+            severity: $severity:ident,
+            since: $since:literal,
+            fix: $fix:ident,
+            keywords: [$($keyword:literal),*] $(,)?
+        }
+    ) => {
+        pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
+            id: $id,
+            severity: $crate::rule::Severity::$severity,
+            since: $since,
+            fix: $crate::rule::FixKind::$fix,
+            keywords: &[$($keyword),*],
+            doc: concat!($($doc, "\n"),+),
+            check,
+        };
+    };
+}
+pub(crate) use declare_rule;

@@ -1,0 +1,67 @@
+//! URLs in place of addresses.
+
+use crate::address::{Host, List};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// An address is written as a URL.
+    ///
+    /// `addrs` holds `ip:port` (the document's example), without scheme, user, path or database
+    /// number. The password has a member of its own; users created under user management cannot
+    /// be used at all, and SSL must be off on the target, so `rediss://` cannot work (user guide).
+    ///
+    /// `data`: `parts`, which of `scheme`, `user-info`, `path` it has.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "redis://192.168.0.1:6379/0"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
+    /// ```
+    "address-is-url" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for (node, text) in instance.address_lists() {
+            for item in List::parse(text).items.iter().filter(|item| item.is_url()) {
+                let place = |span| inner_span(context.text, node.span, span);
+                let mut parts = Vec::new();
+                let mut edits = Vec::new();
+                for (name, part) in [
+                    ("scheme", item.scheme),
+                    ("user-info", item.user_info),
+                    ("path", item.tail),
+                ] {
+                    if let Some(part) = part {
+                        parts.push(name);
+                        edits.push(Edit::new(place(part), ""));
+                    }
+                }
+                let help = if item.text.starts_with("rediss") {
+                    "write `ip:port`; SSL must be off for the migration"
+                } else if item.user_info.is_some() {
+                    "write `ip:port` and give the instance's own password in `password`; other users cannot be used"
+                } else {
+                    "write `ip:port`; a migration takes the whole instance"
+                };
+                let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                findings.push(
+                    Diagnostic::new(
+                        &RULE,
+                        place(item.span),
+                        Place::Addrs(instance.side).pointer(),
+                        "the address is written as a URL",
+                    )
+                    .help(help)
+                    .data("parts", parts)
+                    .fix(readable.then(|| Fix::guess("keep host and port alone", edits))),
+                );
+            }
+        }
+    }
+}

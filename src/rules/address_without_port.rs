@@ -1,0 +1,54 @@
+//! Addresses without a port.
+
+use crate::address::{Host, List, Port};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+use crate::span::Span;
+
+declare_rule! {
+    /// An address has no port.
+    ///
+    /// `addrs` holds `ip:port` (the document's example), and no default port is documented.
+    /// Redis itself listens on 6379 unless told otherwise, which is what the fix writes.
+    ///
+    /// `data`: `suggestion`, the port that is offered.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "192.168.0.1"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
+    /// ```
+    "address-without-port" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for (node, text) in instance.address_lists() {
+            for item in &List::parse(text).items {
+                let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                if item.port != Port::None || !readable {
+                    continue;
+                }
+                let place = |span| inner_span(context.text, node.span, span);
+                let span = place(item.span);
+                let end = place(Span::empty(item.host_span.end));
+                let host = &text[item.host_span.start..item.host_span.end];
+                findings.push(
+                    Diagnostic::new(
+                        &RULE,
+                        span,
+                        Place::Addrs(instance.side).pointer(),
+                        format!("{} has no port", context.quote(span, host)),
+                    )
+                    .help("write `ip:port`; no default port is documented")
+                    .data("suggestion", 6379)
+                    .fix(Fix::guess("append `:6379`", vec![Edit::new(end, ":6379")])),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A number where the contract has a String.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::{Number, Value};
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+use crate::schema::Keyword;
+
+declare_rule! {
+    /// `bandwidth_limit_mb` is a number, while the document declares a String.
+    ///
+    /// Table 2 declares it String, and so do all official SDKs; the document's own example sends
+    /// the number 123. Both are accepted here. That the service accepts the number is not proven.
+    ///
+    /// `data`: `expected`, `string`.
+    ///
+    /// ```json,invalid
+    /// {"bandwidth_limit_mb": 123}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"bandwidth_limit_mb": "123"}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"bandwidth_limit_mb": "123"}
+    /// ```
+    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for member in context.body.bandwidth_limit_mb.iter() {
+        let node = &member.node;
+        let refused = context.violations.iter().any(|violation| {
+            std::ptr::eq(violation.node, node)
+                && matches!(violation.keyword, Keyword::Type | Keyword::Range)
+        });
+        let Value::Number(number) = node.value else {
+            continue;
+        };
+        if refused {
+            continue;
+        }
+        let digits = match number {
+            Number::Unsigned(number) => number.to_string(),
+            Number::Negative(number) => number.to_string(),
+            // 123.0 and 1e2 are integers of the range, so this writes plain digits.
+            Number::Float(number) => format!("{number:.0}"),
+        };
+        findings.push(
+            Diagnostic::new(
+                &RULE,
+                node.span,
+                Place::BandwidthLimitMb.pointer(),
+                "`bandwidth_limit_mb` is declared a String, and this is a number",
+            )
+            .help(format!("write \"{digits}\""))
+            .data("expected", "string")
+            .fix(Fix::safe(
+                "put the number in double quotes",
+                vec![Edit::new(node.span, format!("\"{digits}\""))],
+            )),
+        );
+    }
+}

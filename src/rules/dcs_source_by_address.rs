@@ -1,0 +1,57 @@
+//! An instance of the service named by its address as source.
+
+use crate::address::{Host, List};
+use crate::diagnostic::Diagnostic;
+use crate::json::inner_span;
+use crate::request::{Place, Side};
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// The source is an instance of the service, but is named by its address.
+    ///
+    /// An instance of the service must be named by its `id` as source: only then are SYNC and
+    /// PSYNC, which the migration needs, opened automatically (user guide). Its domain names look
+    /// like `redis-….dcs.….com`.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "redis-0a1b2c.dcs.example-cloud.com:6379"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "redis.internal.example.com:6379"}}
+    /// ```
+    "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    let sources = context.body.instances.iter();
+    for instance in sources.filter(|instance| instance.side == Side::Source) {
+        for (node, text) in instance.address_lists() {
+            for item in &List::parse(text).items {
+                let Host::Name(host) = item.host else {
+                    continue;
+                };
+                let host = host.to_ascii_lowercase();
+                let mut labels = host.split('.');
+                let first = labels.next().unwrap_or_default();
+                if first.starts_with("redis") && labels.any(|label| label == "dcs") {
+                    let span = inner_span(context.text, node.span, item.span);
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE,
+                            span,
+                            Place::Addrs(Side::Source).pointer(),
+                            format!(
+                                "{} is an instance of the service, named by its address",
+                                context.quote(span, &host)
+                            ),
+                        )
+                        .help("name it by its `id`: only then SYNC and PSYNC are opened for the migration"),
+                    );
+                }
+            }
+        }
+    }
+}

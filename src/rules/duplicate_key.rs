@@ -1,0 +1,88 @@
+//! One name twice in an object.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::json::{Node, Value};
+use crate::rule::{Context, Findings, declare_rule};
+use crate::span::Span;
+use crate::text::push_pointer;
+
+declare_rule! {
+    /// The same member stands twice in one object.
+    ///
+    /// RFC 8259, section 4: names should be unique, and what a reader makes of a duplicate is
+    /// unpredictable. Most keep the last one and drop the first without a word, so one of the
+    /// two values is not what is sent. Every occurrence is linted.
+    ///
+    /// `data`: `key`, the name.
+    ///
+    /// ```json,invalid
+    /// {"resume_mode": "auto", "resume_mode": "manual"}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"resume_mode": "auto"}
+    /// ```
+    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+/// Objects with more members than this are looked through by hash.
+const FEW: usize = 12;
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    if let Some(root) = context.root {
+        walk(context, root, &mut String::new(), findings);
+    }
+}
+
+fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findings: &mut Findings) {
+    let length = pointer.len();
+    match &node.value {
+        Value::Object(object) => {
+            let members = &object.members;
+            let mut hashed: HashMap<&str, Span> = HashMap::new();
+            for (at, member) in members.iter().enumerate() {
+                let first = if members.len() > FEW {
+                    let first = hashed.entry(&member.key).or_insert(member.key_span);
+                    (*first != member.key_span).then_some(*first)
+                } else {
+                    let mut before = members[..at].iter();
+                    before.find(|before| before.key == member.key).map(|before| before.key_span)
+                };
+                let is_container = matches!(member.node.value, Value::Object(_) | Value::Array(_));
+                if first.is_none() && !is_container {
+                    continue;
+                }
+                push_pointer(pointer, &member.key);
+                if let Some(first) = first {
+                    let name = context.key(member);
+                    let mut found = Diagnostic::new(
+                        &RULE,
+                        member.key_span,
+                        pointer.as_str(),
+                        format!("{name} is given twice"),
+                    )
+                    .help("keep one of the two; readers differ in which one they take")
+                    .label(first, "first given here");
+                    if !context.secrets.touches(member.key_span) {
+                        found = found.data("key", member.key.as_ref());
+                    }
+                    findings.push(found);
+                }
+                walk(context, &member.node, pointer, findings);
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                if matches!(item.value, Value::Object(_) | Value::Array(_)) {
+                    push_pointer(pointer, &at.to_string());
+                    walk(context, item, pointer, findings);
+                    pointer.truncate(length);
+                }
+            }
+        }
+        _ => {}
+    }
+}

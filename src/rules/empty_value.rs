@@ -1,0 +1,100 @@
+//! Empty strings for members that may be left out.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::{Member, Object, Value};
+use crate::request::{Occurrences, Place};
+use crate::rule::{Context, Findings, declare_rule};
+use crate::span::Span;
+use crate::text::quoted;
+
+declare_rule! {
+    /// A member that may be left out is the empty string.
+    ///
+    /// Clients send `""` as it is, and whether the service takes it for absent is not documented.
+    /// Leaving the member out says what is meant. An instance that for this reason names no
+    /// endpoint at all is told by `missing-endpoint` alone.
+    ///
+    /// `data`: `field`, the member.
+    ///
+    /// ```json,invalid
+    /// {"bandwidth_limit_mb": "", "resume_mode": "auto"}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"resume_mode": "auto"}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06", "addrs": null}}
+    /// ```
+    "empty-value" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    let body = &context.body;
+    if let Some(object) = body.object {
+        let place = Place::BandwidthLimitMb;
+        members(context, object, place, &body.bandwidth_limit_mb, findings);
+    }
+    for instance in &body.instances {
+        let side = instance.side;
+        let given = [&instance.id, &instance.addrs]
+            .into_iter()
+            .any(|members| members.iter().any(|member| !member.node.is_blank()));
+        if given {
+            members(context, instance.object, Place::Id(side), &instance.id, findings);
+            members(context, instance.object, Place::Addrs(side), &instance.addrs, findings);
+        }
+        let place = Place::Password(side);
+        members(context, instance.object, place, &instance.password, findings);
+    }
+}
+
+fn members(
+    context: &Context<'_, '_>,
+    object: &Object<'_>,
+    place: Place,
+    occurrences: &Occurrences<'_, '_>,
+    findings: &mut Findings,
+) {
+    for member in occurrences.iter() {
+        if !matches!(&member.node.value, Value::String(text) if text.is_empty()) {
+            continue;
+        }
+        // Of a duplicate, removing one would bring the other into force.
+        let alone = occurrences.shadowed.is_empty();
+        let name = quoted(place.name());
+        findings.push(
+            Diagnostic::new(
+                &RULE,
+                member.node.span,
+                place.pointer(),
+                format!("{name} is empty"),
+            )
+            .help(format!("leave {name} out, or write its value"))
+            .data("field", place.name())
+            .fix(alone.then(|| removal(context.text, object, member, place.name()))),
+        );
+    }
+}
+
+/// Removes a member together with the comma that goes with it.
+fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> Fix {
+    let members = &object.members;
+    let at = members
+        .iter()
+        .position(|other| std::ptr::eq(other, member))
+        .unwrap_or_default();
+    let span = if let Some(next) = members.get(at + 1) {
+        Span::new(member.key_span.start, next.key_span.start)
+    } else if let Some(before) = at.checked_sub(1).map(|before| &members[before]) {
+        Span::new(before.node.span.end, member.node.span.end)
+    } else {
+        member.span()
+    };
+    // Whatever else stands in between (a comment, a fault) is kept: then only the member goes.
+    let between = &text[span.start..span.end].replace(&text[member.span().start..member.span().end], "");
+    let plain = between.chars().all(|char| char.is_ascii_whitespace() || char == ',');
+    let span = if plain { span } else { member.span() };
+    Fix::safe(format!("remove {}", quoted(name)), vec![Edit::new(span, "")])
+}

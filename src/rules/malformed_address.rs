@@ -1,0 +1,91 @@
+//! Addresses that name nothing.
+
+use crate::address::{Host, List, Port};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// An address has an impossible host or port, or an item is missing.
+    ///
+    /// `addrs` holds `ip:port`, several separated by commas (Table 3 and the document's example);
+    /// a host may be a domain name. A port is a number from 1 to 65535. IPv6 appears nowhere in
+    /// the document; in brackets it is let through.
+    ///
+    /// `data`: `reason`, one of `port`, `host`, `empty-item`.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "192.168.0.1:70000"}}
+    /// ```
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379,,192.168.0.2:6379"}}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.2:6379"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
+    /// ```
+    "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        let pointer = Place::Addrs(instance.side).pointer();
+        for (node, text) in instance.address_lists() {
+            let list = List::parse(text);
+            let place = |span| inner_span(context.text, node.span, span);
+            for gap in list.gaps.iter().filter(|gap| gap.empty_item) {
+                let span = place(gap.span);
+                // Without any item there is nothing to keep.
+                let fix = (!list.items.is_empty()).then(|| {
+                    Fix::safe("remove the stray separators", vec![Edit::new(span, gap.replacement)])
+                });
+                findings.push(
+                    Diagnostic::new(&RULE, span, pointer, "an address is missing here")
+                        .help("separate the addresses with one comma each")
+                        .data("reason", "empty-item")
+                        .fix(fix),
+                );
+            }
+            if list.items.is_empty() && text.trim().is_empty() {
+                findings.push(
+                    Diagnostic::new(&RULE, node.span, pointer, "`addrs` holds blanks only")
+                        .help("write the addresses as `ip:port`")
+                        .data("reason", "empty-item"),
+                );
+            }
+            for item in &list.items {
+                if let Host::Impossible(why) = item.host {
+                    let span = place(item.span);
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE,
+                            span,
+                            pointer,
+                            format!("{} is no address: {why}", context.quote(span, item.text)),
+                        )
+                        .help("write `ip:port` or `domain:port`")
+                        .data("reason", "host"),
+                    );
+                } else if let Port::Invalid(port) = item.port {
+                    let span = place(item.span);
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE,
+                            span,
+                            pointer,
+                            format!("{} is no port", context.quote(span, port)),
+                        )
+                        .help("a port is a number from 1 to 65535; Redis listens on 6379 unless told otherwise")
+                        .data("reason", "port"),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Instance ids that are no UUID.
+
+use crate::diagnostic::Diagnostic;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+use crate::text::{is_placeholder, is_template};
+
+declare_rule! {
+    /// An instance id is not a UUID.
+    ///
+    /// Every instance id in the document and in the service's guides is a UUID with dashes, as
+    /// `cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd`. The document states no format, so it is a warning.
+    ///
+    /// `data`: `looks_like`, `address` or `undashed-uuid`, where it looks like one.
+    ///
+    /// ```json,invalid
+    /// {"target_instance": {"id": "dcs-test"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}
+    /// ```
+    "malformed-instance-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for member in instance.id.iter() {
+            let Some(id) = member.node.string().filter(|id| !id.is_empty()) else {
+                continue;
+            };
+            if is_uuid(id) || is_template(id) || is_placeholder(id) {
+                continue;
+            }
+            let span = member.node.span;
+            let mut found = Diagnostic::new(
+                &RULE,
+                span,
+                Place::Id(instance.side).pointer(),
+                format!("{} is not a UUID", context.quote(span, id)),
+            );
+            let hex = id.bytes().filter(u8::is_ascii_hexdigit).count();
+            if hex == id.len() && hex == 32 {
+                found = found
+                    .help("write it with dashes, 8-4-4-4-12")
+                    .data("looks_like", "undashed-uuid");
+            } else if id.contains(['.', ':']) {
+                found = found
+                    .help("an address goes into `addrs`")
+                    .data("looks_like", "address");
+            } else {
+                found = found.help("write the instance's id as the console shows it");
+            }
+            findings.push(found);
+        }
+    }
+}
+
+fn is_uuid(id: &str) -> bool {
+    id.len() == 36
+        && id.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}

@@ -1,0 +1,47 @@
+//! An instance that is not named.
+
+use crate::diagnostic::Diagnostic;
+use crate::request::{Occurrences, Place};
+use crate::rule::{Context, Findings, declare_rule};
+use crate::text::quoted;
+
+declare_rule! {
+    /// An instance names neither `id` nor `addrs`.
+    ///
+    /// The document makes each of the two mandatory where the other is not given (Table 3).
+    /// Absent, `null` and `""` alike mean that it is not given.
+    ///
+    /// `data`: `instance`, the member.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"id": null}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
+    /// ```
+    "missing-endpoint" { severity: Error, since: "0.1.0", fix: Never, keywords: ["anyOf"] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        let given = |members: &Occurrences<'_, '_>| {
+            members.iter().any(|member| !member.node.is_blank())
+        };
+        // In a text that is cut off it may have stood in the part that was lost.
+        if given(&instance.id) || given(&instance.addrs) || !instance.object.closed {
+            continue;
+        }
+        let place = Place::Instance(instance.side);
+        findings.push(
+            Diagnostic::new(
+                &RULE,
+                instance.member.key_span,
+                place.pointer(),
+                format!("{} names neither `id` nor `addrs`", quoted(place.name())),
+            )
+            .help("write the instance's `id`, or its addresses as `ip:port` in `addrs`")
+            .data("instance", place.name()),
+        );
+    }
+}

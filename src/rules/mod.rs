@@ -1,0 +1,69 @@
+//! All rules. To add one: a file beside this one, and its word in the list.
+
+use crate::lint::UnknownRule;
+use crate::rule::Rule;
+use crate::text::did_you_mean;
+
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// All rules, in the order in which findings at one place are listed.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
+
+        #[cfg(test)]
+        const MODULES: &[&str] = &[$(stringify!($module)),+];
+    };
+}
+
+rules! {
+    invalid_encoding,
+    invalid_json,
+    wrong_request,
+    duplicate_key,
+    missing_field,
+    wrong_type,
+    unknown_value,
+    bandwidth_out_of_range,
+    missing_endpoint,
+    malformed_address,
+    unknown_field,
+    empty_value,
+    bandwidth_as_number,
+    bandwidth_without_effect,
+    unlimited_bandwidth,
+    ambiguous_endpoint,
+    address_is_url,
+    address_without_port,
+    address_separator,
+    duplicate_address,
+    public_address,
+    unreachable_address,
+    same_source_and_target,
+    dcs_source_by_address,
+    malformed_instance_id,
+    unresolved_placeholder,
+    plaintext_password,
+    placeholder_password,
+    password_with_quote,
+    weak_password,
+}
+
+/// The rule with an id.
+///
+/// # Errors
+///
+/// [`UnknownRule`], with the rule that was likely meant, where none has it.
+pub fn find(id: &str) -> Result<&'static Rule, UnknownRule> {
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.id == id)
+        .ok_or_else(|| UnknownRule {
+            id: id.to_owned(),
+            suggestion: did_you_mean(id, &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>()),
+        })
+}
+
+#[cfg(test)]
+mod tests;

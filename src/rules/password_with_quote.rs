@@ -1,0 +1,41 @@
+//! Passwords with a single quote.
+
+use crate::diagnostic::Diagnostic;
+use crate::password::{Password, instance_passwords};
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// A password contains a single quote.
+    ///
+    /// A single quote in the password breaks online migration on earlier instances (user guide).
+    ///
+    /// `data`: empty.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "Not'a-real-0ne"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "Not-a-real-0ne"}}
+    /// ```
+    "password-with-quote" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for (node, text) in instance_passwords(instance) {
+            if text.contains('\'') && Password::of(text) != Password::Template {
+                findings.push(
+                    Diagnostic::new(
+                        &RULE,
+                        node.span,
+                        Place::Password(instance.side).pointer(),
+                        "the password contains a single quote",
+                    )
+                    .help("change the instance's password: a single quote breaks migration on earlier instances"),
+                );
+            }
+        }
+    }
+}

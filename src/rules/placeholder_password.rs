@@ -1,0 +1,41 @@
+//! Passwords that are examples.
+
+use crate::diagnostic::Diagnostic;
+use crate::json::pointer_at;
+use crate::password::{Password, passwords};
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// A password is a placeholder.
+    ///
+    /// `xxxxxx` is what the document's own example has. Five wrong passwords lock the account
+    /// (user guide), so a placeholder that is sent does harm.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "xxxxxx"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "{{password}}"}}
+    /// ```
+    "placeholder-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for (node, password) in passwords(&context.body) {
+        if password == Password::Placeholder {
+            let pointer = context.root.map(|root| pointer_at(root, node.span.start));
+            findings.push(
+                Diagnostic::new(
+                    &RULE,
+                    node.span,
+                    pointer.unwrap_or_default(),
+                    "the password is a placeholder",
+                )
+                .help("fill in the instance's password before the request is sent; five wrong ones lock the account"),
+            );
+        }
+    }
+}

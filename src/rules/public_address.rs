@@ -1,0 +1,78 @@
+//! Addresses on the public internet.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::address::{Host, List};
+use crate::diagnostic::Diagnostic;
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// An address is on the public internet.
+    ///
+    /// Online migration cannot use public networks (user guide): source and target must reach
+    /// each other within a VPC, over peering, a VPN or a direct connection.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "8.8.8.8:6379"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "10.0.0.8:6379"}}
+    /// ```
+    "public-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for (node, text) in instance.address_lists() {
+            for item in &List::parse(text).items {
+                let public = match item.host {
+                    Host::V4(ip) => is_public_v4(ip),
+                    Host::V6(ip) => is_public_v6(ip),
+                    _ => false,
+                };
+                if public {
+                    let span = inner_span(context.text, node.span, item.span);
+                    let pointer = Place::Addrs(instance.side).pointer();
+                    let host = &text[item.host_span.start..item.host_span.end];
+                    let host = context.quote(span, host);
+                    findings.push(
+                        Diagnostic::new(&RULE, span, pointer, format!("{host} is a public address"))
+                            .help("online migration needs a private network: write the private address"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Globally routable, by IANA's registry of special-purpose addresses.
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    let shared = a == 100 && (64..128).contains(&b);
+    let protocol = a == 192 && b == 0 && c == 0;
+    let benchmark = a == 198 && (18..20).contains(&b);
+    !(a == 0
+        || a >= 224
+        || ip.is_private()
+        || ip.is_loopback()
+        || ip.is_link_local()
+        || ip.is_documentation()
+        || shared
+        || protocol
+        || benchmark)
+}
+
+/// Global unicast (2000::/3) without documentation, and addresses that wrap a public IPv4 one.
+fn is_public_v6(ip: Ipv6Addr) -> bool {
+    if let Some(ip) = ip.to_ipv4_mapped() {
+        return is_public_v4(ip);
+    }
+    let segments = ip.segments();
+    let documentation = segments[0] == 0x2001 && segments[1] == 0xdb8 || segments[0] == 0x3fff;
+    segments[0] & 0xe000 == 0x2000 && !documentation
+}

@@ -1,0 +1,85 @@
+//! A copy onto itself.
+
+use std::collections::HashMap;
+
+use crate::address::List;
+use crate::diagnostic::Diagnostic;
+use crate::json::inner_span;
+use crate::request::{Instance, Place, Side};
+use crate::rule::{Context, Findings, declare_rule};
+use crate::span::Span;
+use crate::text::{is_placeholder, is_template};
+
+declare_rule! {
+    /// Source and target are the same instance.
+    ///
+    /// Equal ids, or an address that both lists share: the migration would copy an instance onto
+    /// itself, and a full migration may replace what is there. The document gives the two
+    /// members different meanings (Table 2): where data is read, and where it is written.
+    ///
+    /// `data`: `by`, `id` or `addrs`.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
+    /// ```
+    "same-source-and-target" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    let body = &context.body;
+    let (Some(source), Some(target)) = (body.instance(Side::Source), body.instance(Side::Target))
+    else {
+        return;
+    };
+    if let (Some((first, one)), Some((second, other))) = (source.id.text(), target.id.text()) {
+        let known = !one.trim().is_empty() && !is_placeholder(one) && !is_template(one);
+        if known && one.trim().eq_ignore_ascii_case(other.trim()) {
+            findings.push(
+                Diagnostic::new(
+                    &RULE,
+                    second.node.span,
+                    Place::Id(Side::Target).pointer(),
+                    "source and target have the same `id`",
+                )
+                .help("write the id of the instance that the data goes to")
+                .label(first.node.span, "the source's `id`")
+                .data("by", "id"),
+            );
+        }
+    }
+    let sources: HashMap<String, Span> = addresses(context, source).into_iter().collect();
+    for (identity, span) in addresses(context, target) {
+        if let Some(&first) = sources.get(&identity) {
+            let quoted = context.quote(span, &identity);
+            findings.push(
+                Diagnostic::new(
+                    &RULE,
+                    span,
+                    Place::Addrs(Side::Target).pointer(),
+                    format!("{quoted} is both source and target"),
+                )
+                .help("write the address of the instance that the data goes to")
+                .label(first, "the source's address")
+                .data("by", "addrs"),
+            );
+        }
+    }
+}
+
+/// What each address of the occurrence that counts is known by, and where it stands.
+fn addresses(context: &Context<'_, '_>, instance: &Instance<'_, '_>) -> Vec<(String, Span)> {
+    instance
+        .address_lists()
+        .flat_map(|(node, text)| {
+            let items = List::parse(text).items.into_iter();
+            let known = items.filter_map(|item| {
+                Some((item.identity()?, inner_span(context.text, node.span, item.span)))
+            });
+            known.collect::<Vec<_>>()
+        })
+        .collect()
+}

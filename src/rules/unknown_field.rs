@@ -1,0 +1,119 @@
+//! Members outside the contract.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::json::Object;
+use crate::other_call::owner;
+use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
+use crate::rule::{Context, Findings, declare_rule};
+use crate::text::{did_you_mean, fold, push_pointer, quoted};
+
+declare_rule! {
+    /// A member is none of those that the document lists.
+    ///
+    /// The request has five members, an instance three (Tables 2 and 3); all official SDKs model
+    /// the same. Clients send others as they are, and the service takes no notice: a misspelt
+    /// `bandwidth_limit_mb` means no limit. The likely member is named, or the call that has
+    /// such a member.
+    ///
+    /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
+    ///
+    /// ```json,invalid
+    /// {"bandwidthLimitMb": "100"}
+    /// ```
+    ///
+    /// ```json,invalid
+    /// {"target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06", "port": 6379}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"bandwidth_limit_mb": "100"}
+    /// ```
+    "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    if let Some(object) = context.body.object {
+        members(context, object, Place::Root, &BODY_MEMBERS, findings);
+    }
+    for instance in &context.body.instances {
+        let place = Place::Instance(instance.side);
+        members(context, instance.object, place, &INSTANCE_MEMBERS, findings);
+    }
+}
+
+fn members(
+    context: &Context<'_, '_>,
+    object: &Object<'_>,
+    place: Place,
+    known: &[&'static str],
+    findings: &mut Findings,
+) {
+    for member in &object.members {
+        let key = member.key.as_ref();
+        if known.contains(&key) {
+            continue;
+        }
+        let mut pointer = place.pointer().to_owned();
+        push_pointer(&mut pointer, key);
+        let name = context.key(member);
+        let mut found = Diagnostic::new(
+            &RULE,
+            member.key_span,
+            pointer,
+            match place {
+                Place::Root => format!("{name} is no member of the request"),
+                _ => format!("{name} is no member of an instance"),
+            },
+        );
+        if !context.secrets.touches(member.key_span) {
+            found = found.data("field", key);
+        }
+        let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
+        if let Some(call) = owner(key, place != Place::Root) {
+            found = found
+                .help(format!("it belongs to {}; leave it out here", quoted(call.name)))
+                .data("call", call.name);
+        } else if let Some(suggestion) = likely(key, place, known) {
+            // A rename onto a member that is there would make a duplicate.
+            let there = object.members.iter().any(|member| member.key == suggestion);
+            let fix = (!there).then(|| {
+                let edit = Edit::new(member.key_span, format!("\"{suggestion}\""));
+                Fix::guess(format!("rename it to {}", quoted(suggestion)), vec![edit])
+            });
+            found = found
+                .help(format!("did you mean {}?", quoted(suggestion)))
+                .data("suggestion", suggestion)
+                .fix(fix);
+        } else if other {
+            found = found.help("it belongs into `source_instance` or `target_instance`");
+        } else {
+            found = found.help("leave it out: the service takes no notice of it");
+        }
+        findings.push(found);
+    }
+}
+
+/// The member that was likely meant.
+fn likely(key: &str, place: Place, known: &[&'static str]) -> Option<&'static str> {
+    if key.len() > 64 {
+        return None;
+    }
+    let word = fold(key);
+    let alias = match (place, word.as_str()) {
+        (Place::Root, "method" | "migrationtype" | "type") => "migration_method",
+        (Place::Root, "resume" | "reconnectmode" | "mode") => "resume_mode",
+        (Place::Root, "bandwidth" | "bandwidthlimit" | "bandwidthmb" | "limitmb" | "ratelimit") => {
+            "bandwidth_limit_mb"
+        }
+        (Place::Root, "source" | "src" | "sourceredis" | "from") => "source_instance",
+        (Place::Root, "target" | "dst" | "dest" | "destination" | "targetredis" | "to") => {
+            "target_instance"
+        }
+        (Place::Root, _) => return did_you_mean(key, known),
+        (_, "instanceid" | "uuid") => "id",
+        (_, "address" | "addresses" | "host" | "hosts" | "endpoint" | "endpoints") => "addrs",
+        (_, "pwd" | "pass" | "passwd" | "auth" | "secret") => "password",
+        _ => return did_you_mean(key, known),
+    };
+    Some(alias)
+}

@@ -1,0 +1,85 @@
+//! Addresses that the service cannot reach.
+
+use std::net::Ipv4Addr;
+
+use crate::address::{Host, List};
+use crate::diagnostic::Diagnostic;
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// An address means something else to the service than to whoever wrote it.
+    ///
+    /// The migration runs in the cloud: there, a loopback address is the migration host itself,
+    /// and unspecified, link-local, multicast and broadcast addresses name no Redis at all
+    /// (RFC 6890, RFC 1122).
+    ///
+    /// `data`: `kind`, which of these it is.
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "127.0.0.1:6379"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
+    /// ```
+    "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for (node, text) in instance.address_lists() {
+            for item in &List::parse(text).items {
+                let Some(kind) = kind(&item.host) else {
+                    continue;
+                };
+                let span = inner_span(context.text, node.span, item.span);
+                let host = &text[item.host_span.start..item.host_span.end];
+                let host = context.quote(span, host);
+                findings.push(
+                    Diagnostic::new(
+                        &RULE,
+                        span,
+                        Place::Addrs(instance.side).pointer(),
+                        format!("{host} is a {kind} address, which the service cannot reach"),
+                    )
+                    .help("write the address at which the service reaches the instance")
+                    .data("kind", kind),
+                );
+            }
+        }
+    }
+}
+
+fn kind(host: &Host<'_>) -> Option<&'static str> {
+    match *host {
+        Host::V4(ip) => kind_v4(ip),
+        Host::V6(ip) => match ip.to_ipv4_mapped() {
+            Some(ip) => kind_v4(ip),
+            None if ip.is_loopback() => Some("loopback"),
+            None if ip.is_unspecified() => Some("unspecified"),
+            None if ip.is_multicast() => Some("multicast"),
+            None => ip.is_unicast_link_local().then_some("link-local"),
+        },
+        Host::Name(name) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            (name == "localhost" || name.ends_with(".localhost")).then_some("loopback")
+        }
+        Host::Impossible(_) | Host::Placeholder => None,
+    }
+}
+
+fn kind_v4(ip: Ipv4Addr) -> Option<&'static str> {
+    if ip.is_loopback() {
+        Some("loopback")
+    } else if ip.octets()[0] == 0 {
+        Some("unspecified")
+    } else if ip.is_link_local() {
+        Some("link-local")
+    } else if ip.is_multicast() {
+        Some("multicast")
+    } else {
+        (ip.octets()[0] >= 240).then_some("broadcast or reserved")
+    }
+}

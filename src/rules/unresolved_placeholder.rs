@@ -1,0 +1,64 @@
+//! Placeholders that nobody filled in.
+
+use crate::address::{Host, List};
+use crate::diagnostic::Diagnostic;
+use crate::json::inner_span;
+use crate::request::Place;
+use crate::rule::{Context, Findings, declare_rule};
+use crate::text::{is_placeholder, is_template};
+
+declare_rule! {
+    /// A placeholder of the documentation was not filled in.
+    ///
+    /// Examples write `{task_id}`, `<id>` or `YOUR_…` where a value belongs, and clients send
+    /// them as they are: without a task id the official Python client posts to
+    /// `/migration/%7Btask_id%7D/task`. Variables that a tool fills in (`{{id}}`, `${ID}`) are
+    /// templates, not placeholders.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```json,invalid
+    /// {"target_instance": {"id": "<instance_id>"}}
+    /// ```
+    ///
+    /// ```json,valid
+    /// {"target_instance": {"id": "${TARGET_ID}"}}
+    /// ```
+    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for instance in &context.body.instances {
+        for member in instance.id.iter() {
+            let id = member.node.string().unwrap_or_default();
+            if is_placeholder(id) && !is_template(id) {
+                let span = member.node.span;
+                findings.push(
+                    Diagnostic::new(
+                        &RULE,
+                        span,
+                        Place::Id(instance.side).pointer(),
+                        format!("{} is a placeholder", context.quote(span, id)),
+                    )
+                    .help("write the instance's id"),
+                );
+            }
+        }
+        for (node, text) in instance.address_lists() {
+            for item in &List::parse(text).items {
+                if item.host == Host::Placeholder {
+                    let span = inner_span(context.text, node.span, item.span);
+                    findings.push(
+                        Diagnostic::new(
+                            &RULE,
+                            span,
+                            Place::Addrs(instance.side).pointer(),
+                            format!("{} is a placeholder", context.quote(span, item.text)),
+                        )
+                        .help("write the address as `ip:port`"),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Where passwords stand in a text, so that nothing shows them.
+//!
+//! It errs on the side of hiding: names that merely look like `password` count, everything
+//! before an `@` in an address counts, and where the text is broken the rest of the line is
+//! hidden too, since nobody can tell where the password ends.
+
+use crate::json::{Fault, FaultKind, Node, Value};
+use crate::span::Span;
+
+/// The places to hide: sorted, disjoint, in bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Secrets(Vec<Span>);
+
+impl Secrets {
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.0
+    }
+
+    /// Whether a byte of the span is to be hidden.
+    pub(crate) fn touches(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|secret| secret.end <= span.start);
+        self.0.get(next).is_some_and(|secret| secret.overlaps(span))
+    }
+
+    pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
+        let mut finder = Finder {
+            text,
+            region,
+            broken: faults
+                .iter()
+                .filter(|fault| fault.kind != FaultKind::TrailingComma)
+                .map(|fault| fault.span.start)
+                .collect(),
+            spans: Vec::new(),
+        };
+        finder.broken.sort_unstable();
+        for root in roots {
+            finder.node(root, false);
+        }
+        if !finder.broken.is_empty() {
+            finder.words();
+        }
+        let mut spans = finder.spans;
+        spans.retain(|span| !span.is_empty());
+        spans.sort_unstable();
+        let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        Self(merged)
+    }
+}
+
+/// Whether a member of this name holds something that must not be shown.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    const PARTS: [&str; 8] = [
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "credential",
+        "密码",
+        "口令",
+        "пароль",
+    ];
+    if matches!(
+        name,
+        "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
+    ) {
+        return false;
+    }
+    let name = name.to_lowercase();
+    PARTS.iter().any(|part| name.contains(part)) || name == "auth" || resembles_password(&name)
+}
+
+fn resembles_password(name: &str) -> bool {
+    let likely = name.bytes().filter(|byte| b"pasword".contains(byte)).count();
+    (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
+}
+
+struct Finder<'t> {
+    text: &'t str,
+    region: Span,
+    /// Where faults are, in order.
+    broken: Vec<usize>,
+    spans: Vec<Span>,
+}
+
+impl Finder<'_> {
+    fn node(&mut self, node: &Node<'_>, secret: bool) {
+        match &node.value {
+            Value::Object(object) => {
+                for member in &object.members {
+                    let named = is_secret_name(&member.key);
+                    self.node(&member.node, secret || named);
+                    if named {
+                        self.behind(member.node.span);
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
+            Value::Null | Value::Template => {}
+            _ if secret => self.spans.push(self.inside(node.span)),
+            Value::String(string) if string.contains('@') => self.user_info(node.span),
+            _ => {}
+        }
+    }
+
+    /// The span without its quotes.
+    fn inside(&self, span: Span) -> Span {
+        let literal = &self.text[span.start..span.end];
+        let Some(quote @ ('"' | '\'')) = literal.chars().next() else {
+            return span;
+        };
+        let closed = literal.len() > 1 && literal.ends_with(quote);
+        Span::new(span.start + 1, span.end - usize::from(closed))
+    }
+
+    /// A fault within or right behind a password: it may go on where the string seems to end.
+    fn behind(&mut self, value: Span) {
+        let rest = self.text[value.end..self.region.end].trim_start();
+        let next = self.region.end - rest.len();
+        let first = self.broken.partition_point(|&at| at < value.start);
+        if self.broken.get(first).is_some_and(|&at| at <= next) {
+            let unterminated = self.text[value.end..next].contains(['\n', '\r']);
+            let end = if unterminated {
+                self.region.end
+            } else {
+                self.line_end(next)
+            };
+            self.spans.push(Span::new(value.start, end));
+        }
+    }
+
+    /// `user:password@` in an address, the scheme left visible.
+    fn user_info(&mut self, literal: Span) {
+        let inside = self.inside(literal);
+        let text = &self.text[inside.start..inside.end];
+        if let Some(at) = text.rfind('@') {
+            let start = text[..at].find("://").map_or(0, |scheme| scheme + 3);
+            self.spans
+                .push(Span::new(inside.start + start, inside.start + at));
+        }
+    }
+
+    /// In a broken text: from each word like `password`, and around each `@`, to the line's end.
+    fn words(&mut self) {
+        const WORDS: [&str; 6] = ["passw", "pwd", "secret", "token", "auth", "requirepass"];
+        let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
+        for word in WORDS {
+            let mut from = 0;
+            while let Some(found) = lower[from..].find(word) {
+                let after = from + found + word.len();
+                // The rest of the word itself is no secret.
+                let name = lower[after..]
+                    .find(|char: char| !char.is_alphanumeric() && char != '_')
+                    .map_or(lower.len(), |length| after + length);
+                if !self.is_parsed_key(self.region.start + from + found) {
+                    let end = self.line_end(self.region.start + name);
+                    self.spans.push(Span::new(self.region.start + name, end));
+                    from = (end - self.region.start).max(after);
+                } else {
+                    from = after;
+                }
+            }
+        }
+        for (at, _) in lower.match_indices('@') {
+            let start = lower[..at]
+                .rfind(|char: char| char.is_whitespace() || matches!(char, '"' | '\''))
+                .map_or(0, |start| start + 1);
+            let start = lower[start..at]
+                .find("://")
+                .map_or(start, |scheme| start + scheme + 3);
+            self.spans
+                .push(Span::new(self.region.start + start, self.region.start + at));
+        }
+    }
+
+    /// Whether the word at `at` is in a key whose value is known and already looked at: the
+    /// quoted key is followed by a colon and a whole string, number or `null`.
+    fn is_parsed_key(&self, at: usize) -> bool {
+        let rest = &self.text[at..self.region.end];
+        let Some(quote) = rest.find('"') else {
+            return false;
+        };
+        let key = &rest[..quote];
+        if key.contains(|char: char| !char.is_alphanumeric() && char != '_') {
+            return false;
+        }
+        let value = rest[quote + 1..].trim_start();
+        let Some(value) = value.strip_prefix(':') else {
+            return false;
+        };
+        let value = value.trim_start();
+        let start = self.region.end - value.len();
+        self.spans.iter().any(|span| {
+            span.start >= start && span.start <= start + 1 && span.end > span.start
+        }) || value.starts_with("null")
+            || value.starts_with("\"\"")
+    }
+
+    fn line_end(&self, from: usize) -> usize {
+        self.text[from..self.region.end]
+            .find(['\n', '\r'])
+            .map_or(self.region.end, |length| from + length)
+    }
+}

@@ -1,0 +1,147 @@
+//! Text from a file, made fit for messages.
+
+use std::fmt::Write as _;
+
+/// How many characters of a text are quoted.
+const MAX_QUOTED: usize = 60;
+
+/// The text in backticks: shortened, on one line, nothing in it acts on a terminal or a log.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("`");
+    for (count, char) in text.chars().enumerate() {
+        if count == MAX_QUOTED {
+            quoted.push('…');
+            break;
+        }
+        push_escaped(&mut quoted, char);
+    }
+    quoted.push('`');
+    quoted
+}
+
+/// Escapes what would act on a terminal or a log; everything else stays as it is.
+///
+/// Control characters, line and paragraph separators, bidirectional and other invisible
+/// formatting marks become `\u{…}`.
+#[must_use]
+pub fn escape_controls(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        push_escaped(&mut escaped, char);
+    }
+    escaped
+}
+
+fn push_escaped(out: &mut String, char: char) {
+    if is_active(char) {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
+    } else {
+        out.push(char);
+    }
+}
+
+/// Whether a character changes how the text around it is shown or read, instead of being shown.
+#[must_use]
+pub fn is_active(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// `a`, `b` or `c`.
+pub(crate) fn one_of(words: &[&str]) -> String {
+    let mut list = String::new();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            list.push_str(if at + 1 == words.len() { " or " } else { ", " });
+        }
+        list.push_str(&quoted(word));
+    }
+    list
+}
+
+/// The candidate a misspelt word most likely stands for.
+///
+/// Letter case and separators do not count; otherwise about one error in three letters is
+/// forgiven.
+pub(crate) fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    // No candidate is near this length; and the distance is quadratic.
+    if word.len() > 64 {
+        return None;
+    }
+    let plain = fold(word);
+    if plain.is_empty() {
+        return None;
+    }
+    candidates
+        .iter()
+        .map(|&candidate| {
+            let folded = fold(candidate);
+            let limit = folded.chars().count().max(plain.chars().count()) / 3;
+            let distance = strsim::osa_distance(&plain, &folded);
+            (distance, distance <= limit, candidate)
+        })
+        .filter(|&(_, near, _)| near)
+        .min_by_key(|&(distance, ..)| distance)
+        .map(|(.., candidate)| candidate)
+}
+
+/// Letters and digits in lower case.
+pub(crate) fn fold(word: &str) -> String {
+    word.chars()
+        .filter(|char| char.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Appends one reference token to a JSON Pointer.
+pub(crate) fn push_pointer(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for char in token.chars() {
+        match char {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(char),
+        }
+    }
+}
+
+/// Whether a template variable is in the text: `{{name}}` or `${NAME}`.
+pub(crate) fn is_template(text: &str) -> bool {
+    let holds = |open: &str, close: &str| {
+        text.find(open)
+            .is_some_and(|start| text[start + open.len()..].contains(close))
+    };
+    holds("{{", "}}") || holds("${", "}")
+}
+
+/// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
+/// `<id>`, `YOUR_…`, `xxxx-xxxx`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let inner = |open: &str, close: &str| {
+        let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.is_empty() && !inner.contains(['{', '<'])).then_some(())
+    };
+    let lower = text.to_ascii_lowercase();
+    let crossed = || {
+        let signs = lower.chars().filter(|char| *char != '-');
+        lower.len() >= 4 && signs.clone().count() >= 4 && signs.clone().all(|char| char == 'x')
+    };
+    inner("{", "}").is_some()
+        || inner("<", ">").is_some()
+        || (lower.starts_with("%7b") && lower.ends_with("%7d"))
+        || lower.starts_with("your_")
+        || lower.starts_with("your-")
+        || crossed()
+}
