@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Builds dist/ from a fresh clone: Rust to WebAssembly, wasm-bindgen, wasm-opt, esbuild.
+# Installs what is missing, and says what it could not install.
+# BUILD_DEV=1 leaves wasm-opt out, for quick tries.
+set -euo pipefail
+cd "$(dirname "$0")"
+root=$(cd .. && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/dcs-migration-lint
+target=wasm32-unknown-unknown
+out=${CARGO_TARGET_DIR:-$root/target}
+
+say() { printf 'build: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif has sudo; then sudo -n "$@"; else return 1; fi
+}
+
+for tool in cargo rustc node npm; do
+    has "$tool" || fail "$tool is missing: install Rust (with rustup) and Node 20 or newer"
+done
+
+# 1. npm packages.
+lock_seen=node_modules/.package-lock.json
+if [ ! -e "$lock_seen" ] || [ package-lock.json -nt "$lock_seen" ]; then
+    say "npm ci"
+    npm ci --no-audit --no-fund --loglevel=error >&2
+fi
+
+# 2. A compiler for the target: the one at hand, one that rustup can complete, or Debian's.
+cargo=(cargo)
+std=()
+wasm_ready() { [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; }
+debian_ready() {
+    [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] &&
+        [ -f "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]
+}
+add_target() {
+    has rustup || return 1
+    say "rustup target add $target"
+    (cd / && timeout 300 rustup target add "$target" >&2)
+}
+add_debian() {
+    has apt-get || return 1
+    say "apt-get install rustc-web cargo-web rust-web-src"
+    as_root apt-get update -qq >&2 &&
+        as_root apt-get install -y -qq --no-install-recommends rustc-web cargo-web rust-web-src >&2
+}
+if wasm_ready; then
+    :
+elif { ! debian_ready && add_target && wasm_ready; }; then
+    :
+elif debian_ready || { add_debian && debian_ready; }; then
+    linker=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin/rust-lld
+    [ -x "$linker" ] || linker=$(command -v rust-lld || command -v wasm-ld || true)
+    [ -n "$linker" ] || fail "no linker for WebAssembly: rust-lld comes with rustup's toolchain, wasm-ld with Debian's lld"
+    export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker
+    # rustup's toolchain keeps its own folder: one folder for two compilers would be built anew each time.
+    cargo=(/usr/bin/cargo)
+    std=(-Zbuild-std=std,panic_abort)
+else
+    fail "no Rust for $target: 'rustup target add $target' failed, and so did 'apt-get install rustc-web cargo-web rust-web-src'"
+fi
+if [ "${RUSTC:-rustc}" = /usr/bin/rustc ]; then remap=$(/usr/bin/rustc --print sysroot); else remap=$(rustc --print sysroot); fi
+
+# 3. wasm-bindgen-cli, exactly as new as the crate.
+version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
+[ -n "$version" ] || fail "Cargo.lock names no wasm-bindgen"
+bindgen=$cache/wasm-bindgen-$version/bin/wasm-bindgen
+if [ ! -x "$bindgen" ]; then
+    say "cargo install wasm-bindgen-cli $version (once, some minutes)"
+    # Not --locked: its lock file may name a crate that the registry does not serve yet.
+    (unset RUSTC RUSTC_BOOTSTRAP CARGO_TARGET_DIR && cd / &&
+        cargo install --quiet wasm-bindgen-cli --version "$version" --root "$cache/wasm-bindgen-$version") >&2 ||
+        fail "wasm-bindgen-cli $version could not be installed"
+fi
+
+# 4. Rust to WebAssembly. No path of this machine gets into the module.
+say "cargo build"
+RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust" \
+    "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \
+    --profile wasm --target "$target" ${std[@]+"${std[@]}"}
+
+# 5. Glue, then a smaller module.
+rm -rf build
+"$bindgen" --target web --omit-default-module-path --no-typescript --encode-into always \
+    --experimental-reset-state-function --out-dir build --out-name core \
+    "$out/$target/wasm/dcs_migration_lint_wasm.wasm"
+if [ -z "${BUILD_DEV:-}" ]; then
+    say "wasm-opt"
+    # Not --all-features: Node 18 and 20 refuse some of them.
+    node_modules/.bin/wasm-opt "${WASM_OPT_LEVEL:--O3}" --strip-debug --strip-producers --strip-target-features \
+        --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+        --enable-mutable-globals --enable-reference-types --enable-multivalue \
+        build/core_bg.wasm -o build/core.wasm
+else
+    cp build/core_bg.wasm build/core.wasm
+fi
+
+# 6. Entries and types.
+node scripts/bundle.mjs

@@ -1,0 +1,69 @@
+// build/ to dist/: entries in ESM and CommonJS, types for both, the module and the schema.
+
+import { build } from 'esbuild'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const here = join(import.meta.dirname, '..')
+const dist = join(here, 'dist')
+const { version } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'))
+
+await rm(dist, { recursive: true, force: true })
+await mkdir(dist)
+const wasm = await readFile(join(here, 'build/core.wasm'))
+await writeFile(join(dist, 'core.wasm'), wasm)
+await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
+
+const plugin = (extension) => ({
+  name: 'sources',
+  setup(build) {
+    build.onResolve({ filter: /^core\.wasm\?base64$/ }, () => ({ path: 'core', namespace: 'wasm' }))
+    build.onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
+      contents: `export default ${JSON.stringify(wasm.toString('base64'))}`,
+    }))
+    build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
+    // The adapters use the entry beside them, so that a page holds the module once.
+    build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./index.${extension}`, external: true, sideEffects: false }))
+  },
+})
+
+const entries = ['index', 'slim', 'codemirror', 'monaco']
+for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
+  for (const entry of [...entries, ...(format === 'esm' ? ['workerd'] : [])]) {
+    await build({
+      entryPoints: [join(here, 'js', `${entry}.js`)],
+      outfile: join(dist, `${entry}.${extension}`),
+      bundle: true,
+      format,
+      minify: true,
+      target: 'es2020',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      legalComments: 'none',
+      define: { __VERSION__: JSON.stringify(version), 'import.meta.url': 'undefined' },
+      logLevel: 'warning',
+      logOverride: { 'empty-import-meta': 'silent' },
+      plugins: [plugin(extension)],
+    })
+  }
+}
+
+// Types: the ids of the rules are written in, and CommonJS has its own copy.
+const { rules } = await import(pathToFileURL(join(dist, 'index.js')).href)
+const ids = rules().map((rule) => `  | '${rule.id}'`).join('\n')
+for (const entry of entries) {
+  const source = (await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')).replace(
+    /export type RuleId = string\b/,
+    `export type RuleId =\n${ids}`,
+  )
+  await writeFile(join(dist, `${entry}.d.ts`), source)
+  await writeFile(join(dist, `${entry}.d.cts`), source.replaceAll(`'./index.js'`, `'./index.cjs'`))
+}
+
+const size = async (name) => {
+  const bytes = await readFile(join(dist, name))
+  return `${name} ${(bytes.length / 1000).toFixed(1)} kB, ${(gzipSync(bytes, { level: 9 }).length / 1000).toFixed(1)} kB gzip`
+}
+for (const name of ['core.wasm', 'index.js', 'slim.js']) console.error(`build: ${await size(name)}`)
