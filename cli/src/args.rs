@@ -1,0 +1,197 @@
+//! What the command line accepts, and nothing about what it does.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use dcs_migration_lint::{Level, Severity};
+
+/// The environment variable that stands in for `--format`.
+pub(crate) const FORMAT_VARIABLE: &str = "DCS_MIGRATION_LINT_FORMAT";
+
+const EXAMPLES: &str = "\
+Examples:
+  dcs-migration-lint body.json            lint a file
+  dcs-migration-lint requests/            lint the requests in a folder
+  dcs-migration-lint --diff body.json     show what --fix would do
+  dcs-migration-lint -f json - < body.json
+
+Exit codes:
+  0  nothing at or above the threshold (--fail-on)
+  1  findings; with --diff also: something would change
+  2  wrong usage, or nothing to lint
+  3  a file could not be read or written
+
+Environment:
+  DCS_MIGRATION_LINT_FORMAT             format when --format is not given
+  NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR colour when --color is auto
+
+A path that is named like a command is given as ./rules.";
+
+/// Lints the body of DCS `SetOnlineMigrationTask` requests before they are sent.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dcs-migration-lint",
+    version,
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) lint: LintArgs,
+}
+
+/// Linting, which is what happens without a command.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("repair").args(["fix", "diff"]))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct LintArgs {
+    /// Files, folders, or `-` for standard input
+    ///
+    /// A file is always linted. In a folder, `.json` files that look like this request are; hidden
+    /// files and what ignore files name are left out.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to show findings
+    #[arg(short, long, visible_alias = "output-format", value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+
+    /// Severity from which findings make the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+
+    /// Exit with 0 also where there are findings
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+
+    /// Give a rule another level: off, info, warning or error; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_level)]
+    pub(crate) level: Vec<(String, Level)>,
+
+    /// Apply safe fixes to the files; text from standard input goes to standard output
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Show what --fix would change, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// With --fix or --diff: also fixes that are guesses
+    #[arg(long, requires = "repair")]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+
+    /// Findings only, no summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Also list skipped files, on standard error
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// Read no configuration (there is none yet, so this changes nothing)
+    #[arg(long)]
+    pub(crate) isolated: bool,
+
+    /// Name under which standard input is reported
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+}
+
+/// What can be asked besides linting.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the rules
+    Rules {
+        /// How to show them
+        #[arg(short, long, visible_alias = "output-format", default_value = "text")]
+        format: ListFormat,
+    },
+    /// Show the documentation of a rule
+    Explain {
+        /// Id of the rule
+        rule: String,
+    },
+    /// Print a JSON Schema
+    Schema {
+        /// Which one
+        #[arg(default_value = "request")]
+        which: Schema,
+    },
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Excerpts with the place marked
+    Text,
+    /// `path:line:col: severity[rule] message`
+    Concise,
+    /// Version 1 of the JSON report
+    #[value(alias = "json-v1")]
+    Json,
+}
+
+/// How the rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table
+    Text,
+    /// An array of objects
+    Json,
+}
+
+/// The schemas there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Schema {
+    /// Of the request body
+    Request,
+    /// Of the JSON report
+    Report,
+}
+
+/// The threshold of the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Any finding
+    Info,
+}
+
+impl From<FailOn> for Severity {
+    fn from(word: FailOn) -> Self {
+        match word {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// Where it is a terminal and nothing in the environment speaks against it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn rule_level(argument: &str) -> Result<(String, Level), String> {
+    let (rule, level) = argument
+        .split_once('=')
+        .ok_or("expected RULE=LEVEL, such as weak-password=off")?;
+    let level = level.parse::<Level>().map_err(|error| error.to_string())?;
+    Ok((rule.to_owned(), level))
+}

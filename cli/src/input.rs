@@ -1,0 +1,205 @@
+//! Which files are linted, and their bytes.
+//!
+//! A file that is named is always linted. A folder is walked: of its `.json` files those that look
+//! like this request are linted, and the others counted. Ignore files and hidden files are
+//! respected as `ignore` does; a user's global ignore file is not, since the same folder is to give
+//! the same result everywhere.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use memchr::memmem;
+
+/// Something to lint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file; `found` where it was not named but found in a folder.
+    File { path: PathBuf, found: bool },
+}
+
+/// Why something named on the command line gave nothing to lint.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    /// It cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read { path: String, source: io::Error },
+    /// It is a pipe, a device or a socket.
+    #[error("cannot read {0}: not a regular file; standard input is read with `-`")]
+    NotAFile(String),
+    /// A folder could not be walked whole.
+    #[error("cannot read {path}: {message}")]
+    Walk { path: String, message: String },
+    /// A folder without a request in it.
+    #[error(
+        "no request found in {path}: none of its {looked_at} .json files holds two of the members \
+         of this request; a file that is named itself is always linted"
+    )]
+    NoRequest { path: String, looked_at: usize },
+}
+
+impl InputError {
+    /// Whether reading failed, rather than that there was nothing to read.
+    pub(crate) fn is_io(&self) -> bool {
+        !matches!(self, InputError::NoRequest { .. })
+    }
+}
+
+/// What was found under the named paths.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// In the order in which they were named or, within a folder, of their paths; each once.
+    pub(crate) inputs: Vec<Input>,
+    /// `.json` files that do not look like this request.
+    pub(crate) skipped: Vec<PathBuf>,
+    pub(crate) errors: Vec<InputError>,
+}
+
+/// Finds what to lint under the named paths.
+pub(crate) fn collect(paths: &[PathBuf]) -> Inputs {
+    let mut found = Inputs::default();
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            if seen.insert(PathBuf::from("-")) {
+                found.inputs.push(Input::Stdin);
+            }
+            continue;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut found, &mut seen),
+            Ok(metadata) if metadata.is_file() => {
+                if seen.insert(path.clone()) {
+                    found.inputs.push(Input::File {
+                        path: path.clone(),
+                        found: false,
+                    });
+                }
+            }
+            Ok(_) => found.errors.push(InputError::NotAFile(shown(path))),
+            Err(source) => found.errors.push(InputError::Read {
+                path: shown(path),
+                source,
+            }),
+        }
+    }
+    found
+}
+
+fn walk(folder: &Path, found: &mut Inputs, seen: &mut BTreeSet<PathBuf>) {
+    let walker = WalkBuilder::new(folder)
+        .git_global(false)
+        .follow_links(false)
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .build();
+    let (mut requests, mut looked_at, errors_before) = (0, 0, found.errors.len());
+    for entry in walker {
+        let path = match entry {
+            Ok(entry) if is_json(entry.path()) => entry.into_path(),
+            Ok(_) => continue,
+            Err(error) => {
+                found.errors.push(InputError::Walk {
+                    path: shown(folder),
+                    message: error.to_string(),
+                });
+                continue;
+            }
+        };
+        // A linked file is linted; a linked folder is not walked, so that no loop can arise.
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(_) => continue,
+            Err(source) => {
+                let path = shown(&path);
+                found.errors.push(InputError::Read { path, source });
+                continue;
+            }
+        }
+        looked_at += 1;
+        match read_file(&path) {
+            Ok(bytes) if looks_like_request(&bytes) => {
+                requests += 1;
+                if seen.insert(path.clone()) {
+                    found.inputs.push(Input::File { path, found: true });
+                }
+            }
+            Ok(_) => found.skipped.push(path),
+            Err(error) => found.errors.push(error),
+        }
+    }
+    if requests == 0 && found.errors.len() == errors_before {
+        found.errors.push(InputError::NoRequest {
+            path: shown(folder),
+            looked_at,
+        });
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+/// Whether at least two members of this request are named in the text.
+fn looks_like_request(bytes: &[u8]) -> bool {
+    const MEMBERS: [&str; 5] = [
+        "\"migration_method\"",
+        "\"resume_mode\"",
+        "\"source_instance\"",
+        "\"target_instance\"",
+        "\"bandwidth_limit_mb\"",
+    ];
+    let named = |member: &&str| memmem::find(bytes, member.as_bytes()).is_some();
+    MEMBERS.iter().filter(|member| named(member)).count() >= 2
+}
+
+impl Input {
+    /// The name under which it is reported; `stdin` is the name of standard input.
+    pub(crate) fn name(&self, stdin: &str) -> String {
+        match self {
+            Input::Stdin => stdin.to_owned(),
+            Input::File { path, .. } => shown(path),
+        }
+    }
+
+    /// All its bytes.
+    pub(crate) fn read(&self) -> Result<Vec<u8>, InputError> {
+        match self {
+            Input::Stdin => {
+                let mut bytes = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut bytes);
+                read.map(|_| bytes).map_err(|source| InputError::Read {
+                    path: "standard input".to_owned(),
+                    source,
+                })
+            }
+            Input::File { path, .. } => read_file(path),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|source| InputError::Read {
+        path: shown(path),
+        source,
+    })
+}
+
+/// The path as it was named, with forward slashes.
+pub(crate) fn shown(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name.into_owned()
+    }
+}

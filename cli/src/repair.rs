@@ -1,0 +1,103 @@
+//! Writing fixed files, and showing what would be written.
+//!
+//! A file is replaced in one step: a reader sees the old text or the new one, never a half. What
+//! the file is besides its text stays where the system allows it: permissions, owner, and a
+//! symbolic link, whose target is replaced.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use dcs_migration_lint::{Config, Span, lint};
+use similar::{ChangeTag, TextDiff};
+
+use crate::excerpt::masked;
+
+/// Replaces the text of a file.
+///
+/// # Errors
+///
+/// Where the file is read-only or cannot be replaced; it is then as it was.
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path)?;
+    let metadata = fs::metadata(&path)?;
+    if metadata.permissions().readonly() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
+    }
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".dcs-migration-lint-")
+        .tempfile_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    keep_owner(temporary.path(), &metadata);
+    // After the owner, whose change may clear bits.
+    fs::set_permissions(temporary.path(), metadata.permissions())?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(&path)?;
+    Ok(())
+}
+
+/// Only root may give files away; for everybody else the owner is the right one or stays theirs.
+#[cfg(unix)]
+fn keep_owner(path: &Path, metadata: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let _ = chown(path, Some(metadata.uid()), Some(metadata.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) {}
+
+/// A unified diff in which passwords are masked and nothing acts on a terminal.
+///
+/// Because of that it is for reading, not for `patch`.
+pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: bool) -> String {
+    let (old_lines, old_shown) = lines(old, config);
+    let (new_lines, new_shown) = lines(new, config);
+    let diff = TextDiff::from_slices(&old_lines, &new_lines);
+    let name = dcs_migration_lint::escape_controls(name);
+    let mut result = String::new();
+    let mut line = |style: &str, sign: &str, content: &str| {
+        let (on, off) = if color && !style.is_empty() {
+            (style, "\u{1b}[0m")
+        } else {
+            ("", "")
+        };
+        result.push_str(&format!("{on}{sign}{content}{off}\n"));
+    };
+    line("\u{1b}[1m", "--- ", &format!("a/{name}"));
+    line("\u{1b}[1m", "+++ ", &format!("b/{name}"));
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        line("\u{1b}[36m", "", &hunk.header().to_string());
+        for change in hunk.iter_changes() {
+            let (style, sign, content) = match (change.tag(), change.old_index(), change.new_index()) {
+                (ChangeTag::Delete, Some(at), _) => ("\u{1b}[31m", "-", &old_shown[at]),
+                (ChangeTag::Insert, _, Some(at)) => ("\u{1b}[32m", "+", &new_shown[at]),
+                (_, _, Some(at)) => ("", " ", &new_shown[at]),
+                _ => continue,
+            };
+            line(style, sign, content);
+            if !change.value().ends_with('\n') {
+                line("", "", "\\ No newline at end of file");
+            }
+        }
+    }
+    result
+}
+
+/// The lines as they are, and as they are shown.
+fn lines<'t>(text: &'t str, config: &Config) -> (Vec<&'t str>, Vec<String>) {
+    let report = lint(text, config);
+    let mut at = 0;
+    text.split_inclusive('\n')
+        .map(|line| {
+            let content = line.strip_suffix('\n').unwrap_or(line);
+            let content = content.strip_suffix('\r').unwrap_or(content);
+            let span = Span::new(at, at + content.len());
+            at += line.len();
+            (line, masked(text, span, report.secrets()))
+        })
+        .unzip()
+}

@@ -1,0 +1,71 @@
+//! The rules, as a list and one by one.
+
+use dcs_migration_lint::{RULES, Rule};
+use serde_json::json;
+
+use crate::args::ListFormat;
+
+/// All rules, in the order of their names.
+pub(crate) fn list(format: ListFormat) -> String {
+    let mut rules: Vec<&Rule> = RULES.iter().copied().collect();
+    rules.sort_by_key(|rule| rule.id);
+    match format {
+        ListFormat::Text => table(&rules),
+        ListFormat::Json => {
+            let rules: Vec<_> = rules.iter().map(|rule| object(rule)).collect();
+            format!("{:#}", serde_json::Value::from(rules))
+        }
+    }
+}
+
+fn table(rules: &[&Rule]) -> String {
+    let head = ["RULE", "LEVEL", "FIX", "WHAT"];
+    let mut rows = vec![head];
+    rows.extend(rules.iter().map(|rule| {
+        let severity = rule.severity.as_str();
+        [rule.id, severity, rule.fix.as_str(), rule.summary().trim()]
+    }));
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let (id, severity, fix) = (width(0), width(1), width(2));
+    rows.iter()
+        .map(|row| {
+            format!(
+                "{:id$}  {:severity$}  {:fix$}  {}\n",
+                row[0], row[1], row[2], row[3]
+            )
+        })
+        .collect()
+}
+
+fn object(rule: &Rule) -> serde_json::Value {
+    json!({
+        "id": rule.id,
+        "severity": rule.severity.as_str(),
+        "fix": rule.fix.as_str(),
+        "since": rule.since,
+        "keywords": rule.keywords,
+        "summary": rule.summary().trim(),
+        "doc": lines(rule).join("\n"),
+    })
+}
+
+/// The documentation of a rule, as Markdown.
+pub(crate) fn page(rule: &Rule) -> String {
+    format!(
+        "# {}\n\nLevel: {}. Fix: {}. Since: {}.\n\n{}\n",
+        rule.id,
+        rule.severity,
+        rule.fix.as_str(),
+        rule.since,
+        lines(rule).join("\n"),
+    )
+}
+
+/// The documentation without the blank that stands behind `///`.
+fn lines(rule: &Rule) -> Vec<&'static str> {
+    rule.doc
+        .trim_end()
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect()
+}
