@@ -75,7 +75,9 @@ impl<'l> List<'l> {
             if at == list.len() {
                 return parsed;
             }
-            let end = list[at..].find(is_separator).map_or(list.len(), |length| at + length);
+            let end = list[at..]
+                .find(is_separator)
+                .map_or(list.len(), |length| at + length);
             parsed.items.push(Address::parse(&list[at..end], at));
             at = end;
         }
@@ -170,7 +172,11 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     if authority.starts_with('[') {
         if let Some(end) = authority.find(']') {
             let (host, rest) = authority.split_at(end + 1);
-            return (host, rest.strip_prefix(':').or((!rest.is_empty()).then_some(rest)));
+            return (
+                host,
+                rest.strip_prefix(':')
+                    .or((!rest.is_empty()).then_some(rest)),
+            );
         }
     }
     // An IPv6 address without brackets has colons of its own.
@@ -199,7 +205,10 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
     if let Ok(ip) = host.parse::<Ipv4Addr>() {
         return Host::V4(ip);
     }
-    if host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if host
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return Host::Impossible("an IPv4 address has four numbers from 0 to 255");
     }
     let labels = host.strip_suffix('.').unwrap_or(host).split('.');
@@ -215,7 +224,9 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
             return Host::Impossible("a domain name has letters, digits, hyphens and dots");
         }
         if label.starts_with('-') || label.ends_with('-') {
-            return Host::Impossible("a part of a domain name neither begins nor ends with a hyphen");
+            return Host::Impossible(
+                "a part of a domain name neither begins nor ends with a hyphen",
+            );
         }
     }
     Host::Name(host)

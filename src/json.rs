@@ -70,7 +70,8 @@ impl Member<'_> {
 }
 
 impl Node<'_> {
-    /// The value as `serde_json` would read it; `None` where a part of it could not be read.
+    #[cfg(test)]
+    /// The value as `serde_json` reads it; `None` where a part of it could not be read.
     pub(crate) fn to_value(&self) -> Option<serde_json::Value> {
         Some(match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -116,11 +117,17 @@ pub(crate) enum FaultKind {
     /// Something else stands behind the value.
     TrailingText,
     /// The text ends inside `open` containers; the span is the innermost one's bracket.
-    UnexpectedEnd { innermost: Bracket, open: usize },
+    UnexpectedEnd {
+        innermost: Bracket,
+        open: usize,
+    },
     /// A bracket further out closes first; the span is the opening bracket.
     Unclosed(Bracket),
     /// `]` for `}` or the other way round; `open` is where the container began.
-    WrongBracket { expected: Bracket, open: usize },
+    WrongBracket {
+        expected: Bracket,
+        open: usize,
+    },
     /// A closing bracket that nothing opened.
     StrayBracket,
     /// A comma before a closing bracket.
@@ -231,7 +238,9 @@ pub(crate) fn pointer_at(root: &Node<'_>, at: usize) -> String {
             }
             Value::Array(items) => {
                 let next = items.partition_point(|item| item.span.start <= at);
-                let Some(item) = next.checked_sub(1).filter(|&item| at <= items[item].span.end)
+                let Some(item) = next
+                    .checked_sub(1)
+                    .filter(|&item| at <= items[item].span.end)
                 else {
                     return pointer;
                 };
@@ -488,7 +497,10 @@ impl<'t> Parser<'t> {
                 }
                 let span = Span::new(start, self.at);
                 let rest = self.bytes[self.at..].iter();
-                if !matches!(rest.copied().find(|&byte| !is_blank(byte)), Some(b':' | b'=')) {
+                if !matches!(
+                    rest.copied().find(|&byte| !is_blank(byte)),
+                    Some(b':' | b'=')
+                ) {
                     self.fault(FaultKind::UnquotedText, span);
                     return None;
                 }

@@ -46,8 +46,10 @@ fn is_variable(text: &str) -> bool {
 fn is_example(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
-    let repeated = matches!(first, Some('x' | 'X' | '*' | '.' | '-' | '_' | '#' | '•' | '?'))
-        && chars.all(|char| Some(char) == first);
+    let repeated = matches!(
+        first,
+        Some('x' | 'X' | '*' | '.' | '-' | '_' | '#' | '•' | '?')
+    ) && chars.all(|char| Some(char) == first);
     let word = fold(text);
     let word = word.trim_end_matches(|char: char| char.is_ascii_digit());
     repeated
@@ -55,9 +57,22 @@ fn is_example(text: &str) -> bool {
         || word.starts_with("yourredispassword")
         || matches!(
             word,
-            "password" | "passwd" | "redispassword" | "instancepassword" | "mypassword" | "changeme"
-                | "changeit" | "replaceme" | "redacted" | "hidden" | "masked" | "secret" | "todo"
-                | "examplepassword" | "placeholder" | "insertpasswordhere"
+            "password"
+                | "passwd"
+                | "redispassword"
+                | "instancepassword"
+                | "mypassword"
+                | "changeme"
+                | "changeit"
+                | "replaceme"
+                | "redacted"
+                | "hidden"
+                | "masked"
+                | "secret"
+                | "todo"
+                | "examplepassword"
+                | "placeholder"
+                | "insertpasswordhere"
         )
 }
 

@@ -181,7 +181,10 @@ impl WireFile {
             [] => Vec::new(),
             found => {
                 let index = LineIndex::new(report.text());
-                found.iter().map(|found| diagnostic(found, &index)).collect()
+                found
+                    .iter()
+                    .map(|found| diagnostic(found, &index))
+                    .collect()
             }
         };
         Self {

@@ -26,8 +26,6 @@ pub(crate) struct Violation<'a, 't> {
     pub(crate) place: Place,
     /// The value that violates it.
     pub(crate) node: &'a Node<'t>,
-    /// The member that holds the value; none for the body itself.
-    pub(crate) member: Option<&'a Member<'t>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,17 +117,26 @@ impl<'a, 't> Picks<'a, 't> {
         let mut variants = Vec::new();
         for &member in &body.migration_method.shadowed {
             let migration_method = Some(member);
-            let picks = Self { migration_method, ..self.clone() };
+            let picks = Self {
+                migration_method,
+                ..self.clone()
+            };
             variants.push((Place::MigrationMethod, picks));
         }
         for &member in &body.resume_mode.shadowed {
             let resume_mode = Some(member);
-            let picks = Self { resume_mode, ..self.clone() };
+            let picks = Self {
+                resume_mode,
+                ..self.clone()
+            };
             variants.push((Place::ResumeMode, picks));
         }
         for &member in &body.bandwidth_limit_mb.shadowed {
             let bandwidth_limit_mb = Some(member);
-            let picks = Self { bandwidth_limit_mb, ..self.clone() };
+            let picks = Self {
+                bandwidth_limit_mb,
+                ..self.clone()
+            };
             variants.push((Place::BandwidthLimitMb, picks));
         }
         for (side, occurrences) in [(Side::Source, &body.source), (Side::Target, &body.target)] {
@@ -184,7 +191,12 @@ impl<'a, 't> Picks<'a, 't> {
         let mut map = Map::new();
         insert(&mut map, "migration_method", self.migration_method, false);
         insert(&mut map, "resume_mode", self.resume_mode, false);
-        insert(&mut map, "bandwidth_limit_mb", self.bandwidth_limit_mb, false);
+        insert(
+            &mut map,
+            "bandwidth_limit_mb",
+            self.bandwidth_limit_mb,
+            false,
+        );
         for (name, pick) in [
             ("source_instance", &self.source),
             ("target_instance", &self.target),
@@ -202,9 +214,18 @@ impl<'a, 't> Picks<'a, 't> {
         if RequestValidator::is_valid(&skeleton) {
             return;
         }
+        let before = found.len();
         for error in RequestValidator::iter_errors(&skeleton) {
+            let pointer = error.instance_path().as_str();
+            let Some(place) = Place::from_pointer(pointer).filter(|_| pointer.starts_with(below))
+            else {
+                continue;
+            };
+            let node = self.node(place);
             let keyword = match error.kind() {
                 ValidationErrorKind::Type { .. } => Keyword::Type,
+                // Of a string enumeration, the generated code states `enum` alone.
+                ValidationErrorKind::Enum { .. } if node.string().is_none() => Keyword::Type,
                 ValidationErrorKind::Enum { .. } => Keyword::Enum,
                 ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
                     Keyword::Range
@@ -216,22 +237,20 @@ impl<'a, 't> Picks<'a, 't> {
                 // the keywords above.
                 _ => Keyword::AnyOf,
             };
-            let pointer = error.instance_path().as_str();
-            if !pointer.starts_with(below) {
-                continue;
+            let known =
+                |known: &Violation<'_, '_>| known.place == place && known.keyword == keyword;
+            if !found[before..].iter().any(known) {
+                found.push(Violation {
+                    keyword,
+                    place,
+                    node,
+                });
             }
-            let Some(place) = Place::from_pointer(pointer) else {
-                continue;
-            };
-            let member = self.member(place);
-            let node = member.map_or(self.root, |member| &member.node);
-            found.push(Violation {
-                keyword,
-                place,
-                node,
-                member,
-            });
         }
+    }
+
+    fn node(&self, place: Place) -> &'a Node<'t> {
+        self.member(place).map_or(self.root, |member| &member.node)
     }
 
     fn member(&self, place: Place) -> Option<&'a Member<'t>> {

@@ -77,7 +77,10 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
 }
 
 fn resembles_password(name: &str) -> bool {
-    let likely = name.bytes().filter(|byte| b"pasword".contains(byte)).count();
+    let likely = name
+        .bytes()
+        .filter(|byte| b"pasword".contains(byte))
+        .count();
     (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
 }
 
@@ -196,9 +199,10 @@ impl Finder<'_> {
         };
         let value = value.trim_start();
         let start = self.region.end - value.len();
-        self.spans.iter().any(|span| {
-            span.start >= start && span.start <= start + 1 && span.end > span.start
-        }) || value.starts_with("null")
+        self.spans
+            .iter()
+            .any(|span| span.start >= start && span.start <= start + 1 && span.end > span.start)
+            || value.starts_with("null")
             || value.starts_with("\"\"")
     }
 

@@ -20,7 +20,10 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<EncodingFault>) {
     let mut faults = Vec::new();
     if is_wide(bytes) {
         let blank = " ".repeat(bytes.len());
-        faults.push(EncodingFault::WideEncoding(Span::new(0, bytes.len().min(2))));
+        faults.push(EncodingFault::WideEncoding(Span::new(
+            0,
+            bytes.len().min(2),
+        )));
         return (Cow::Owned(blank), faults);
     }
     let text = match std::str::from_utf8(bytes) {

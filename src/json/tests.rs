@@ -39,7 +39,10 @@ fn spans_hold(text: &str) {
             walk(text, root, Span::new(0, text.len()));
         }
         for fault in &parsed.faults {
-            assert!(text.get(fault.span.start..fault.span.end).is_some(), "{text:?} {fault:?}");
+            assert!(
+                text.get(fault.span.start..fault.span.end).is_some(),
+                "{text:?} {fault:?}"
+            );
         }
     }
 }
@@ -72,11 +75,51 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
-            "{", "}", "[", "]", ",", ":", "\"", "'", "\\", "\\u", "\\ud83d", "\\ude00", "\\n",
-            "\\x", "a", "null", "true", "false", "NaN", "1", "-", "0", ".5", "e9", "1e400",
-            "18446744073709551616", "-9223372036854775809", " ", "\n", "\t", "//", "/*", "*/",
-            "#", "=", "\u{feff}", "\u{a0}", "\u{201c}", "\u{201d}", "\u{1f600}", "{{x}}", "${X}",
-            "\u{0}", "\"a\"", "\"password\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "'",
+            "\\",
+            "\\u",
+            "\\ud83d",
+            "\\ude00",
+            "\\n",
+            "\\x",
+            "a",
+            "null",
+            "true",
+            "false",
+            "NaN",
+            "1",
+            "-",
+            "0",
+            ".5",
+            "e9",
+            "1e400",
+            "18446744073709551616",
+            "-9223372036854775809",
+            " ",
+            "\n",
+            "\t",
+            "//",
+            "/*",
+            "*/",
+            "#",
+            "=",
+            "\u{feff}",
+            "\u{a0}",
+            "\u{201c}",
+            "\u{201d}",
+            "\u{1f600}",
+            "{{x}}",
+            "${X}",
+            "\u{0}",
+            "\"a\"",
+            "\"password\"",
         ])
         .prop_map(str::to_owned),
         any::<char>().prop_map(String::from),
@@ -136,14 +179,66 @@ proptest! {
 fn agrees_with_serde_json_on_the_edges() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     for text in [
-        "", " ", "0", "-0", "-0.0", "01", "1.", ".5", "+1", "1e5", "1E+5", "1e", "1e400", "-1e400",
-        "1e-400", "18446744073709551615", "18446744073709551616", "-9223372036854775808",
-        "-9223372036854775809", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"",
-        "\"\\ud83d\\u0041\"", "\"\\ud83dx\"", "\"\\u12\"", "\"\\u+123\"", "\"\u{7f}\"", "\"\u{1f}\"",
-        "\"\t\"", "\"\\'\"", "\u{feff}{}", "{}{}", "[1,]", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "[,]",
-        "{,}", "[1,,2]", "nul", "nulll", "true1", "tru", "\"a", "[1}", "{\"a\":1]", "[1]]",
-        "{\"a\":1,\"a\":2}", "// c\n1", "1 // c", "\u{a0}1", "1\u{c}", "\"\u{2028}\"", "NaN",
-        "{\"a\"}", "{\"a\":}", "{:1}", "{1:1}", "{a:1}", "['a']", "[\"a\\\"]",
+        "",
+        " ",
+        "0",
+        "-0",
+        "-0.0",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "1e5",
+        "1E+5",
+        "1e",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "18446744073709551615",
+        "18446744073709551616",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\ude00\"",
+        "\"\\ud83d\\u0041\"",
+        "\"\\ud83dx\"",
+        "\"\\u12\"",
+        "\"\\u+123\"",
+        "\"\u{7f}\"",
+        "\"\u{1f}\"",
+        "\"\t\"",
+        "\"\\'\"",
+        "\u{feff}{}",
+        "{}{}",
+        "[1,]",
+        "{\"a\":1,}",
+        "{\"a\":1 \"b\":2}",
+        "[,]",
+        "{,}",
+        "[1,,2]",
+        "nul",
+        "nulll",
+        "true1",
+        "tru",
+        "\"a",
+        "[1}",
+        "{\"a\":1]",
+        "[1]]",
+        "{\"a\":1,\"a\":2}",
+        "// c\n1",
+        "1 // c",
+        "\u{a0}1",
+        "1\u{c}",
+        "\"\u{2028}\"",
+        "NaN",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{:1}",
+        "{1:1}",
+        "{a:1}",
+        "['a']",
+        "[\"a\\\"]",
     ] {
         assert_same(text);
         spans_hold(text);
@@ -187,16 +282,40 @@ fn names_each_fault_and_reads_on() {
         (r"{a:1}", &[K::UnquotedKey]),
         ("{\u{201c}a\u{201d}:1}", &[K::TypographicQuotes]),
         (r#"{"a":NaN,"b":-Infinity}"#, &[K::NotFinite, K::NotFinite]),
-        (r#"{"a":None,"b":True}"#, &[K::ForeignLiteral("null"), K::ForeignLiteral("true")]),
+        (
+            r#"{"a":None,"b":True}"#,
+            &[K::ForeignLiteral("null"), K::ForeignLiteral("true")],
+        ),
         (r#"{"a":auto}"#, &[K::UnquotedText]),
         (r#"{"a":192.168.0.1:6379,"b":1}"#, &[K::UnquotedText]),
         (r#"{"a":0x10}"#, &[K::InvalidNumber]),
         (r#"{"a":01}"#, &[K::InvalidNumber]),
         (r#"{"a":1e999}"#, &[K::NumberOutOfRange]),
-        (r#"{"a":{"b":1}"#, &[K::UnexpectedEnd { innermost: Bracket::Brace, open: 1 }]),
-        (r#"{"a":[{"b":"#, &[K::MissingValue, K::UnexpectedEnd { innermost: Bracket::Brace, open: 3 }]),
+        (
+            r#"{"a":{"b":1}"#,
+            &[K::UnexpectedEnd {
+                innermost: Bracket::Brace,
+                open: 1,
+            }],
+        ),
+        (
+            r#"{"a":[{"b":"#,
+            &[
+                K::MissingValue,
+                K::UnexpectedEnd {
+                    innermost: Bracket::Brace,
+                    open: 3,
+                },
+            ],
+        ),
         (r#"{"a":[1}"#, &[K::Unclosed(Bracket::Square)]),
-        (r#"{"a":1]"#, &[K::WrongBracket { expected: Bracket::Brace, open: 0 }]),
+        (
+            r#"{"a":1]"#,
+            &[K::WrongBracket {
+                expected: Bracket::Brace,
+                open: 0,
+            }],
+        ),
         (r#"{"a":1]}"#, &[K::StrayBracket]),
         (r"{}}", &[K::TrailingText]),
         (r"{}{}", &[K::TrailingText]),
@@ -244,15 +363,27 @@ fn templates_without_quotes_are_values_where_allowed() {
     let text = r#"{"bandwidth_limit_mb": {{bandwidth}}, "b": ${B}}"#;
     let parsed = parse(text, Span::new(0, text.len()), true);
     assert_eq!(parsed.faults, []);
-    let Value::Object(object) = &parsed.roots[0].value else { panic!() };
-    assert!(object.members.iter().all(|member| member.node.value == Value::Template));
+    let Value::Object(object) = &parsed.roots[0].value else {
+        panic!()
+    };
+    assert!(
+        object
+            .members
+            .iter()
+            .all(|member| member.node.value == Value::Template)
+    );
 }
 
 #[test]
 fn strings_without_escape_borrow() {
     let text = r#"["plain", "esc\"aped"]"#;
     let parsed = parse(text, Span::new(0, text.len()), false);
-    let Value::Array(items) = &parsed.roots[0].value else { panic!() };
-    assert!(matches!(items[0].value, Value::String(Cow::Borrowed("plain"))));
+    let Value::Array(items) = &parsed.roots[0].value else {
+        panic!()
+    };
+    assert!(matches!(
+        items[0].value,
+        Value::String(Cow::Borrowed("plain"))
+    ));
     assert!(matches!(items[1].value, Value::String(Cow::Owned(_))));
 }

@@ -1,1 +1,184 @@
+//! What holds for every rule: its examples run, its file is named as its id, its prose is whole.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::*;
+use crate::diagnostic::Applicability;
+use crate::lint::{Config, lint};
+use crate::rule::FixKind;
+
+/// An example block of a rule's documentation.
+struct Example {
+    kind: &'static str,
+    text: String,
+}
+
+fn examples(rule: &Rule) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut lines = rule
+        .doc
+        .lines()
+        .map(|line| line.strip_prefix(' ').unwrap_or(line));
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```json,") else {
+            continue;
+        };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let kind = match info {
+            "invalid" => "invalid",
+            "valid" => "valid",
+            "fixed" => "fixed",
+            other => panic!("{}: unknown kind of example `{other}`", rule.id),
+        };
+        examples.push(Example {
+            kind,
+            text: body.join("\n"),
+        });
+    }
+    examples
+}
+
+fn count(rule: &Rule, text: &str) -> usize {
+    let report = lint(text, &Config::default());
+    let found = report.diagnostics().iter();
+    found.filter(|found| found.rule == rule).count()
+}
+
+#[test]
+fn examples_say_what_they_show() {
+    for rule in RULES {
+        let examples = examples(rule);
+        if rule.id != "invalid-encoding" {
+            assert!(
+                examples.iter().any(|example| example.kind == "invalid"),
+                "{}",
+                rule.id
+            );
+            assert!(
+                examples.iter().any(|example| example.kind == "valid"),
+                "{}",
+                rule.id
+            );
+        }
+        for (at, example) in examples.iter().enumerate() {
+            let text = &example.text;
+            match example.kind {
+                "invalid" => assert_eq!(count(rule, text), 1, "{}: {text}", rule.id),
+                "valid" => assert_eq!(count(rule, text), 0, "{}: {text}", rule.id),
+                _ => {
+                    let before = &examples[at - 1].text;
+                    let report = lint(before, &Config::default());
+                    let found = report
+                        .diagnostics()
+                        .iter()
+                        .find(|found| found.rule == *rule);
+                    let fix = found.and_then(|found| found.fix.as_ref());
+                    let fix = fix.unwrap_or_else(|| panic!("{}: no fix for {before}", rule.id));
+                    let fixed = crate::fix::apply_fix(before, fix);
+                    assert_eq!(fixed.as_deref(), Some(text.as_str()), "{}", rule.id);
+                    assert_eq!(count(rule, text), 0, "{}: {text}", rule.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn fixes_are_of_the_declared_kind() {
+    for rule in RULES {
+        let mut seen = BTreeSet::new();
+        for example in examples(rule) {
+            let report = lint(&example.text, &Config::default());
+            for found in report
+                .diagnostics()
+                .iter()
+                .filter(|found| found.rule == *rule)
+            {
+                seen.extend(found.fix.as_ref().map(|fix| fix.applicability));
+            }
+        }
+        let expected: &[Applicability] = match rule.fix {
+            FixKind::Never => &[],
+            FixKind::Safe => &[Applicability::Safe],
+            FixKind::Unsafe => &[Applicability::Unsafe],
+            FixKind::Mixed => &[Applicability::Safe, Applicability::Unsafe],
+        };
+        if rule.id == "invalid-encoding" {
+            continue;
+        }
+        assert_eq!(
+            seen.into_iter().collect::<Vec<_>>(),
+            expected,
+            "{}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn files_and_ids_agree() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .filter(|name| name != "mod" && name != "tests")
+        .collect();
+    let listed: BTreeSet<String> = MODULES.iter().map(|&module| module.to_owned()).collect();
+    assert_eq!(
+        files, listed,
+        "files in src/rules and the list in src/rules/mod.rs"
+    );
+    for (module, rule) in MODULES.iter().zip(RULES) {
+        assert_eq!(module.replace('_', "-"), rule.id);
+    }
+}
+
+#[test]
+fn documentation_is_whole() {
+    for rule in RULES {
+        let summary = rule.summary().trim();
+        assert!(
+            summary.ends_with('.') && summary.len() < 90,
+            "{}: {summary}",
+            rule.id
+        );
+        assert!(
+            rule.doc.contains("`data`:"),
+            "{}: describes its data",
+            rule.id
+        );
+        assert!(rule.doc.lines().count() > 4, "{}", rule.id);
+    }
+}
+
+#[test]
+fn messages_are_worded_alike() {
+    for rule in RULES {
+        for example in examples(rule) {
+            for found in lint(&example.text, &Config::default()).diagnostics() {
+                assert!(!found.message.ends_with('.'), "{}", found.message);
+                let first = found.message.chars().next().unwrap();
+                assert!(
+                    !first.is_uppercase() || found.message.starts_with("JSON"),
+                    "{}",
+                    found.message
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn each_finds_by_its_id() {
+    for rule in RULES {
+        assert_eq!(find(rule.id), Ok(*rule));
+    }
+    assert_eq!(
+        find("mising-field").unwrap_err().suggestion,
+        Some("missing-field")
+    );
+    assert_eq!(find("zzz").unwrap_err().suggestion, None);
+}

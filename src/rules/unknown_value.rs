@@ -18,11 +18,11 @@ declare_rule! {
     /// `data`: `expected`, the values; `suggestion`, the likely one, if there is one.
     ///
     /// ```json,invalid
-    /// {"resume_mode": "Auto"}
+    /// {"resume_mode": "Auto", "bandwidth_limit_mb": "100"}
     /// ```
     ///
     /// ```json,fixed
-    /// {"resume_mode": "auto"}
+    /// {"resume_mode": "auto", "bandwidth_limit_mb": "100"}
     /// ```
     ///
     /// ```json,invalid
@@ -30,7 +30,7 @@ declare_rule! {
     /// ```
     ///
     /// ```json,valid
-    /// {"resume_mode": "auto"}
+    /// {"resume_mode": "auto", "bandwidth_limit_mb": "100"}
     /// ```
     "unknown-value" { severity: Error, since: "0.1.0", fix: Mixed, keywords: ["enum"] }
 }

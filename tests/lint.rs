@@ -1,0 +1,163 @@
+//! What linting says of whole bodies.
+
+use dcs_migration_lint::{Applicability, Config, Report, Severity, fix, lint};
+
+fn rules(report: &Report<'_>, severity: Severity) -> Vec<&'static str> {
+    let found = report.diagnostics().iter();
+    found
+        .filter(|found| found.severity == severity)
+        .map(|found| found.rule.id)
+        .collect()
+}
+
+fn case(name: &str) -> String {
+    let path = format!("{}/tests/cases/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn errors(text: &str) -> Vec<&'static str> {
+    rules(&lint(text, &Config::default()), Severity::Error)
+}
+
+fn warnings(text: &str) -> Vec<&'static str> {
+    rules(&lint(text, &Config::default()), Severity::Warning)
+}
+
+#[test]
+fn the_documents_example_has_notes_only() {
+    let text = case("01_doc_example.json");
+    let report = lint(&text, &Config::default());
+    assert_eq!(report.worst(), Some(Severity::Info));
+    assert_eq!(
+        rules(&report, Severity::Info),
+        ["bandwidth-as-number", "placeholder-password"]
+    );
+}
+
+#[test]
+fn real_bodies_have_no_error() {
+    for name in [
+        "03_tf_docs_full_auto.json",
+        "05_tf_acc_incr_auto_100.json",
+        "08_umn_cross_region_target_by_addrs.json",
+    ] {
+        let text = case(name);
+        assert_eq!(errors(&text), [""; 0], "{name}");
+        let passwords = warnings(&text);
+        assert_eq!(passwords, ["plaintext-password"; 2], "{name}");
+    }
+    let clean = case("09_umn_selfhosted_domain_source.json");
+    let report = lint(&clean, &Config::default());
+    assert_eq!(report.worst().filter(|worst| *worst > Severity::Info), None);
+}
+
+#[test]
+fn bodies_of_other_calls_are_named() {
+    for (name, call) in [
+        (
+            "n1_wrong_api_create_migration_task_online_v1.json",
+            "CreateMigrationTask",
+        ),
+        (
+            "n3_wrong_api_create_online_task.json",
+            "CreateOnlineMigrationTask",
+        ),
+    ] {
+        let text = case(name);
+        let report = lint(&text, &Config::default());
+        assert_eq!(rules(&report, Severity::Error), ["wrong-request"], "{name}");
+        let found = &report.diagnostics()[0];
+        assert!(
+            found.message.contains(&format!("`{call}`")),
+            "{}",
+            found.message
+        );
+        assert!(
+            !report
+                .diagnostics()
+                .iter()
+                .any(|found| found.rule.id == "unknown-field")
+        );
+    }
+    assert_eq!(errors(r#"{"resume_mode": "auto"}"#), ["wrong-request"]);
+    let shown = r#"{"task_id": "a", "status": "MIGRATING", "created_at": "2024", "migration_method":
+        "full_amount_migration", "source_instance": {"ip": "192.168.0.1", "port": "6379"}}"#;
+    assert_eq!(errors(shown), ["wrong-request"]);
+}
+
+#[test]
+fn a_member_too_many_is_not_another_call() {
+    let text = r#"{"name": "a", "description": "b", "migration_method": "full_amount_migration",
+        "resume_mode": "Manual", "source_instance": {"addrs": "10.0.0.1:6379"},
+        "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
+    assert_eq!(errors(text), ["unknown-value"]);
+    assert_eq!(warnings(text), ["unknown-field", "unknown-field"]);
+}
+
+const BROKEN: &str = r#"{"migration_method":"FULL_AMOUNT_MIGRATION","resume_mode":"Auto","bandwidth_limit_mb":10241,"source_instance":{"addrs":["1.2.3.4:70000"]},"target_instance":{"id":""},"source_instance":{},}"#;
+
+#[test]
+fn every_fault_of_a_broken_body_is_named_in_one_run() {
+    let report = lint(BROKEN, &Config::default());
+    let found: Vec<(&str, &str)> = report
+        .diagnostics()
+        .iter()
+        .map(|found| (found.rule.id, &BROKEN[found.span.start..found.span.end]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("unknown-value", "\"FULL_AMOUNT_MIGRATION\""),
+            ("unknown-value", "\"Auto\""),
+            ("bandwidth-out-of-range", "10241"),
+            ("wrong-type", "[\"1.2.3.4:70000\"]"),
+            ("malformed-address", "1.2.3.4:70000"),
+            ("public-address", "1.2.3.4:70000"),
+            ("missing-endpoint", "\"target_instance\""),
+            ("duplicate-key", "\"source_instance\""),
+            ("missing-endpoint", "\"source_instance\""),
+            ("invalid-json", ","),
+        ]
+    );
+    let range = &report.diagnostics()[2];
+    assert!(
+        range
+            .help
+            .as_ref()
+            .is_some_and(|help| help.contains("1-10,241"))
+    );
+    let duplicate = &report.diagnostics()[7];
+    assert_eq!(
+        &BROKEN[duplicate.labels[0].span.start..duplicate.labels[0].span.end],
+        "\"source_instance\""
+    );
+    assert!(duplicate.labels[0].span.start < duplicate.span.start);
+
+    let fixed = fix(BROKEN, &Config::default(), Applicability::Safe);
+    assert_eq!(
+        fixed.text,
+        r#"{"migration_method":"full_amount_migration","resume_mode":"auto","bandwidth_limit_mb":10241,"source_instance":{"addrs":"1.2.3.4:70000"},"target_instance":{"id":""},"source_instance":{}}"#
+    );
+    assert_eq!(fixed.applied.len(), 4);
+}
+
+#[test]
+fn every_prefix_of_every_case_lints() {
+    let folder = format!("{}/tests/cases", env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        for end in 0..bytes.len() {
+            let report = lint(&bytes[..end], &Config::default());
+            assert!(report.has_errors());
+            // Nothing is said to be missing from a part that was lost.
+            let ids = report.diagnostics().iter().map(|found| found.rule.id);
+            assert!(
+                !ids.into_iter()
+                    .any(|id| id == "missing-endpoint" || id == "missing-field")
+            );
+        }
+        seen += 1;
+    }
+    assert!(seen >= 7);
+}
