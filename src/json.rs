@@ -219,8 +219,8 @@ pub(crate) fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
     }
 }
 
-/// JSON Pointer to the innermost value around an offset.
-pub(crate) fn pointer_at(root: &Node<'_>, at: usize) -> String {
+/// JSON Pointer to the innermost value around an offset; names that `hide` are written `***`.
+pub(crate) fn pointer_at(root: &Node<'_>, at: usize, hide: impl Fn(Span) -> bool) -> String {
     let mut pointer = String::new();
     let mut node = root;
     loop {
@@ -233,7 +233,8 @@ pub(crate) fn pointer_at(root: &Node<'_>, at: usize) -> String {
                 let Some(member) = member.filter(|member| at <= member.span().end) else {
                     return pointer;
                 };
-                push_pointer(&mut pointer, &member.key);
+                let hidden = hide(member.key_span);
+                push_pointer(&mut pointer, if hidden { "***" } else { &member.key });
                 node = &member.node;
             }
             Value::Array(items) => {

@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
-use crate::json::{Fault, Member, Node};
+use crate::json::{Fault, Member, Node, pointer_at};
 use crate::other_call::OtherCall;
 use crate::request::Body;
 use crate::schema::Violation;
 use crate::secret::Secrets;
 use crate::span::Span;
-use crate::text::quoted;
+use crate::text::{push_pointer, quoted};
 
 /// One thing that is looked for: data, documentation and a function.
 #[non_exhaustive]
@@ -163,6 +163,19 @@ impl<'t> Context<'_, 't> {
         } else {
             quoted(&member.key)
         }
+    }
+
+    /// Appends a member's name to a JSON Pointer, as `***` where a password may be in it.
+    pub(crate) fn push_key(&self, pointer: &mut String, member: &Member<'t>) {
+        let hidden = self.secrets.touches(member.key_span);
+        push_pointer(pointer, if hidden { "***" } else { &member.key });
+    }
+
+    /// JSON Pointer to the innermost value around an offset.
+    pub(crate) fn pointer_at(&self, at: usize) -> String {
+        let hide = |key| self.secrets.touches(key);
+        self.root
+            .map_or_else(String::new, |root| pointer_at(root, at, hide))
     }
 
     /// A text from the file, to be quoted in a message; masked where a password may be in it.

@@ -54,7 +54,7 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
                 if first.is_none() && !is_container {
                     continue;
                 }
-                push_pointer(pointer, &member.key);
+                context.push_key(pointer, member);
                 if let Some(first) = first {
                     let name = context.key(member);
                     let mut found = Diagnostic::new(

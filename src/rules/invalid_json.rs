@@ -1,7 +1,7 @@
 //! Syntax errors.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::{Bracket, Fault, FaultKind, pointer_at};
+use crate::json::{Bracket, Fault, FaultKind};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::source::EncodingFault;
 use crate::span::Span;
@@ -56,9 +56,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 
 fn diagnostic(context: &Context<'_, '_>, fault: &Fault) -> Diagnostic {
     let (kind, message, help) = words(fault.kind);
-    let pointer = context
-        .root
-        .map_or_else(String::new, |root| pointer_at(root, fault.span.start));
+    let pointer = context.pointer_at(fault.span.start);
     let mut found = Diagnostic::new(&RULE, fault.span, pointer, message)
         .data("kind", kind)
         .fix(repair(context, fault));

@@ -1,7 +1,6 @@
 //! Passwords that are examples.
 
 use crate::diagnostic::Diagnostic;
-use crate::json::pointer_at;
 use crate::password::{Password, passwords};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -26,12 +25,11 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for (node, password) in passwords(&context.body) {
         if password == Password::Placeholder {
-            let pointer = context.root.map(|root| pointer_at(root, node.span.start));
             findings.push(
                 Diagnostic::new(
                     &RULE,
                     node.span,
-                    pointer.unwrap_or_default(),
+                    context.pointer_at(node.span.start),
                     "the password is a placeholder",
                 )
                 .help("fill in the instance's password before the request is sent; five wrong ones lock the account"),

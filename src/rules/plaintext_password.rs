@@ -1,7 +1,6 @@
 //! Passwords in files.
 
 use crate::diagnostic::Diagnostic;
-use crate::json::pointer_at;
 use crate::password::{Password, passwords};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -27,12 +26,11 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for (node, password) in passwords(&context.body) {
         if password == Password::Real {
-            let pointer = context.root.map(|root| pointer_at(root, node.span.start));
             findings.push(
                 Diagnostic::new(
                     &RULE,
                     node.span,
-                    pointer.unwrap_or_default(),
+                    context.pointer_at(node.span.start),
                     "a password stands in plain text",
                 )
                 .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it"),

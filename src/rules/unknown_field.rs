@@ -5,7 +5,7 @@ use crate::json::Object;
 use crate::other_call::owner;
 use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{did_you_mean, fold, push_pointer, quoted};
+use crate::text::{did_you_mean, fold, quoted};
 
 declare_rule! {
     /// A member is none of those that the document lists.
@@ -54,7 +54,7 @@ fn members(
             continue;
         }
         let mut pointer = place.pointer().to_owned();
-        push_pointer(&mut pointer, key);
+        context.push_key(&mut pointer, member);
         let name = context.key(member);
         let mut found = Diagnostic::new(
             &RULE,

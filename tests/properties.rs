@@ -1,0 +1,323 @@
+//! What holds whatever the body: generated near-valid bodies, whole and broken.
+
+use dcs_migration_lint::report::{WireFile, WireReport};
+use dcs_migration_lint::{
+    Applicability, Config, REPORT_SCHEMA, REQUEST_SCHEMA, Report, Severity, fix, is_active, lint,
+};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+fn any_of(values: Vec<Value>) -> BoxedStrategy<Value> {
+    prop::sample::select(values).boxed()
+}
+
+fn odd() -> BoxedStrategy<Value> {
+    any_of(vec![
+        json!(null), json!(""), json!(true), json!(0), json!(1.5), json!([]), json!({}),
+        json!(["a"]), json!("x\u{1b}[31m\n::error::\u{202e}"), json!("{{x}}"), json!("${X}"),
+        json!("<id>"), json!("\u{4e2d}\u{1f600}"),
+    ])
+}
+
+fn id() -> BoxedStrategy<Value> {
+    any_of(vec![
+        json!("132e0017-715b-4556-930a-95c7db7e8f7a"),
+        json!("EB1A8D1C-9EA6-4FCD-AC43-C3D3C2493F06"),
+        json!("dcs-test"),
+        json!("10.0.0.1:6379"),
+    ])
+}
+
+fn addrs() -> BoxedStrategy<Value> {
+    let piece = prop::sample::select(vec![
+        "10.0.0.1:6379", "10.0.0.2", "8.8.8.8:6379", "127.0.0.1:1", "[::1]:6379", "::1",
+        "redis-a.dcs.b.com:6379", "redis://u:p@h:1/0", "h:70000", "-h:1", "1.2.3:4", "<ip>:6379",
+        ",", ",", ";", " ", "\n", "\u{ff0c}", "\u{4e2d}.cn:1", "", "a@b:1",
+    ]);
+    prop::collection::vec(piece, 0..6)
+        .prop_map(|pieces| json!(pieces.concat()))
+        .boxed()
+}
+
+fn instance() -> BoxedStrategy<Value> {
+    let password = any_of(vec![
+        json!("xxxxxx"), json!("${P}"), json!("Not-a-real-0ne"), json!("it's-not-real"), json!(7),
+    ]);
+    let members = (
+        prop::option::weighted(0.6, prop_oneof![6 => id(), 1 => odd()]),
+        prop::option::weighted(0.5, prop_oneof![6 => addrs(), 1 => odd()]),
+        prop::option::weighted(0.5, prop_oneof![6 => password, 1 => odd()]),
+        prop::option::weighted(0.1, (prop::sample::select(vec!["port", "Id", "x\n", "passwrod"]), odd())),
+    );
+    members
+        .prop_map(|(id, addrs, password, other)| {
+            let mut map = Map::new();
+            let known = [("id", id), ("addrs", addrs), ("password", password)];
+            for (name, value) in known {
+                map.extend(value.map(|value| (name.to_owned(), value)));
+            }
+            map.extend(other.map(|(name, value)| (name.to_owned(), value)));
+            Value::Object(map)
+        })
+        .boxed()
+}
+
+fn body() -> BoxedStrategy<Value> {
+    let method = any_of(vec![
+        json!("full_amount_migration"), json!("incremental_migration"),
+        json!("FULL_AMOUNT_MIGRATION"), json!("incremental"), json!("nonsense"),
+    ]);
+    let mode = any_of(vec![json!("auto"), json!("manual"), json!("Auto"), json!("manul")]);
+    let bandwidth = any_of(vec![
+        json!(1), json!(10240), json!(10241), json!(0), json!(-1), json!(100.0), json!(1e20),
+        json!("1"), json!("10240"), json!("10241"), json!("0100"), json!("1 "), json!("99999"),
+        json!("\u{661}"),
+    ]);
+    let members = (
+        prop::option::weighted(0.9, prop_oneof![8 => method, 1 => odd()]),
+        prop::option::weighted(0.9, prop_oneof![8 => mode, 1 => odd()]),
+        prop::option::weighted(0.5, prop_oneof![8 => bandwidth, 1 => odd()]),
+        prop::option::weighted(0.95, prop_oneof![12 => instance(), 1 => odd()]),
+        prop::option::weighted(0.95, prop_oneof![12 => instance(), 1 => odd()]),
+        prop::collection::vec(
+            (
+                prop::sample::select(vec![
+                    "name", "description", "task_name", "migration_type", "vpc_id", "a/b~c",
+                    "resumeMode", "\u{1b}[2J\u{202e}", "bandwidth",
+                ]),
+                odd(),
+            ),
+            0..3,
+        ),
+    );
+    let body = members.prop_map(|(method, mode, bandwidth, source, target, others)| {
+        let mut map = Map::new();
+        let known = [
+            ("migration_method", method),
+            ("resume_mode", mode),
+            ("bandwidth_limit_mb", bandwidth),
+            ("source_instance", source),
+            ("target_instance", target),
+        ];
+        for (name, value) in known {
+            map.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        map.extend(others.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        Value::Object(map)
+    });
+    prop_oneof![30 => body, 1 => odd()].boxed()
+}
+
+/// The text of a body, then broken in up to three places.
+fn broken_text() -> impl Strategy<Value = String> {
+    let insert = prop::sample::select(vec![
+        "", ",", "}", "]", "{", "[", "\"", "'", "\\", "//c\n", "/*c*/", "NaN", "\n", "\t", ":", "=",
+        "\u{feff}", "\u{1b}", "\u{1f600}", "\"resume_mode\":\"Auto\",", "\"id\":\"\",",
+    ]);
+    let edit = (any::<prop::sample::Index>(), 0usize..4, insert);
+    (body(), any::<bool>(), prop::collection::vec(edit, 0..4)).prop_map(|(body, pretty, edits)| {
+        let text = if pretty {
+            serde_json::to_string_pretty(&body).unwrap()
+        } else {
+            body.to_string()
+        };
+        let mut chars: Vec<char> = text.chars().collect();
+        for (at, cut, insert) in edits {
+            let at = at.index(chars.len() + 1);
+            let end = (at + cut).min(chars.len());
+            chars.splice(at..end, insert.chars());
+        }
+        chars.into_iter().collect()
+    })
+}
+
+fn count_errors(report: &Report<'_>) -> usize {
+    let found = report.diagnostics().iter();
+    found.filter(|found| found.severity == Severity::Error).count()
+}
+
+fn assert_sound(text: &str) {
+    let report = lint(text, &Config::default());
+    let mut last = 0;
+    for found in report.diagnostics() {
+        let labels = found.labels.iter().map(|label| label.span);
+        let edits = found.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        for span in [found.span].into_iter().chain(labels).chain(edits) {
+            assert!(text.get(span.start..span.end).is_some(), "{text:?} {found:?}");
+        }
+        assert!(found.span.start >= last, "in the order of the text: {text:?}");
+        last = found.span.start;
+        let prose = [Some(&found.message), found.help.as_ref()];
+        for prose in prose.into_iter().flatten() {
+            assert!(!prose.chars().any(is_active), "{prose:?}");
+        }
+        if let Ok(value) = serde_json::from_str::<Value>(text) {
+            assert!(value.pointer(&found.pointer).is_some(), "{} {text}", found.pointer);
+        }
+        if let Some(fix) = &found.fix {
+            let mut end = 0;
+            for edit in &fix.edits {
+                assert!(edit.span.start >= end, "edits overlap: {found:?}");
+                end = edit.span.end;
+            }
+        }
+    }
+}
+
+fn runtime_validator(schema: &str) -> jsonschema::Validator {
+    jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn findings_are_sound(text in broken_text()) {
+        assert_sound(&text);
+    }
+
+    #[test]
+    fn any_bytes_lint(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let report = lint(&bytes, &Config::default());
+        prop_assert_eq!(report.text().len(), bytes.len());
+        assert_sound(report.text());
+    }
+
+    #[test]
+    fn one_verdict_with_the_schema(body in body()) {
+        let schema = runtime_validator(REQUEST_SCHEMA);
+        let text = body.to_string();
+        let report = lint(&text, &Config::default());
+        let valid = schema.is_valid(&body);
+        prop_assert!(valid || report.has_errors(), "the schema refuses {}", text);
+        let by_schema = report.diagnostics().iter().any(|found| {
+            found.severity == Severity::Error && !found.rule.keywords.is_empty()
+        });
+        prop_assert!(!by_schema || !valid, "the schema accepts {}: {:?}", text, report);
+    }
+
+    #[test]
+    fn fixes_converge_and_add_no_error(text in broken_text(), guess: bool) {
+        let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
+        let config = Config::default();
+        let before = lint(&text, &config);
+        let fixed = fix(&text, &config, limit);
+        let after = lint(&fixed.text, &config);
+        prop_assert!(count_errors(&after) <= count_errors(&before), "{} -> {}", text, fixed.text);
+        prop_assert_eq!(fixed.applied.is_empty(), fixed.text == text);
+        let again = fix(&fixed.text, &config, limit);
+        prop_assert_eq!(&again.text, &fixed.text);
+    }
+
+    #[test]
+    fn the_wire_report_follows_its_schema(text in broken_text()) {
+        let schema = runtime_validator(REPORT_SCHEMA);
+        let report = lint(&text, &Config::default());
+        let wire = WireReport::new(vec![WireFile::new("body.json", &report)], 0);
+        let wire = serde_json::to_value(wire).unwrap();
+        prop_assert!(schema.is_valid(&wire), "{}", wire);
+        for found in wire["files"][0]["diagnostics"].as_array().unwrap() {
+            let utf16: Vec<u16> = text.encode_utf16().collect();
+            for end in ["start", "end"] {
+                let place = &found["range"][end];
+                let byte = usize::try_from(place["byte"].as_u64().unwrap()).unwrap();
+                let unit = usize::try_from(place["utf16"].as_u64().unwrap()).unwrap();
+                prop_assert_eq!(String::from_utf16(&utf16[..unit]).unwrap(), &text[..byte]);
+            }
+        }
+    }
+
+    #[test]
+    fn linting_twice_is_the_same(text in broken_text()) {
+        let first = format!("{:?}", lint(&text, &Config::default()));
+        prop_assert_eq!(first, format!("{:?}", lint(&text, &Config::default())));
+    }
+
+    /// The password is made of a marker that nothing else contains.
+    #[test]
+    fn no_password_leaves(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "Zq", "7#", "\u{5bc6}\u{7801}", "\"", "'", "\\", " ", ",", "}", "@", ":", "\u{1f512}",
+                "\t", "\u{430}",
+            ]),
+            1..6,
+        ),
+        key in prop::sample::select(vec!["password", "passwrod", "Password", "pwd", "redis_password"]),
+        pretty: bool,
+        damage in 0usize..9,
+    ) {
+        let password = format!("SECRETA{}SECRETB", parts.concat());
+        let literal = serde_json::to_string(&password).unwrap();
+        let (open, close) = if pretty { ("{\n  ", "\n}") } else { ("{", "}") };
+        let comma = if pretty { ",\n  " } else { "," };
+        let value = match damage {
+            0 => literal.clone(),
+            // The closing quote is lost.
+            1 => literal[..literal.len() - 1].to_owned(),
+            // The opening quote is lost.
+            2 => literal[1..].to_owned(),
+            // Not escaped at all.
+            3 => format!("\"{password}\""),
+            4 => format!("'{password}'"),
+            5 => password.clone(),
+            6 => format!("{literal} {literal}"),
+            7 => format!("{literal}{password}"),
+            _ => format!("[{literal}]"),
+        };
+        let text = format!(
+            "{open}\"resume_mode\":\"Auto\"{comma}\"target_instance\":{{\"id\":\"x\",\"{key}\":{value}}}{comma}\"x\":1{close}"
+        );
+        let report = lint(&text, &Config::default());
+        let wire = serde_json::to_string(&WireFile::new("f", &report)).unwrap();
+        for output in [format!("{report:?}"), wire] {
+            prop_assert!(!output.contains("SECRET"), "{}\n{}", text, output);
+        }
+        // What the text shows once it is masked.
+        let mut shown = text.clone().into_bytes();
+        for span in report.secrets() {
+            shown[span.start..span.end].fill(b'*');
+        }
+        let shown = String::from_utf8(shown).unwrap();
+        prop_assert!(!shown.contains("SECRET"), "{}\n{}", text, shown);
+        let fixed = fix(&text, &Config::default(), Applicability::Unsafe);
+        let shown = format!("{fixed:?}");
+        prop_assert!(!shown.contains("SECRET"));
+    }
+}
+
+#[test]
+fn the_compiled_schema_is_the_published_one_without_its_patterns() {
+    const KEPT: [&str; 11] = [
+        "$schema", "type", "required", "properties", "enum", "minimum", "maximum", "$ref", "$defs",
+        "anyOf", "minLength",
+    ];
+    fn strip(schema: &Value) -> Value {
+        let Value::Object(map) = schema else {
+            return schema.clone();
+        };
+        let strip_all = |value: &Value| match value {
+            Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), strip(value))).collect(),
+            Value::Array(items) => items.iter().map(strip).collect(),
+            other => other.clone(),
+        };
+        map.iter()
+            .filter(|(name, _)| KEPT.contains(&name.as_str()))
+            .map(|(name, value)| match name.as_str() {
+                "properties" | "$defs" | "anyOf" => (name.clone(), strip_all(value)),
+                _ => (name.clone(), value.clone()),
+            })
+            .collect()
+    }
+    let core: Value = serde_json::from_str(include_str!("../schema/request.core.schema.json")).unwrap();
+    let published: Value = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    assert_eq!(core, strip(&published));
+}
+
+#[test]
+fn both_schemas_are_valid_schemas() {
+    for schema in [REQUEST_SCHEMA, REPORT_SCHEMA] {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema));
+    }
+}
