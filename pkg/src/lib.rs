@@ -91,7 +91,12 @@ impl Page {
 /// All rules as JSON, without their documentation.
 #[wasm_bindgen]
 pub fn rules() -> Result<String, JsValue> {
-    json(&RULES.iter().map(|rule| Page::new(rule, false)).collect::<Vec<_>>())
+    json(
+        &RULES
+            .iter()
+            .map(|rule| Page::new(rule, false))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// One rule with its documentation as JSON.

@@ -1,0 +1,111 @@
+// The packed package through vite (page, development server, worker) and esbuild, in Chromium,
+// under a strict policy.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import * as esbuild from 'esbuild'
+import { lint } from 'dcs-migration-lint'
+import { FAULTY } from '../core/bodies.mjs'
+import { project } from '../core/project.mjs'
+import { browser, open, serve } from './harness.mjs'
+
+const APP = `
+import { lint, explain } from 'dcs-migration-lint'
+globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
+globalThis.page = explain('missing-field').id
+`
+const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"></head>
+<body><script type="module" src="./app.js"></script></body></html>`
+const expected = JSON.stringify(lint(FAULTY))
+
+let chromium
+before(async () => {
+  chromium = await browser()
+})
+after(() => chromium.close())
+
+async function shows(url, ready = 'globalThis.result') {
+  const page = await open(chromium.context, url)
+  await page.waitForFunction(ready)
+  assert.equal(await page.evaluate('globalThis.result'), expected)
+  assert.deepEqual(page.faults, [])
+  await page.close()
+}
+
+test('vite: build, development server, worker, slim with core.wasm?url', async () => {
+  const { folder } = project(
+    {
+      'index.html': HTML,
+      'app.js': APP,
+      'worker/index.html': HTML,
+      'worker/app.js': `
+        const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+        worker.onmessage = ({ data }) => { globalThis.result = data }
+      `,
+      'worker/worker.js': `
+        import { lint } from 'dcs-migration-lint'
+        postMessage(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
+      `,
+      'slim/index.html': HTML,
+      'slim/app.js': `
+        import { init, lint } from 'dcs-migration-lint/slim'
+        import url from 'dcs-migration-lint/core.wasm?url'
+        await init(url)
+        globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
+      `,
+    },
+    ['vite'],
+  )
+  const vite = await import('vite')
+  const settings = { root: folder, configFile: false, logLevel: 'error', cacheDir: join(folder, '.vite') }
+  await vite.build({
+    ...settings,
+    build: {
+      target: 'es2022',
+      rollupOptions: { input: ['index.html', 'worker/index.html', 'slim/index.html'].map((path) => join(folder, path)) },
+    },
+  })
+  const built = await serve(join(folder, 'dist'))
+  for (const path of ['', 'worker/', 'slim/']) await shows(built.url + path)
+  await built.close()
+
+  const development = await vite.createServer({ ...settings, server: { port: 0, host: '127.0.0.1' } })
+  await development.listen()
+  for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
+  await development.close()
+})
+
+test('esbuild: ESM and a classic script', async () => {
+  const { folder } = project({ 'app.js': APP })
+  for (const format of ['esm', 'iife']) {
+    const out = join(folder, format)
+    mkdirSync(out)
+    writeFileSync(join(out, 'index.html'), format === 'esm' ? HTML : HTML.replace('type="module"', 'defer'))
+    await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format, minify: true, logLevel: 'error' })
+    const site = await serve(out)
+    await shows(site.url)
+    await site.close()
+  }
+})
+
+test('what is not used is not bundled', async () => {
+  const { folder } = project({ 'none.js': `import 'dcs-migration-lint'`, 'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)` })
+  const built = await esbuild.build({ entryPoints: [join(folder, 'none.js')], bundle: true, format: 'esm', write: false, logLevel: 'silent' })
+  assert.ok(built.outputFiles[0].contents.length < 200)
+})
+
+test('a page without the policy says what is missing', async () => {
+  const { folder } = project({ 'app.js': APP.replace('globalThis.result', 'try { globalThis.result').replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page') .replace(/globalThis\.page.*/, '') })
+  const out = join(folder, 'out')
+  mkdirSync(out)
+  writeFileSync(join(out, 'index.html'), HTML)
+  await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format: 'esm', logLevel: 'error' })
+  const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
+  const page = await open(chromium.context, site.url)
+  await page.waitForFunction('globalThis.failure')
+  assert.match(await page.evaluate('globalThis.failure'), /wasm-unsafe-eval|WebAssembly/)
+  await page.close()
+  await site.close()
+})

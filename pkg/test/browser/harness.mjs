@@ -1,0 +1,78 @@
+// Chromium by playwright-core, and a server for built pages that records what was asked of it.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { extname, join, normalize } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.ttf': 'font/ttf',
+}
+
+/** What the README tells pages to allow. */
+export const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+
+export async function browser() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  const userDataDir = mkdtempSync(join(tmpdir(), 'chromium-'))
+  const context = await chromium.launchPersistentContext(userDataDir, {
+    executablePath,
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  return {
+    context,
+    async close() {
+      await context.close()
+      rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Serves a folder on a port of its own under a policy; `seen` lists the paths that were asked for. */
+export async function serve(folder, { csp = CSP, mount = '/' } = {}) {
+  const seen = []
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname)
+    seen.push(path)
+    try {
+      const inside = normalize(path.startsWith(mount) ? path.slice(mount.length) : '\0')
+      const file = join(folder, path.endsWith('/') ? join(inside, 'index.html') : inside)
+      const body = readFileSync(file)
+      const headers = { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }
+      if (csp) headers['Content-Security-Policy'] = csp
+      response.writeHead(200, headers).end(body)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${server.address().port}${mount}`,
+    seen,
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+  }
+}
+
+/** A page whose errors, warnings of the policy and foreign requests are collected in `faults`. */
+export async function open(context, url) {
+  const page = await context.newPage()
+  page.faults = []
+  page.on('pageerror', (error) => page.faults.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.faults.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url())) page.faults.push(`request to ${request.url()}`)
+  })
+  await page.goto(url)
+  return page
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as esm from 'dcs-migration-lint'
+import * as slim from 'dcs-migration-lint/slim'
+import { EMOJI, FAULTY, VALID } from './bodies.mjs'
+
+const require = createRequire(import.meta.url)
+const cjs = require('dcs-migration-lint')
+const slimCjs = require('dcs-migration-lint/slim')
+const bytes = readFileSync(require.resolve('dcs-migration-lint/core.wasm'))
+const names = ['applyFix', 'explain', 'fix', 'lint', 'lintValue', 'requestSchema', 'rules', 'version']
+const { lint, lintValue, fix, applyFix, rules, explain, requestSchema, version } = esm
+
+const found = (report) => report.files[0].diagnostics
+const ids = (report) => found(report).map((one) => one.rule)
+
+test('ESM and CommonJS export the same', () => {
+  assert.deepEqual(Object.keys(esm).sort(), names)
+  assert.deepEqual(Object.keys(cjs).sort(), names)
+  assert.deepEqual(cjs.lint(FAULTY), lint(FAULTY))
+  assert.deepEqual(Object.keys(slim).sort(), [...names, 'init', 'initSync'].sort())
+  assert.deepEqual(Object.keys(slimCjs).sort(), [...names, 'init', 'initSync'].sort())
+})
+
+test('slim asks for its module and takes it in every form', async () => {
+  assert.throws(() => slim.lint(VALID), /call `init` or `initSync` first/)
+  assert.throws(() => slim.initSync('core.wasm'), TypeError)
+  await assert.rejects(slim.init(7), TypeError)
+  await slim.init(new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } }))
+  assert.deepEqual(slim.lint(FAULTY), lint(FAULTY))
+  await slim.init(Promise.resolve(new Response(bytes)))
+  await slim.init(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+  await slim.init(new URL(`data:application/wasm;base64,${bytes.toString('base64')}`))
+  await assert.rejects(slim.init(new Response('', { status: 404 })), /status 404/)
+  slimCjs.initSync(new WebAssembly.Module(bytes))
+  assert.deepEqual(slimCjs.lint(FAULTY), lint(FAULTY))
+})
+
+test('lint reports version 1 of the contract', () => {
+  const report = lint(FAULTY)
+  assert.equal(report.version, 1)
+  assert.deepEqual(report.tool, { name: 'dcs-migration-lint', version })
+  assert.equal(report.files.length, 1)
+  assert.equal(report.files[0].path, '-')
+  assert.equal(lint(FAULTY, { path: 'a.json' }).files[0].path, 'a.json')
+  assert.ok(report.summary.errors > 2)
+  assert.deepEqual(lint(VALID).summary.errors, 0)
+})
+
+test('utf16 is what slice takes', () => {
+  const unknown = found(lint(EMOJI)).find((one) => one.rule === 'unknown-value')
+  assert.equal(EMOJI.slice(unknown.range.start.utf16, unknown.range.end.utf16), '"full"')
+  assert.equal(unknown.range.start.column, unknown.range.start.utf16 + 1)
+  assert.equal(Buffer.from(EMOJI).subarray(unknown.range.start.byte, unknown.range.end.byte).toString(), '"full"')
+})
+
+test('levels', () => {
+  assert.ok(ids(lint(FAULTY)).includes('unknown-value'))
+  assert.ok(!ids(lint(FAULTY, { levels: { 'unknown-value': 'off' } })).includes('unknown-value'))
+  const note = found(lint(FAULTY, { levels: { 'unknown-value': 'info', 'missing-field': undefined } }))
+  assert.equal(note.find((one) => one.rule === 'unknown-value').severity, 'info')
+  assert.ok(ids(lint(FAULTY)).includes('unknown-value'), 'a call leaves nothing behind')
+})
+
+test('lintValue sees what JSON.stringify sends, without places', () => {
+  const value = JSON.parse(FAULTY)
+  const report = lintValue(value)
+  assert.deepEqual(ids(report), ids(lint(JSON.stringify(value))))
+  for (const one of found(report)) {
+    assert.ok(!('range' in one) && !('fix' in one))
+    assert.ok(one.labels.every((label) => !('range' in label)))
+    assert.equal(typeof one.pointer, 'string')
+  }
+  assert.deepEqual(ids(lintValue({ toJSON: () => value })), ids(report))
+  assert.ok(lintValue(null).summary.errors > 0)
+})
+
+test('fix and applyFix', () => {
+  const same = fix(VALID)
+  assert.equal(same.text, VALID)
+  assert.deepEqual(same.applied, [])
+  const all = fix(FAULTY, { unsafe: true })
+  assert.ok(all.applied.length > 0)
+  assert.ok(all.applied.every((one) => typeof one.title === 'string' && typeof one.rule === 'string'))
+  assert.ok(lint(all.text).summary.errors < lint(FAULTY).summary.errors)
+  const one = found(lint(FAULTY)).find((each) => each.fix && each.rule === 'unknown-value')
+  const text = applyFix(FAULTY, one.fix)
+  assert.notEqual(text, FAULTY)
+  assert.ok(lint(text).summary.errors < lint(FAULTY).summary.errors)
+  const wide = found(lint(EMOJI)).find((each) => each.fix)
+  assert.match(applyFix(EMOJI, wide.fix), /^\{"📦": "🚚🚚", "migration_method": "full_amount_migration"\}$/)
+})
+
+test('rules and explain', () => {
+  const all = rules()
+  assert.ok(all.length > 20)
+  assert.equal(new Set(all.map((rule) => rule.id)).size, all.length)
+  for (const rule of all) {
+    const page = explain(rule.id)
+    assert.ok(page.doc.includes(rule.summary))
+    assert.deepEqual({ ...rule, doc: page.doc }, page)
+  }
+})
+
+test('requestSchema and the exported file are the same', () => {
+  assert.deepEqual(requestSchema(), require('dcs-migration-lint/schema/request.json'))
+  assert.notEqual(requestSchema(), requestSchema())
+  assert.equal(version, require('dcs-migration-lint/package.json').version)
+})
+
+test('wrong arguments are told apart', () => {
+  const wrong = (call, message) =>
+    assert.throws(call, (error) => {
+      assert.ok(error instanceof TypeError, String(error))
+      assert.match(error.message, message)
+      return true
+    })
+  wrong(() => lint(), /lint: `text` must be a string, not undefined/)
+  wrong(() => lint({}), /`text` must be a string, not an object; `lintValue`/)
+  wrong(() => lint(null), /not null/)
+  wrong(() => lint(VALID, 'x'), /`options` must be an object, not string/)
+  wrong(() => lint(VALID, null), /`options` must be an object, not null/)
+  wrong(() => lint(VALID, { level: {} }), /`options.level` is unknown/)
+  wrong(() => lint(VALID, { path: 1 }), /`options.path` must be a string/)
+  wrong(() => lint(VALID, { levels: [] }), /`options.levels` must be an object, not an array/)
+  wrong(() => lint(VALID, { levels: { 'unknown-value': 'fatal' } }), /`options.levels\["unknown-value"\]` must be one of off/)
+  wrong(() => lint(VALID, { levels: { 'unknown-valu': 'off' } }), /no rule is called `unknown-valu`; did you mean `unknown-value`/)
+  wrong(() => lint(VALID, { levels: { 'a\nunknown-value': 'off' } }), /no rule is called/)
+  wrong(() => fix(1), /fix: `text`/)
+  wrong(() => fix(VALID, { unsafe: 1 }), /`options.unsafe` must be a boolean/)
+  wrong(() => explain(), /explain: `id`/)
+  wrong(() => explain('missing-fields'), /did you mean `missing-field`/)
+  wrong(() => applyFix(VALID), /applyFix: `fix`/)
+  wrong(() => applyFix(VALID, {}), /`fix.edits` must be an array/)
+  wrong(() => applyFix(VALID, { edits: [{}] }), /`fix.edits\[0\]` has no range/)
+  const one = found(lint(FAULTY)).find((each) => each.fix)
+  wrong(() => applyFix('', one.fix), /does not belong/)
+  for (const value of [undefined, () => 1, Symbol('x')]) wrong(() => lintValue(value), /lintValue: `value`/)
+  const cyclic = {}
+  cyclic.self = cyclic
+  wrong(() => lintValue(cyclic), /lintValue: `value` cannot be written as JSON/)
+  wrong(() => lintValue({ limit: 10n }), /cannot be written as JSON/)
+  assert.ok(lint(FAULTY).summary.errors > 0)
+})

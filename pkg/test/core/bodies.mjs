@@ -1,0 +1,22 @@
+// Bodies that several tests use. No password here is more than a placeholder.
+
+export const VALID = `{
+  "migration_method": "incremental_migration",
+  "resume_mode": "auto",
+  "bandwidth_limit_mb": "100",
+  "source_instance": { "addrs": "192.168.1.1:6379" },
+  "target_instance": { "id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd" }
+}
+`
+
+export const FAULTY = `{
+  "migration_method": "full",
+  "resume_mode": "Auto",
+  "bandwidth_limit_mb": "20000",
+  "source_instance": { "addrs": "192.168.1.1;192.168.1.2:6379", "password": "******" },
+  "target_instance": { "id": null, "name": "redis" }
+}
+`
+
+/** The same findings with wide characters before them. */
+export const EMOJI = `{"📦": "🚚🚚", "migration_method": "full"}`

@@ -1,0 +1,97 @@
+// One contract: the package and the command line print the same, and both fit the schema.
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { before, test } from 'node:test'
+import Ajv from 'ajv/dist/2020.js'
+import { explain, lint, lintValue, requestSchema, rules } from 'dcs-migration-lint'
+import { EMOJI, FAULTY, VALID } from './bodies.mjs'
+
+const root = join(import.meta.dirname, '../../..')
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })
+const valid = ajv.compile(JSON.parse(readFileSync(join(root, 'schema/report.schema.json'), 'utf8')))
+const holds = (report) => assert.ok(valid(report), JSON.stringify(valid.errors))
+
+const files = readdirSync(join(root, 'tests'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+  .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'))
+  .filter((path) => !path.includes('/snapshots/'))
+  .sort()
+
+let binary
+before(() => {
+  const built = execFileSync('cargo', ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  binary = built
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+    .findLast((message) => message.executable && message.target.kind.includes('bin')).executable
+})
+
+const command = (...args) => {
+  const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
+  assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
+  return JSON.parse(ran.stdout)
+}
+
+test('reports fit the schema', () => {
+  for (const text of [VALID, FAULTY, EMOJI, '', '{', '[1, 2', '{"a":1,"a":2}']) {
+    holds(lint(text))
+    try {
+      holds(lintValue(JSON.parse(text)))
+    } catch (error) {
+      assert.ok(error instanceof SyntaxError, error)
+    }
+  }
+})
+
+test('the command line says the same of every body under tests/', () => {
+  assert.ok(files.length > 0, 'no body found under tests/')
+  let compared = 0
+  for (const path of files) {
+    const bytes = readFileSync(join(root, path))
+    const theirs = command(path)
+    holds(theirs)
+    let text
+    try {
+      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      // Such a file has no text to hand over.
+      assert.ok(theirs.files[0].diagnostics.some((found) => found.rule === 'invalid-encoding'), path)
+      continue
+    }
+    assert.deepEqual(lint(text, { path }), theirs, path)
+    compared += 1
+  }
+  assert.ok(compared > 0)
+})
+
+test('and of every example in the rules', () => {
+  let compared = 0
+  for (const { id } of rules()) {
+    for (const [, text] of explain(id).doc.matchAll(/```json,\w+\n([^]*?)```/g)) {
+      const ran = spawnSync(binary, ['--isolated', '--format', 'json', '-'], { cwd: root, encoding: 'utf8', input: text })
+      assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
+      const theirs = JSON.parse(ran.stdout)
+      assert.deepEqual(lint(text, { path: theirs.files[0].path }), theirs, `${id}: ${text}`)
+      compared += 1
+    }
+  }
+  assert.ok(compared >= rules().length)
+})
+
+test('any validator with the request schema agrees about errors', () => {
+  const body = ajv.compile(requestSchema())
+  const errors = new Set(rules().filter((rule) => rule.keywords.length > 0).map((rule) => rule.id))
+  for (const text of [VALID, FAULTY]) {
+    const ours = lint(text).files[0].diagnostics.some((found) => errors.has(found.rule) && found.severity === 'error')
+    assert.equal(body(JSON.parse(text)), !ours)
+  }
+})

@@ -1,0 +1,51 @@
+// Sizes stay what was committed in test/sizes.json, within 5 %. `UPDATE=1` writes them anew.
+
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+
+const here = import.meta.dirname
+const dist = join(here, '../../dist')
+const committed = join(here, '../sizes.json')
+const LIMITS = { 'core.wasm': 80_000, 'index.js': 105_000 }
+const names = ['core.wasm', 'index.js', 'index.cjs', 'slim.js', 'codemirror.js', 'monaco.js']
+const gzip = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length
+
+test('sizes', () => {
+  const sizes = Object.fromEntries(names.map((name) => [name, gzip(name)]))
+  if (process.env.UPDATE) writeFileSync(committed, `${JSON.stringify(sizes, null, 2)}\n`)
+  const known = JSON.parse(readFileSync(committed, 'utf8'))
+  for (const name of names) {
+    assert.ok(
+      sizes[name] <= known[name] * 1.05,
+      `${name}: ${sizes[name]} bytes gzip, more than 5 % above ${known[name]}; UPDATE=1 accepts it`,
+    )
+  }
+  for (const [name, limit] of Object.entries(LIMITS)) {
+    assert.ok(sizes[name] <= limit, `${name}: ${sizes[name]} bytes gzip, above ${limit}`)
+  }
+})
+
+test('no regular-expression engine is linked', () => {
+  // jsonschema depends on some, for patterns; what is linked is what counts, and the engines leave
+  // the names of their own panics and errors in a module.
+  const wasm = readFileSync(join(dist, 'core.wasm')).toString('latin1')
+  for (const mark of ['regex', 'fancy_regex', 'aho_corasick', 'aho-corasick', 'unclosed character class', 'lookaround']) {
+    assert.ok(!wasm.includes(mark), mark)
+  }
+})
+
+test('nothing of the machine it was built on is inside', () => {
+  for (const name of ['core.wasm', 'slim.js', 'workerd.js', 'codemirror.js', 'monaco.js']) {
+    const text = readFileSync(join(dist, name)).toString('latin1')
+    for (const mark of ['/root/', '/home/', '/Users/', '/rustc/', process.cwd()]) assert.ok(!text.includes(mark), `${name}: ${mark}`)
+  }
+})
+
+test('the module imports nothing but what its glue gives', () => {
+  const module = new WebAssembly.Module(readFileSync(join(dist, 'core.wasm')))
+  const imports = new Set(WebAssembly.Module.imports(module).map((one) => one.module))
+  assert.equal(imports.size <= 1, true, [...imports].join())
+})
