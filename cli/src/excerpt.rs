@@ -29,6 +29,13 @@ pub(crate) struct Excerpt {
     pub(crate) marks: Vec<(usize, Range<usize>)>,
 }
 
+impl Excerpt {
+    /// Number of the last line.
+    pub(crate) fn last_line(&self) -> usize {
+        self.first_line + self.source.matches('\n').count()
+    }
+}
+
 /// A span, cut to the first of its lines.
 struct Mark {
     number: usize,
@@ -37,7 +44,12 @@ struct Mark {
 }
 
 /// The excerpts that show the spans; the one with the first span comes first.
-pub(crate) fn excerpts(index: &LineIndex<'_>, text: &str, secrets: &[Span], spans: &[Span]) -> Vec<Excerpt> {
+pub(crate) fn excerpts(
+    index: &LineIndex<'_>,
+    text: &str,
+    secrets: &[Span],
+    spans: &[Span],
+) -> Vec<Excerpt> {
     let mut marks: Vec<Mark> = spans
         .iter()
         .enumerate()
@@ -48,7 +60,10 @@ pub(crate) fn excerpts(index: &LineIndex<'_>, text: &str, secrets: &[Span], span
             Mark {
                 number,
                 line,
-                span: Span::new(start, long_cut(text, start, span.end.clamp(start, content.end))),
+                span: Span::new(
+                    start,
+                    long_cut(text, start, span.end.clamp(start, content.end)),
+                ),
             }
         })
         .collect();
@@ -91,7 +106,10 @@ fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) 
         let shown = shown_line(text, content, secrets, &spans, source.len());
         source.push_str(&shown.text);
         for mark in here {
-            placed.push((mark.number, shown.place(mark.span.start)..shown.place(mark.span.end)));
+            placed.push((
+                mark.number,
+                shown.place(mark.span.start)..shown.place(mark.span.end),
+            ));
         }
     }
     placed.sort_by_key(|&(number, _)| number);
@@ -154,7 +172,10 @@ fn kept(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
     let mut kept: Vec<Span> = Vec::new();
     for mark in marks {
         let before = text[line.start..mark.start].char_indices().rev();
-        let start = before.take(AROUND).last().map_or(mark.start, |(at, _)| line.start + at);
+        let start = before
+            .take(AROUND)
+            .last()
+            .map_or(mark.start, |(at, _)| line.start + at);
         let mut after = text[mark.end..line.end].char_indices();
         let end = after.nth(AROUND).map_or(line.end, |(at, _)| mark.end + at);
         // Marks come in the order of their starts.
@@ -168,7 +189,9 @@ fn kept(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
 
 fn is_secret(secrets: &[Span], offset: usize) -> bool {
     let next = secrets.partition_point(|secret| secret.end <= offset);
-    secrets.get(next).is_some_and(|secret| secret.start <= offset)
+    secrets
+        .get(next)
+        .is_some_and(|secret| secret.start <= offset)
 }
 
 fn push_shown(out: &mut String, char: char, secret: bool) {

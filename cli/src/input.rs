@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use memchr::memmem;
 
+/// The words that are commands when they come first.
+const COMMANDS: [&str; 3] = ["rules", "explain", "schema"];
+
 /// Something to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Input {
@@ -31,12 +34,15 @@ pub(crate) enum InputError {
     /// It is a pipe, a device or a socket.
     #[error("cannot read {0}: not a regular file; standard input is read with `-`")]
     NotAFile(String),
+    /// A command behind options, where it is taken for a path.
+    #[error("there is no file `{0}`; the command `{0}` stands before its options")]
+    LateCommand(String),
     /// A folder could not be walked whole.
     #[error("cannot read {path}: {message}")]
     Walk { path: String, message: String },
     /// A folder without a request in it.
     #[error(
-        "no request found in {path}: none of its {looked_at} .json files holds two of the members \
+        "no request found in {path}: of its {looked_at} .json files none holds two of the members \
          of this request; a file that is named itself is always linted"
     )]
     NoRequest { path: String, looked_at: usize },
@@ -45,7 +51,10 @@ pub(crate) enum InputError {
 impl InputError {
     /// Whether reading failed, rather than that there was nothing to read.
     pub(crate) fn is_io(&self) -> bool {
-        !matches!(self, InputError::NoRequest { .. })
+        !matches!(
+            self,
+            InputError::NoRequest { .. } | InputError::LateCommand(_)
+        )
     }
 }
 
@@ -81,6 +90,9 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Inputs {
                 }
             }
             Ok(_) => found.errors.push(InputError::NotAFile(shown(path))),
+            Err(_) if COMMANDS.iter().any(|command| path.as_os_str() == *command) => {
+                found.errors.push(InputError::LateCommand(shown(path)));
+            }
             Err(source) => found.errors.push(InputError::Read {
                 path: shown(path),
                 source,

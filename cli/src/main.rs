@@ -98,7 +98,10 @@ fn run(args: &LintArgs) -> u8 {
     let found = input::collect(&args.paths);
     if args.verbose {
         for path in &found.skipped {
-            complain("skipped", &format!("{}: not this request", input::shown(path)));
+            complain(
+                "skipped",
+                &format!("{}: not this request", input::shown(path)),
+            );
         }
     }
 

@@ -94,7 +94,11 @@ impl Totals {
         if let Some(fixed) = self.fixed {
             let fixes = counted(fixed.fixes, if fixed.fixes == 1 { "fix" } else { "fixe" });
             let files = counted(fixed.files, "file");
-            let done = if fixed.written { "applied" } else { "would be applied" };
+            let done = if fixed.written {
+                "applied"
+            } else {
+                "would be applied"
+            };
             line.push_str(&format!("; {fixes} {done} to {files}"));
         }
         // After a fix, what is left cannot be fixed; before one, say how.
@@ -130,7 +134,12 @@ impl Renderer {
     }
 
     /// Takes a file and its findings; formats that can show them at once do.
-    pub(crate) fn file(&mut self, out: &mut dyn Write, name: &str, report: &Report<'_>) -> io::Result<()> {
+    pub(crate) fn file(
+        &mut self,
+        out: &mut dyn Write,
+        name: &str,
+        report: &Report<'_>,
+    ) -> io::Result<()> {
         match self {
             Renderer::Text { color, .. } => text::file(out, name, report, *color),
             Renderer::Concise { .. } => concise::file(out, name, report),

@@ -57,7 +57,7 @@ pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: boo
     let (old_lines, old_shown) = lines(old, config);
     let (new_lines, new_shown) = lines(new, config);
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let name = dcs_migration_lint::escape_controls(name);
+    let name = dcs_migration_lint::escape_controls(name.trim_start_matches('/'));
     let mut result = String::new();
     let mut line = |style: &str, sign: &str, content: &str| {
         let (on, off) = if color && !style.is_empty() {
@@ -72,12 +72,13 @@ pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: boo
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         line("\u{1b}[36m", "", &hunk.header().to_string());
         for change in hunk.iter_changes() {
-            let (style, sign, content) = match (change.tag(), change.old_index(), change.new_index()) {
-                (ChangeTag::Delete, Some(at), _) => ("\u{1b}[31m", "-", &old_shown[at]),
-                (ChangeTag::Insert, _, Some(at)) => ("\u{1b}[32m", "+", &new_shown[at]),
-                (_, _, Some(at)) => ("", " ", &new_shown[at]),
-                _ => continue,
-            };
+            let (style, sign, content) =
+                match (change.tag(), change.old_index(), change.new_index()) {
+                    (ChangeTag::Delete, Some(at), _) => ("\u{1b}[31m", "-", &old_shown[at]),
+                    (ChangeTag::Insert, _, Some(at)) => ("\u{1b}[32m", "+", &new_shown[at]),
+                    (_, _, Some(at)) => ("", " ", &new_shown[at]),
+                    _ => continue,
+                };
             line(style, sign, content);
             if !change.value().ends_with('\n') {
                 line("", "", "\\ No newline at end of file");

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use dcs_migration_lint::{
     Applicability, Diagnostic, Fix, LineIndex, Report, Severity, escape_controls,
 };
 
-use crate::excerpt::excerpts;
+use crate::excerpt::{Excerpt, excerpts};
 
 /// Lines are cut before they are drawn, so that drawing does not cut them once more.
 const WIDE: usize = 10_000;
@@ -21,14 +22,31 @@ pub(super) fn file(
     if report.diagnostics().is_empty() {
         return Ok(());
     }
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(WIDE);
+    let renderer = if color {
+        Renderer::styled().term_width(WIDE)
+    } else {
+        Renderer::plain().term_width(WIDE)
+    };
+    let (on, off) = if color {
+        let style = DEFAULT_LINE_NUM_STYLE;
+        (style.render().to_string(), style.render_reset().to_string())
+    } else {
+        (String::new(), String::new())
+    };
     let index = LineIndex::new(report.text());
     let name = escape_controls(name);
     for found in report.diagnostics() {
-        let shown = finding(&renderer, &name, report, &index, found);
-        // Lines drawn without content end in a blank.
-        for line in shown.lines() {
+        let Shown { drawn, gutter } = draw(&renderer, report, &index, found);
+        let mut lines = drawn.lines();
+        writeln!(out, "{}", lines.next().unwrap_or_default())?;
+        // The place is written here, since what is drawn was cut and has columns of its own.
+        let position = index.position(found.span.start);
+        writeln!(
+            out,
+            "{:gutter$}{on}-->{off} {name}:{}:{}",
+            "", position.line, position.column
+        )?;
+        for line in lines {
             writeln!(out, "{}", line.trim_end())?;
         }
         writeln!(out)?;
@@ -36,13 +54,19 @@ pub(super) fn file(
     Ok(())
 }
 
-fn finding(
+/// A finding as it is drawn: the title, then the excerpts, then what to do.
+struct Shown {
+    drawn: String,
+    /// Width of the line numbers.
+    gutter: usize,
+}
+
+fn draw(
     renderer: &Renderer,
-    name: &str,
     report: &Report<'_>,
     index: &LineIndex<'_>,
     found: &Diagnostic,
-) -> String {
+) -> Shown {
     let level = match found.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -51,30 +75,28 @@ fn finding(
     let labels = found.labels.iter();
     let mut spans = vec![found.span];
     spans.extend(labels.clone().map(|label| label.span));
-    let messages: Vec<String> = labels.map(|label| escape_controls(&label.message)).collect();
+    let messages: Vec<String> = labels
+        .map(|label| escape_controls(&label.message))
+        .collect();
 
-    let position = index.position(found.span.start);
-    let mut group = level
-        .primary_title(escape_controls(&found.message))
-        .id(found.rule.id)
-        .element(
-            Origin::path(name)
-                .line(position.line)
-                .char_column(position.column),
-        );
-    for excerpt in excerpts(index, report.text(), report.secrets(), &spans) {
+    let title = level.primary_title(escape_controls(&found.message));
+    let excerpts = excerpts(index, report.text(), report.secrets(), &spans);
+    let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
+    let mut snippets = Vec::new();
+    for excerpt in excerpts {
         let marks = excerpt.marks.into_iter().map(|(number, place)| {
             match number.checked_sub(1).and_then(|label| messages.get(label)) {
                 Some(message) => AnnotationKind::Context.span(place).label(message),
                 None => AnnotationKind::Primary.span(place),
             }
         });
-        group = group.element(
+        snippets.push(
             Snippet::source(excerpt.source)
                 .line_start(excerpt.first_line)
                 .annotations(marks),
         );
     }
+    let mut group = title.id(found.rule.id).elements(snippets);
     if let Some(help) = &found.help {
         group = group.element(Level::HELP.message(escape_controls(help)));
     }
@@ -83,7 +105,10 @@ fn finding(
         let message = format!("{} ({how})", escape_controls(&fix.title));
         group = group.element(Level::NOTE.with_name(kind).message(message));
     }
-    renderer.render(&[group])
+    Shown {
+        drawn: renderer.render(&[group]),
+        gutter: last_line.to_string().len(),
+    }
 }
 
 /// What kind of fix it is, and what applies it.

@@ -1,0 +1,54 @@
+//! The text output as it stands in committed files; `UPDATE=1` rewrites them.
+
+use std::path::Path;
+
+use super::{Ran, folder_with, root, run};
+
+fn compare(name: &str, ran: &Ran) {
+    assert_eq!(ran.err, "");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &ran.out).unwrap();
+    }
+    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
+    let diff = similar::TextDiff::from_lines(&wanted, &ran.out);
+    assert!(
+        wanted == ran.out,
+        "{name} differs; `UPDATE=1 cargo test` rewrites it\n{}",
+        diff.unified_diff()
+    );
+}
+
+#[test]
+fn the_documents_example() {
+    let ran = run(&root(), ["examples/set-online-migration-task.json"]);
+    compare("example.txt", &ran);
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn the_broken_example() {
+    let ran = run(&root(), ["examples/broken.json"]);
+    compare("broken.txt", &ran);
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn a_broken_line() {
+    let folder = folder_with("body.json", super::cases::BROKEN);
+    compare("broken-line.txt", &run(folder.path(), ["body.json"]));
+}
+
+#[test]
+fn a_broken_line_in_short() {
+    let folder = folder_with("body.json", super::cases::BROKEN);
+    compare("broken-line-concise.txt", &run(folder.path(), ["-f", "concise", "body.json"]));
+    compare("broken-line.json", &run(folder.path(), ["-f", "json", "body.json"]));
+}
+
+#[test]
+fn the_rules() {
+    compare("rules.txt", &run(&root(), ["rules"]));
+}

@@ -1,0 +1,105 @@
+//! Text from a file that would act on a terminal or a log shows up escaped, in every format.
+
+use std::fs;
+
+use dcs_migration_lint::is_active;
+use proptest::prelude::*;
+
+use super::{Ran, folder_with, lint, run};
+
+const FORMATS: [&[&str]; 5] = [
+    &["-f", "text"],
+    &["-f", "concise"],
+    &["-f", "json"],
+    &["--diff"],
+    &["--diff", "--unsafe-fixes"],
+];
+
+fn assert_quiet(ran: &Ran) {
+    for stream in [&ran.out, &ran.err] {
+        let active = stream.chars().find(|char| *char != '\n' && is_active(*char));
+        assert_eq!(active, None, "{stream:?}");
+        for line in stream.lines() {
+            assert!(!line.starts_with("::"), "a workflow command: {line:?}");
+        }
+    }
+}
+
+const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\n::error file=x::y\r\u{202e}\u{2066}\u{85}\u{9b}m\u{2028}\u{feff}\u{e0041}";
+
+#[test]
+fn keys_and_values() {
+    let text = serde_json::Value::from(HOSTILE).to_string();
+    let raw = format!("\"{HOSTILE}\"");
+    for string in [&text, &raw] {
+        for body in [
+            format!("{{{string}: {string}, \"resume_mode\": {string},}}"),
+            format!("{{\"resume_mode\": \"Auto\", \"migration_method\": {string}}}"),
+            format!("{{\"source_instance\": {{{string}: 1, \"addrs\": {string}, \"id\": {string}}}}}"),
+            format!("{{\"source_instance\": {{\"addrs\": [{string}, {string}]}}}}"),
+            format!("{{{string}: 1, {string}: 2}}"),
+            format!("{{\"password\": {string}}} {HOSTILE}"),
+            HOSTILE.to_owned(),
+        ] {
+            for format in FORMATS {
+                assert_quiet(&lint(&body, format));
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files() {
+    use std::os::unix::ffi::OsStrExt;
+    let body = "{\"resume_mode\": \"Auto\", \"migration_method\": \"full\"}";
+    let name = "x\u{1b}[31m\n::error::y\u{202e}.json";
+    let folder = folder_with(name, body);
+    for format in FORMATS {
+        let ran = run(folder.path(), format.iter().copied().chain(["-v", "missing\n::error::", ".", name]));
+        assert_quiet(&ran);
+        assert!(ran.err.contains("missing\\u{a}::error::"), "{}", ran.err);
+    }
+    let bytes = std::ffi::OsStr::from_bytes(b"x\xFF.json");
+    fs::write(folder.path().join(bytes), body).unwrap();
+    let ran = run(folder.path(), ["-f".as_ref(), "json".as_ref(), bytes]);
+    assert!(ran.out.contains("x\u{fffd}.json"), "{}", ran.out);
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn arguments() {
+    let folder = tempfile::tempdir().unwrap();
+    for args in [
+        ["explain", HOSTILE].as_slice(),
+        &["--level", &format!("{HOSTILE}=off"), "."],
+        &[HOSTILE],
+    ] {
+        let ran = run(folder.path(), args);
+        assert!(ran.code >= 2);
+        assert_quiet(&ran);
+    }
+}
+
+#[test]
+fn escapes_in_json_are_read_back_as_they_were() {
+    let key = "a\u{202e}\u{1b}\u{e0041}b";
+    let body = serde_json::json!({ key: 1 }).to_string();
+    let report: serde_json::Value = serde_json::from_str(&lint(body, &["-f", "json"]).out).unwrap();
+    let found = report["files"][0]["diagnostics"].as_array().unwrap();
+    assert!(found.iter().any(|found| found["pointer"] == format!("/{key}")), "{report:#}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn anything(text in any::<String>(), bytes in any::<Vec<u8>>()) {
+        let folder = folder_with("a.json", format!("{{\"{text}\": \"{text}\", \"resume_mode\": \"{text}\"}}"));
+        fs::write(folder.path().join("b.json"), bytes).unwrap();
+        fs::write(folder.path().join("c.json"), text).unwrap();
+        for format in FORMATS {
+            assert_quiet(&run(folder.path(), format.iter().copied().chain(["a.json", "b.json", "c.json"])));
+        }
+    }
+}

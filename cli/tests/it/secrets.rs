@@ -1,0 +1,144 @@
+//! No password is in any output, whatever it is made of and wherever the text is broken.
+
+use std::fs;
+
+use proptest::prelude::*;
+
+use super::run;
+
+/// Random parts that cannot be in the output by chance, and what may stand between them.
+fn password() -> impl Strategy<Value = Vec<String>> {
+    let part = prop_oneof![
+        "[A-Za-z0-9]{7}",
+        "[密码口令數據遷移服務]{7}",
+        "[абвгджзлфщюя]{7}",
+        "[😀🦀🚀🔑🗝]{7}",
+    ];
+    prop::collection::vec(part, 1..4)
+}
+
+fn between() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just("'".to_owned()),
+        Just("\n".to_owned()),
+        Just("\t".to_owned()),
+        Just("@".to_owned()),
+        Just(",".to_owned()),
+        Just("}".to_owned()),
+        Just("://".to_owned()),
+        Just("\u{202e}".to_owned()),
+        "[ -~]{0,3}",
+    ]
+}
+
+/// Bodies that hold the password `raw`, whose JSON literal is `text` in quotes.
+fn bodies(raw: &str, text: &str) -> Vec<String> {
+    let around = |password: &str| {
+        [
+            format!(
+                "{{\n  \"migration_method\": \"FULL\",\n  \"source_instance\": {{\n    \"password\": {password},\n    \"addrs\": \"a\"\n  }},\n  \"resume_mode\": \"Auto\",\n}}\n"
+            ),
+            format!(
+                "{{\"migration_method\":\"FULL\",\"source_instance\":{{\"addrs\":1,\"password\":{password},\"id\":\"\"}},\"resume_mode\":\"Auto\",}}"
+            ),
+            format!("{{\"resume_mode\":\"Auto\",\"source_instance\":{{\"password\":{password}"),
+            format!("{{\"resume_mode\":\"Auto\",\"target_instance\":{{\"pasword\":{password}}}}}"),
+            format!("{{\"password\":{password},\"password\":{password}}}"),
+            format!("{{'password':{password},'resume_mode':'Auto'}}"),
+            format!("{{password:{password},resume_mode:'Auto'}}"),
+            format!("{{\"password\":[{password},{{\"a\":{password}}}],\"resume_mode\":\"Auto\"}}"),
+            format!("{{\"password\" {password}, \"resume_mode\":\"Auto\"}}"),
+            format!("\"password\": {password}"),
+            format!("{{\"resume_mode\":\"Auto\"}}\n{{\"password\":{password}}}"),
+        ]
+    };
+    [
+        format!("\"{text}\""),
+        // Without its last or first quote, with more behind it, in other quotes, or in none.
+        format!("\"{text}"),
+        format!("{text}\""),
+        format!("\"{text}\"x"),
+        format!("\"{text}\" {text}"),
+        format!("\"{text}\\"),
+        format!("'{text}'"),
+        format!("\"{raw}\""),
+        raw.to_owned(),
+    ]
+    .iter()
+    .flat_map(|password| around(password))
+    .collect()
+}
+
+/// Every character as `\u…`.
+fn escaped(text: &str) -> String {
+    text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseError> {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..bodies.len()).map(|at| format!("{at}.json")).collect();
+    for (name, body) in names.iter().zip(bodies) {
+        fs::write(folder.path().join(name), body).unwrap();
+    }
+    for format in [
+        ["-f", "text", "-v"].as_slice(),
+        &["-f", "text", "--color", "always"],
+        &["-f", "concise"],
+        &["-f", "json"],
+        &["--diff"],
+        &["--diff", "--unsafe-fixes"],
+        &["--fix", "--unsafe-fixes", "-f", "json"],
+    ] {
+        let args = format.iter().copied().chain(names.iter().map(String::as_str));
+        let ran = run(folder.path(), args);
+        for part in parts {
+            for form in [part.clone(), escaped(part), escaped(part).to_uppercase()] {
+                for stream in [&ran.out, &ran.err] {
+                    let at = stream.find(&form);
+                    prop_assert!(
+                        at.is_none(),
+                        "{format:?} shows {form:?}: {}",
+                        stream[..at.unwrap_or(0)].lines().rev().take(8).collect::<Vec<_>>().join("\n")
+                    );
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn are_hidden(parts in password(), between in between(), all_escaped: bool) {
+        let raw = parts.join(&between);
+        let quoted = serde_json::Value::from(raw.as_str()).to_string();
+        let text = if all_escaped { escaped(&raw) } else { quoted[1..quoted.len() - 1].to_owned() };
+        assert_hidden(&bodies(&raw, &text), &parts)?;
+    }
+
+    #[test]
+    fn are_hidden_in_addresses(part in "[A-Za-z0-9]{8}", user in "(|[a-z]{3})") {
+        let bodies = [
+            format!("{{\"source_instance\": {{\"addrs\": \"redis://{user}:{part}@192.168.0.1:6379/0\"}}}}"),
+            format!("{{\"source_instance\": {{\"addrs\": [\"{user}:{part}@192.168.0.1\", \"{user}:{part}@h:1\"]}}}}"),
+            format!("{{\"source_instance\": {{\"addrs\": \"h:1,{user}:{part}@h:2\"}}, \"resume_mode\": \"Auto\"}}"),
+            format!("{{\"source_instance\": {{\"addrs\": \"h:1,{user}:{part}@h:2"),
+        ];
+        assert_hidden(&bodies, &[part])?;
+    }
+
+    #[test]
+    fn are_hidden_wherever_the_text_is_cut(part in "[A-Za-z0-9]{12}", cut: prop::sample::Index) {
+        let body = format!(
+            "{{\"source_instance\": {{\"password\": \"{part}\", \"addrs\": \"a:{part}@h\"}}, \"resume_mode\": \"Auto\"}}"
+        );
+        let cut = cut.index(body.len());
+        // A part of it that was cut off is a secret, too.
+        let parts = [part[..7].to_owned()];
+        assert_hidden(&[body[..cut].to_owned(), body[cut..].to_owned()][..1], &parts)?;
+    }
+}

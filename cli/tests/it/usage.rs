@@ -1,0 +1,219 @@
+//! Arguments, environment, exit codes, and what else stands around linting.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::{command, folder_with, lint, root, run, run_with};
+
+const ERROR: &str = "{\"resume_mode\": \"Auto\"}";
+
+fn body(resume_mode: &str, extra: &str) -> String {
+    format!(
+        "{{\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"{resume_mode}\", \
+         \"source_instance\": {{\"addrs\": \"192.168.0.1:6379\"}}, \
+         \"target_instance\": {{\"id\": \"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd\"}}{extra}}}"
+    )
+}
+
+#[test]
+fn exit_codes() {
+    let clean = body("manual", "");
+    let warning = body("manual", ", \"unheard_of\": 1");
+    let error = body("neither", "");
+    for (text, args, code) in [
+        (&clean, [].as_slice(), 0),
+        (&clean, &["--fail-on", "info"], 0),
+        (&warning, &[], 0),
+        (&warning, &["--fail-on", "warning"], 1),
+        (&warning, &["--fail-on", "info"], 1),
+        (&warning, &["--level", "unknown-field=error"], 1),
+        (&warning, &["--level", "unknown-field=off", "--fail-on", "info"], 0),
+        (&warning, &["--level", "unknown-field=info", "--fail-on", "warning"], 0),
+        (&error, &[], 1),
+        (&error, &["--exit-zero"], 0),
+        (&error, &["--fail-on", "warning", "-q"], 1),
+        (&error, &["-f", "json"], 1),
+        (&error, &["-f", "concise"], 1),
+        (&error, &["--isolated"], 1),
+        (&error, &["--level", "unknown-value=warning"], 0),
+        (&error, &["--level", "unknown-valeu=off"], 2),
+        (&error, &["--level", "unknown-value=loud"], 2),
+        (&error, &["--level", "unknown-value"], 2),
+        (&error, &["--fail-on", "never"], 2),
+        (&error, &["-f", "xml"], 2),
+        (&error, &["--no-such-option"], 2),
+    ] {
+        let ran = lint(text, args);
+        assert_eq!(ran.code, code, "{args:?}: {}{}", ran.out, ran.err);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run::<&str>(folder.path(), []).code, 2);
+    assert_eq!(run(folder.path(), ["--help"]).code, 0);
+    assert_eq!(run(folder.path(), ["--version"]).code, 0);
+}
+
+#[test]
+fn an_unknown_rule_is_answered_with_the_likely_one() {
+    let ran = lint(ERROR, &["--level", "unknown-valeu=off"]);
+    assert_eq!(ran.err, "error: no rule is called `unknown-valeu`; did you mean `unknown-value`?\n");
+    let ran = run(&root(), ["explain", "wrong-requst"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("did you mean `wrong-request`?"), "{}", ran.err);
+}
+
+#[test]
+fn summaries_count_right() {
+    let last = |ran: &super::Ran| ran.out.lines().last().unwrap_or_default().to_owned();
+    assert_eq!(last(&lint(body("manual", ""), &[])), "no findings in 1 file");
+    assert_eq!(last(&lint(body("Manual", ""), &[])), "1 error in 1 file; 1 fixable with --fix");
+    assert_eq!(
+        last(&lint(body("Manual", ", \"a\": 1, \"b\": 2"), &["-f", "concise"])),
+        "1 error, 2 warnings in 1 file; 1 fixable with --fix"
+    );
+    let folder = folder_with("a.json", body("manual", ""));
+    fs::write(folder.path().join("b.json"), body("manual", "")).unwrap();
+    assert_eq!(last(&run(folder.path(), ["a.json", "b.json", "a.json"])), "no findings in 2 files");
+    assert_eq!(lint(body("manual", ""), &["-q"]).out, "");
+    assert!(!lint(ERROR, &["-q"]).out.contains("in 1 file"));
+}
+
+#[test]
+fn formats_by_option_and_environment() {
+    let folder = folder_with("body.json", ERROR);
+    let with = |variable: &str, args: &[&str]| {
+        let mut command = command(folder.path());
+        command.env("DCS_MIGRATION_LINT_FORMAT", variable);
+        run_with(command.args(args).arg("body.json"), b"")
+    };
+    assert!(with("json", &[]).out.starts_with("{\n  \"version\": 1,"));
+    assert!(with("json-v1", &[]).out.starts_with("{\n  \"version\": 1,"));
+    assert!(with("json", &["-f", "concise"]).out.starts_with("body.json:1:1: "));
+    assert!(with("", &["--output-format", "text"]).out.starts_with("error["));
+    assert_eq!(with("xml", &[]).code, 2);
+}
+
+#[test]
+fn colour() {
+    let folder = folder_with("body.json", ERROR);
+    let coloured = |set: &[(&str, &str)], args: &[&str]| {
+        let mut command = command(folder.path());
+        command.envs(set.iter().copied());
+        run_with(command.args(args).arg("body.json"), b"").out.contains('\u{1b}')
+    };
+    assert!(!coloured(&[], &[]), "it is no terminal");
+    assert!(coloured(&[], &["--color", "always"]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(coloured(&[("FORCE_COLOR", "1")], &[]));
+    assert!(!coloured(&[("FORCE_COLOR", "0")], &[]));
+    assert!(coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "")], &[]));
+    assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]));
+    assert!(!coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    assert!(!coloured(&[("FORCE_COLOR", "1")], &["-f", "json"]));
+    assert!(!coloured(&[("FORCE_COLOR", "1")], &["-f", "concise"]));
+}
+
+#[test]
+fn standard_input_has_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |args: &[&str]| run_with(command(folder.path()).args(args), ERROR.as_bytes()).out;
+    assert!(with(&["-f", "concise", "-"]).starts_with("<stdin>:1:1: "));
+    assert!(with(&["-f", "concise", "--stdin-filename", "x.json", "-"]).starts_with("x.json:1:1: "));
+}
+
+#[test]
+fn folders() {
+    let folder = folder_with("b.json", body("manual", ""));
+    let path = folder.path();
+    fs::create_dir(path.join("a")).unwrap();
+    fs::write(path.join("a/z.JSON"), body("manual", "")).unwrap();
+    fs::write(path.join("a/package.json"), "{\"name\": \"resume_mode\"}").unwrap();
+    fs::write(path.join("a/notes.txt"), body("manual", "")).unwrap();
+    fs::write(path.join("odd.json"), b"{\"source_instance\": \xFF, \"resume_mode\"").unwrap();
+    let ran = run(path, ["-v", "-f", "json", "."]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let files = report["files"].as_array().unwrap();
+    let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["./a/z.JSON", "./b.json", "./odd.json"]);
+    assert_eq!(report["summary"]["skipped"], 1);
+    assert_eq!(ran.err, "skipped: ./a/package.json: not this request\n");
+    // Named itself, it is linted.
+    assert_eq!(run(path, ["a/package.json"]).code, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_folders() {
+    use std::os::unix::fs::symlink;
+    let folder = folder_with("b.json", body("manual", ""));
+    symlink(".", folder.path().join("loop")).unwrap();
+    symlink("b.json", folder.path().join("c.json")).unwrap();
+    let ran = run(folder.path(), ["."]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "no findings in 2 files\n"));
+}
+
+#[test]
+fn same_input_same_output() {
+    for args in [
+        ["-f", "text", "tests/cases", "examples"].as_slice(),
+        &["-f", "json", "tests/cases", "examples"],
+        &["--diff", "--unsafe-fixes", "tests/cases", "examples"],
+        &["rules", "-f", "json"],
+    ] {
+        assert_eq!(run(&root(), args), run(&root(), args));
+    }
+}
+
+#[test]
+fn commands() {
+    let rules = run(&root(), ["rules", "-f", "json"]);
+    let rules: serde_json::Value = serde_json::from_str(&rules.out).unwrap();
+    assert_eq!(rules.as_array().unwrap().len(), dcs_migration_lint::RULES.len());
+    for rule in dcs_migration_lint::RULES {
+        let page = run(&root(), ["explain", rule.id]);
+        assert_eq!(page.code, 0);
+        assert!(page.out.starts_with(&format!("# {}\n\nLevel: ", rule.id)));
+        assert!(page.out.contains(rule.summary().trim()));
+    }
+    let schema = |args: &[&str]| run(&root(), args).out;
+    assert_eq!(schema(&["schema"]), dcs_migration_lint::REQUEST_SCHEMA);
+    assert_eq!(schema(&["schema", "request"]), dcs_migration_lint::REQUEST_SCHEMA);
+    assert_eq!(schema(&["schema", "report"]), dcs_migration_lint::REPORT_SCHEMA);
+}
+
+#[test]
+fn a_file_named_like_a_command() {
+    let folder = folder_with("rules", body("manual", ""));
+    assert_eq!(run(folder.path(), ["./rules"]).out, "no findings in 1 file\n");
+    let late = run(&root(), ["-v", "rules"]);
+    assert_eq!(late.code, 2);
+    assert!(late.err.contains("stands before its options"), "{}", late.err);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    // More than a pipe holds.
+    let text = format!("{{{}}}", "\"a\": 1, ".repeat(2000));
+    let folder = folder_with("body.json", text);
+    let mut child = command(folder.path())
+        .arg("body.json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_is_lost_is_a_failure() {
+    let folder = folder_with("body.json", ERROR);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = command(folder.path()).arg("body.json").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.starts_with("error: cannot write the output"), "{message}");
+}
