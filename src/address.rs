@@ -169,15 +169,12 @@ impl<'l> Address<'l> {
 
 /// Host and port of `host:port`, `[v6]:port` or a bare address.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
-    if authority.starts_with('[') {
-        if let Some(end) = authority.find(']') {
-            let (host, rest) = authority.split_at(end + 1);
-            return (
-                host,
-                rest.strip_prefix(':')
-                    .or((!rest.is_empty()).then_some(rest)),
-            );
-        }
+    if authority.starts_with('[')
+        && let Some(end) = authority.find(']')
+    {
+        let (host, rest) = authority.split_at(end + 1);
+        let port = rest.strip_prefix(':').unwrap_or(rest);
+        return (host, (!rest.is_empty()).then_some(port));
     }
     // An IPv6 address without brackets has colons of its own.
     if authority.parse::<Ipv6Addr>().is_ok() {

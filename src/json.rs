@@ -934,13 +934,13 @@ impl<'t> Parser<'t> {
         if let Some(char) = char::from_u32(u32::from(unit)) {
             return char;
         }
-        if unit < 0xDC00 && self.starts_with("\\u") {
-            if let Some(low @ 0xDC00..0xE000) = hex4(self.bytes, self.at + 2) {
-                self.at += 6;
-                let code =
-                    0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
-                return char::from_u32(code).unwrap_or('\u{FFFD}');
-            }
+        if unit < 0xDC00
+            && self.starts_with("\\u")
+            && let Some(low @ 0xDC00..0xE000) = hex4(self.bytes, self.at + 2)
+        {
+            self.at += 6;
+            let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
+            return char::from_u32(code).unwrap_or('\u{FFFD}');
         }
         self.fault(FaultKind::LoneSurrogate, Span::new(start, self.at));
         '\u{FFFD}'

@@ -49,8 +49,8 @@ mod text;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
 pub use fix::{AppliedFix, Fixed, apply_fix, fix};
-pub use lint::{Config, Report, UnknownRule, lint};
-pub use rule::{FixKind, Level, Rule, Severity, UnknownLevel};
+pub use lint::{Config, Report, lint};
+pub use rule::{FixKind, Level, Rule, Severity, UnknownLevel, UnknownRule};
 pub use rules::{RULES, find as find_rule};
 pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA};
 pub use span::{LineIndex, Position, Span};

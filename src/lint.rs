@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::other_call::OtherCall;
 use crate::request::Body;
-use crate::rule::{Context, Findings, Level, Severity};
+use crate::rule::{Context, Findings, Level, Severity, UnknownRule};
 use crate::rules::{self, RULES};
 use crate::schema;
 use crate::secret::Secrets;
@@ -19,17 +19,6 @@ use crate::span::Span;
 pub struct Config {
     levels: BTreeMap<&'static str, Level>,
     templates: bool,
-}
-
-/// A rule id that no rule has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule is called {}{}", crate::text::quoted(.id), .suggestion.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
-#[non_exhaustive]
-pub struct UnknownRule {
-    /// The id that was asked for.
-    pub id: String,
-    /// The rule that was likely meant.
-    pub suggestion: Option<&'static str>,
 }
 
 impl Config {
@@ -76,7 +65,7 @@ impl std::fmt::Debug for Report<'_> {
     }
 }
 
-impl<'t> Report<'t> {
+impl Report<'_> {
     /// The findings in the order of the text.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -166,8 +155,8 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
     // Stable: findings at one place keep the order of the rules.
     diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
     Report {
+        text,
         diagnostics,
         secrets,
-        text,
     }
 }

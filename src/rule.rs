@@ -110,6 +110,17 @@ impl FromStr for Level {
 #[non_exhaustive]
 pub struct UnknownLevel;
 
+/// A rule id that no rule has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule is called {}{}", quoted(.id), .suggestion.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
+#[non_exhaustive]
+pub struct UnknownRule {
+    /// The id that was asked for.
+    pub id: String,
+    /// The rule that was likely meant.
+    pub suggestion: Option<&'static str>,
+}
+
 /// Which fixes a rule's findings come with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FixKind {

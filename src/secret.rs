@@ -31,9 +31,13 @@ impl Secrets {
                 .filter(|fault| fault.kind != FaultKind::TrailingComma)
                 .map(|fault| fault.span.start)
                 .collect(),
+            members: Vec::new(),
             spans: Vec::new(),
         };
         finder.broken.sort_unstable();
+        if !finder.broken.is_empty() {
+            roots.iter().for_each(|root| finder.note_members(root));
+        }
         for root in roots {
             finder.node(root, false);
         }
@@ -89,6 +93,8 @@ struct Finder<'t> {
     region: Span,
     /// Where faults are, in order.
     broken: Vec<usize>,
+    /// The members of a broken text, in order.
+    members: Vec<Span>,
     spans: Vec<Span>,
 }
 
@@ -122,19 +128,48 @@ impl Finder<'_> {
         Span::new(span.start + 1, span.end - usize::from(closed))
     }
 
-    /// A fault within or right behind a password: it may go on where the string seems to end.
+    /// A fault between a password and the end of the next member: the password may go on where
+    /// its string seems to end.
     fn behind(&mut self, value: Span) {
-        let rest = self.text[value.end..self.region.end].trim_start();
-        let next = self.region.end - rest.len();
+        let next = self
+            .members
+            .partition_point(|member| member.start < value.end);
+        let clear = self
+            .members
+            .get(next)
+            .map_or(self.region.end, |next| next.end);
         let first = self.broken.partition_point(|&at| at < value.start);
-        if self.broken.get(first).is_some_and(|&at| at <= next) {
-            let unterminated = self.text[value.end..next].contains(['\n', '\r']);
-            let end = if unterminated {
+        if self.broken.get(first).is_some_and(|&at| at <= clear) {
+            let rest = self.text[value.end..self.region.end].trim_start();
+            let next = self.region.end - rest.len();
+            // A string that its line cuts off may go on in the lines that follow.
+            let cut_off = self.text[value.end..next].contains(['\n', '\r']);
+            let end = if cut_off {
                 self.region.end
             } else {
                 self.line_end(next)
             };
             self.spans.push(Span::new(value.start, end));
+        }
+    }
+
+    /// Where members are whose value is no container, and the keys of the others.
+    fn note_members(&mut self, node: &Node<'_>) {
+        match &node.value {
+            Value::Object(object) => {
+                for member in &object.members {
+                    let is_container =
+                        matches!(member.node.value, Value::Object(_) | Value::Array(_));
+                    self.members.push(if is_container {
+                        member.key_span
+                    } else {
+                        member.span()
+                    });
+                    self.note_members(&member.node);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.note_members(item)),
+            _ => {}
         }
     }
 
@@ -153,6 +188,7 @@ impl Finder<'_> {
     fn words(&mut self) {
         const WORDS: [&str; 6] = ["passw", "pwd", "secret", "token", "auth", "requirepass"];
         let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
+        let known = self.spans.clone();
         for word in WORDS {
             let mut from = 0;
             while let Some(found) = lower[from..].find(word) {
@@ -161,19 +197,22 @@ impl Finder<'_> {
                 let name = lower[after..]
                     .find(|char: char| !char.is_alphanumeric() && char != '_')
                     .map_or(lower.len(), |length| after + length);
-                if !self.is_parsed_key(self.region.start + from + found) {
+                let at = self.region.start + from + found;
+                let hidden = known.iter().any(|span| span.start <= at && at < span.end);
+                if hidden || self.is_parsed_key(at) {
+                    from = after;
+                } else {
                     let end = self.line_end(self.region.start + name);
                     self.spans.push(Span::new(self.region.start + name, end));
                     from = (end - self.region.start).max(after);
-                } else {
-                    from = after;
                 }
             }
         }
         for (at, _) in lower.match_indices('@') {
-            let start = lower[..at]
-                .rfind(|char: char| char.is_whitespace() || matches!(char, '"' | '\''))
-                .map_or(0, |start| start + 1);
+            let ends =
+                |char: &(usize, char)| char.1.is_whitespace() || matches!(char.1, '"' | '\'');
+            let start = lower[..at].char_indices().rev().find(ends);
+            let start = start.map_or(0, |(start, char)| start + char.len_utf8());
             let start = lower[start..at]
                 .find("://")
                 .map_or(start, |scheme| start + scheme + 3);

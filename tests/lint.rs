@@ -1,4 +1,5 @@
 //! What linting says of whole bodies.
+#![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::{Applicability, Config, Report, Severity, fix, lint};
 

@@ -11,7 +11,7 @@ fn strict(text: &str) -> Option<serde_json::Value> {
     }
 }
 
-/// Same verdict and same value as serde_json.
+/// Same verdict and same value as `serde_json`.
 fn assert_same(text: &str) {
     let theirs = serde_json::from_str::<serde_json::Value>(text);
     let ours = strict(text);

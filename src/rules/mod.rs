@@ -1,7 +1,6 @@
 //! All rules. To add one: a file beside this one, and its word in the list.
 
-use crate::lint::UnknownRule;
-use crate::rule::Rule;
+use crate::rule::{Rule, UnknownRule};
 use crate::text::did_you_mean;
 
 macro_rules! rules {

@@ -67,7 +67,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || benchmark)
 }
 
-/// Global unicast (2000::/3) without documentation, and addresses that wrap a public IPv4 one.
+/// Global unicast (`2000::/3`) without documentation, and addresses that wrap a public IPv4 one.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     if let Some(ip) = ip.to_ipv4_mapped() {
         return is_public_v4(ip);

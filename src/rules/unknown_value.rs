@@ -54,7 +54,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             &RULE,
             span,
             violation.place.pointer(),
-            format!("{name} has no value {}", context.quote(span, value)),
+            format!("unknown value {} for {name}", context.quote(span, value)),
         )
         .data("expected", expected.to_vec());
         let suggestion = likely(violation.place, value, &expected);
@@ -69,7 +69,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     Applicability::Unsafe
                 };
                 found
-                    .help(format!("did you mean {}? It is {list}", quoted(suggestion)))
+                    .help(format!("did you mean {}? Allowed: {list}", quoted(suggestion)))
                     .data("suggestion", suggestion)
                     .fix(Fix::new(
                         applicability,

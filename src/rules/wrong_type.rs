@@ -46,10 +46,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         if violation.keyword != Keyword::Type || missing || unread {
             continue;
         }
-        let expected = match place {
-            Place::Root | Place::Instance(_) => "an object",
-            Place::BandwidthLimitMb => "a string with a whole number",
-            _ => "a string",
+        let (expected_type, expected) = match place {
+            Place::Root | Place::Instance(_) => ("object", "an object"),
+            Place::BandwidthLimitMb => ("string", "a string with a whole number"),
+            _ => ("string", "a string"),
         };
         let subject = match place {
             Place::Root => "the body".to_owned(),
@@ -62,10 +62,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             place.pointer(),
             format!("{subject} must be {expected}, not {found}"),
         )
-        .data("expected", expected.rsplit("a string").next().map_or("object", |_| match place {
-            Place::Root | Place::Instance(_) => "object",
-            _ => "string",
-        }))
+        .data("expected", expected_type)
         .data("found", found.split(' ').next_back().unwrap_or(found))
         .fix(repair(context, place, node));
         if let Some(help) = advice(place, node) {
@@ -142,8 +139,8 @@ fn join(context: &Context<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Optio
     let mut edits = Vec::with_capacity(items.len() + 1);
     let mut start = node.span.start;
     for (at, item) in items.iter().enumerate() {
-        let content = if at == 0 { "\"" } else { "," };
-        edits.push(Edit::new(Span::new(start, item.span.start + 1), content));
+        let glue = if at == 0 { "\"" } else { "," };
+        edits.push(Edit::new(Span::new(start, item.span.start + 1), glue));
         start = item.span.end - 1;
     }
     edits.push(Edit::new(Span::new(start, node.span.end), "\""));

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Passes all tests, and installs what they need. `./test.sh --long` adds what takes long.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+step() { printf '\n== %s\n' "$*"; }
+
+command -v cargo >/dev/null || { echo "test.sh: cargo is missing; install Rust 1.88 or newer with rustup" >&2; exit 1; }
+
+step formatting
+cargo fmt --check
+
+step clippy
+cargo clippy --locked --all-targets -- -D warnings
+
+step tests
+cargo test --locked
+
+step documentation
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint
+
+step npm package
+pkg/test.sh "$@"
