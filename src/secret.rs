@@ -36,7 +36,9 @@ impl Secrets {
         };
         finder.broken.sort_unstable();
         if !finder.broken.is_empty() {
-            roots.iter().for_each(|root| finder.note_members(root));
+            for root in roots {
+                finder.note_members(root);
+            }
         }
         for root in roots {
             finder.node(root, false);

@@ -106,7 +106,7 @@ fn tables_are_generated_from_the_rules() {
         .iter()
         .map(|rule| format!("\"{}\"", rule.id))
         .collect();
-    let start = schema.find("    \"rule\": {").unwrap();
+    let start = schema.rfind("    \"rule\": {").unwrap();
     let generated = format!(
         "    \"rule\": {{ \"enum\": [{}] }}\n  }}\n}}\n",
         ids.join(", ")
