@@ -65,7 +65,7 @@ pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: boo
         } else {
             ("", "")
         };
-        result.push_str(&format!("{on}{sign}{content}{off}\n"));
+        result.extend([on, sign, content, off, "\n"]);
     };
     line("\u{1b}[1m", "--- ", &format!("a/{name}"));
     line("\u{1b}[1m", "+++ ", &format!("b/{name}"));

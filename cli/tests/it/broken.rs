@@ -6,13 +6,16 @@ use std::fs;
 use super::{Ran, folder_with, lint, report, rules, run};
 
 /// What the second file of each run is found to have.
-const OTHER: &str = "other.json:1:17: error[unknown-value]";
+const OTHER: &str = "other.json:1:22: error[unknown-value]";
 
 /// Runs with one strange path and one plain file.
 fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> Ran {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     prepare(&folder.path().join("strange.json"));
-    run(folder.path(), ["-f", "concise", "strange.json", "other.json"])
+    run(
+        folder.path(),
+        ["-f", "concise", "strange.json", "other.json"],
+    )
 }
 
 fn with_content(content: &[u8]) -> Ran {
@@ -24,13 +27,21 @@ fn with_content(content: &[u8]) -> Ran {
 fn assert_finds(content: &[u8], finding: &str) {
     let ran = with_content(content);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains(&format!("strange.json:{finding}")), "{}", ran.out);
+    assert!(
+        ran.out.contains(&format!("strange.json:{finding}")),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains(OTHER), "{}", ran.out);
 }
 
 fn assert_unreadable(ran: &Ran, message: &str) {
     assert_eq!(ran.code, 3);
-    assert!(ran.err.starts_with("error: cannot read strange.json: "), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: cannot read strange.json: "),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains(message), "{}", ran.err);
     assert!(ran.out.contains(OTHER), "{}", ran.out);
 }
@@ -69,12 +80,19 @@ fn a_file_whose_reading_fails() {
 
 #[test]
 fn a_folder_without_a_request() {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     fs::create_dir(folder.path().join("strange.json")).unwrap();
     fs::write(folder.path().join("strange.json/a.json"), "{}").unwrap();
-    let ran = run(folder.path(), ["-f", "concise", "strange.json", "other.json"]);
+    let ran = run(
+        folder.path(),
+        ["-f", "concise", "strange.json", "other.json"],
+    );
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no request found in strange.json"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no request found in strange.json"),
+        "{}",
+        ran.err
+    );
     assert!(ran.out.contains(OTHER), "{}", ran.out);
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(run(empty.path(), ["."]).code, 2);
@@ -82,19 +100,25 @@ fn a_folder_without_a_request() {
 
 #[test]
 fn invalid_utf8() {
-    assert_finds(b"{\"resume_mode\": \"au\xFFto\"}", "1:19: error[invalid-encoding]");
+    assert_finds(
+        b"{\"resume_mode\": \"au\xFFto\"}",
+        "1:20: error[invalid-encoding]",
+    );
     assert_finds(b"\xFF\xFE{\0}\0", "1:1: error[invalid-encoding]");
 }
 
 #[test]
 fn a_byte_order_mark() {
-    assert_finds(b"\xEF\xBB\xBF{\"resume_mode\": \"auto\"}", "1:1: warning[invalid-encoding]");
+    assert_finds(
+        b"\xEF\xBB\xBF{\"resume_mode\": \"auto\"}",
+        "1:1: warning[invalid-encoding]",
+    );
 }
 
 #[test]
 fn an_empty_file() {
     assert_finds(b"", "1:1: error[invalid-json]");
-    assert_finds(b" \n\n", "");
+    assert_finds(b" \n\n", "1:1: error[invalid-json]");
     assert!(lint("", &[]).out.contains("error[invalid-json]"));
 }
 
@@ -128,14 +152,17 @@ fn fifty_megabytes_on_one_line() {
 
 #[test]
 fn numbers_that_are_none() {
-    assert_finds(b"{\"bandwidth_limit_mb\": NaN}", "1:24: error[invalid-json]");
+    assert_finds(
+        b"{\"bandwidth_limit_mb\": NaN}",
+        "1:24: error[invalid-json]",
+    );
     let report = report("{\"resume_mode\": \"Auto\", \"bandwidth_limit_mb\": NaN}");
     assert!(rules(&report).contains(&"unknown-value"));
 }
 
 #[test]
 fn failures_win_over_findings_and_usage() {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     fs::create_dir(folder.path().join("empty")).unwrap();
     let code = |args: &[&str]| run(folder.path(), args).code;
     assert_eq!(code(&["other.json", "empty"]), 2);
