@@ -220,7 +220,7 @@ impl Run<'_> {
                     self.count(fixed.applied.len());
                 }
             }
-            Input::File { path, .. } if changed => match repair::write(path, &fixed.text) {
+            Input::File { path, .. } if changed => match repair::write(path, text, &fixed.text) {
                 Ok(()) => self.count(fixed.applied.len()),
                 Err(error) => {
                     self.worse(FAILURE);

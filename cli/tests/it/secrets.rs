@@ -50,6 +50,10 @@ fn bodies(raw: &str, text: &str) -> Vec<String> {
             format!("{{password:{password},resume_mode:'Auto'}}"),
             format!("{{\"password\":[{password},{{\"a\":{password}}}],\"resume_mode\":\"Auto\"}}"),
             format!("{{\"password\" {password}, \"resume_mode\":\"Auto\"}}"),
+            format!("{{\r\n\"passwd\": {password},\r\n\"resume_mode\": \"Auto\"\r\n}}"),
+            format!(
+                "{{\r\"a\": {{\"pwd\": {{\"value\": {password}}}}},\r\"resume_mode\": \"Auto\"}}"
+            ),
         ]
     };
     passwords(raw, text)
@@ -86,7 +90,7 @@ fn passwords(raw: &str, text: &str) -> [String; 9] {
         format!("\"{text}\\"),
         format!("'{text}'"),
         format!("\"{raw}\""),
-        raw.to_owned(),
+        raw.replace(['\n', '\r'], " "),
     ]
 }
 
