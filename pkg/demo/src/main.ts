@@ -115,10 +115,14 @@ function refresh(): void {
   at<HTMLButtonElement>('#share').disabled = toFragment(source) === undefined
 }
 
+/** Names in backticks become code. */
+const inline = (line: string) =>
+  line.split(/(`[^`]+`)/).map((part) => (/^`[^]+`$/.test(part) ? make('code', {}, part.slice(1, -1)) : part))
+
 function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   const { start, end } = found.range
   const word = found.severity === 'info' ? 'note' : found.severity
-  const go = make('button', { type: 'button', className: 'go' }, make('b', {}, word), found.message, make('small', {}, `line ${start.line}${found.help ? `: ${found.help}` : ''}`))
+  const go = make('button', { type: 'button', className: 'go' }, make('b', {}, word), ...inline(found.message), make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)))
   go.addEventListener('click', () => {
     view.dispatch({ selection: { anchor: start.utf16, head: end.utf16 }, scrollIntoView: true })
     view.focus()
@@ -128,7 +132,7 @@ function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   const acts = make('div', { className: 'acts' })
   const repair = found.fix
   if (repair) {
-    const button = make('button', { type: 'button', className: 'fix' }, repair.title)
+    const button = make('button', { type: 'button', className: 'fix' }, ...inline(repair.title))
     button.addEventListener('click', () => {
       if (text() === source) put(applyFix(source, repair))
     })
@@ -142,8 +146,6 @@ function entry(found: TextDiagnostic, source: string): HTMLLIElement {
 function openPage(id: RuleId): void {
   const page = explain(id)
   at('#page-title').textContent = page.id
-  const inline = (line: string) =>
-    line.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? make('code', {}, part.slice(1, -1)) : part))
   const kinds: Record<string, string> = { invalid: 'Found here:', valid: 'Nothing is found here:', fixed: 'After its fix:' }
   const nodes = page.doc
     .split(/(```[^]*?```)/)
