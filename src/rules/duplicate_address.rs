@@ -34,6 +34,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for AddressList { node, parsed, .. } in &instance.lists {
             let items = &parsed.items;
+            if items.len() < 2 {
+                continue;
+            }
             let mut first: HashMap<String, Span> = HashMap::new();
             let mut before = 0;
             for item in items {

@@ -50,6 +50,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             );
         }
     }
+    if source.lists.is_empty() || target.lists.is_empty() {
+        return;
+    }
     let sources: HashMap<String, Span> = addresses(context, source).into_iter().collect();
     for (identity, span) in addresses(context, target) {
         if let Some(&first) = sources.get(&identity) {
