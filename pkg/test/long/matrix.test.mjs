@@ -127,7 +127,7 @@ test('Deno', () => {
 
 test('Bun', () => {
   const { folder } = project({ 'app.mjs': PRINT, 'app.cjs': PRINT.replace(/import (.*) from (.*)/, 'const $1 = require($2)') })
-  const bun = binary([`@oven/bun-linux-${process.arch}/bin/bun`, `@oven/bun-linux-${process.arch}-baseline/bin/bun`, `@oven/bun-darwin-${process.arch}/bin/bun`])
+  const bun = binary(['bun/bin/bun.exe'])
   for (const name of ['app.mjs', 'app.cjs']) assert.equal(run(folder, bun, [name], { env }).trim(), expected)
 })
 
