@@ -118,7 +118,7 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
     let parsed = json::parse(&text, span, config.templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
     let root = parsed.roots.first();
-    let body = Body::new(root);
+    let body = Body::new(&text, root);
     let violations = root.map_or_else(Vec::new, |root| schema::violations(root, &body));
     let other_call = OtherCall::recognize(&body, &violations);
     let context = Context {
