@@ -94,6 +94,7 @@ fn diagnostic(context: &Context<'_, '_>, fault: &Fault) -> Diagnostic {
 }
 
 /// Stable name, message and help.
+#[expect(clippy::too_many_lines, reason = "one row for each kind")]
 fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
     let fixed =
         |kind: &'static str, message: &str, help: &'static str| (kind, message.to_owned(), help);
