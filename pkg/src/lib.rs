@@ -100,6 +100,7 @@ pub fn explain(id: &str) -> Result<String, JsValue> {
 }
 
 /// The JSON Schema of the request.
+#[must_use]
 #[wasm_bindgen(js_name = requestSchema)]
 pub fn request_schema() -> String {
     REQUEST_SCHEMA.to_owned()
