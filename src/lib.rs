@@ -46,6 +46,7 @@ mod secret;
 mod source;
 mod span;
 mod text;
+mod typed;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
 pub use fix::{AppliedFix, Fixed, apply_fix, fix};
@@ -55,3 +56,7 @@ pub use rules::{RULES, find as find_rule};
 pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA};
 pub use span::{LineIndex, Position, Span};
 pub use text::{escape_controls, is_active};
+pub use typed::{
+    Address, BandwidthLimit, Endpoint, Instance, InvalidValue, MigrationMethod, Request,
+    ResumeMode, Secret,
+};

@@ -11,7 +11,7 @@ use crate::rule::{Context, Findings, Level, Severity, UnknownRule};
 use crate::rules::{self, RULES};
 use crate::schema;
 use crate::secret::Secrets;
-use crate::source;
+use crate::source::{self, EncodingFault};
 use crate::span::Span;
 
 /// What is asked of a lint: a level per rule.
@@ -54,6 +54,8 @@ pub struct Report<'t> {
     text: Cow<'t, str>,
     diagnostics: Vec<Diagnostic>,
     secrets: Secrets,
+    /// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+    lossy: bool,
 }
 
 impl std::fmt::Debug for Report<'_> {
@@ -97,6 +99,32 @@ impl Report<'_> {
     pub fn secrets(&self) -> &[Span] {
         self.secrets.spans()
     }
+
+    /// The same report, on its own copy of the text.
+    #[must_use]
+    pub fn into_owned(self) -> Report<'static> {
+        Report {
+            text: Cow::Owned(self.text.into_owned()),
+            diagnostics: self.diagnostics,
+            secrets: self.secrets,
+            lossy: self.lossy,
+        }
+    }
+
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    pub(crate) fn with_diagnostics(self, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            ..self
+        }
+    }
 }
 
 /// The rules that hold for the body of any call.
@@ -115,6 +143,9 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
     let (text, encoding) = source::decode(input.as_ref());
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
+    let lossy = encoding
+        .iter()
+        .any(|fault| !matches!(fault, EncodingFault::ByteOrderMark(_)));
     let parsed = json::parse(&text, span, config.templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
     let root = parsed.roots.first();
@@ -158,5 +189,6 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
         text,
         diagnostics,
         secrets,
+        lossy,
     }
 }

@@ -26,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
     // A diagnostic names its rule, and a rule makes diagnostics: one layer.
     &["diagnostic", "rule"],
     &["rules"],
-    &["lint", "fix", "report"],
+    &["lint", "fix", "report", "typed"],
 ];
 
 #[test]

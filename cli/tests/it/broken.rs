@@ -12,7 +12,10 @@ const OTHER: &str = "other.json:1:17: error[unknown-value]";
 fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> Ran {
     let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
     prepare(&folder.path().join("strange.json"));
-    run(folder.path(), ["-f", "concise", "strange.json", "other.json"])
+    run(
+        folder.path(),
+        ["-f", "concise", "strange.json", "other.json"],
+    )
 }
 
 fn with_content(content: &[u8]) -> Ran {
@@ -24,13 +27,21 @@ fn with_content(content: &[u8]) -> Ran {
 fn assert_finds(content: &[u8], finding: &str) {
     let ran = with_content(content);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains(&format!("strange.json:{finding}")), "{}", ran.out);
+    assert!(
+        ran.out.contains(&format!("strange.json:{finding}")),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains(OTHER), "{}", ran.out);
 }
 
 fn assert_unreadable(ran: &Ran, message: &str) {
     assert_eq!(ran.code, 3);
-    assert!(ran.err.starts_with("error: cannot read strange.json: "), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: cannot read strange.json: "),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains(message), "{}", ran.err);
     assert!(ran.out.contains(OTHER), "{}", ran.out);
 }
@@ -72,9 +83,16 @@ fn a_folder_without_a_request() {
     let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
     fs::create_dir(folder.path().join("strange.json")).unwrap();
     fs::write(folder.path().join("strange.json/a.json"), "{}").unwrap();
-    let ran = run(folder.path(), ["-f", "concise", "strange.json", "other.json"]);
+    let ran = run(
+        folder.path(),
+        ["-f", "concise", "strange.json", "other.json"],
+    );
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no request found in strange.json"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no request found in strange.json"),
+        "{}",
+        ran.err
+    );
     assert!(ran.out.contains(OTHER), "{}", ran.out);
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(run(empty.path(), ["."]).code, 2);
@@ -82,13 +100,19 @@ fn a_folder_without_a_request() {
 
 #[test]
 fn invalid_utf8() {
-    assert_finds(b"{\"resume_mode\": \"au\xFFto\"}", "1:19: error[invalid-encoding]");
+    assert_finds(
+        b"{\"resume_mode\": \"au\xFFto\"}",
+        "1:19: error[invalid-encoding]",
+    );
     assert_finds(b"\xFF\xFE{\0}\0", "1:1: error[invalid-encoding]");
 }
 
 #[test]
 fn a_byte_order_mark() {
-    assert_finds(b"\xEF\xBB\xBF{\"resume_mode\": \"auto\"}", "1:1: warning[invalid-encoding]");
+    assert_finds(
+        b"\xEF\xBB\xBF{\"resume_mode\": \"auto\"}",
+        "1:1: warning[invalid-encoding]",
+    );
 }
 
 #[test]
@@ -128,7 +152,10 @@ fn fifty_megabytes_on_one_line() {
 
 #[test]
 fn numbers_that_are_none() {
-    assert_finds(b"{\"bandwidth_limit_mb\": NaN}", "1:24: error[invalid-json]");
+    assert_finds(
+        b"{\"bandwidth_limit_mb\": NaN}",
+        "1:24: error[invalid-json]",
+    );
     let report = report("{\"resume_mode\": \"Auto\", \"bandwidth_limit_mb\": NaN}");
     assert!(rules(&report).contains(&"unknown-value"));
 }

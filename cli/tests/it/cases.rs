@@ -29,7 +29,11 @@ fn accepted_bodies_have_no_error() {
         "09_umn_selfhosted_domain_source",
     ] {
         let (report, code) = case(name);
-        assert_eq!((code, &report["summary"]["errors"]), (0, &0.into()), "{name}");
+        assert_eq!(
+            (code, &report["summary"]["errors"]),
+            (0, &0.into()),
+            "{name}"
+        );
     }
     let (report, _) = case("09_umn_selfhosted_domain_source");
     assert_eq!(report["summary"]["warnings"], 0);
@@ -38,8 +42,14 @@ fn accepted_bodies_have_no_error() {
 #[test]
 fn bodies_of_other_calls_are_named() {
     for (name, call) in [
-        ("n1_wrong_api_create_migration_task_online_v1", "CreateMigrationTask"),
-        ("n3_wrong_api_create_online_task", "CreateOnlineMigrationTask"),
+        (
+            "n1_wrong_api_create_migration_task_online_v1",
+            "CreateMigrationTask",
+        ),
+        (
+            "n3_wrong_api_create_online_task",
+            "CreateOnlineMigrationTask",
+        ),
     ] {
         let (report, code) = case(name);
         assert_eq!(code, 1);
@@ -84,7 +94,10 @@ fn a_folder_gives_its_requests_in_order() {
     let ran = run(&root(), ["-f", "json", "tests/cases"]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let files = report["files"].as_array().unwrap();
-    let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| file["path"].as_str().unwrap())
+        .collect();
     assert!(paths.is_sorted(), "{paths:?}");
     assert!(paths.contains(&"tests/cases/01_doc_example.json"));
 }

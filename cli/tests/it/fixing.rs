@@ -22,7 +22,11 @@ fn safe_fixes_are_applied() {
     assert_eq!(read(folder.path()), FIXED);
     assert_eq!(ran.code, 1, "what is left decides");
     assert!(!ran.out.contains("unknown-value"), "{}", ran.out);
-    assert!(ran.out.ends_with("in 1 file; 2 fixes applied to 1 file\n"), "{}", ran.out);
+    assert!(
+        ran.out.ends_with("in 1 file; 2 fixes applied to 1 file\n"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -31,9 +35,16 @@ fn guesses_are_applied_only_when_asked_for() {
     let folder = folder_with("body.json", body);
     let ran = run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(read(folder.path()), body);
-    assert!(ran.out.ends_with("1 fixable with --fix --unsafe-fixes\n"), "{}", ran.out);
+    assert!(
+        ran.out.ends_with("1 fixable with --fix --unsafe-fixes\n"),
+        "{}",
+        ran.out
+    );
     run(folder.path(), ["--fix", "--unsafe-fixes", "body.json"]);
-    assert_eq!(read(folder.path()), "{\"migration_method\": \"incremental_migration\"}");
+    assert_eq!(
+        read(folder.path()),
+        "{\"migration_method\": \"incremental_migration\"}"
+    );
     assert_eq!(run(folder.path(), ["--unsafe-fixes", "body.json"]).code, 2);
 }
 
@@ -64,7 +75,10 @@ fn what_is_not_utf8_stays() {
     let folder = folder_with("body.json", bytes);
     let ran = run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(fs::read(folder.path().join("body.json")).unwrap(), bytes);
-    assert_eq!(ran.err, "warning: body.json is not UTF-8 and was not fixed\n");
+    assert_eq!(
+        ran.err,
+        "warning: body.json is not UTF-8 and was not fixed\n"
+    );
     assert_eq!(ran.code, 1);
 }
 
@@ -94,7 +108,11 @@ fn a_diff_writes_nothing() {
          +\"resume_mode\": \"auto\", \"migration_method\": \"full_amount_migration\"}\n\
          \\ No newline at end of file\n"
     );
-    assert!(ran.err.ends_with("2 fixes would be applied to 1 file\n"), "{}", ran.err);
+    assert!(
+        ran.err.ends_with("2 fixes would be applied to 1 file\n"),
+        "{}",
+        ran.err
+    );
     assert_eq!(run(folder.path(), ["--diff", "body.json"]).code, 1);
     assert_eq!(run(folder.path(), ["--diff", "--fix", "body.json"]).code, 2);
 }
@@ -105,7 +123,11 @@ fn a_diff_alone_is_a_finding() {
     assert_eq!(lint(&body, &[]).code, 0);
     let ran = lint(&body, &["--diff"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("+  \"bandwidth_limit_mb\": \"123\","), "{}", ran.out);
+    assert!(
+        ran.out.contains("+  \"bandwidth_limit_mb\": \"123\","),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains("xxxxxx"), "{}", ran.out);
 }
 
@@ -135,7 +157,12 @@ mod on_unix {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
         let ran = run(folder.path(), ["--fix", "body.json"]);
         assert_eq!((ran.code, read(folder.path()).as_str()), (3, SAFE));
-        assert!(ran.err.contains("cannot write body.json: the file is read-only"), "{}", ran.err);
+        assert!(
+            ran.err
+                .contains("cannot write body.json: the file is read-only"),
+            "{}",
+            ran.err
+        );
         assert!(ran.out.contains("error[unknown-value]"), "{}", ran.out);
     }
 
@@ -144,8 +171,14 @@ mod on_unix {
         let folder = folder_with("target.json", SAFE);
         symlink("target.json", folder.path().join("body.json")).unwrap();
         run(folder.path(), ["--fix", "body.json"]);
-        assert_eq!(fs::read_link(folder.path().join("body.json")).unwrap(), Path::new("target.json"));
-        assert_eq!(fs::read_to_string(folder.path().join("target.json")).unwrap(), FIXED);
+        assert_eq!(
+            fs::read_link(folder.path().join("body.json")).unwrap(),
+            Path::new("target.json")
+        );
+        assert_eq!(
+            fs::read_to_string(folder.path().join("target.json")).unwrap(),
+            FIXED
+        );
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "no temporary file is left");
     }

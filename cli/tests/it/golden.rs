@@ -44,8 +44,14 @@ fn a_broken_line() {
 #[test]
 fn a_broken_line_in_short() {
     let folder = folder_with("body.json", super::cases::BROKEN);
-    compare("broken-line-concise.txt", &run(folder.path(), ["-f", "concise", "body.json"]));
-    compare("broken-line.json", &run(folder.path(), ["-f", "json", "body.json"]));
+    compare(
+        "broken-line-concise.txt",
+        &run(folder.path(), ["-f", "concise", "body.json"]),
+    );
+    compare(
+        "broken-line.json",
+        &run(folder.path(), ["-f", "json", "body.json"]),
+    );
 }
 
 #[test]

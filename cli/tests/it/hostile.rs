@@ -17,7 +17,9 @@ const FORMATS: [&[&str]; 5] = [
 
 fn assert_quiet(ran: &Ran) {
     for stream in [&ran.out, &ran.err] {
-        let active = stream.chars().find(|char| *char != '\n' && is_active(*char));
+        let active = stream
+            .chars()
+            .find(|char| *char != '\n' && is_active(*char));
         assert_eq!(active, None, "{stream:?}");
         for line in stream.lines() {
             assert!(!line.starts_with("::"), "a workflow command: {line:?}");
@@ -35,7 +37,9 @@ fn keys_and_values() {
         for body in [
             format!("{{{string}: {string}, \"resume_mode\": {string},}}"),
             format!("{{\"resume_mode\": \"Auto\", \"migration_method\": {string}}}"),
-            format!("{{\"source_instance\": {{{string}: 1, \"addrs\": {string}, \"id\": {string}}}}}"),
+            format!(
+                "{{\"source_instance\": {{{string}: 1, \"addrs\": {string}, \"id\": {string}}}}}"
+            ),
             format!("{{\"source_instance\": {{\"addrs\": [{string}, {string}]}}}}"),
             format!("{{{string}: 1, {string}: 2}}"),
             format!("{{\"password\": {string}}} {HOSTILE}"),
@@ -56,7 +60,13 @@ fn names_of_files() {
     let name = "x\u{1b}[31m\n::error::y\u{202e}.json";
     let folder = folder_with(name, body);
     for format in FORMATS {
-        let ran = run(folder.path(), format.iter().copied().chain(["-v", "missing\n::error::", ".", name]));
+        let ran = run(
+            folder.path(),
+            format
+                .iter()
+                .copied()
+                .chain(["-v", "missing\n::error::", ".", name]),
+        );
         assert_quiet(&ran);
         assert!(ran.err.contains("missing\\u{a}::error::"), "{}", ran.err);
     }
@@ -87,7 +97,12 @@ fn escapes_in_json_are_read_back_as_they_were() {
     let body = serde_json::json!({ key: 1 }).to_string();
     let report: serde_json::Value = serde_json::from_str(&lint(body, &["-f", "json"]).out).unwrap();
     let found = report["files"][0]["diagnostics"].as_array().unwrap();
-    assert!(found.iter().any(|found| found["pointer"] == format!("/{key}")), "{report:#}");
+    assert!(
+        found
+            .iter()
+            .any(|found| found["pointer"] == format!("/{key}")),
+        "{report:#}"
+    );
 }
 
 proptest! {

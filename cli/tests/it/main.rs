@@ -1,6 +1,10 @@
 //! Runs the real binary: what goes in, what comes out, and with which exit code.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test that fails may panic")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test that fails may panic"
+)]
 
 mod broken;
 mod cases;
@@ -92,6 +96,8 @@ pub(crate) fn report(content: impl AsRef<[u8]>) -> serde_json::Value {
 /// The rules of the findings in a report.
 pub(crate) fn rules(report: &serde_json::Value) -> Vec<&str> {
     let files = report["files"].as_array().unwrap();
-    let found = files.iter().flat_map(|file| file["diagnostics"].as_array().unwrap());
+    let found = files
+        .iter()
+        .flat_map(|file| file["diagnostics"].as_array().unwrap());
     found.map(|found| found["rule"].as_str().unwrap()).collect()
 }

@@ -26,7 +26,9 @@ fn marked<'o>(shown: &'o str, marks: &str) -> &'o str {
 }
 
 fn assert_marked(before: &str) {
-    let body = format!("{before}\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\"}}");
+    let body = format!(
+        "{before}\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\"}}"
+    );
     let ran = lint_file(&body, &[]);
     let (shown, marks) = excerpt(&ran.out, "error[unknown-value]");
     assert_eq!(marked(shown, marks), "\"Auto\"", "{shown}\n{marks}");
@@ -56,7 +58,12 @@ fn a_mask_is_as_wide_as_what_it_hides() {
         "{\"password\": \"ab密码🦀\", \"resume_mode\": \"Auto\"}",
         &[],
     );
-    assert!(ran.out.contains("{\"password\": \"********\", \"resume_mode\""), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("{\"password\": \"********\", \"resume_mode\""),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -73,10 +80,17 @@ fn columns_count_utf16_units_in_all_formats() {
     let column = body[..at].encode_utf16().count() + 1;
     let place = format!("body.json:1:{column}");
     assert!(lint_file(body, &[]).out.contains(&format!("--> {place}\n")));
-    assert!(lint_file(body, &["-f", "concise"]).out.contains(&format!("{place}: error[unknown-value]")));
+    assert!(
+        lint_file(body, &["-f", "concise"])
+            .out
+            .contains(&format!("{place}: error[unknown-value]"))
+    );
     let report = super::report(body);
     let found = report["files"][0]["diagnostics"].as_array().unwrap();
-    let found = found.iter().find(|found| found["rule"] == "unknown-value").unwrap();
+    let found = found
+        .iter()
+        .find(|found| found["rule"] == "unknown-value")
+        .unwrap();
     assert_eq!(found["range"]["start"]["column"], column);
     assert_eq!(found["range"]["start"]["byte"], at);
 }

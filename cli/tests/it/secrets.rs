@@ -73,7 +73,9 @@ fn bodies(raw: &str, text: &str) -> Vec<String> {
 
 /// Every character as `\u…`.
 fn escaped(text: &str) -> String {
-    text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+    text.encode_utf16()
+        .map(|unit| format!("\\u{unit:04x}"))
+        .collect()
 }
 
 fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseError> {
@@ -91,7 +93,10 @@ fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseErro
         &["--diff", "--unsafe-fixes"],
         &["--fix", "--unsafe-fixes", "-f", "json"],
     ] {
-        let args = format.iter().copied().chain(names.iter().map(String::as_str));
+        let args = format
+            .iter()
+            .copied()
+            .chain(names.iter().map(String::as_str));
         let ran = run(folder.path(), args);
         for part in parts {
             for form in [part.clone(), escaped(part), escaped(part).to_uppercase()] {
@@ -100,7 +105,12 @@ fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseErro
                     prop_assert!(
                         at.is_none(),
                         "{format:?} shows {form:?}: {}",
-                        stream[..at.unwrap_or(0)].lines().rev().take(8).collect::<Vec<_>>().join("\n")
+                        stream[..at.unwrap_or(0)]
+                            .lines()
+                            .rev()
+                            .take(8)
+                            .collect::<Vec<_>>()
+                            .join("\n")
                     );
                 }
             }

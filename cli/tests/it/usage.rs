@@ -27,8 +27,16 @@ fn exit_codes() {
         (&warning, &["--fail-on", "warning"], 1),
         (&warning, &["--fail-on", "info"], 1),
         (&warning, &["--level", "unknown-field=error"], 1),
-        (&warning, &["--level", "unknown-field=off", "--fail-on", "info"], 0),
-        (&warning, &["--level", "unknown-field=info", "--fail-on", "warning"], 0),
+        (
+            &warning,
+            &["--level", "unknown-field=off", "--fail-on", "info"],
+            0,
+        ),
+        (
+            &warning,
+            &["--level", "unknown-field=info", "--fail-on", "warning"],
+            0,
+        ),
         (&error, &[], 1),
         (&error, &["--exit-zero"], 0),
         (&error, &["--fail-on", "warning", "-q"], 1),
@@ -55,24 +63,43 @@ fn exit_codes() {
 #[test]
 fn an_unknown_rule_is_answered_with_the_likely_one() {
     let ran = lint(ERROR, &["--level", "unknown-valeu=off"]);
-    assert_eq!(ran.err, "error: no rule is called `unknown-valeu`; did you mean `unknown-value`?\n");
+    assert_eq!(
+        ran.err,
+        "error: no rule is called `unknown-valeu`; did you mean `unknown-value`?\n"
+    );
     let ran = run(&root(), ["explain", "wrong-requst"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("did you mean `wrong-request`?"), "{}", ran.err);
+    assert!(
+        ran.err.contains("did you mean `wrong-request`?"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
 fn summaries_count_right() {
     let last = |ran: &super::Ran| ran.out.lines().last().unwrap_or_default().to_owned();
-    assert_eq!(last(&lint(body("manual", ""), &[])), "no findings in 1 file");
-    assert_eq!(last(&lint(body("Manual", ""), &[])), "1 error in 1 file; 1 fixable with --fix");
     assert_eq!(
-        last(&lint(body("Manual", ", \"a\": 1, \"b\": 2"), &["-f", "concise"])),
+        last(&lint(body("manual", ""), &[])),
+        "no findings in 1 file"
+    );
+    assert_eq!(
+        last(&lint(body("Manual", ""), &[])),
+        "1 error in 1 file; 1 fixable with --fix"
+    );
+    assert_eq!(
+        last(&lint(
+            body("Manual", ", \"a\": 1, \"b\": 2"),
+            &["-f", "concise"]
+        )),
         "1 error, 2 warnings in 1 file; 1 fixable with --fix"
     );
     let folder = folder_with("a.json", body("manual", ""));
     fs::write(folder.path().join("b.json"), body("manual", "")).unwrap();
-    assert_eq!(last(&run(folder.path(), ["a.json", "b.json", "a.json"])), "no findings in 2 files");
+    assert_eq!(
+        last(&run(folder.path(), ["a.json", "b.json", "a.json"])),
+        "no findings in 2 files"
+    );
     assert_eq!(lint(body("manual", ""), &["-q"]).out, "");
     assert!(!lint(ERROR, &["-q"]).out.contains("in 1 file"));
 }
@@ -87,8 +114,16 @@ fn formats_by_option_and_environment() {
     };
     assert!(with("json", &[]).out.starts_with("{\n  \"version\": 1,"));
     assert!(with("json-v1", &[]).out.starts_with("{\n  \"version\": 1,"));
-    assert!(with("json", &["-f", "concise"]).out.starts_with("body.json:1:1: "));
-    assert!(with("", &["--output-format", "text"]).out.starts_with("error["));
+    assert!(
+        with("json", &["-f", "concise"])
+            .out
+            .starts_with("body.json:1:1: ")
+    );
+    assert!(
+        with("", &["--output-format", "text"])
+            .out
+            .starts_with("error[")
+    );
     assert_eq!(with("xml", &[]).code, 2);
 }
 
@@ -98,7 +133,9 @@ fn colour() {
     let coloured = |set: &[(&str, &str)], args: &[&str]| {
         let mut command = command(folder.path());
         command.envs(set.iter().copied());
-        run_with(command.args(args).arg("body.json"), b"").out.contains('\u{1b}')
+        run_with(command.args(args).arg("body.json"), b"")
+            .out
+            .contains('\u{1b}')
     };
     assert!(!coloured(&[], &[]), "it is no terminal");
     assert!(coloured(&[], &["--color", "always"]));
@@ -118,7 +155,9 @@ fn standard_input_has_a_name() {
     let folder = tempfile::tempdir().unwrap();
     let with = |args: &[&str]| run_with(command(folder.path()).args(args), ERROR.as_bytes()).out;
     assert!(with(&["-f", "concise", "-"]).starts_with("<stdin>:1:1: "));
-    assert!(with(&["-f", "concise", "--stdin-filename", "x.json", "-"]).starts_with("x.json:1:1: "));
+    assert!(
+        with(&["-f", "concise", "--stdin-filename", "x.json", "-"]).starts_with("x.json:1:1: ")
+    );
 }
 
 #[test]
@@ -129,11 +168,18 @@ fn folders() {
     fs::write(path.join("a/z.JSON"), body("manual", "")).unwrap();
     fs::write(path.join("a/package.json"), "{\"name\": \"resume_mode\"}").unwrap();
     fs::write(path.join("a/notes.txt"), body("manual", "")).unwrap();
-    fs::write(path.join("odd.json"), b"{\"source_instance\": \xFF, \"resume_mode\"").unwrap();
+    fs::write(
+        path.join("odd.json"),
+        b"{\"source_instance\": \xFF, \"resume_mode\"",
+    )
+    .unwrap();
     let ran = run(path, ["-v", "-f", "json", "."]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let files = report["files"].as_array().unwrap();
-    let paths: Vec<_> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| file["path"].as_str().unwrap())
+        .collect();
     assert_eq!(paths, ["./a/z.JSON", "./b.json", "./odd.json"]);
     assert_eq!(report["summary"]["skipped"], 1);
     assert_eq!(ran.err, "skipped: ./a/package.json: not this request\n");
@@ -149,7 +195,10 @@ fn links_in_folders() {
     symlink(".", folder.path().join("loop")).unwrap();
     symlink("b.json", folder.path().join("c.json")).unwrap();
     let ran = run(folder.path(), ["."]);
-    assert_eq!((ran.code, ran.out.as_str()), (0, "no findings in 2 files\n"));
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "no findings in 2 files\n")
+    );
 }
 
 #[test]
@@ -168,7 +217,10 @@ fn same_input_same_output() {
 fn commands() {
     let rules = run(&root(), ["rules", "-f", "json"]);
     let rules: serde_json::Value = serde_json::from_str(&rules.out).unwrap();
-    assert_eq!(rules.as_array().unwrap().len(), dcs_migration_lint::RULES.len());
+    assert_eq!(
+        rules.as_array().unwrap().len(),
+        dcs_migration_lint::RULES.len()
+    );
     for rule in dcs_migration_lint::RULES {
         let page = run(&root(), ["explain", rule.id]);
         assert_eq!(page.code, 0);
@@ -177,17 +229,30 @@ fn commands() {
     }
     let schema = |args: &[&str]| run(&root(), args).out;
     assert_eq!(schema(&["schema"]), dcs_migration_lint::REQUEST_SCHEMA);
-    assert_eq!(schema(&["schema", "request"]), dcs_migration_lint::REQUEST_SCHEMA);
-    assert_eq!(schema(&["schema", "report"]), dcs_migration_lint::REPORT_SCHEMA);
+    assert_eq!(
+        schema(&["schema", "request"]),
+        dcs_migration_lint::REQUEST_SCHEMA
+    );
+    assert_eq!(
+        schema(&["schema", "report"]),
+        dcs_migration_lint::REPORT_SCHEMA
+    );
 }
 
 #[test]
 fn a_file_named_like_a_command() {
     let folder = folder_with("rules", body("manual", ""));
-    assert_eq!(run(folder.path(), ["./rules"]).out, "no findings in 1 file\n");
+    assert_eq!(
+        run(folder.path(), ["./rules"]).out,
+        "no findings in 1 file\n"
+    );
     let late = run(&root(), ["-v", "rules"]);
     assert_eq!(late.code, 2);
-    assert!(late.err.contains("stands before its options"), "{}", late.err);
+    assert!(
+        late.err.contains("stands before its options"),
+        "{}",
+        late.err
+    );
 }
 
 #[test]
@@ -212,8 +277,15 @@ fn a_reader_that_leaves_is_no_failure() {
 fn output_that_is_lost_is_a_failure() {
     let folder = folder_with("body.json", ERROR);
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = command(folder.path()).arg("body.json").stdout(full).output().unwrap();
+    let output = command(folder.path())
+        .arg("body.json")
+        .stdout(full)
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(3));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.starts_with("error: cannot write the output"), "{message}");
+    assert!(
+        message.starts_with("error: cannot write the output"),
+        "{message}"
+    );
 }
