@@ -28,18 +28,18 @@ if [ ! -e "$lock_seen" ] || [ package-lock.json -nt "$lock_seen" ]; then
     npm ci --no-audit --no-fund --loglevel=error >&2
 fi
 
-# 2. A compiler for the target: the one at hand, one that rustup can complete, or Debian's.
+# 2. A compiler and the source of its standard library, which is built along with the module: for
+# size, and without the texts of panics (`js/api.js` says what happens instead). rustup's, if it has
+# that source or can add it; else Debian's.
 cargo=(cargo)
-std=()
-wasm_ready() { [ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ]; }
-debian_ready() {
-    [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] &&
-        [ -f "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/std/Cargo.toml" ]
-}
-add_target() {
+sysroot=$(rustc --print sysroot)
+host=$(rustc -vV | sed -n 's/^host: //p')
+source_of() { [ -f "$1/lib/rustlib/src/rust/library/std/Cargo.toml" ]; }
+debian_ready() { [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] && source_of "$(/usr/bin/rustc --print sysroot)"; }
+add_source() {
     has rustup || return 1
-    say "rustup target add $target"
-    (cd / && timeout 300 rustup target add "$target" >&2)
+    say "rustup component add rust-src"
+    (cd "$root" && timeout 300 rustup component add rust-src >&2)
 }
 add_debian() {
     has apt-get || return 1
@@ -47,22 +47,17 @@ add_debian() {
     as_root apt-get update -qq >&2 &&
         as_root apt-get install -y -qq --no-install-recommends rustc-web cargo-web rust-web-src >&2
 }
-if wasm_ready; then
+if source_of "$sysroot"; then
     :
-elif { ! debian_ready && add_target && wasm_ready; }; then
-    :
-elif debian_ready || { add_debian && debian_ready; }; then
-    linker=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin/rust-lld
-    [ -x "$linker" ] || linker=$(command -v rust-lld || command -v wasm-ld || true)
-    [ -n "$linker" ] || fail "no linker for WebAssembly: rust-lld comes with rustup's toolchain, wasm-ld with Debian's lld"
-    export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker
-    # rustup's toolchain keeps its own folder: one folder for two compilers would be built anew each time.
+elif debian_ready || { ! add_source && add_debian && debian_ready; }; then
     cargo=(/usr/bin/cargo)
-    std=(-Zbuild-std=std,panic_abort)
-else
-    fail "no Rust for $target: 'rustup target add $target' failed, and so did 'apt-get install rustc-web cargo-web rust-web-src'"
+    export RUSTC=/usr/bin/rustc
+elif ! source_of "$sysroot"; then
+    fail "no source of Rust's standard library: 'rustup component add rust-src' failed, and so did 'apt-get install rustc-web cargo-web rust-web-src'"
 fi
-if [ "${RUSTC:-rustc}" = /usr/bin/rustc ]; then remap=$(/usr/bin/rustc --print sysroot); else remap=$(rustc --print sysroot); fi
+linker=$sysroot/lib/rustlib/$host/bin/rust-lld
+[ -x "$linker" ] || linker=$(command -v rust-lld || command -v wasm-ld || true)
+[ -n "$linker" ] || fail "no linker for WebAssembly: rust-lld comes with rustup's toolchain, wasm-ld with Debian's lld"
 
 # 3. wasm-bindgen-cli, exactly as new as the crate.
 version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
@@ -78,9 +73,11 @@ fi
 
 # 4. Rust to WebAssembly. No path of this machine gets into the module.
 say "cargo build"
-RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust" \
+remap=$("${RUSTC:-rustc}" --print sysroot)
+RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker \
+    RUSTFLAGS="--remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none" \
     "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \
-    --profile wasm --target "$target" ${std[@]+"${std[@]}"}
+    --profile wasm --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
 
 # 5. Glue, then a smaller module.
 rm -rf build

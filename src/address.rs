@@ -8,7 +8,7 @@ use crate::span::Span;
 use crate::text::{is_placeholder, is_template};
 
 /// An address list taken apart.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct List<'l> {
     pub(crate) items: Vec<Address<'l>>,
     /// Everything between, before and behind the items that is not just one comma.

@@ -839,6 +839,11 @@ impl<'t> Parser<'t> {
         // Start of the part not yet copied to `owned`.
         let mut copied = content;
         let ended = loop {
+            let rest = &self.bytes[self.at..];
+            self.at += rest
+                .iter()
+                .position(|&byte| STOPS[usize::from(byte)])
+                .unwrap_or(rest.len());
             let Some(byte) = self.peek() else { break false };
             match byte {
                 b'"' if quote == '"' => break true,
@@ -946,6 +951,22 @@ impl<'t> Parser<'t> {
         '\u{FFFD}'
     }
 }
+
+/// The bytes that may end a string or mean something else in it than themselves.
+static STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        stops[byte] = true;
+        byte += 1;
+    }
+    stops[b'"' as usize] = true;
+    stops[b'\'' as usize] = true;
+    stops[b'\\' as usize] = true;
+    // The first byte of the typographic quotes.
+    stops[0xE2] = true;
+    stops
+};
 
 enum Scan {
     Integer,

@@ -1,7 +1,7 @@
 //! The neighbouring calls whose bodies get pasted here, and what tells them apart.
 
-use crate::json::{Object, Value};
-use crate::request::Body;
+use crate::json::{Member, Object, Value};
+use crate::request::{BODY_MEMBERS, Body};
 use crate::schema::{Keyword, Violation};
 
 /// A call of the same service, and the members that only its body has.
@@ -96,8 +96,9 @@ impl OtherCall {
                 members: Vec::new(),
             });
         }
-        // Nothing foreign can be there.
-        if object.members.len() <= own {
+        // Nothing foreign is there.
+        let known = |member: &Member<'_>| BODY_MEMBERS.contains(&member.key.as_ref());
+        if object.members.iter().all(known) {
             return None;
         }
         let (score, members, call) = CALLS

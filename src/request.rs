@@ -1,6 +1,7 @@
 //! The documented request body as rules read it: every occurrence of every known member, with
 //! its place, whatever its type.
 
+use crate::address::List;
 use crate::json::{Member, Node, Object, Value};
 
 /// A place of the contract.
@@ -141,6 +142,8 @@ pub(crate) struct Instance<'a, 't> {
     pub(crate) id: Occurrences<'a, 't>,
     pub(crate) addrs: Occurrences<'a, 't>,
     pub(crate) password: Occurrences<'a, 't>,
+    /// What its `addrs` hold.
+    pub(crate) lists: Vec<AddressList<'a, 't>>,
 }
 
 impl<'a, 't> Instance<'a, 't> {
@@ -156,6 +159,7 @@ impl<'a, 't> Instance<'a, 't> {
             id: Occurrences::default(),
             addrs: Occurrences::default(),
             password: Occurrences::default(),
+            lists: Vec::new(),
         };
         for member in &object.members {
             match member.key.as_ref() {
@@ -165,22 +169,34 @@ impl<'a, 't> Instance<'a, 't> {
                 _ => {}
             }
         }
+        instance.lists = address_lists(&instance.addrs);
         Some(instance)
     }
+}
 
-    /// The strings that hold addresses: `addrs` itself, or the items of an array given for it.
-    pub(crate) fn address_lists(&self) -> impl Iterator<Item = (&'a Node<'t>, &'a str)> + '_ {
-        self.addrs.iter().flat_map(|member| {
-            let nodes = match &member.node.value {
-                Value::Array(items) => items.as_slice(),
-                _ => std::slice::from_ref(&member.node),
-            };
-            nodes
-                .iter()
-                .filter_map(|node| Some((node, node.string()?)))
-                .filter(|(_, text)| !text.is_empty())
+/// A string that holds addresses: `addrs` itself, or an item of an array given for it.
+#[derive(Debug, Clone)]
+pub(crate) struct AddressList<'a, 't> {
+    pub(crate) node: &'a Node<'t>,
+    /// The decoded string, not empty.
+    pub(crate) text: &'a str,
+    pub(crate) parsed: List<'a>,
+}
+
+fn address_lists<'a, 't>(addrs: &Occurrences<'a, 't>) -> Vec<AddressList<'a, 't>> {
+    let nodes = addrs.iter().flat_map(|member| match &member.node.value {
+        Value::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(&member.node),
+    });
+    nodes
+        .filter_map(|node| Some((node, node.string()?)))
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(node, text)| AddressList {
+            node,
+            text,
+            parsed: List::parse(text),
         })
-    }
+        .collect()
 }
 
 /// The body as rules read it.

@@ -72,11 +72,12 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         "口令",
         "пароль",
     ];
-    if matches!(
-        name,
+    // The documented members are known without looking closer.
+    match name {
+        "password" => return true,
         "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
-    ) {
-        return false;
+        | "source_instance" | "target_instance" => return false,
+        _ => {}
     }
     let name = name.to_lowercase();
     PARTS.iter().any(|part| name.contains(part)) || name == "auth" || resembles_password(&name)

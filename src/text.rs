@@ -119,6 +119,9 @@ pub(crate) fn push_pointer(pointer: &mut String, token: &str) {
 
 /// Whether a template variable is in the text: `{{name}}` or `${NAME}`.
 pub(crate) fn is_template(text: &str) -> bool {
+    if !text.contains('{') {
+        return false;
+    }
     let holds = |open: &str, close: &str| {
         text.find(open)
             .is_some_and(|start| text[start + open.len()..].contains(close))
@@ -129,6 +132,9 @@ pub(crate) fn is_template(text: &str) -> bool {
 /// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
 /// `<id>`, `YOUR_…`, `xxxx-xxxx`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
+    if !text.starts_with(['{', '<', '%', 'y', 'Y', 'x', 'X', '-']) {
+        return false;
+    }
     let inner = |open: &str, close: &str| {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
         (!inner.is_empty() && !inner.contains(['{', '<'])).then_some(())

@@ -75,7 +75,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// Show what --fix would change, and write nothing
+    /// Show what --fix would change instead of findings, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
 

@@ -60,22 +60,22 @@ impl InputError {
 
 /// What was found under the named paths.
 #[derive(Debug, Default)]
-pub(crate) struct Inputs {
+pub(crate) struct Found {
     /// In the order in which they were named or, within a folder, of their paths; each once.
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) to_lint: Vec<Input>,
     /// `.json` files that do not look like this request.
     pub(crate) skipped: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
 
 /// Finds what to lint under the named paths.
-pub(crate) fn collect(paths: &[PathBuf]) -> Inputs {
-    let mut found = Inputs::default();
+pub(crate) fn collect(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
     let mut seen = BTreeSet::new();
     for path in paths {
         if path.as_os_str() == "-" {
             if seen.insert(PathBuf::from("-")) {
-                found.inputs.push(Input::Stdin);
+                found.to_lint.push(Input::Stdin);
             }
             continue;
         }
@@ -83,7 +83,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Inputs {
             Ok(metadata) if metadata.is_dir() => walk(path, &mut found, &mut seen),
             Ok(metadata) if metadata.is_file() => {
                 if seen.insert(path.clone()) {
-                    found.inputs.push(Input::File {
+                    found.to_lint.push(Input::File {
                         path: path.clone(),
                         found: false,
                     });
@@ -102,7 +102,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Inputs {
     found
 }
 
-fn walk(folder: &Path, found: &mut Inputs, seen: &mut BTreeSet<PathBuf>) {
+fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
     let walker = WalkBuilder::new(folder)
         .git_global(false)
         .follow_links(false)
@@ -136,7 +136,7 @@ fn walk(folder: &Path, found: &mut Inputs, seen: &mut BTreeSet<PathBuf>) {
             Ok(bytes) if looks_like_request(&bytes) => {
                 requests += 1;
                 if seen.insert(path.clone()) {
-                    found.inputs.push(Input::File { path, found: true });
+                    found.to_lint.push(Input::File { path, found: true });
                 }
             }
             Ok(_) => found.skipped.push(path),

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use dcs_migration_lint::{
-    Applicability, Config, REPORT_SCHEMA, REQUEST_SCHEMA, Severity, fix, lint,
+    Applicability, Config, REPORT_SCHEMA, REQUEST_SCHEMA, Severity, escape_controls, fix, lint,
 };
 
 use crate::args::{Cli, Command, FORMAT_VARIABLE, Format, LintArgs, Schema};
@@ -37,7 +37,7 @@ const USAGE: u8 = 2;
 const FAILURE: u8 = 3;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse();
     let code = match cli.command {
         Some(Command::Rules { format }) => print(&rules::list(format)),
         Some(Command::Explain { rule }) => match dcs_migration_lint::find_rule(&rule) {
@@ -51,6 +51,15 @@ fn main() -> ExitCode {
         None => run(&cli.lint),
     };
     ExitCode::from(code)
+}
+
+/// The arguments; ends the process where they are wrong, or help is asked for.
+fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        // The message quotes the arguments as they are: have it quote them escaped.
+        let harmless = std::env::args_os().map(|arg| escape_controls(&arg.to_string_lossy()));
+        Cli::try_parse_from(harmless).err().unwrap_or(error).exit()
+    })
 }
 
 fn print(text: &str) -> u8 {
@@ -106,7 +115,7 @@ fn run(args: &LintArgs) -> u8 {
     }
 
     // Standard output belongs to the fixed text then.
-    let to_stderr = args.fix && found.inputs.contains(&Input::Stdin);
+    let to_stderr = args.fix && found.to_lint.contains(&Input::Stdin);
     let (out, terminal) = if to_stderr {
         (Output::stderr(), io::stderr().is_terminal())
     } else {
@@ -138,7 +147,7 @@ fn run(args: &LintArgs) -> u8 {
     for error in &found.errors {
         run.input_error(error);
     }
-    for input in &found.inputs {
+    for input in &found.to_lint {
         match input.read() {
             Ok(bytes) => run.input(input, &bytes),
             Err(error) => run.input_error(&error),
@@ -177,7 +186,7 @@ impl Run<'_> {
                 Err(_) => complain("warning", &format!("{name} is not UTF-8 and was not fixed")),
             }
             if self.args.fix && *input == Input::Stdin {
-                self.to_stdout(bytes);
+                self.hand_on(bytes);
             }
         }
         self.show(&name, bytes);
@@ -206,12 +215,12 @@ impl Run<'_> {
         }
         match input {
             Input::Stdin => {
-                self.to_stdout(fixed.text.as_bytes());
+                self.hand_on(fixed.text.as_bytes());
                 if changed {
                     self.count(fixed.applied.len());
                 }
             }
-            Input::File { path, .. } if changed => match repair::write(path, &fixed.text) {
+            Input::File { path, .. } if changed => match repair::write(path, text, &fixed.text) {
                 Ok(()) => self.count(fixed.applied.len()),
                 Err(error) => {
                     self.worse(FAILURE);
@@ -230,7 +239,7 @@ impl Run<'_> {
     }
 
     /// Hands on the text of standard input.
-    fn to_stdout(&mut self, bytes: &[u8]) {
+    fn hand_on(&mut self, bytes: &[u8]) {
         let mut out = Output::stdout();
         let _ = out.write_all(bytes);
         if out.close().is_err() {

@@ -90,31 +90,29 @@ impl Totals {
         } else {
             findings.join(", ")
         };
-        let mut line = format!("{findings} in {}", counted(self.files, "file"));
+        let mut parts = vec![format!("{findings} in {}", counted(self.files, "file"))];
         if let Some(fixed) = self.fixed {
-            let fixes = counted(fixed.fixes, if fixed.fixes == 1 { "fix" } else { "fixe" });
-            let files = counted(fixed.files, "file");
+            let fixes = if fixed.fixes == 1 { "fix" } else { "fixes" };
             let done = if fixed.written {
                 "applied"
             } else {
                 "would be applied"
             };
-            line.push_str(&format!("; {fixes} {done} to {files}"));
+            let to = counted(fixed.files, "file");
+            parts.push(format!("{} {fixes} {done} to {to}", fixed.fixes));
         }
-        // After a fix, what is left cannot be fixed; before one, say how.
+        // Right after a fix, nothing is left that the same command would fix.
         if self.fixed.is_none_or(|fixed| fixed.fixes == 0) {
             match (self.fixable, self.fixable_unsafely) {
                 (0, 0) => {}
-                (safe, 0) => line.push_str(&format!("; {safe} fixable with --fix")),
-                (0, guess) => {
-                    line.push_str(&format!("; {guess} fixable with --fix --unsafe-fixes"));
-                }
-                (safe, guess) => line.push_str(&format!(
-                    "; {safe} fixable with --fix, {guess} more with --unsafe-fixes"
+                (safe, 0) => parts.push(format!("{safe} fixable with --fix")),
+                (0, guess) => parts.push(format!("{guess} fixable with --fix --unsafe-fixes")),
+                (safe, guess) => parts.push(format!(
+                    "{safe} fixable with --fix, {guess} more with --unsafe-fixes"
                 )),
             }
         }
-        line
+        parts.join("; ")
     }
 }
 

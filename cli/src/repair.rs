@@ -2,7 +2,7 @@
 //!
 //! A file is replaced in one step: a reader sees the old text or the new one, never a half. What
 //! the file is besides its text stays where the system allows it: permissions, owner, and a
-//! symbolic link, whose target is replaced.
+//! symbolic link, whose target is replaced. A hard link is parted from its other names.
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,12 +13,13 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::excerpt::masked;
 
-/// Replaces the text of a file.
+/// Replaces the text of a file, which was `old` when it was read.
 ///
 /// # Errors
 ///
-/// Where the file is read-only or cannot be replaced; it is then as it was.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+/// Where the file is read-only, is not `old` any more or cannot be replaced; it then stays as it
+/// is.
+pub(crate) fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let metadata = fs::metadata(&path)?;
     if metadata.permissions().readonly() {
@@ -27,11 +28,14 @@ pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
             "the file is read-only",
         ));
     }
+    if fs::read(&path)? != old.as_bytes() {
+        return Err(io::Error::other("the file has changed meanwhile"));
+    }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let mut temporary = tempfile::Builder::new()
         .prefix(".dcs-migration-lint-")
         .tempfile_in(folder)?;
-    temporary.write_all(text.as_bytes())?;
+    temporary.write_all(new.as_bytes())?;
     keep_owner(temporary.path(), &metadata);
     // After the owner, whose change may clear bits.
     fs::set_permissions(temporary.path(), metadata.permissions())?;
@@ -65,7 +69,7 @@ pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: boo
         } else {
             ("", "")
         };
-        result.push_str(&format!("{on}{sign}{content}{off}\n"));
+        result.extend([on, sign, content, off, "\n"]);
     };
     line("\u{1b}[1m", "--- ", &format!("a/{name}"));
     line("\u{1b}[1m", "+++ ", &format!("b/{name}"));

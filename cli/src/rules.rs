@@ -7,7 +7,7 @@ use crate::args::ListFormat;
 
 /// All rules, in the order of their names.
 pub(crate) fn list(format: ListFormat) -> String {
-    let mut rules: Vec<&Rule> = RULES.iter().copied().collect();
+    let mut rules: Vec<&Rule> = RULES.to_vec();
     rules.sort_by_key(|rule| rule.id);
     match format {
         ListFormat::Text => table(&rules),
@@ -27,14 +27,10 @@ fn table(rules: &[&Rule]) -> String {
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let (id, severity, fix) = (width(0), width(1), width(2));
-    rows.iter()
-        .map(|row| {
-            format!(
-                "{:id$}  {:severity$}  {:fix$}  {}\n",
-                row[0], row[1], row[2], row[3]
-            )
-        })
-        .collect()
+    let lines = rows.iter().map(|[rule, level, fixes, what]| {
+        format!("{rule:id$}  {level:severity$}  {fixes:fix$}  {what}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn object(rule: &Rule) -> serde_json::Value {

@@ -76,7 +76,8 @@ export function createApi(load) {
       // Anything else may have left the instance in any state.
       drop()
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-        throw new Error(`${where}: out of memory or stack (${error.message})`, { cause: error })
+        const name = where.split(':')[0]
+        throw new Error(`${name}: out of memory or stack, or a fault of the linter (${error.message})`, { cause: error })
       }
       throw error
     }

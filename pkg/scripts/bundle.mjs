@@ -45,6 +45,7 @@ for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
       define: { __VERSION__: JSON.stringify(version), 'import.meta.url': 'undefined' },
       logLevel: 'warning',
       logOverride: { 'empty-import-meta': 'silent' },
+      inject: entry === 'index' || entry === 'slim' ? [join(here, 'js/text.js')] : [],
       plugins: [plugin(extension)],
     })
   }

@@ -1,8 +1,9 @@
 //! The library for JavaScript: strings in, JSON out, and nothing decided here.
 //!
 //! `js/api.js` checks arguments and parses what comes back. A text with its report costs less as
-//! one JSON string than as an object built member by member across the border; the figures are in
-//! `js/api.js`. Nothing lives longer than a call, so there is nothing to free.
+//! one JSON string than as an object built member by member across the border.
+//! A panic stops the instance without a text (`build.sh` leaves those out); the wrapper then throws an
+//! `Error` and starts a new instance at the next call. Nothing lives longer than a call, so there is nothing to free.
 
 // The bodies that `#[wasm_bindgen]` generates are unsafe; nothing written here is.
 #![allow(unsafe_code)]
@@ -14,14 +15,6 @@ use dcs_migration_lint::{
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-/// Turns a panic into an `Error` with a message instead of a bare `unreachable`.
-#[wasm_bindgen(start)]
-fn start() {
-    std::panic::set_hook(Box::new(|info| {
-        wasm_bindgen::throw_str(&info.to_string());
-    }));
-}
 
 /// The report of one text as JSON.
 #[wasm_bindgen]

@@ -1,9 +1,9 @@
 //! URLs in place of addresses.
 
-use crate::address::{Host, List};
+use crate::address::{Host};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -27,8 +27,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            for item in List::parse(text).items.iter().filter(|item| item.is_url()) {
+        for AddressList { node, parsed, .. } in &instance.lists {
+            for item in parsed.items.iter().filter(|item| item.is_url()) {
                 let place = |span| inner_span(context.text, node.span, span);
                 let mut parts = Vec::new();
                 let mut edits = Vec::new();

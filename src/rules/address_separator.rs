@@ -1,9 +1,8 @@
 //! Other separators than a comma.
 
-use crate::address::List;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -30,10 +29,10 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            let list = List::parse(text);
+        for AddressList { node, parsed, .. } in &instance.lists {
+            
             // A list without items is blank, and told as such.
-            let gaps = list.gaps.iter().filter(|gap| !gap.empty_item && !list.items.is_empty());
+            let gaps = parsed.gaps.iter().filter(|gap| !gap.empty_item && !parsed.items.is_empty());
             for gap in gaps {
                 let span = inner_span(context.text, node.span, gap.span);
                 let (message, title) = if gap.replacement.is_empty() {

@@ -1,9 +1,9 @@
 //! Addresses without a port.
 
-use crate::address::{Host, List, Port};
+use crate::address::{Host, Port};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 
@@ -27,8 +27,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            for item in &List::parse(text).items {
+        for AddressList { node, text, parsed } in &instance.lists {
+            for item in &parsed.items {
                 let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
                 if item.port != Port::None || !readable {
                     continue;

@@ -1,9 +1,9 @@
 //! An instance of the service named by its address as source.
 
-use crate::address::{Host, List};
+use crate::address::{Host};
 use crate::diagnostic::Diagnostic;
 use crate::json::inner_span;
-use crate::request::{Place, Side};
+use crate::request::{AddressList, Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -28,8 +28,8 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let sources = context.body.instances.iter();
     for instance in sources.filter(|instance| instance.side == Side::Source) {
-        for (node, text) in instance.address_lists() {
-            for item in &List::parse(text).items {
+        for AddressList { node, parsed, .. } in &instance.lists {
+            for item in &parsed.items {
                 let Host::Name(host) = item.host else {
                     continue;
                 };

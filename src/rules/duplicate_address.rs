@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::address::List;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 
@@ -33,11 +32,14 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            let items = List::parse(text).items;
+        for AddressList { node, parsed, .. } in &instance.lists {
+            let items = &parsed.items;
+            if items.len() < 2 {
+                continue;
+            }
             let mut first: HashMap<String, Span> = HashMap::new();
             let mut before = 0;
-            for item in &items {
+            for item in items {
                 let place = |span| inner_span(context.text, node.span, span);
                 if let Some(identity) = item.identity() {
                     if let Some(&first) = first.get(&identity) {

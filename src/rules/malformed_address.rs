@@ -1,9 +1,9 @@
 //! Addresses that name nothing.
 
-use crate::address::{Host, List, Port};
+use crate::address::{Host, Port};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -36,13 +36,13 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let pointer = Place::Addrs(instance.side).pointer();
-        for (node, text) in instance.address_lists() {
-            let list = List::parse(text);
+        for AddressList { node, text, parsed } in &instance.lists {
+            
             let place = |span| inner_span(context.text, node.span, span);
-            for gap in list.gaps.iter().filter(|gap| gap.empty_item) {
+            for gap in parsed.gaps.iter().filter(|gap| gap.empty_item) {
                 let span = place(gap.span);
                 // Without any item there is nothing to keep.
-                let fix = (!list.items.is_empty()).then(|| {
+                let fix = (!parsed.items.is_empty()).then(|| {
                     Fix::safe("remove the stray separators", vec![Edit::new(span, gap.replacement)])
                 });
                 findings.push(
@@ -52,14 +52,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         .fix(fix),
                 );
             }
-            if list.items.is_empty() && text.trim().is_empty() {
+            if parsed.items.is_empty() && text.trim().is_empty() {
                 findings.push(
                     Diagnostic::new(&RULE, node.span, pointer, "`addrs` holds blanks only")
                         .help("write the addresses as `ip:port`")
                         .data("reason", "empty-item"),
                 );
             }
-            for item in &list.items {
+            for item in &parsed.items {
                 if let Host::Impossible(why) = item.host {
                     let span = place(item.span);
                     findings.push(

@@ -2,10 +2,10 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::address::{Host, List};
+use crate::address::{Host};
 use crate::diagnostic::Diagnostic;
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -28,8 +28,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            for item in &List::parse(text).items {
+        for AddressList { node, text, parsed } in &instance.lists {
+            for item in &parsed.items {
                 let public = match item.host {
                     Host::V4(ip) => is_public_v4(ip),
                     Host::V6(ip) => is_public_v6(ip),

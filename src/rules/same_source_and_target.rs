@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::address::List;
 use crate::diagnostic::Diagnostic;
 use crate::json::inner_span;
 use crate::request::{Instance, Place, Side};
@@ -51,6 +50,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             );
         }
     }
+    if source.lists.is_empty() || target.lists.is_empty() {
+        return;
+    }
     let sources: HashMap<String, Span> = addresses(context, source).into_iter().collect();
     for (identity, span) in addresses(context, target) {
         if let Some(&first) = sources.get(&identity) {
@@ -73,11 +75,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 /// What each address of the occurrence that counts is known by, and where it stands.
 fn addresses(context: &Context<'_, '_>, instance: &Instance<'_, '_>) -> Vec<(String, Span)> {
     instance
-        .address_lists()
-        .flat_map(|(node, text)| {
-            let items = List::parse(text).items.into_iter();
+        .lists
+        .iter()
+        .flat_map(|list| {
+            let items = list.parsed.items.iter();
             let known = items.filter_map(|item| {
-                Some((item.identity()?, inner_span(context.text, node.span, item.span)))
+                Some((item.identity()?, inner_span(context.text, list.node.span, item.span)))
             });
             known.collect::<Vec<_>>()
         })

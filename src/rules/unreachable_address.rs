@@ -2,10 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use crate::address::{Host, List};
+use crate::address::{Host};
 use crate::diagnostic::Diagnostic;
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -29,8 +29,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for (node, text) in instance.address_lists() {
-            for item in &List::parse(text).items {
+        for AddressList { node, text, parsed } in &instance.lists {
+            for item in &parsed.items {
                 let Some(kind) = kind(&item.host) else {
                     continue;
                 };

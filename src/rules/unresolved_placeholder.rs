@@ -1,9 +1,9 @@
 //! Placeholders that nobody filled in.
 
-use crate::address::{Host, List};
+use crate::address::{Host};
 use crate::diagnostic::Diagnostic;
 use crate::json::inner_span;
-use crate::request::Place;
+use crate::request::{AddressList, Place};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::{is_placeholder, is_template};
 
@@ -44,8 +44,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 );
             }
         }
-        for (node, text) in instance.address_lists() {
-            for item in &List::parse(text).items {
+        for AddressList { node, parsed, .. } in &instance.lists {
+            for item in &parsed.items {
                 if item.host == Host::Placeholder {
                     let span = inner_span(context.text, node.span, item.span);
                     findings.push(

@@ -1,5 +1,6 @@
 //! Version 1 of the JSON report, as the library defines it.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use dcs_migration_lint::is_active;
@@ -19,7 +20,8 @@ pub(crate) fn quiet(json: &str) -> String {
             quiet.push(char);
         } else {
             for unit in char.encode_utf16(&mut [0; 2]) {
-                quiet.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string cannot fail.
+                let _ = write!(quiet, "\\u{unit:04x}");
             }
         }
     }

@@ -6,11 +6,11 @@ use std::fs;
 use super::{Ran, folder_with, lint, report, rules, run};
 
 /// What the second file of each run is found to have.
-const OTHER: &str = "other.json:1:17: error[unknown-value]";
+const OTHER: &str = "other.json:1:22: error[unknown-value]";
 
 /// Runs with one strange path and one plain file.
 fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> Ran {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     prepare(&folder.path().join("strange.json"));
     run(
         folder.path(),
@@ -80,7 +80,7 @@ fn a_file_whose_reading_fails() {
 
 #[test]
 fn a_folder_without_a_request() {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     fs::create_dir(folder.path().join("strange.json")).unwrap();
     fs::write(folder.path().join("strange.json/a.json"), "{}").unwrap();
     let ran = run(
@@ -102,7 +102,7 @@ fn a_folder_without_a_request() {
 fn invalid_utf8() {
     assert_finds(
         b"{\"resume_mode\": \"au\xFFto\"}",
-        "1:19: error[invalid-encoding]",
+        "1:20: error[invalid-encoding]",
     );
     assert_finds(b"\xFF\xFE{\0}\0", "1:1: error[invalid-encoding]");
 }
@@ -118,7 +118,7 @@ fn a_byte_order_mark() {
 #[test]
 fn an_empty_file() {
     assert_finds(b"", "1:1: error[invalid-json]");
-    assert_finds(b" \n\n", "");
+    assert_finds(b" \n\n", "1:1: error[invalid-json]");
     assert!(lint("", &[]).out.contains("error[invalid-json]"));
 }
 
@@ -162,7 +162,7 @@ fn numbers_that_are_none() {
 
 #[test]
 fn failures_win_over_findings_and_usage() {
-    let folder = folder_with("other.json", "{\"resume_mode\": \"Auto\"}");
+    let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     fs::create_dir(folder.path().join("empty")).unwrap();
     let code = |args: &[&str]| run(folder.path(), args).code;
     assert_eq!(code(&["other.json", "empty"]), 2);

@@ -106,7 +106,7 @@ fn escapes_in_json_are_read_back_as_they_were() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn anything(text in any::<String>(), bytes in any::<Vec<u8>>()) {

@@ -96,7 +96,7 @@ fn columns_count_utf16_units_in_all_formats() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
     fn after_anything(text in "[\\PC\t]{0,200}") {

@@ -34,7 +34,7 @@ async function shows(url, ready = 'globalThis.result') {
   await page.close()
 }
 
-test('vite: build, development server, worker, slim with core.wasm?url', async () => {
+test('vite: build, development server, worker, slim with core.wasm?url', async (t) => {
   const { folder } = project(
     {
       'index.html': HTML,
@@ -68,16 +68,16 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
     },
   })
   const built = await serve(join(folder, 'dist'))
+  t.after(built.close)
   for (const path of ['', 'worker/', 'slim/']) await shows(built.url + path)
-  await built.close()
 
   const development = await vite.createServer({ ...settings, server: { port: 0, host: '127.0.0.1' } })
   await development.listen()
+  t.after(() => development.close())
   for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
-  await development.close()
 })
 
-test('esbuild: ESM and a classic script', async () => {
+test('esbuild: ESM and a classic script', async (t) => {
   const { folder } = project({ 'app.js': APP })
   for (const format of ['esm', 'iife']) {
     const out = join(folder, format)
@@ -85,8 +85,8 @@ test('esbuild: ESM and a classic script', async () => {
     writeFileSync(join(out, 'index.html'), format === 'esm' ? HTML : HTML.replace('type="module"', 'defer'))
     await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format, minify: true, logLevel: 'error' })
     const site = await serve(out)
+    t.after(site.close)
     await shows(site.url)
-    await site.close()
   }
 })
 
@@ -96,16 +96,16 @@ test('what is not used is not bundled', async () => {
   assert.ok(built.outputFiles[0].contents.length < 200)
 })
 
-test('a page without the policy says what is missing', async () => {
+test('a page without the policy says what is missing', async (t) => {
   const { folder } = project({ 'app.js': APP.replace('globalThis.result', 'try { globalThis.result').replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page') .replace(/globalThis\.page.*/, '') })
   const out = join(folder, 'out')
   mkdirSync(out)
   writeFileSync(join(out, 'index.html'), HTML)
   await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format: 'esm', logLevel: 'error' })
   const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
+  t.after(site.close)
   const page = await open(chromium.context, site.url)
   await page.waitForFunction('globalThis.failure')
   assert.match(await page.evaluate('globalThis.failure'), /wasm-unsafe-eval|WebAssembly/)
   await page.close()
-  await site.close()
 })

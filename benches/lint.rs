@@ -1,0 +1,97 @@
+//! `lint` beside what people would run instead, in one run: read the ratios, not the times.
+//!
+//! `cargo bench`. Every function asserts what it finds, so that no speed is bought with a loss.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::sync::LazyLock;
+
+use dcs_migration_lint::{Config, REQUEST_SCHEMA, lint};
+use divan::Bencher;
+use serde_json::Value;
+
+fn main() {
+    divan::main();
+}
+
+/// Name, body, findings of `lint`.
+static BODIES: LazyLock<Vec<(&'static str, String, usize)>> = LazyLock::new(|| {
+    let example = include_str!("../examples/set-online-migration-task.json").to_owned();
+    let faulty = r#"{"migration_method":"FULL_AMOUNT_MIGRATION","resume_mode":"Auto","bandwidth_limit_mb":10241,"source_instance":{"addrs":["1.2.3.4:70000"]},"target_instance":{"id":""},"source_instance":{}}"#;
+    let broken = format!("{},}}", &faulty[..faulty.len() - 1]);
+    vec![
+        ("example", example, 2),
+        ("faulty", faulty.to_owned(), 9),
+        ("broken", broken, 10),
+        ("1 MB", large(1_000_000), 1),
+        ("10 MB", large(10_000_000), 1),
+    ]
+});
+
+/// A valid body with one member outside the contract that holds very many values.
+fn large(bytes: usize) -> String {
+    let item = r#"{"name":"redis","tags":["a","b\n"],"size":123.5},"#;
+    let items = item.repeat(bytes / item.len());
+    format!(
+        r#"{{"migration_method":"full_amount_migration","resume_mode":"manual","source_instance":{{"addrs":"192.168.0.1:6379"}},"target_instance":{{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}},"inventory":[{}]}}"#,
+        items.trim_end_matches(',')
+    )
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    ["example", "faulty", "broken", "1 MB", "10 MB"].into_iter()
+}
+
+fn strict_names() -> impl Iterator<Item = &'static str> {
+    names().filter(|name| *name != "broken")
+}
+
+fn body(name: &str) -> (&'static str, usize) {
+    let body = BODIES.iter().find(|body| body.0 == name).unwrap();
+    (&body.1, body.2)
+}
+
+#[divan::bench(args = names())]
+fn lint_all_rules(bencher: Bencher, name: &str) {
+    let (text, findings) = body(name);
+    let config = Config::default();
+    assert_eq!(lint(text, &config).diagnostics().len(), findings);
+    bencher.bench(|| lint(text, &config).diagnostics().len());
+}
+
+#[divan::bench(args = strict_names())]
+fn serde_json_value(bencher: Bencher, name: &str) {
+    let (text, _) = body(name);
+    bencher.bench(|| serde_json::from_str::<Value>(text).unwrap());
+}
+
+#[divan::bench(args = strict_names())]
+fn serde_json_and_jsonschema(bencher: Bencher, name: &str) {
+    let (text, _) = body(name);
+    let schema = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert_eq!(
+        validator.is_valid(&serde_json::from_str(text).unwrap()),
+        name != "faulty"
+    );
+    bencher.bench(|| {
+        let value: Value = serde_json::from_str(text).unwrap();
+        let errors = validator.iter_errors(&value);
+        errors.map(|error| error.to_string().len()).sum::<usize>()
+    });
+}
+
+#[divan::bench(args = strict_names())]
+fn serde_json_and_boon(bencher: Bencher, name: &str) {
+    let (text, _) = body(name);
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let schema = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    compiler.add_resource("request.json", schema).unwrap();
+    let index = compiler.compile("request.json", &mut schemas).unwrap();
+    bencher.bench(|| {
+        let value: Value = serde_json::from_str(text).unwrap();
+        schemas
+            .validate(&value, index)
+            .map_or_else(|error| error.to_string().len(), |()| 0)
+    });
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { defineConfig } from 'vite'
+
+const dist = join(import.meta.dirname, '../dist')
+
+// Nothing inline, nothing foreign. The development server needs more, so only the built page has it.
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+
+const strict = {
+  name: 'strict',
+  apply: 'build',
+  transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' }],
+}
+
+// A worker that answers from a cache filled once; its name changes with its content.
+const offline = {
+  name: 'offline',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const hash = createHash('sha256')
+    for (const name of Object.keys(bundle).sort()) hash.update(name).update(bundle[name].code ?? bundle[name].source ?? '')
+    const files = ['./', './icon.svg', ...Object.keys(bundle).filter((name) => name !== 'index.html')]
+    this.emitFile({
+      type: 'asset',
+      fileName: 'offline.js',
+      source: `const NAME = 'page-${hash.digest('hex').slice(0, 12)}'
+const FILES = ${JSON.stringify(files)}
+addEventListener('install', (event) => {
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()))
+})
+addEventListener('activate', (event) => {
+  const old = async () => { for (const name of await caches.keys()) if (name.startsWith('page-') && name !== NAME) await caches.delete(name) }
+  event.waitUntil(old().then(() => clients.claim()))
+})
+addEventListener('fetch', (event) => {
+  event.respondWith(caches.match(event.request, { ignoreSearch: true }).then((hit) => hit ?? fetch(event.request)))
+})
+`,
+    })
+  },
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  resolve: {
+    alias: [
+      { find: 'dcs-migration-lint/codemirror', replacement: join(dist, 'codemirror.js') },
+      { find: 'dcs-migration-lint', replacement: join(dist, 'index.js') },
+    ],
+  },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, modulePreload: { polyfill: false } },
+  plugins: [strict, offline],
+})
