@@ -37,8 +37,10 @@ mod json;
 mod lint;
 mod other_call;
 mod password;
+mod path;
 pub mod report;
 mod request;
+mod response;
 mod rule;
 mod rules;
 mod schema;
@@ -50,10 +52,12 @@ mod typed;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
 pub use fix::{AppliedFix, Fixed, apply_fix, fix};
-pub use lint::{Config, Report, lint};
-pub use rule::{FixKind, Level, Rule, Severity, UnknownLevel, UnknownRule};
+pub use lint::{Config, Report, lint, lint_path, lint_response};
+pub use path::{Path, PathError};
+pub use response::{ApiError, Response, Response200, TaskStatus};
+pub use rule::{FixKind, Level, Rule, Severity, Subject, UnknownLevel, UnknownRule};
 pub use rules::{RULES, find as find_rule};
-pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA};
+pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA, RESPONSE_SCHEMA};
 pub use span::{LineIndex, Position, Span};
 pub use text::{escape_controls, is_active};
 pub use typed::{
