@@ -38,6 +38,7 @@ impl Secrets {
                 .collect(),
             members: Vec::new(),
             spans: Vec::new(),
+            body_end: roots.first().map_or(region.end, |root| root.span.end),
         };
         finder.broken.sort_unstable();
         if !finder.broken.is_empty() {
@@ -51,7 +52,10 @@ impl Secrets {
         if !finder.broken.is_empty() {
             finder.words();
         }
-        let mut spans = finder.spans;
+        Self::merge(finder.spans)
+    }
+
+    fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
         spans.sort_unstable();
         let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
@@ -104,6 +108,8 @@ struct Finder<'t> {
     /// The members of a broken text, in order.
     members: Vec<Span>,
     spans: Vec<Span>,
+    /// Where the body ends; what follows it is no part of it.
+    body_end: usize,
 }
 
 impl Finder<'_> {
@@ -139,6 +145,11 @@ impl Finder<'_> {
     /// A fault between a password and the end of the next member: the password may go on where
     /// its string seems to end.
     fn behind(&mut self, value: Span) {
+        // Behind the body only the first fault is told, so anything may be broken there.
+        if value.start >= self.body_end {
+            self.spans.push(Span::new(value.start, self.region.end));
+            return;
+        }
         let next = self
             .members
             .partition_point(|member| member.start < value.end);
@@ -196,61 +207,61 @@ impl Finder<'_> {
     fn words(&mut self) {
         const WORDS: [&str; 6] = ["passw", "pwd", "secret", "token", "auth", "requirepass"];
         let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
-        let known = self.spans.clone();
+        let known = Secrets::merge(self.spans.clone());
         for word in WORDS {
             let mut from = 0;
             while let Some(found) = lower[from..].find(word) {
-                let after = from + found + word.len();
+                let at = from + found;
+                from = at + word.len();
+                if known.touches(self.absolute(at, from)) {
+                    continue;
+                }
                 // The rest of the word itself is no secret.
-                let name = lower[after..]
+                let name = lower[from..]
                     .find(|char: char| !char.is_alphanumeric() && char != '_')
-                    .map_or(lower.len(), |length| after + length);
-                let at = self.region.start + from + found;
-                let hidden = known.iter().any(|span| span.start <= at && at < span.end);
-                if hidden || self.is_parsed_key(at) {
-                    from = after;
-                } else {
-                    let end = self.line_end(self.region.start + name);
-                    self.spans.push(Span::new(self.region.start + name, end));
-                    from = (end - self.region.start).max(after);
+                    .map_or(lower.len(), |length| from + length);
+                from = name;
+                if !self.is_parsed_key(self.region.start + name, &known) {
+                    let end = self.line_end(self.region.start + name) - self.region.start;
+                    self.spans.push(self.absolute(name, end));
+                    from = end;
                 }
             }
         }
         for (at, _) in lower.match_indices('@') {
+            // The part before another `@` is hidden already.
             let ends =
-                |char: &(usize, char)| char.1.is_whitespace() || matches!(char.1, '"' | '\'');
+                |char: &(usize, char)| char.1.is_whitespace() || matches!(char.1, '"' | '\'' | '@');
             let start = lower[..at].char_indices().rev().find(ends);
             let start = start.map_or(0, |(start, char)| start + char.len_utf8());
             let start = lower[start..at]
                 .find("://")
                 .map_or(start, |scheme| start + scheme + 3);
-            self.spans
-                .push(Span::new(self.region.start + start, self.region.start + at));
+            self.spans.push(self.absolute(start, at));
         }
     }
 
-    /// Whether the word at `at` is in a key whose value is known and already looked at: the
-    /// quoted key is followed by a colon and a whole string, number or `null`.
-    fn is_parsed_key(&self, at: usize) -> bool {
-        let rest = &self.text[at..self.region.end];
-        let Some(quote) = rest.find('"') else {
-            return false;
-        };
-        let key = &rest[..quote];
-        if key.contains(|char: char| !char.is_alphanumeric() && char != '_') {
-            return false;
-        }
-        let value = rest[quote + 1..].trim_start();
-        let Some(value) = value.strip_prefix(':') else {
+    /// A span that counts from the start of the region, as one of the text.
+    fn absolute(&self, start: usize, end: usize) -> Span {
+        Span::new(self.region.start + start, self.region.start + end)
+    }
+
+    /// Whether a name that ends at `end` is a key whose value was already looked at: its quote
+    /// is followed by a colon and a value that is hidden, or empty.
+    fn is_parsed_key(&self, end: usize, known: &Secrets) -> bool {
+        let rest = &self.text[end..self.region.end];
+        let value = rest.strip_prefix('"').map(str::trim_start);
+        let Some(value) = value.and_then(|rest| rest.strip_prefix(':')) else {
             return false;
         };
         let value = value.trim_start();
         let start = self.region.end - value.len();
-        self.spans
-            .iter()
-            .any(|span| span.start >= start && span.start <= start + 1 && span.end > span.start)
-            || value.starts_with("null")
-            || value.starts_with("\"\"")
+        let next = known.0.partition_point(|span| span.start < start);
+        let hidden = known.0.get(next).is_some_and(|span| {
+            // The part before an `@` is not the whole value.
+            span.start <= start + 1 && !self.text[span.end..].starts_with('@')
+        });
+        hidden || value.starts_with("null") || value.starts_with("\"\"")
     }
 
     fn line_end(&self, from: usize) -> usize {

@@ -156,7 +156,10 @@ export function createApi(load) {
 
     explain(id) {
       string(id, 'explain: `id`')
-      return JSON.parse(call('explain', 'explain: `id`', id))
+      const page = JSON.parse(call('explain', 'explain: `id`', id))
+      // Documentation comments keep the blank behind their slashes.
+      if (!/^[^ \n]/m.test(page.doc)) page.doc = page.doc.replace(/^ /gm, '')
+      return page
     },
 
     requestSchema: () => JSON.parse(call('requestSchema', 'requestSchema')),

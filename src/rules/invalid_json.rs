@@ -32,6 +32,19 @@ declare_rule! {
     /// {"resume_mode": "auto"}
     /// ```
     ///
+    /// ```json,invalid
+    /// {
+    ///   // reconnects by itself
+    ///   "resume_mode": "auto"
+    /// }
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {
+    ///   "resume_mode": "auto"
+    /// }
+    /// ```
+    ///
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
@@ -155,11 +168,19 @@ fn repair(context: &Context<'_, '_>, fault: &Fault) -> Option<Fix> {
     })
 }
 
-/// Removes a comment with the blanks before it, unless it holds two words apart.
+/// Removes a comment: with its line where it stands alone there, else with the blanks before it
+/// where it ends its line, else so that what it kept apart stays apart.
 fn remove_comment(text: &str, span: Span) -> Fix {
     let before = text[..span.start].trim_end_matches([' ', '\t']);
-    let ends_line = text[span.end..].is_empty() || text[span.end..].starts_with(['\n', '\r']);
-    let edit = if ends_line {
+    let rest = &text[span.end..];
+    let line_break = if rest.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(rest.starts_with(['\n', '\r']))
+    };
+    let edit = if line_break > 0 && (before.is_empty() || before.ends_with(['\n', '\r'])) {
+        Edit::new(Span::new(before.len(), span.end + line_break), "")
+    } else if line_break > 0 || rest.is_empty() {
         Edit::new(Span::new(before.len(), span.end), "")
     } else {
         Edit::new(span, " ")

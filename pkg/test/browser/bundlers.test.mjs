@@ -9,7 +9,7 @@ import * as esbuild from 'esbuild'
 import { lint } from 'dcs-migration-lint'
 import { FAULTY } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
-import { browser, open, serve } from './harness.mjs'
+import { browser, open, serve, until } from './harness.mjs'
 
 const APP = `
 import { lint, explain } from 'dcs-migration-lint'
@@ -28,7 +28,7 @@ after(() => chromium.close())
 
 async function shows(url, ready = 'globalThis.result') {
   const page = await open(chromium.context, url)
-  await page.waitForFunction(ready)
+  await until(page, ready)
   assert.equal(await page.evaluate('globalThis.result'), expected)
   assert.deepEqual(page.faults, [])
   await page.close()
@@ -105,7 +105,7 @@ test('a page without the policy says what is missing', async (t) => {
   const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
   t.after(site.close)
   const page = await open(chromium.context, site.url)
-  await page.waitForFunction('globalThis.failure')
+  await until(page, 'globalThis.failure')
   assert.match(await page.evaluate('globalThis.failure'), /wasm-unsafe-eval|WebAssembly/)
   await page.close()
 })

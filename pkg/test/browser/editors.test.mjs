@@ -8,7 +8,7 @@ import * as esbuild from 'esbuild'
 import { lint } from 'dcs-migration-lint'
 import { EMOJI } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
-import { browser, open, serve } from './harness.mjs'
+import { browser, open, serve, until } from './harness.mjs'
 
 const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="./app.css"><style>#editor { height: 20em }</style></head>
@@ -134,7 +134,7 @@ test('Monaco: markers at the right characters, fix as a code action', async (t) 
     ['monaco-editor'],
   )
   const page = await open(chromium.context, url)
-  await page.waitForFunction('globalThis.ready')
+  await until(page, 'globalThis.ready')
   const markers = await page.evaluate('markers()')
   assert.deepEqual(markers.map((one) => one.code).sort(), found.map((one) => one.rule).sort())
   const marker = markers.find((one) => one.code === 'unknown-value')

@@ -76,3 +76,12 @@ export async function open(context, url) {
   await page.goto(url)
   return page
 }
+
+/** Waits for an expression; asked by the debugger, since the page's policy forbids evaluating strings. */
+export async function until(page, expression) {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    if (await page.evaluate(expression)) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`never true: ${expression}; ${(page.faults ?? []).join('; ')}`)
+}

@@ -100,6 +100,8 @@ test('rules and explain', () => {
   for (const rule of all) {
     const page = explain(rule.id)
     assert.ok(page.doc.includes(rule.summary))
+    assert.match(page.doc, /^\S/)
+    assert.doesNotMatch(page.doc, /^ ```/m)
     assert.deepEqual({ ...rule, doc: page.doc }, page)
   }
 })

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { lint } from '../../dist/index.js'
 import { FAULTY } from '../core/bodies.mjs'
 import { project, run } from '../core/project.mjs'
-import { browser, open, serve } from '../browser/harness.mjs'
+import { browser, open, serve, until } from '../browser/harness.mjs'
 
 const here = import.meta.dirname
 const modules = join(here, 'node_modules')
@@ -33,7 +33,7 @@ async function shows(t, folder, options) {
   const site = await serve(folder, options)
   t.after(site.close)
   const page = await open(chromium.context, site.url)
-  await page.waitForFunction('globalThis.result')
+  await until(page, 'globalThis.result')
   assert.equal(await page.evaluate('globalThis.result'), expected)
   assert.deepEqual(page.faults, [])
   await page.close()
@@ -106,7 +106,7 @@ export default function Client() { useEffect(() => { globalThis.result = JSON.st
   t.after(site.close)
   const shown = await chromium.context.newPage()
   await shown.goto(site.url)
-  await shown.waitForFunction('globalThis.result')
+  await until(shown, 'globalThis.result')
   assert.equal(await shown.evaluate('globalThis.result'), expected)
   await shown.close()
 })
