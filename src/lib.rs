@@ -31,6 +31,7 @@
 //! - Same input, same findings, in the order of the text.
 
 mod address;
+mod answer;
 mod diagnostic;
 mod fix;
 mod json;

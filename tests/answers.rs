@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::{
-    Config, Path, PathError, RESPONSE_SCHEMA, RULES, Report, Response, Severity, Subject,
-    TaskStatus, is_active, lint_path, lint_response,
+    ApiError, Config, Path, PathError, RESPONSE_SCHEMA, RULES, Report, Response, Severity, Subject,
+    TaskStatus, is_active, lint, lint_path, lint_response,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -239,6 +239,95 @@ fn every_rule_looks_at_something() {
     assert_eq!((of(Subject::Path), of(Subject::Response)), (4, 11));
 }
 
+fn answer(report: &Report<'_>) -> (String, String) {
+    let error = ApiError::from(report);
+    assert_eq!(error.error_ext_msg, None);
+    let (code, message) = (error.error_code.unwrap(), error.error_msg.unwrap());
+    assert!(code.chars().count() <= 9, "{code}");
+    assert!(
+        message.chars().count() <= 1024,
+        "{}",
+        message.chars().count()
+    );
+    assert!(!message.chars().any(is_active));
+    (code, message)
+}
+
+#[test]
+fn a_report_becomes_the_services_error() {
+    let config = Config::default();
+    let of = |body: &str| answer(&lint(body, &config));
+    assert_eq!(
+        of(""),
+        ("111400004".to_owned(), "there is no JSON here".to_owned())
+    );
+    assert_eq!(of("{").0, "111400005");
+    let (_, message) = of(r#"{"resume_mode": "x", "bandwidth_limit_mb": true}"#);
+    assert!(message.contains("; /bandwidth_limit_mb: "), "{message}");
+    let of = |uri: String| answer(&lint_path(&uri, &config)).0;
+    assert_eq!(
+        of(format!("/v2/{PROJECT}/migration/{{task_id}}/task")),
+        "DCS.4855"
+    );
+    assert_eq!(
+        of(format!("/v2/{{project_id}}/migration/{TASK}/task")),
+        "111400002"
+    );
+    assert_eq!(of(format!("/v2//migration/{TASK}/task")), "111400002");
+    let clean = format!("/v2/{PROJECT}/migration/{TASK}/task");
+    let report = lint_path(&clean, &config);
+    assert_eq!(answer(&report).1, "the request has no error");
+    assert_eq!(report.to_problem()["errors"], json!([]));
+}
+
+#[test]
+fn what_does_not_fit_is_counted() {
+    let config = Config::default();
+    for key in ["a", "\u{4e2d}", "\u{1b}"] {
+        for count in [1usize, 30, 400] {
+            let key = key.repeat(2000 / count + 1);
+            let member = serde_json::to_string(&key).unwrap();
+            let body = format!("{{{}}}", vec![format!("{member}:1"); count + 1].join(","));
+            let report = lint(&body, &config);
+            let errors = report
+                .diagnostics()
+                .iter()
+                .filter(|found| found.severity == Severity::Error);
+            let errors = errors.count();
+            let (_, message) = answer(&report);
+            let shown = message.matches("; ").count();
+            assert!(shown < errors);
+            if errors > 100 {
+                assert!(message.contains(" more"), "{message}");
+                assert_eq!(report.to_problem()["omitted"], errors - 100);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_that_does_not_fit_is_cut() {
+    let key = "\u{4e2d}".repeat(3000);
+    let body = format!(
+        r#"{{"{key}": 1, "{key}": 2, "migration_method": "full_amount_migration",
+        "resume_mode": "manual", "source_instance": {{"addrs": "192.168.0.1:6379"}},
+        "target_instance": {{"id": "{TASK}"}}}}"#
+    );
+    let (_, message) = answer(&lint(&body, &Config::default()));
+    assert_eq!(message.chars().count(), 1024);
+    assert!(message.ends_with(" more characters)"), "{message}");
+}
+
+#[test]
+fn an_answer_has_no_password() {
+    let body = r#"{"target_instance": {"id": "", "password": ["SECRET"], "pwd": "SECRET"#;
+    let report = lint(body, &Config::default());
+    assert!(report.has_errors());
+    for shown in [answer(&report).1, report.to_problem().to_string()] {
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
@@ -266,6 +355,20 @@ proptest! {
             prop_assert!(uri.get(found.span.start..found.span.end).is_some());
             prop_assert!(!found.message.chars().any(is_active));
         }
+    }
+
+    #[test]
+    fn an_answer_keeps_the_documented_lengths(
+        key in "(?s).{1,600}",
+        count in 1usize..80,
+        broken in "(?s).{0,40}",
+    ) {
+        let member = serde_json::to_string(&key).unwrap();
+        let body = format!("{{{}}}{broken}", vec![format!("{member}:1"); count].join(","));
+        let report = lint(&body, &Config::default());
+        answer(&report);
+        let listed = report.to_problem()["errors"].as_array().unwrap().len();
+        prop_assert!(listed <= 100);
     }
 
     #[test]

@@ -28,7 +28,7 @@ const LAYERS: &[&[&str]] = &[
     // A diagnostic names its rule, and a rule makes diagnostics: one layer.
     &["diagnostic", "rule"],
     &["rules"],
-    &["lint", "fix", "report", "typed"],
+    &["lint", "fix", "report", "typed", "answer"],
 ];
 
 #[test]
