@@ -17,6 +17,22 @@
 //! facts into [`Diagnostic`]s: message, reason, place, and a [`Fix`] where one can be told.
 //! [`fix`] applies them. [`report`] is the JSON contract shared by command line and npm package.
 //!
+//! # In a service
+//!
+//! [`Request::from_slice`] gives a typed request or the whole report, [`Request::new`] makes one.
+//! [`Path`] is the path it goes to, [`Response`] what comes back; [`lint_path`] and
+//! [`lint_response`] say what is odd about them. [`ApiError`] from a report, or
+//! [`Report::to_problem`], answers whoever sent a body that has errors.
+//!
+//! ```
+//! use dcs_migration_lint::{ApiError, Request};
+//!
+//! fn accept(body: &[u8]) -> Result<Request, ApiError> {
+//!     Request::from_slice(body).map_err(|report| ApiError::from(&report))
+//! }
+//! assert!(accept(b"{}").is_err());
+//! ```
+//!
 //! # What holds
 //!
 //! - No I/O, no clock, no environment; [`lint`] neither fails nor panics, whatever the bytes.
@@ -24,6 +40,9 @@
 //!   columns and UTF-16 units.
 //! - Of a body without duplicate keys: what [`REQUEST_SCHEMA`] refuses has an error, and an error
 //!   of a rule that names schema keywords is refused by the schema.
+//! - Any [`Request`] serializes to a body that lints without an error and reads back equal;
+//!   serializing it and [`Secret::expose`] are the only ways in which its passwords leave.
+//! - A URI that [`Path`] refuses has an error in [`lint_path`], and the other way round.
 //! - No password is in a message, a label, a help, an edit or a `Debug` output;
 //!   [`Report::secrets`] says which places of the text to hide when showing it.
 //! - No text of a finding holds a control character, a line break or a bidirectional mark,
