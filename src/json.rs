@@ -253,32 +253,39 @@ pub(crate) fn pointer_at(root: &Node<'_>, at: usize, hide: impl Fn(Span) -> bool
     }
 }
 
-/// Where a range of a string's decoded text stands in the source, in bytes.
-///
-/// `literal` is the span of the string with its quotes. The result lies within it.
-pub(crate) fn inner_span(text: &str, literal: Span, decoded: Span) -> Span {
-    let bytes = &text.as_bytes()[..literal.end];
-    let mut at = literal.start + quote_len(bytes, literal.start);
-    let mut seen = 0;
-    let mut start = None;
-    loop {
-        if start.is_none() && seen >= decoded.start {
-            start = Some(at);
+/// Where the decoded text of a string stands in the source.
+#[derive(Debug, Clone)]
+pub(crate) struct StringMap {
+    /// Places from which on both run alike, as decoded offset and source offset.
+    anchors: Vec<(usize, usize)>,
+}
+
+impl StringMap {
+    /// Of the string at `literal`, its quotes included.
+    pub(crate) fn new(text: &str, literal: Span) -> Self {
+        let bytes = &text.as_bytes()[..literal.end];
+        let mut at = literal.start + quote_len(bytes, literal.start);
+        let mut anchors = vec![(0, at)];
+        let mut decoded = 0;
+        while let Some(plain) = bytes[at..].iter().position(|&byte| byte == b'\\') {
+            let (length, width) = escape_widths(&text[at + plain..literal.end]);
+            decoded += plain + width;
+            at += plain + length;
+            anchors.push((decoded, at));
         }
-        if seen >= decoded.end || at >= literal.end {
-            break;
-        }
-        let (length, width) = if bytes[at] == b'\\' {
-            escape_widths(&text[at..literal.end])
-        } else {
-            let width = char_len(bytes[at]);
-            (width, width)
-        };
-        at = (at + length).min(literal.end);
-        seen += width;
+        Self { anchors }
     }
-    let start = start.unwrap_or(at).min(at);
-    Span::new(start, at)
+
+    /// The source of a range of the decoded text, in bytes.
+    pub(crate) fn span(&self, decoded: Span) -> Span {
+        Span::new(self.offset(decoded.start), self.offset(decoded.end))
+    }
+
+    fn offset(&self, decoded: usize) -> usize {
+        let next = self.anchors.partition_point(|anchor| anchor.0 <= decoded);
+        let (from, at) = self.anchors[next.saturating_sub(1)];
+        at + (decoded - from)
+    }
 }
 
 /// Source length and decoded length of the escape that `rest` begins with.

@@ -232,7 +232,7 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
     let subject = if response.is_some() {
         Subject::Response
     } else {
-        context.body = Body::new(root);
+        context.body = Body::new(&text, root);
         context.violations =
             root.map_or_else(Vec::new, |root| schema::violations(root, &context.body));
         context.other_call = OtherCall::recognize(&context.body, &context.violations);

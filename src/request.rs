@@ -2,7 +2,8 @@
 //! its place, whatever its type.
 
 use crate::address::List;
-use crate::json::{Member, Node, Object, Value};
+use crate::json::{Member, Node, Object, StringMap, Value};
+use crate::span::Span;
 
 /// A place of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,7 +148,7 @@ pub(crate) struct Instance<'a, 't> {
 }
 
 impl<'a, 't> Instance<'a, 't> {
-    fn new(side: Side, member: &'a Member<'t>, shadowed: bool) -> Option<Self> {
+    fn new(text: &str, side: Side, member: &'a Member<'t>, shadowed: bool) -> Option<Self> {
         let Value::Object(object) = &member.node.value else {
             return None;
         };
@@ -169,7 +170,7 @@ impl<'a, 't> Instance<'a, 't> {
                 _ => {}
             }
         }
-        instance.lists = address_lists(&instance.addrs);
+        instance.lists = address_lists(text, &instance.addrs);
         Some(instance)
     }
 }
@@ -181,20 +182,29 @@ pub(crate) struct AddressList<'a, 't> {
     /// The decoded string, not empty.
     pub(crate) text: &'a str,
     pub(crate) parsed: List<'a>,
+    map: StringMap,
 }
 
-fn address_lists<'a, 't>(addrs: &Occurrences<'a, 't>) -> Vec<AddressList<'a, 't>> {
+impl AddressList<'_, '_> {
+    /// Where a part of the decoded string stands, in bytes.
+    pub(crate) fn place(&self, decoded: Span) -> Span {
+        self.map.span(decoded)
+    }
+}
+
+fn address_lists<'a, 't>(text: &str, addrs: &Occurrences<'a, 't>) -> Vec<AddressList<'a, 't>> {
     let nodes = addrs.iter().flat_map(|member| match &member.node.value {
         Value::Array(items) => items.as_slice(),
         _ => std::slice::from_ref(&member.node),
     });
     nodes
         .filter_map(|node| Some((node, node.string()?)))
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(node, text)| AddressList {
+        .filter(|(_, list)| !list.is_empty())
+        .map(|(node, list)| AddressList {
             node,
-            text,
-            parsed: List::parse(text),
+            text: list,
+            parsed: List::parse(list),
+            map: StringMap::new(text, node.span),
         })
         .collect()
 }
@@ -214,7 +224,7 @@ pub(crate) struct Body<'a, 't> {
 }
 
 impl<'a, 't> Body<'a, 't> {
-    pub(crate) fn new(root: Option<&'a Node<'t>>) -> Self {
+    pub(crate) fn new(text: &str, root: Option<&'a Node<'t>>) -> Self {
         let mut body = Body::default();
         let Some(Value::Object(object)) = root.map(|root| &root.value) else {
             return body;
@@ -232,11 +242,11 @@ impl<'a, 't> Body<'a, 't> {
         }
         for (side, occurrences) in [(Side::Source, &body.source), (Side::Target, &body.target)] {
             let shadowed = occurrences.shadowed.iter();
-            let shadowed = shadowed.filter_map(|member| Instance::new(side, member, true));
+            let shadowed = shadowed.filter_map(|member| Instance::new(text, side, member, true));
             body.instances.extend(shadowed);
             let last = occurrences.last;
             body.instances
-                .extend(last.and_then(|member| Instance::new(side, member, false)));
+                .extend(last.and_then(|member| Instance::new(text, side, member, false)));
         }
         body
     }

@@ -673,7 +673,7 @@ fn read(text: &str) -> Result<Request, Unreadable> {
             ..Unreadable::at(Place::Root, root, "the text is not JSON")
         });
     }
-    let body = Body::new(root);
+    let body = Body::new(text, root);
     Ok(Request {
         migration_method: word(&body.migration_method, Place::MigrationMethod)?,
         resume_mode: word(&body.resume_mode, Place::ResumeMode)?,

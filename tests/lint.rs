@@ -162,3 +162,43 @@ fn every_prefix_of_every_case_lints() {
     }
     assert!(seen >= 7);
 }
+
+/// Texts that would take for ever if any part of the work grew with the square of the length.
+#[test]
+fn work_grows_with_the_length_alone() {
+    const LENGTH: usize = 300_000;
+    for (before, piece, after) in [
+        ("[", "@", ""),
+        ("{", "passw", ""),
+        ("{", "passw ", ""),
+        ("{", "\"password\":\"a\",", "x"),
+        ("{", "\"a\":1,", "\"a\":1}"),
+        ("{", "\"resume_mode\":\"Auto\",", "\"a\":1}"),
+        (
+            "{",
+            "\"source_instance\":{\"id\":\"\",\"id\":1},",
+            "\"a\":1}",
+        ),
+        ("[", "1 ", "]"),
+        (
+            "{\"source_instance\":{\"addrs\":\"",
+            "1.2.3.4:70000;;",
+            "\"}}",
+        ),
+        (
+            "{\"source_instance\":{\"addrs\":\"",
+            "\\u0031.2.3.4,",
+            "\"}}",
+        ),
+        ("{", "//c\n", ""),
+        ("{", "/*", ""),
+        ("[", "{{a ", ""),
+        ("[\"", "\\x", "\"]"),
+    ] {
+        let text = format!("{before}{}{after}", piece.repeat(LENGTH / piece.len()));
+        let report = lint(&text, &Config::default());
+        // The findings stay bounded, too: a thousand of each rule and one that counts the rest.
+        assert!(report.diagnostics().len() <= 31 * 1001, "{piece}");
+        assert!(report.has_errors(), "{piece}");
+    }
+}

@@ -169,7 +169,7 @@ proptest! {
         let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let (a, b) = (bounds[a.index(bounds.len())], bounds[b.index(bounds.len())]);
         let range = Span::new(a.min(b), a.max(b));
-        let span = inner_span(&source, Span::new(0, source.len()), range);
+        let span = StringMap::new(&source, Span::new(0, source.len())).span(range);
         let piece = format!("\"{}\"", &source[span.start..span.end]);
         prop_assert_eq!(serde_json::from_str::<String>(&piece).unwrap(), &text[range.start..range.end]);
     }

@@ -1,9 +1,8 @@
 //! URLs in place of addresses.
 
-use crate::address::{Host};
+use crate::address::Host;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -27,9 +26,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, parsed, .. } in &instance.lists {
-            for item in parsed.items.iter().filter(|item| item.is_url()) {
-                let place = |span| inner_span(context.text, node.span, span);
+        for list in &instance.lists {
+            for item in list.parsed.items.iter().filter(|item| item.is_url()) {
                 let mut parts = Vec::new();
                 let mut edits = Vec::new();
                 for (name, part) in [
@@ -39,7 +37,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 ] {
                     if let Some(part) = part {
                         parts.push(name);
-                        edits.push(Edit::new(place(part), ""));
+                        edits.push(Edit::new(list.place(part), ""));
                     }
                 }
                 let help = if item.text.starts_with("rediss") {
@@ -53,7 +51,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 findings.push(
                     Diagnostic::new(
                         &RULE,
-                        place(item.span),
+                        list.place(item.span),
                         Place::Addrs(instance.side).pointer(),
                         "the address is written as a URL",
                     )

@@ -1,8 +1,7 @@
 //! Other separators than a comma.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -29,12 +28,15 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, parsed, .. } in &instance.lists {
-            
+        for list in &instance.lists {
             // A list without items is blank, and told as such.
-            let gaps = parsed.gaps.iter().filter(|gap| !gap.empty_item && !parsed.items.is_empty());
+            let gaps = list
+                .parsed
+                .gaps
+                .iter()
+                .filter(|gap| !gap.empty_item && !list.parsed.items.is_empty());
             for gap in gaps {
-                let span = inner_span(context.text, node.span, gap.span);
+                let span = list.place(gap.span);
                 let (message, title) = if gap.replacement.is_empty() {
                     ("blanks around the addresses", "remove the blanks")
                 } else {

@@ -2,8 +2,7 @@
 
 use crate::address::{Host, Port};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 
@@ -27,16 +26,15 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, text, parsed } in &instance.lists {
-            for item in &parsed.items {
+        for list in &instance.lists {
+            for item in &list.parsed.items {
                 let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
                 if item.port != Port::None || !readable {
                     continue;
                 }
-                let place = |span| inner_span(context.text, node.span, span);
-                let span = place(item.span);
-                let end = place(Span::empty(item.host_span.end));
-                let host = &text[item.host_span.start..item.host_span.end];
+                let span = list.place(item.span);
+                let end = list.place(Span::empty(item.host_span.end));
+                let host = &list.text[item.host_span.start..item.host_span.end];
                 findings.push(
                     Diagnostic::new(
                         &RULE,

@@ -83,5 +83,7 @@ fn is_in_range(text: &str) -> bool {
     text.len() <= 5
         && !text.starts_with('0')
         && text.bytes().all(|byte| byte.is_ascii_digit())
-        && text.parse().is_ok_and(|number: u32| (1..=MAXIMUM).contains(&number))
+        && text
+            .parse()
+            .is_ok_and(|number: u32| (1..=MAXIMUM).contains(&number))
 }

@@ -49,7 +49,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         }
         (None, None) => limit.span(),
     };
-    let whole = context.faults.iter().all(|fault| !fault.span.overlaps(span))
+    let whole = context
+        .faults
+        .iter()
+        .all(|fault| !fault.span.overlaps(span))
         && body.bandwidth_limit_mb.shadowed.is_empty();
     findings.push(
         Diagnostic::new(

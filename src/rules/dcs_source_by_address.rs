@@ -1,9 +1,8 @@
 //! An instance of the service named by its address as source.
 
-use crate::address::{Host};
+use crate::address::Host;
 use crate::diagnostic::Diagnostic;
-use crate::json::inner_span;
-use crate::request::{AddressList, Place, Side};
+use crate::request::{Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -28,8 +27,8 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let sources = context.body.instances.iter();
     for instance in sources.filter(|instance| instance.side == Side::Source) {
-        for AddressList { node, parsed, .. } in &instance.lists {
-            for item in &parsed.items {
+        for list in &instance.lists {
+            for item in &list.parsed.items {
                 let Host::Name(host) = item.host else {
                     continue;
                 };
@@ -37,7 +36,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let mut labels = host.split('.');
                 let first = labels.next().unwrap_or_default();
                 if first.starts_with("redis") && labels.any(|label| label == "dcs") {
-                    let span = inner_span(context.text, node.span, item.span);
+                    let span = list.place(item.span);
                     findings.push(
                         Diagnostic::new(
                             &RULE,

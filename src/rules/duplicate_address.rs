@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 
@@ -32,21 +31,20 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, parsed, .. } in &instance.lists {
-            let items = &parsed.items;
+        for list in &instance.lists {
+            let items = &list.parsed.items;
             if items.len() < 2 {
                 continue;
             }
             let mut first: HashMap<String, Span> = HashMap::new();
             let mut before = 0;
             for item in items {
-                let place = |span| inner_span(context.text, node.span, span);
                 if let Some(identity) = item.identity() {
                     if let Some(&first) = first.get(&identity) {
-                        let span = place(item.span);
+                        let span = list.place(item.span);
                         let quoted = context.quote(span, item.text);
                         // Together with the separator before it.
-                        let removed = place(Span::new(before, item.span.end));
+                        let removed = list.place(Span::new(before, item.span.end));
                         findings.push(
                             Diagnostic::new(
                                 &RULE,
@@ -55,8 +53,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                                 format!("{quoted} is listed twice"),
                             )
                             .help("remove it, or write the address that was meant")
-                            .label(place(first), "first listed here")
-                            .fix(Fix::safe("remove the second one", vec![Edit::new(removed, "")])),
+                            .label(list.place(first), "first listed here")
+                            .fix(Fix::safe(
+                                "remove the second one",
+                                vec![Edit::new(removed, "")],
+                            )),
                         );
                     } else {
                         first.insert(identity, item.span);

@@ -48,7 +48,9 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
                     (*first != member.key_span).then_some(*first)
                 } else {
                     let mut before = members[..at].iter();
-                    before.find(|before| before.key == member.key).map(|before| before.key_span)
+                    before
+                        .find(|before| before.key == member.key)
+                        .map(|before| before.key_span)
                 };
                 let is_container = matches!(member.node.value, Value::Object(_) | Value::Array(_));
                 if first.is_none() && !is_container {

@@ -42,11 +42,29 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             .into_iter()
             .any(|members| members.iter().any(|member| !member.node.is_blank()));
         if given {
-            members(context, instance.object, Place::Id(side), &instance.id, findings);
-            members(context, instance.object, Place::Addrs(side), &instance.addrs, findings);
+            members(
+                context,
+                instance.object,
+                Place::Id(side),
+                &instance.id,
+                findings,
+            );
+            members(
+                context,
+                instance.object,
+                Place::Addrs(side),
+                &instance.addrs,
+                findings,
+            );
         }
         let place = Place::Password(side);
-        members(context, instance.object, place, &instance.password, findings);
+        members(
+            context,
+            instance.object,
+            place,
+            &instance.password,
+            findings,
+        );
     }
 }
 
@@ -93,8 +111,14 @@ fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> 
         member.span()
     };
     // Whatever else stands in between (a comment, a fault) is kept: then only the member goes.
-    let between = &text[span.start..span.end].replace(&text[member.span().start..member.span().end], "");
-    let plain = between.chars().all(|char| char.is_ascii_whitespace() || char == ',');
+    let between =
+        &text[span.start..span.end].replace(&text[member.span().start..member.span().end], "");
+    let plain = between
+        .chars()
+        .all(|char| char.is_ascii_whitespace() || char == ',');
     let span = if plain { span } else { member.span() };
-    Fix::safe(format!("remove {}", quoted(name)), vec![Edit::new(span, "")])
+    Fix::safe(
+        format!("remove {}", quoted(name)),
+        vec![Edit::new(span, "")],
+    )
 }

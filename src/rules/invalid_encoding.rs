@@ -44,9 +44,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             .data("offset", span.start)
             .data("length", span.len());
         if matches!(fault, EncodingFault::ByteOrderMark(_)) {
-            found = found
-                .severity(Severity::Warning)
-                .fix(Fix::safe("remove the byte-order mark", vec![Edit::new(span, "")]));
+            found = found.severity(Severity::Warning).fix(Fix::safe(
+                "remove the byte-order mark",
+                vec![Edit::new(span, "")],
+            ));
         }
         findings.push(found);
     }

@@ -52,7 +52,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    if context.encoding.iter().any(|fault| matches!(fault, EncodingFault::WideEncoding(_))) {
+    if context
+        .encoding
+        .iter()
+        .any(|fault| matches!(fault, EncodingFault::WideEncoding(_)))
+    {
         return;
     }
     for fault in context.faults {
@@ -90,11 +94,21 @@ fn diagnostic(context: &Context<'_, '_>, fault: &Fault) -> Diagnostic {
 }
 
 /// Stable name, message and help.
+#[expect(clippy::too_many_lines, reason = "one row for each kind")]
 fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
-    let fixed = |kind: &'static str, message: &str, help: &'static str| (kind, message.to_owned(), help);
+    let fixed =
+        |kind: &'static str, message: &str, help: &'static str| (kind, message.to_owned(), help);
     match kind {
-        FaultKind::Empty => fixed("empty", "there is no JSON here", "write the body, an object in `{}`"),
-        FaultKind::TrailingText => fixed("trailing-text", "text after the end of the body", "keep one JSON value in the file"),
+        FaultKind::Empty => fixed(
+            "empty",
+            "there is no JSON here",
+            "write the body, an object in `{}`",
+        ),
+        FaultKind::TrailingText => fixed(
+            "trailing-text",
+            "text after the end of the body",
+            "keep one JSON value in the file",
+        ),
         FaultKind::UnexpectedEnd { innermost, open } => (
             "unexpected-end",
             format!(
@@ -113,47 +127,136 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
         ),
         FaultKind::WrongBracket { expected, .. } => (
             "wrong-bracket",
-            format!("this bracket closes nothing; `{}` is expected", expected.closing()),
+            format!(
+                "this bracket closes nothing; `{}` is expected",
+                expected.closing()
+            ),
             "",
         ),
-        FaultKind::StrayBracket => fixed("stray-bracket", "this bracket closes nothing", "remove it"),
-        FaultKind::TrailingComma => fixed("trailing-comma", "a comma after the last item", "remove the comma"),
-        FaultKind::ExtraComma => fixed("extra-comma", "a comma with nothing before it", "remove the comma"),
-        FaultKind::MissingComma => fixed("missing-comma", "a comma is missing here", "separate the items with `,`"),
-        FaultKind::MissingColon => fixed("missing-colon", "a colon is missing between name and value", "write `:` after the name"),
-        FaultKind::WrongColon => fixed("wrong-colon", "name and value are separated by a colon", "write `:`"),
-        FaultKind::MissingValue => fixed("missing-value", "this member has no value", "write its value after a colon"),
-        FaultKind::MissingKey => fixed("missing-key", "a value where a member's name is expected", "write `\"name\": value`"),
+        FaultKind::StrayBracket => {
+            fixed("stray-bracket", "this bracket closes nothing", "remove it")
+        }
+        FaultKind::TrailingComma => fixed(
+            "trailing-comma",
+            "a comma after the last item",
+            "remove the comma",
+        ),
+        FaultKind::ExtraComma => fixed(
+            "extra-comma",
+            "a comma with nothing before it",
+            "remove the comma",
+        ),
+        FaultKind::MissingComma => fixed(
+            "missing-comma",
+            "a comma is missing here",
+            "separate the items with `,`",
+        ),
+        FaultKind::MissingColon => fixed(
+            "missing-colon",
+            "a colon is missing between name and value",
+            "write `:` after the name",
+        ),
+        FaultKind::WrongColon => fixed(
+            "wrong-colon",
+            "name and value are separated by a colon",
+            "write `:`",
+        ),
+        FaultKind::MissingValue => fixed(
+            "missing-value",
+            "this member has no value",
+            "write its value after a colon",
+        ),
+        FaultKind::MissingKey => fixed(
+            "missing-key",
+            "a value where a member's name is expected",
+            "write `\"name\": value`",
+        ),
         FaultKind::Comment => fixed("comment", "JSON has no comments", "remove the comment"),
-        FaultKind::SingleQuotes => fixed("single-quotes", "strings stand in double quotes", "write `\"` for `'`"),
-        FaultKind::TypographicQuotes => fixed("typographic-quotes", "strings stand in straight double quotes", "write `\"`"),
-        FaultKind::UnquotedKey => fixed("unquoted-key", "a member's name stands in double quotes", "put the name in `\"`"),
-        FaultKind::UnquotedText => fixed("unquoted-text", "text stands in double quotes", "put the text in `\"`"),
-        FaultKind::NotFinite => fixed("not-finite", "JSON has no `NaN` and no infinity", "write a number, or leave the member out"),
+        FaultKind::SingleQuotes => fixed(
+            "single-quotes",
+            "strings stand in double quotes",
+            "write `\"` for `'`",
+        ),
+        FaultKind::TypographicQuotes => fixed(
+            "typographic-quotes",
+            "strings stand in straight double quotes",
+            "write `\"`",
+        ),
+        FaultKind::UnquotedKey => fixed(
+            "unquoted-key",
+            "a member's name stands in double quotes",
+            "put the name in `\"`",
+        ),
+        FaultKind::UnquotedText => fixed(
+            "unquoted-text",
+            "text stands in double quotes",
+            "put the text in `\"`",
+        ),
+        FaultKind::NotFinite => fixed(
+            "not-finite",
+            "JSON has no `NaN` and no infinity",
+            "write a number, or leave the member out",
+        ),
         FaultKind::ForeignLiteral(literal) => (
             "foreign-literal",
             format!("this literal is not JSON; `{literal}` is"),
             "write it in lower case, as JSON has it",
         ),
-        FaultKind::InvalidNumber => fixed("invalid-number", "this is not a JSON number", "write digits without leading zeros, sign `+`, or separators"),
-        FaultKind::NumberOutOfRange => fixed("number-out-of-range", "this number is too large to be read", "write a smaller number"),
-        FaultKind::UnterminatedString => fixed("unterminated-string", "this string does not end on its line", "close it with `\"`; a line break inside is written `\\n`"),
+        FaultKind::InvalidNumber => fixed(
+            "invalid-number",
+            "this is not a JSON number",
+            "write digits without leading zeros, sign `+`, or separators",
+        ),
+        FaultKind::NumberOutOfRange => fixed(
+            "number-out-of-range",
+            "this number is too large to be read",
+            "write a smaller number",
+        ),
+        FaultKind::UnterminatedString => fixed(
+            "unterminated-string",
+            "this string does not end on its line",
+            "close it with `\"`; a line break inside is written `\\n`",
+        ),
         FaultKind::ControlCharacter(byte) => (
             "control-character",
             format!("a control character (U+{byte:04X}) stands in a string"),
             "write it as an escape, for example `\\t` or `\\n`",
         ),
-        FaultKind::InvalidEscape => fixed("invalid-escape", "this escape is not JSON", "a backslash itself is written `\\\\`"),
-        FaultKind::LoneSurrogate => fixed("lone-surrogate", "half of a surrogate pair stands alone", "write the character itself, or both halves"),
-        FaultKind::UnexpectedCharacter('\u{feff}') => fixed("unexpected-character", "a byte-order mark stands inside the text", "remove it"),
-        FaultKind::UnexpectedCharacter('\u{a0}') => fixed("unexpected-character", "a no-break space is not white space in JSON", "write a plain space"),
+        FaultKind::InvalidEscape => fixed(
+            "invalid-escape",
+            "this escape is not JSON",
+            "a backslash itself is written `\\\\`",
+        ),
+        FaultKind::LoneSurrogate => fixed(
+            "lone-surrogate",
+            "half of a surrogate pair stands alone",
+            "write the character itself, or both halves",
+        ),
+        FaultKind::UnexpectedCharacter('\u{feff}') => fixed(
+            "unexpected-character",
+            "a byte-order mark stands inside the text",
+            "remove it",
+        ),
+        FaultKind::UnexpectedCharacter('\u{a0}') => fixed(
+            "unexpected-character",
+            "a no-break space is not white space in JSON",
+            "write a plain space",
+        ),
         FaultKind::UnexpectedCharacter(char) => (
             "unexpected-character",
             format!("unexpected {}", quoted(char.encode_utf8(&mut [0; 4]))),
             "",
         ),
-        FaultKind::TooDeep => fixed("too-deep", "nesting is deeper than 127 levels", "the body needs two"),
-        FaultKind::UnquotedTemplate => fixed("unquoted-template", "a template variable without quotes is not JSON", "put it in `\"`, or fill it in before linting"),
+        FaultKind::TooDeep => fixed(
+            "too-deep",
+            "nesting is deeper than 127 levels",
+            "the body needs two",
+        ),
+        FaultKind::UnquotedTemplate => fixed(
+            "unquoted-template",
+            "a template variable without quotes is not JSON",
+            "put it in `\"`, or fill it in before linting",
+        ),
     }
 }
 

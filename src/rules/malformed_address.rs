@@ -2,8 +2,7 @@
 
 use crate::address::{Host, Port};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -36,14 +35,15 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let pointer = Place::Addrs(instance.side).pointer();
-        for AddressList { node, text, parsed } in &instance.lists {
-            
-            let place = |span| inner_span(context.text, node.span, span);
-            for gap in parsed.gaps.iter().filter(|gap| gap.empty_item) {
-                let span = place(gap.span);
+        for list in &instance.lists {
+            for gap in list.parsed.gaps.iter().filter(|gap| gap.empty_item) {
+                let span = list.place(gap.span);
                 // Without any item there is nothing to keep.
-                let fix = (!parsed.items.is_empty()).then(|| {
-                    Fix::safe("remove the stray separators", vec![Edit::new(span, gap.replacement)])
+                let fix = (!list.parsed.items.is_empty()).then(|| {
+                    Fix::safe(
+                        "remove the stray separators",
+                        vec![Edit::new(span, gap.replacement)],
+                    )
                 });
                 findings.push(
                     Diagnostic::new(&RULE, span, pointer, "an address is missing here")
@@ -52,16 +52,16 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         .fix(fix),
                 );
             }
-            if parsed.items.is_empty() && text.trim().is_empty() {
+            if list.parsed.items.is_empty() && list.text.trim().is_empty() {
                 findings.push(
-                    Diagnostic::new(&RULE, node.span, pointer, "`addrs` holds blanks only")
+                    Diagnostic::new(&RULE, list.node.span, pointer, "`addrs` holds blanks only")
                         .help("write the addresses as `ip:port`")
                         .data("reason", "empty-item"),
                 );
             }
-            for item in &parsed.items {
+            for item in &list.parsed.items {
                 if let Host::Impossible(why) = item.host {
-                    let span = place(item.span);
+                    let span = list.place(item.span);
                     findings.push(
                         Diagnostic::new(
                             &RULE,
@@ -73,7 +73,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         .data("reason", "host"),
                     );
                 } else if let Port::Invalid(port) = item.port {
-                    let span = place(item.span);
+                    let span = list.place(item.span);
                     findings.push(
                         Diagnostic::new(
                             &RULE,

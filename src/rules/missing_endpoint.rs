@@ -25,9 +25,8 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        let given = |members: &Occurrences<'_, '_>| {
-            members.iter().any(|member| !member.node.is_blank())
-        };
+        let given =
+            |members: &Occurrences<'_, '_>| members.iter().any(|member| !member.node.is_blank());
         // In a text that is cut off it may have stood in the part that was lost.
         if given(&instance.id) || given(&instance.addrs) || !instance.object.closed {
             continue;

@@ -50,7 +50,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         violation.node.span,
                         violation.place.pointer(),
-                        format!("{} is mandatory, and `null` means that it is absent", quoted(name)),
+                        format!(
+                            "{} is mandatory, and `null` means that it is absent",
+                            quoted(name)
+                        ),
                     )
                     .help(advice(name))
                     .data("field", name)

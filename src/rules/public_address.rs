@@ -2,10 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::address::{Host};
+use crate::address::Host;
 use crate::diagnostic::Diagnostic;
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -28,21 +27,28 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, text, parsed } in &instance.lists {
-            for item in &parsed.items {
+        for list in &instance.lists {
+            for item in &list.parsed.items {
                 let public = match item.host {
                     Host::V4(ip) => is_public_v4(ip),
                     Host::V6(ip) => is_public_v6(ip),
                     _ => false,
                 };
                 if public {
-                    let span = inner_span(context.text, node.span, item.span);
+                    let span = list.place(item.span);
                     let pointer = Place::Addrs(instance.side).pointer();
-                    let host = &text[item.host_span.start..item.host_span.end];
+                    let host = &list.text[item.host_span.start..item.host_span.end];
                     let host = context.quote(span, host);
                     findings.push(
-                        Diagnostic::new(&RULE, span, pointer, format!("{host} is a public address"))
-                            .help("online migration needs a private network: write the private address"),
+                        Diagnostic::new(
+                            &RULE,
+                            span,
+                            pointer,
+                            format!("{host} is a public address"),
+                        )
+                        .help(
+                            "online migration needs a private network: write the private address",
+                        ),
                     );
                 }
             }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::json::inner_span;
 use crate::request::{Instance, Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -53,8 +52,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if source.lists.is_empty() || target.lists.is_empty() {
         return;
     }
-    let sources: HashMap<String, Span> = addresses(context, source).into_iter().collect();
-    for (identity, span) in addresses(context, target) {
+    let sources: HashMap<String, Span> = addresses(source).into_iter().collect();
+    for (identity, span) in addresses(target) {
         if let Some(&first) = sources.get(&identity) {
             let quoted = context.quote(span, &identity);
             findings.push(
@@ -73,15 +72,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 /// What each address of the occurrence that counts is known by, and where it stands.
-fn addresses(context: &Context<'_, '_>, instance: &Instance<'_, '_>) -> Vec<(String, Span)> {
+fn addresses(instance: &Instance<'_, '_>) -> Vec<(String, Span)> {
     instance
         .lists
         .iter()
         .flat_map(|list| {
             let items = list.parsed.items.iter();
-            let known = items.filter_map(|item| {
-                Some((item.identity()?, inner_span(context.text, list.node.span, item.span)))
-            });
+            let known = items.filter_map(|item| Some((item.identity()?, list.place(item.span))));
             known.collect::<Vec<_>>()
         })
         .collect()

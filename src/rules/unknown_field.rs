@@ -71,7 +71,10 @@ fn members(
         let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
         if let Some(call) = owner(key, place != Place::Root) {
             found = found
-                .help(format!("it belongs to {}; leave it out here", quoted(call.name)))
+                .help(format!(
+                    "it belongs to {}; leave it out here",
+                    quoted(call.name)
+                ))
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
             // A rename onto a member that is there would make a duplicate.

@@ -69,7 +69,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     Applicability::Unsafe
                 };
                 found
-                    .help(format!("did you mean {}? Allowed: {list}", quoted(suggestion)))
+                    .help(format!(
+                        "did you mean {}? Allowed: {list}",
+                        quoted(suggestion)
+                    ))
                     .data("suggestion", suggestion)
                     .fix(Fix::new(
                         applicability,

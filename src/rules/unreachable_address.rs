@@ -2,10 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use crate::address::{Host};
+use crate::address::Host;
 use crate::diagnostic::Diagnostic;
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -29,13 +28,13 @@ declare_rule! {
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
-        for AddressList { node, text, parsed } in &instance.lists {
-            for item in &parsed.items {
+        for list in &instance.lists {
+            for item in &list.parsed.items {
                 let Some(kind) = kind(&item.host) else {
                     continue;
                 };
-                let span = inner_span(context.text, node.span, item.span);
-                let host = &text[item.host_span.start..item.host_span.end];
+                let span = list.place(item.span);
+                let host = &list.text[item.host_span.start..item.host_span.end];
                 let host = context.quote(span, host);
                 findings.push(
                     Diagnostic::new(

@@ -1,9 +1,8 @@
 //! Placeholders that nobody filled in.
 
-use crate::address::{Host};
+use crate::address::Host;
 use crate::diagnostic::Diagnostic;
-use crate::json::inner_span;
-use crate::request::{AddressList, Place};
+use crate::request::Place;
 use crate::rule::{Context, Findings, Severity, declare_rule};
 use crate::text::{is_placeholder, is_template, quoted};
 
@@ -64,10 +63,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 );
             }
         }
-        for AddressList { node, parsed, .. } in &instance.lists {
-            for item in &parsed.items {
+        for list in &instance.lists {
+            for item in &list.parsed.items {
                 if item.host == Host::Placeholder {
-                    let span = inner_span(context.text, node.span, item.span);
+                    let span = list.place(item.span);
                     findings.push(
                         Diagnostic::new(
                             &RULE,

@@ -58,9 +58,19 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     ))
     .data("call", call.name)
     .data("members", other.members.clone());
-    let members = context.body.object.into_iter().flat_map(|object| &object.members);
-    for member in members.filter(|member| other.members.contains(&member.key.as_ref())).take(3) {
-        found = found.label(member.key_span, format!("a member of {}", quoted(call.name)));
+    let members = context
+        .body
+        .object
+        .into_iter()
+        .flat_map(|object| &object.members);
+    for member in members
+        .filter(|member| other.members.contains(&member.key.as_ref()))
+        .take(3)
+    {
+        found = found.label(
+            member.key_span,
+            format!("a member of {}", quoted(call.name)),
+        );
     }
     findings.push(found);
 }

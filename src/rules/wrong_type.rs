@@ -158,9 +158,10 @@ fn advice(place: Place, node: &Node<'_>) -> Option<&'static str> {
             "the limit is in whole MB/s, from \"1\" to \"10240\""
         }
         (Place::BandwidthLimitMb, _) => "write a limit from \"1\" to \"10240\", or leave it out",
-        (Place::Id(_) | Place::Addrs(_) | Place::Password(_), Value::Number(_) | Value::Bool(_)) => {
-            "put the value in double quotes"
-        }
+        (
+            Place::Id(_) | Place::Addrs(_) | Place::Password(_),
+            Value::Number(_) | Value::Bool(_),
+        ) => "put the value in double quotes",
         _ => return None,
     })
 }
@@ -187,7 +188,10 @@ fn join(context: &Context<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Optio
         item.string().is_some_and(|text| !text.is_empty())
             && context.text[item.span.start..].starts_with('"')
     };
-    let faulty = context.faults.iter().any(|fault| node.span.contains(fault.span));
+    let faulty = context
+        .faults
+        .iter()
+        .any(|fault| node.span.contains(fault.span));
     if items.is_empty() || faulty || !items.iter().all(clean) {
         return None;
     }
