@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::other_call::OtherCall;
+use crate::path::PathView;
 use crate::request::Body;
-use crate::rule::{Context, Findings, Level, Severity, UnknownRule};
+use crate::response::ResponseView;
+use crate::rule::{Context, Findings, Level, Severity, Subject, UnknownRule};
 use crate::rules::{self, RULES};
 use crate::schema;
 use crate::secret::Secrets;
-use crate::source;
+use crate::source::{self, EncodingFault};
 use crate::span::Span;
 
 /// What is asked of a lint: a level per rule.
@@ -54,6 +56,8 @@ pub struct Report<'t> {
     text: Cow<'t, str>,
     diagnostics: Vec<Diagnostic>,
     secrets: Secrets,
+    /// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+    lossy: bool,
 }
 
 impl std::fmt::Debug for Report<'_> {
@@ -97,6 +101,32 @@ impl Report<'_> {
     pub fn secrets(&self) -> &[Span] {
         self.secrets.spans()
     }
+
+    /// The same report, on its own copy of the text.
+    #[must_use]
+    pub fn into_owned(self) -> Report<'static> {
+        Report {
+            text: Cow::Owned(self.text.into_owned()),
+            diagnostics: self.diagnostics,
+            secrets: self.secrets,
+            lossy: self.lossy,
+        }
+    }
+
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    pub(crate) fn with_diagnostics(self, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            ..self
+        }
+    }
 }
 
 /// The rules that hold for the body of any call.
@@ -112,38 +142,124 @@ const OF_ANY_CALL: [&str; 7] = [
 
 /// Checks the body of a request. Never fails and never panics, whatever the bytes.
 pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
-    let (text, encoding) = source::decode(input.as_ref());
+    lint_json(input.as_ref(), None, config)
+}
+
+/// Checks the body of a response that came with an HTTP status. Never fails and never panics.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint_response};
+///
+/// let body = r#"{"error_code": "DCS.4133", "error_msg": "Instance job is not found."}"#;
+/// assert!(lint_response(400, body, &Config::default()).diagnostics().is_empty());
+/// ```
+pub fn lint_response<'t>(
+    status: u16,
+    body: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+) -> Report<'t> {
+    lint_json(body.as_ref(), Some(status), config)
+}
+
+/// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
+/// panics.
+///
+/// A URI goes out as it stands, so that a variable in it is an error too, unless the
+/// configuration says that a tool fills in templates. What [`Path`](crate::Path) refuses has an
+/// error here.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint_path};
+///
+/// let uri = "/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{task_id}/task";
+/// let report = lint_path(uri, &Config::default());
+/// assert_eq!(report.diagnostics()[0].rule.id, "unresolved-placeholder");
+/// ```
+#[must_use]
+pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
+    let view = PathView::read(uri);
+    let secrets = Secrets::of(view.secrets.clone());
+    let context = Context {
+        text: uri,
+        span: Span::new(0, uri.len()),
+        root: None,
+        faults: &[],
+        encoding: &[],
+        body: Body::default(),
+        violations: Vec::new(),
+        other_call: None,
+        secrets: &secrets,
+        templates: config.templates,
+        path: Some(&view),
+        response: None,
+    };
+    let diagnostics = run(&context, Subject::Path, config);
+    Report {
+        text: Cow::Borrowed(uri),
+        diagnostics,
+        secrets,
+        lossy: false,
+    }
+}
+
+/// Checks a request's body, or a response's where there is a status.
+fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Report<'t> {
+    let (text, encoding) = source::decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
-    let parsed = json::parse(&text, span, config.templates);
+    let lossy = encoding
+        .iter()
+        .any(|fault| !matches!(fault, EncodingFault::ByteOrderMark(_)));
+    let templates = config.templates && status.is_none();
+    let parsed = json::parse(&text, span, templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
     let root = parsed.roots.first();
-    let body = Body::new(&text, root);
-    let violations = root.map_or_else(Vec::new, |root| schema::violations(root, &body));
-    let other_call = OtherCall::recognize(&body, &violations);
-    let context = Context {
+    let response = status.map(|status| ResponseView::new(status, root));
+    let mut context = Context {
         text: &text,
         span,
         root,
         faults: &parsed.faults,
         encoding: &encoding,
-        body,
-        violations,
-        other_call,
+        body: Body::default(),
+        violations: Vec::new(),
+        other_call: None,
         secrets: &secrets,
-        templates: config.templates,
+        templates,
+        path: None,
+        response: response.as_ref(),
     };
+    let subject = if response.is_some() {
+        Subject::Response
+    } else {
+        context.body = Body::new(&text, root);
+        context.violations =
+            root.map_or_else(Vec::new, |root| schema::violations(root, &context.body));
+        context.other_call = OtherCall::recognize(&context.body, &context.violations);
+        Subject::Request
+    };
+    let diagnostics = run(&context, subject, config);
+    Report {
+        text,
+        diagnostics,
+        secrets,
+        lossy,
+    }
+}
+
+/// The findings of all rules that look at a subject.
+fn run(context: &Context<'_, '_>, subject: Subject, config: &Config) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     let other_call = context.other_call.is_some();
     for rule in RULES {
-        if config.levels.get(rule.id) == Some(&Level::Off) {
+        if !rule.subjects.contains(&subject) || config.levels.get(rule.id) == Some(&Level::Off) {
             continue;
         }
         // The body of another call breaks many rules of this one; that is one finding, not many.
         if other_call && !OF_ANY_CALL.contains(&rule.id) {
             continue;
         }
-        (rule.check)(&context, &mut findings);
+        (rule.check)(context, &mut findings);
         findings.end_rule();
     }
     let mut diagnostics = findings.diagnostics;
@@ -154,9 +270,5 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
     }
     // Stable: findings at one place keep the order of the rules.
     diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
-    Report {
-        text,
-        diagnostics,
-        secrets,
-    }
+    diagnostics
 }

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Fault, Member, Node, pointer_at};
 use crate::other_call::OtherCall;
+use crate::path::PathView;
 use crate::request::Body;
+use crate::response::ResponseView;
 use crate::schema::Violation;
 use crate::secret::Secrets;
 use crate::span::Span;
@@ -25,6 +27,8 @@ pub struct Rule {
     pub fix: FixKind,
     /// The keywords of the request schema whose violations it reports.
     pub keywords: &'static [&'static str],
+    /// What it looks at.
+    pub subjects: &'static [Subject],
     /// Markdown: a summary line, why, the evidence, examples.
     pub doc: &'static str,
     pub(crate) check: fn(&Context<'_, '_>, &mut Findings),
@@ -51,6 +55,37 @@ impl PartialEq for Rule {
 }
 
 impl Eq for Rule {}
+
+/// What a rule can look at.
+///
+/// ```
+/// use dcs_migration_lint::{Subject, find_rule};
+///
+/// let rule = find_rule("malformed-task-id").unwrap();
+/// assert_eq!(rule.subjects, [Subject::Path]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Subject {
+    /// The body of a request.
+    Request,
+    /// The path that a request is sent to.
+    Path,
+    /// The status and body of a response.
+    Response,
+}
+
+impl Subject {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Subject::Request => "request",
+            Subject::Path => "path",
+            Subject::Response => "response",
+        }
+    }
+}
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +199,10 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) secrets: &'a Secrets,
     /// Whether a string may hold a variable of the file's own format in place of any value.
     pub(crate) templates: bool,
+    /// The path, where the text is a URI.
+    pub(crate) path: Option<&'a PathView<'t>>,
+    /// The response, where the text is the body of one.
+    pub(crate) response: Option<&'a ResponseView<'a, 't>>,
 }
 
 impl<'t> Context<'_, 't> {
@@ -251,12 +290,34 @@ macro_rules! declare_rule {
             keywords: [$($keyword:literal),*] $(,)?
         }
     ) => {
+        $crate::rule::declare_rule! {
+            $(#[doc = $doc])+
+            $id {
+                severity: $severity,
+                since: $since,
+                fix: $fix,
+                keywords: [$($keyword),*],
+                subjects: [Request]
+            }
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $id:literal {
+            severity: $severity:ident,
+            since: $since:literal,
+            fix: $fix:ident,
+            keywords: [$($keyword:literal),*],
+            subjects: [$($subject:ident),+] $(,)?
+        }
+    ) => {
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
             severity: $crate::rule::Severity::$severity,
             since: $since,
             fix: $crate::rule::FixKind::$fix,
             keywords: &[$($keyword),*],
+            subjects: &[$($crate::rule::Subject::$subject),+],
             doc: concat!($($doc, "\n"),+),
             check,
         };

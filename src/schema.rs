@@ -13,6 +13,8 @@ use crate::request::{Body, Instance, Place, Side};
 
 /// The request body, JSON Schema draft 2020-12, self-contained.
 pub const REQUEST_SCHEMA: &str = include_str!("../schema/request.schema.json");
+/// The response bodies, JSON Schema draft 2020-12, self-contained.
+pub const RESPONSE_SCHEMA: &str = include_str!("../schema/response.schema.json");
 /// Version 1 of the JSON report, JSON Schema draft 2020-12, self-contained.
 pub const REPORT_SCHEMA: &str = include_str!("../schema/report.schema.json");
 

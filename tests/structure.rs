@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use dcs_migration_lint::RULES;
+use dcs_migration_lint::{RULES, Subject};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -17,6 +17,8 @@ const LAYERS: &[&[&str]] = &[
     &["span", "text", "json", "source"],
     &[
         "address",
+        "path",
+        "response",
         "secret",
         "request",
         "schema",
@@ -26,7 +28,7 @@ const LAYERS: &[&[&str]] = &[
     // A diagnostic names its rule, and a rule makes diagnostics: one layer.
     &["diagnostic", "rule"],
     &["rules"],
-    &["lint", "fix", "report"],
+    &["lint", "fix", "report", "typed", "answer"],
 ];
 
 #[test]
@@ -72,11 +74,14 @@ fn tables_are_generated_from_the_rules() {
     for rule in RULES {
         let (id, summary) = (rule.id, rule.summary().trim().replace('|', "\\|"));
         let (severity, fix) = (rule.severity, rule.fix.as_str());
-        writeln!(
-            table,
-            "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
-        )
-        .unwrap();
+        // The command line lints bodies of requests; the other rules are for the library alone.
+        if rule.subjects.contains(&Subject::Request) {
+            writeln!(
+                table,
+                "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
+            )
+            .unwrap();
+        }
         let doc: Vec<&str> = rule
             .doc
             .lines()
@@ -84,9 +89,15 @@ fn tables_are_generated_from_the_rules() {
             .collect();
         let doc = doc.join("\n");
         let doc = doc.trim();
+        let subjects: Vec<&str> = rule
+            .subjects
+            .iter()
+            .map(|subject| subject.as_str())
+            .collect();
         writeln!(
             pages,
-            "\n## {id}\n\n**{severity}** · fix: {fix} · since {}\n\n{doc}",
+            "\n## {id}\n\n**{severity}** · {} · fix: {fix} · since {}\n\n{doc}",
+            subjects.join(", "),
             rule.since
         )
         .unwrap();

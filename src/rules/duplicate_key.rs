@@ -24,7 +24,7 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
+    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Response] }
 }
 
 /// Objects with more members than this are looked through by hash.

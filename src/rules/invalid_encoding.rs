@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// A body that begins with the bytes `EF BB BF` shows the warning, one that was saved as
     /// UTF-16 or Latin-1 the error.
-    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
+    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {

@@ -48,7 +48,7 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{is_placeholder, is_template};
+use crate::text::{is_placeholder, is_template, is_uuid};
 
 declare_rule! {
     /// An instance id is not a UUID.
@@ -54,12 +54,4 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             findings.push(found);
         }
     }
-}
-
-fn is_uuid(id: &str) -> bool {
-    id.len() == 36
-        && id.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }

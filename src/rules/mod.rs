@@ -46,6 +46,15 @@ rules! {
     placeholder_password,
     password_with_quote,
     weak_password,
+    malformed_project_id,
+    malformed_task_id,
+    unexpected_status,
+    status_mismatch,
+    malformed_error_code,
+    text_too_long,
+    reported_error,
+    unknown_status,
+    undocumented_status,
 }
 
 /// The rule with an id.

@@ -3,8 +3,8 @@
 use crate::address::Host;
 use crate::diagnostic::Diagnostic;
 use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{is_placeholder, is_template};
+use crate::rule::{Context, Findings, Severity, declare_rule};
+use crate::text::{is_placeholder, is_template, quoted};
 
 declare_rule! {
     /// A placeholder of the documentation was not filled in.
@@ -12,9 +12,11 @@ declare_rule! {
     /// Examples write `{task_id}`, `<id>` or `YOUR_…` where a value belongs, and clients send
     /// them as they are: without a task id the official Python client posts to
     /// `/migration/%7Btask_id%7D/task`. Variables that a tool fills in (`{{id}}`, `${ID}`) are
-    /// templates, not placeholders.
+    /// templates, not placeholders. A path with a placeholder names no task, so that there it is
+    /// an error; and a URI goes out as it stands, so that a variable in it is one as well unless
+    /// a tool is known to fill it in.
     ///
-    /// `data`: empty.
+    /// `data`: `parameter`, in a path.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "<instance_id>"}}
@@ -23,10 +25,28 @@ declare_rule! {
     /// ```json,valid
     /// {"target_instance": {"id": "${TARGET_ID}"}}
     /// ```
-    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    ///
+    /// ```uri,invalid
+    /// https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/%7Btask_id%7D/task
+    /// ```
+    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Path] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    let parameters = context.path.and_then(|path| path.parameters.as_ref());
+    for parameter in parameters.into_iter().flatten() {
+        if parameter.is_unresolved(context.templates) {
+            let shown = context.quote(parameter.span, parameter.text);
+            let name = quoted(parameter.name);
+            let message = format!("{shown} is not filled in: it stands for {name}");
+            findings.push(
+                Diagnostic::new(&RULE, parameter.span, "", message)
+                    .severity(Severity::Error)
+                    .help(format!("write the value of {name}"))
+                    .data("parameter", parameter.name),
+            );
+        }
+    }
     for instance in &context.body.instances {
         for member in instance.id.iter() {
             let id = member.node.string().unwrap_or_default();

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::{Node, Value};
 use crate::request::Place;
+use crate::response::ResponseView;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::schema::Keyword;
 use crate::span::Span;
@@ -15,6 +16,7 @@ declare_rule! {
     /// everything else is a String. Two departures are accepted, because the document's own
     /// example has them: `null` for a member that may be left out, and a number for
     /// `bandwidth_limit_mb`. A list of addresses is one string with commas, not an array.
+    /// A response has strings alone (Tables 4 to 9), `null`, or the older envelope.
     ///
     /// `data`: `expected` and `found`, names of JSON types.
     ///
@@ -33,10 +35,17 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.2:6379"}}
     /// ```
-    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"] }
+    ///
+    /// ```json,invalid,status=200
+    /// {"id": 90754308, "status": "MIGRATING"}
+    /// ```
+    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [Request, Response] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    if let Some(response) = context.response {
+        check_response(response, findings);
+    }
     for violation in &context.violations {
         let node = violation.node;
         let place = violation.place;
@@ -69,6 +78,52 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             diagnostic = diagnostic.help(help);
         }
         findings.push(diagnostic);
+    }
+}
+
+/// Every member of a response is a string, `null` or absent; the older envelope is an object.
+fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
+    let mut wrong = |node: &Node<'_>, pointer: &str, subject: String, expected: &str| {
+        if matches!(node.value, Value::Invalid | Value::Template) {
+            return;
+        }
+        let found = type_name(node);
+        let message = format!("{subject} must be {expected}, not {found}");
+        let word = |name: &str| name.split(' ').next_back().unwrap_or(name).to_owned();
+        findings.push(
+            Diagnostic::new(&RULE, outline(node), pointer, message)
+                .help("do not rely on this answer: it is not the service's")
+                .data("expected", word(expected))
+                .data("found", word(found)),
+        );
+    };
+    if let (Some(root), None) = (response.root, response.object) {
+        wrong(root, "", "the body".to_owned(), "an object");
+    }
+    let members: &[(&str, &str)] = if response.is_success() {
+        &[("/id", "id"), ("/name", "name"), ("/status", "status"), ("/error", "error")]
+    } else {
+        &[
+            ("/error_msg", "error_msg"),
+            ("/error_code", "error_code"),
+            ("/error_ext_msg", "error_ext_msg"),
+            ("/error", "error"),
+        ]
+    };
+    let is_text = |node: &Node<'_>| matches!(node.value, Value::String(_) | Value::Null);
+    for &(pointer, name) in members {
+        let Some(member) = response.member(name) else {
+            continue;
+        };
+        let is_envelope = name == "error" && matches!(member.node.value, Value::Object(_));
+        if !is_text(&member.node) && !is_envelope {
+            wrong(&member.node, pointer, quoted(name), "a string");
+        }
+    }
+    for (pointer, name) in [("/error/code", "code"), ("/error/message", "message")] {
+        if let Some(member) = response.envelope(name).filter(|member| !is_text(&member.node)) {
+            wrong(&member.node, pointer, quoted(name), "a string");
+        }
     }
 }
 

@@ -1,0 +1,245 @@
+//! The path of the call: `/v2/{project_id}/migration/{task_id}/task`, taken from a URI and built.
+//!
+//! It states what the two parameters are; what they should look like is the rules' business.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::span::Span;
+use crate::text::{is_placeholder, is_template};
+
+/// The path parameters of a request.
+///
+/// Parsing takes a URI or the path of one, with or without a query. `Display` writes the path,
+/// with everything percent-encoded that has to be.
+///
+/// ```
+/// use dcs_migration_lint::Path;
+///
+/// # fn main() -> Result<(), dcs_migration_lint::PathError> {
+/// let path = Path::new("5e3737aaa4b54a9a8e3a0f7d2dcd0cf9", "90754308-a156-406f-a837-8f852f38a646")?;
+/// let uri = format!("https://dcs.example.com{path}?a=b");
+/// assert_eq!(uri.parse::<Path>()?, path);
+/// assert!("/v2/a/migration/%7Btask_id%7D/task".parse::<Path>().is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    project_id: String,
+    task_id: String,
+}
+
+/// Why a text is no [`Path`]; it quotes nothing of it.
+///
+/// ```
+/// use dcs_migration_lint::{Path, PathError};
+///
+/// assert_eq!("/v2/a/instances".parse::<Path>(), Err(PathError::OtherPath));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PathError {
+    /// Not the path of this call.
+    #[error("the path is not `/v2/{{project_id}}/migration/{{task_id}}/task`")]
+    OtherPath,
+    /// A parameter that nobody filled in.
+    #[error("`{0}` is a placeholder or a variable that was not filled in")]
+    Unresolved(&'static str),
+    /// A parameter that cannot be one segment of a path.
+    #[error("`{0}` cannot be a segment of a path")]
+    Impossible(&'static str),
+}
+
+impl Path {
+    /// The path of a task.
+    ///
+    /// # Errors
+    ///
+    /// [`PathError`] for a value that is empty, `.`, `..`, or a placeholder.
+    pub fn new(
+        project_id: impl Into<String>,
+        task_id: impl Into<String>,
+    ) -> Result<Self, PathError> {
+        let (project_id, task_id) = (project_id.into(), task_id.into());
+        for (name, value) in [(PROJECT_ID, &project_id), (TASK_ID, &task_id)] {
+            if is_unresolved(value, false) {
+                return Err(PathError::Unresolved(name));
+            }
+            if is_impossible(value) {
+                return Err(PathError::Impossible(name));
+            }
+        }
+        Ok(Self {
+            project_id,
+            task_id,
+        })
+    }
+
+    /// The project's id, decoded.
+    #[must_use]
+    pub fn project_id(&self) -> &str {
+        &self.project_id
+    }
+
+    /// The migration task's id, decoded.
+    #[must_use]
+    pub fn task_id(&self) -> &str {
+        &self.task_id
+    }
+}
+
+impl FromStr for Path {
+    type Err = PathError;
+
+    fn from_str(uri: &str) -> Result<Self, PathError> {
+        let parameters = PathView::read(uri).parameters.ok_or(PathError::OtherPath)?;
+        let [project_id, task_id] = parameters.map(|parameter| parameter.value);
+        match (project_id, task_id) {
+            (Some(project_id), Some(task_id)) => Self::new(project_id, task_id),
+            (None, _) => Err(PathError::Impossible(PROJECT_ID)),
+            (_, None) => Err(PathError::Impossible(TASK_ID)),
+        }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("/v2/")?;
+        encode(f, &self.project_id)?;
+        f.write_str("/migration/")?;
+        encode(f, &self.task_id)?;
+        f.write_str("/task")
+    }
+}
+
+pub(crate) const PROJECT_ID: &str = "project_id";
+pub(crate) const TASK_ID: &str = "task_id";
+
+/// A URI as rules read it.
+#[derive(Debug)]
+pub(crate) struct PathView<'t> {
+    /// The path without query and fragment.
+    pub(crate) span: Span,
+    /// `project_id` and `task_id`; none where the path is not that of this call.
+    pub(crate) parameters: Option<[Parameter<'t>; 2]>,
+    /// User information and query: a token may be in there.
+    pub(crate) secrets: Vec<Span>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter<'t> {
+    pub(crate) name: &'static str,
+    pub(crate) span: Span,
+    pub(crate) text: &'t str,
+    /// Decoded; none where it is not percent-encoded UTF-8.
+    pub(crate) value: Option<Cow<'t, str>>,
+}
+
+impl Parameter<'_> {
+    /// Whether it was not filled in; `templates` says whether variables are yet to be.
+    pub(crate) fn is_unresolved(&self, templates: bool) -> bool {
+        let value = self.value.as_deref().unwrap_or(self.text);
+        is_unresolved(value, templates) || is_unresolved(self.text, templates)
+    }
+
+    pub(crate) fn is_impossible(&self) -> bool {
+        self.value.as_deref().is_none_or(is_impossible)
+    }
+}
+
+/// No client sends these as one segment.
+fn is_impossible(value: &str) -> bool {
+    matches!(value, "" | "." | "..")
+}
+
+fn is_unresolved(value: &str, templates: bool) -> bool {
+    if is_template(value) {
+        return !templates;
+    }
+    is_placeholder(value)
+}
+
+impl<'t> PathView<'t> {
+    pub(crate) fn read(uri: &'t str) -> Self {
+        let end = uri.find(['?', '#']).unwrap_or(uri.len());
+        let before = &uri[..end];
+        let authority = match before.find("://") {
+            Some(at) if !before[..at].contains('/') => at + 3,
+            _ if before.starts_with("//") => 2,
+            _ => 0,
+        };
+        // Without a scheme, whatever stands before the first slash is a host or a variable.
+        let start = before[authority..]
+            .find('/')
+            .map_or(end, |length| authority + length);
+        let mut secrets = Vec::new();
+        if let Some(at) = uri[authority..start].rfind('@').filter(|at| *at > 0) {
+            secrets.push(Span::new(authority, authority + at));
+        }
+        if end + 1 < uri.len() {
+            secrets.push(Span::new(end + 1, uri.len()));
+        }
+        Self {
+            span: Span::new(start, end),
+            parameters: parameters(uri, Span::new(start, end)),
+            secrets,
+        }
+    }
+}
+
+fn parameters(uri: &str, path: Span) -> Option<[Parameter<'_>; 2]> {
+    let text = &uri[path.start..path.end];
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let rest = text.strip_prefix("/v2/")?.strip_suffix("/task")?;
+    let (project, task) = rest.split_once("/migration/")?;
+    if project.contains('/') || task.contains('/') {
+        return None;
+    }
+    let start = path.start + "/v2/".len();
+    let project = Parameter {
+        name: PROJECT_ID,
+        span: Span::new(start, start + project.len()),
+        text: project,
+        value: decode(project),
+    };
+    let start = project.span.end + "/migration/".len();
+    let task = Parameter {
+        name: TASK_ID,
+        span: Span::new(start, start + task.len()),
+        text: task,
+        value: decode(task),
+    };
+    Some([project, task])
+}
+
+fn encode(f: &mut fmt::Formatter<'_>, segment: &str) -> fmt::Result {
+    for byte in segment.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                write!(f, "{}", char::from(byte))?;
+            }
+            _ => write!(f, "%{byte:02X}")?,
+        }
+    }
+    Ok(())
+}
+
+fn decode(segment: &str) -> Option<Cow<'_, str>> {
+    if !segment.contains('%') {
+        return Some(Cow::Borrowed(segment));
+    }
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let value = digit()? * 16 + digit()?;
+            bytes.push(u8::try_from(value).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}

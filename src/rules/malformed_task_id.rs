@@ -1,0 +1,48 @@
+//! Task ids that are none.
+
+use crate::diagnostic::Diagnostic;
+use crate::path::TASK_ID;
+use crate::rule::{Context, Findings, Severity, declare_rule};
+use crate::text::{is_hex32, is_uuid};
+
+declare_rule! {
+    /// `task_id` in the path is neither a UUID nor 32 hexadecimal digits.
+    ///
+    /// The document's example shows a UUID; other pages of the service print ids of tasks
+    /// without dashes. The document states no format (Table 1), so it is a warning; a segment
+    /// that no client can send is an error. The service answers an unknown task with HTTP 400.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```uri,invalid
+    /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/dcs-migration-1db7/task
+    /// ```
+    ///
+    /// ```uri,valid
+    /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
+    /// ```
+    "malformed-task-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Path] }
+}
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    let parameters = context.path.and_then(|path| path.parameters.as_ref());
+    for parameter in parameters.into_iter().flatten() {
+        let value = parameter.value.as_deref().unwrap_or_default();
+        if parameter.name != TASK_ID
+            || is_uuid(value)
+            || is_hex32(value)
+            || parameter.is_unresolved(false)
+        {
+            continue;
+        }
+        let shown = context.quote(parameter.span, parameter.text);
+        let found = if parameter.is_impossible() {
+            let message = format!("{shown} cannot be a task id");
+            Diagnostic::new(&RULE, parameter.span, "", message).severity(Severity::Error)
+        } else {
+            let message = format!("{shown} is neither a UUID nor 32 hexadecimal digits");
+            Diagnostic::new(&RULE, parameter.span, "", message)
+        };
+        findings.push(found.help("write the id of the task, not its name"));
+    }
+}

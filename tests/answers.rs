@@ -1,0 +1,393 @@
+//! Paths and responses: what is read, what is said of it, and that both always agree.
+#![allow(clippy::unwrap_used)]
+
+use dcs_migration_lint::{
+    ApiError, Config, Path, PathError, RESPONSE_SCHEMA, RULES, Report, Response, Severity, Subject,
+    TaskStatus, is_active, lint, lint_path, lint_response,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn case(name: &str) -> String {
+    let path = format!("{}/tests/responses/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn found(report: &Report<'_>) -> Vec<(&'static str, Severity)> {
+    let found = report.diagnostics().iter();
+    found.map(|found| (found.rule.id, found.severity)).collect()
+}
+
+fn path(uri: &str) -> Vec<(&'static str, Severity)> {
+    found(&lint_path(uri, &Config::default()))
+}
+
+const PROJECT: &str = "5e3737aaa4b54a9a8e3a0f7d2dcd0cf9";
+const TASK: &str = "90754308-a156-406f-a837-8f852f38a646";
+
+#[test]
+fn uris_of_the_call_are_clean() {
+    for before in [
+        "",
+        "https://dcs.example.com",
+        "//host:1",
+        "{{base}}",
+        "host",
+        "http://u:p@h",
+    ] {
+        for after in ["", "?a=b", "/", "#x", "?next=http://x/y"] {
+            let uri = format!("{before}/v2/{PROJECT}/migration/{TASK}/task{after}");
+            assert_eq!(path(&uri), [], "{uri}");
+            let parsed: Path = uri.parse().unwrap();
+            assert_eq!((parsed.project_id(), parsed.task_id()), (PROJECT, TASK));
+        }
+    }
+}
+
+#[test]
+fn parameters_are_judged() {
+    let uri = |project: &str, task: &str| format!("/v2/{project}/migration/{task}/task");
+    assert_eq!(
+        path(&uri("default", TASK)),
+        [("malformed-project-id", Severity::Warning)]
+    );
+    assert_eq!(
+        path(&uri(PROJECT, "task-1")),
+        [("malformed-task-id", Severity::Warning)]
+    );
+    assert_eq!(path(&uri(PROJECT, PROJECT)), []);
+    for id in ["", ".", "..", "%zz", "%ff", "%"] {
+        assert_eq!(
+            path(&uri(id, TASK)),
+            [("malformed-project-id", Severity::Error)],
+            "{id}"
+        );
+        assert_eq!(
+            path(&uri(PROJECT, id)),
+            [("malformed-task-id", Severity::Error)],
+            "{id}"
+        );
+    }
+    for id in [
+        "{task_id}",
+        "%7Btask_id%7D",
+        "<task>",
+        "YOUR_TASK",
+        "{{task_id}}",
+        "${TASK_ID}",
+    ] {
+        assert_eq!(
+            path(&uri(PROJECT, id)),
+            [("unresolved-placeholder", Severity::Error)],
+            "{id}"
+        );
+    }
+    let mut templates = Config::default();
+    templates.set_templates(true);
+    assert_eq!(found(&lint_path(&uri("{{p}}", "${T}"), &templates)), []);
+    let dashed = lint_path(&uri(TASK, TASK), &Config::default()).diagnostics()[0].clone();
+    assert_eq!(dashed.data["looks_like"], "uuid");
+    for other in [
+        "",
+        "/",
+        "x",
+        "/v2/a/migration/b",
+        "/v1/a/migration/b/task",
+        "/v2/a/b/migration/c/task",
+    ] {
+        assert_eq!(path(other), [("wrong-request", Severity::Error)], "{other}");
+        assert_eq!(other.parse::<Path>(), Err(PathError::OtherPath));
+    }
+}
+
+#[test]
+fn what_a_uri_hides_is_marked() {
+    let uri = format!("https://user:SECRET@h/v2/{PROJECT}/migration/x/task?token=SECRET");
+    let report = lint_path(&uri, &Config::default());
+    assert!(!format!("{report:?}").contains("SECRET"));
+    let mut shown = uri.clone().into_bytes();
+    for span in report.secrets() {
+        shown[span.start..span.end].fill(b'*');
+    }
+    assert!(!String::from_utf8(shown).unwrap().contains("SECRET"));
+}
+
+#[test]
+fn real_responses() {
+    let config = Config::default();
+    let documented = case("r1_200_doc.json");
+    assert_eq!(
+        found(&lint_response(200, &documented, &config)),
+        [("undocumented-status", Severity::Info)]
+    );
+    assert_eq!(
+        found(&lint_response(400, &case("r4_400_dcs.json"), &config)),
+        []
+    );
+    assert_eq!(
+        found(&lint_response(404, &case("r5_v1_envelope.json"), &config)),
+        []
+    );
+    let Some(Response::Configured(task)) = Response::from_slice(200, documented.as_bytes()) else {
+        panic!()
+    };
+    assert_eq!(task.status, Some(TaskStatus::FullMigrating));
+    let written = serde_json::to_value(&task).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(&documented).unwrap());
+    let Some(Response::Refused(error)) =
+        Response::from_slice(404, case("r5_v1_envelope.json").as_bytes())
+    else {
+        panic!()
+    };
+    assert_eq!(
+        serde_json::to_value(&error).unwrap(),
+        json!({
+            "error_msg": "This DCS instance does not exist.",
+            "error_code": "111404022",
+            "error_ext_msg": null
+        })
+    );
+    for broken in ["", "<html>", "[]", "{\"id\": \"a\",}"] {
+        assert_eq!(
+            Response::from_slice(200, broken.as_bytes()),
+            None,
+            "{broken}"
+        );
+        assert!(lint_response(200, broken, &config).has_errors(), "{broken}");
+    }
+}
+
+#[test]
+fn codes_and_lengths() {
+    let code = |status, code: &str| {
+        let body = json!({ "error_code": code, "error_msg": "x" }).to_string();
+        found(&lint_response(status, &body, &Config::default()))
+    };
+    for (status, clean) in [
+        (400, "DCS.4855"),
+        (500, "111400069"),
+        (500, "111400842"),
+        (400, "111400005"),
+    ] {
+        assert_eq!(code(status, clean), [], "{clean}");
+    }
+    assert_eq!(
+        code(401, "APIGW.0301"),
+        [("malformed-error-code", Severity::Info)]
+    );
+    assert_eq!(
+        code(400, "111400069"),
+        [("status-mismatch", Severity::Info)]
+    );
+    assert_eq!(code(200, "DCS.4133"), [("status-mismatch", Severity::Info)]);
+    for odd in [
+        "",
+        "DCS.41",
+        "DCS.41333",
+        "dcs.4133",
+        "11140000\u{661}",
+        "222400001",
+        "APIGW.1",
+    ] {
+        assert_eq!(
+            code(400, odd),
+            [("malformed-error-code", Severity::Warning)],
+            "{odd}"
+        );
+    }
+    for (length, expected) in [(1024, 0), (1025, 1)] {
+        for name in ["error_msg", "error_ext_msg"] {
+            let body = json!({ name: "\u{4e2d}".repeat(length) }).to_string();
+            let report = lint_response(500, &body, &Config::default());
+            assert_eq!(report.diagnostics().len(), expected);
+        }
+    }
+    let report = lint_response(502, "{}", &Config::default());
+    assert_eq!(found(&report), [("unexpected-status", Severity::Warning)]);
+}
+
+#[test]
+fn the_schema_takes_the_real_responses() {
+    let schema: Value = serde_json::from_str(RESPONSE_SCHEMA).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for name in ["r1_200_doc.json", "r4_400_dcs.json", "r5_v1_envelope.json"] {
+        let body: Value = serde_json::from_str(&case(name)).unwrap();
+        assert!(validator.is_valid(&body), "{name}");
+    }
+    for body in [
+        json!([]),
+        json!({"error_code": 1}),
+        json!({"error_code": "x"}),
+        json!({"id": 1}),
+    ] {
+        assert!(!validator.is_valid(&body), "{body}");
+    }
+}
+
+#[test]
+fn every_rule_looks_at_something() {
+    for rule in RULES {
+        assert!(!rule.subjects.is_empty(), "{}", rule.id);
+    }
+    let of = |subject| {
+        RULES
+            .iter()
+            .filter(|rule| rule.subjects.contains(&subject))
+            .count()
+    };
+    assert_eq!((of(Subject::Path), of(Subject::Response)), (4, 11));
+}
+
+fn answer(report: &Report<'_>) -> (String, String) {
+    let error = ApiError::from(report);
+    assert_eq!(error.error_ext_msg, None);
+    let (code, message) = (error.error_code.unwrap(), error.error_msg.unwrap());
+    assert!(code.chars().count() <= 9, "{code}");
+    assert!(
+        message.chars().count() <= 1024,
+        "{}",
+        message.chars().count()
+    );
+    assert!(!message.chars().any(is_active));
+    (code, message)
+}
+
+#[test]
+fn a_report_becomes_the_services_error() {
+    let config = Config::default();
+    let of = |body: &str| answer(&lint(body, &config));
+    assert_eq!(
+        of(""),
+        ("111400004".to_owned(), "there is no JSON here".to_owned())
+    );
+    assert_eq!(of("{").0, "111400005");
+    let (_, message) = of(r#"{"resume_mode": "x", "bandwidth_limit_mb": true}"#);
+    assert!(message.contains("; /bandwidth_limit_mb: "), "{message}");
+    let of = |uri: String| answer(&lint_path(&uri, &config)).0;
+    assert_eq!(
+        of(format!("/v2/{PROJECT}/migration/{{task_id}}/task")),
+        "DCS.4855"
+    );
+    assert_eq!(
+        of(format!("/v2/{{project_id}}/migration/{TASK}/task")),
+        "111400002"
+    );
+    assert_eq!(of(format!("/v2//migration/{TASK}/task")), "111400002");
+    let clean = format!("/v2/{PROJECT}/migration/{TASK}/task");
+    let report = lint_path(&clean, &config);
+    assert_eq!(answer(&report).1, "the request has no error");
+    assert_eq!(report.to_problem()["errors"], json!([]));
+}
+
+#[test]
+fn what_does_not_fit_is_counted() {
+    let config = Config::default();
+    for key in ["a", "\u{4e2d}", "\u{1b}"] {
+        for count in [1usize, 30, 400] {
+            let key = key.repeat(2000 / count + 1);
+            let member = serde_json::to_string(&key).unwrap();
+            let body = format!("{{{}}}", vec![format!("{member}:1"); count + 1].join(","));
+            let report = lint(&body, &config);
+            let errors = report
+                .diagnostics()
+                .iter()
+                .filter(|found| found.severity == Severity::Error);
+            let errors = errors.count();
+            let (_, message) = answer(&report);
+            let shown = message.matches("; ").count();
+            assert!(shown < errors);
+            if errors > 100 {
+                assert!(message.contains(" more"), "{message}");
+                assert_eq!(report.to_problem()["omitted"], errors - 100);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_that_does_not_fit_is_cut() {
+    let key = "\u{4e2d}".repeat(3000);
+    let body = format!(
+        r#"{{"{key}": 1, "{key}": 2, "migration_method": "full_amount_migration",
+        "resume_mode": "manual", "source_instance": {{"addrs": "192.168.0.1:6379"}},
+        "target_instance": {{"id": "{TASK}"}}}}"#
+    );
+    let (_, message) = answer(&lint(&body, &Config::default()));
+    assert_eq!(message.chars().count(), 1024);
+    assert!(message.ends_with(" more characters)"), "{message}");
+}
+
+#[test]
+fn an_answer_has_no_password() {
+    let body = r#"{"target_instance": {"id": "", "password": ["SECRET"], "pwd": "SECRET"#;
+    let report = lint(body, &Config::default());
+    assert!(report.has_errors());
+    for shown in [answer(&report).1, report.to_problem().to_string()] {
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_path_reads_back(project in "(?s).{1,20}", task in "(?s).{1,20}") {
+        if let Ok(path) = Path::new(project, task) {
+            prop_assert_eq!(path.to_string().parse::<Path>(), Ok(path.clone()));
+            prop_assert!(!lint_path(&path.to_string(), &Config::default()).has_errors());
+        }
+    }
+
+    #[test]
+    fn what_a_path_refuses_has_an_error(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "/v2/", "/migration/", "/task", PROJECT, TASK, "a", "{x}", "%7B", "%7D", "%", "..", ".",
+            "{{x}}", "${X}", "://", "?", "#", "@", "/", "http", "\u{4e2d}", "\u{1b}", "<a>", "\u{202e}",
+        ]), 0..9),
+        whole: bool,
+    ) {
+        let middle = pieces.concat();
+        let uri = if whole { format!("/v2/{middle}/migration/{middle}/task") } else { middle };
+        let report = lint_path(&uri, &Config::default());
+        prop_assert_eq!(report.has_errors(), uri.parse::<Path>().is_err(), "{} {:?}", uri, report);
+        for found in report.diagnostics() {
+            prop_assert!(uri.get(found.span.start..found.span.end).is_some());
+            prop_assert!(!found.message.chars().any(is_active));
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_the_documented_lengths(
+        key in "(?s).{1,600}",
+        count in 1usize..80,
+        broken in "(?s).{0,40}",
+    ) {
+        let member = serde_json::to_string(&key).unwrap();
+        let body = format!("{{{}}}{broken}", vec![format!("{member}:1"); count].join(","));
+        let report = lint(&body, &Config::default());
+        answer(&report);
+        let listed = report.to_problem()["errors"].as_array().unwrap().len();
+        prop_assert!(listed <= 100);
+    }
+
+    #[test]
+    fn any_response_lints(status: u16, body in prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..80),
+        prop::collection::vec(prop::sample::select(vec![
+            "{", "}", "\"id\":", "\"error\":", "\"status\":", "\"error_code\":", "\"error_msg\":",
+            "\"SUCCESS\"", "\"a\"", "{\"code\":\"111404022\"}", "1", "null", ",", "[", "]", "\"\\u001b\"",
+        ]), 0..12).prop_map(|pieces| pieces.concat().into_bytes()),
+    ]) {
+        let report = lint_response(status, &body, &Config::default());
+        let read = Response::from_slice(status, &body);
+        prop_assert!(read.is_some() || report.has_errors());
+        let mut last = 0;
+        for found in report.diagnostics() {
+            prop_assert!(report.text().get(found.span.start..found.span.end).is_some());
+            prop_assert!(found.span.start >= last);
+            last = found.span.start;
+            prop_assert!(!found.message.chars().any(is_active));
+        }
+    }
+}

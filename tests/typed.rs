@@ -1,0 +1,232 @@
+//! Typed requests: what they read, what they write, and that no password shows.
+#![allow(clippy::unwrap_used)]
+
+use dcs_migration_lint::{
+    Address, BandwidthLimit, Config, Endpoint, Instance, Level, MigrationMethod, RULES, Request,
+    ResumeMode, Secret, lint,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const TARGET: &str = "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd";
+
+fn case(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/cases/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn body(source: Value) -> Value {
+    let mut body = json!({
+        "migration_method": "full_amount_migration",
+        "resume_mode": "manual",
+        "target_instance": {"id": TARGET},
+    });
+    body["source_instance"] = source;
+    body
+}
+
+fn addresses(text: &str) -> Vec<String> {
+    let request = Request::try_from(body(json!({ "addrs": text }))).unwrap();
+    let list = request.source.endpoint().address_list();
+    list.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_documents_example_reads_and_writes() {
+    let request = Request::from_slice(&case("01_doc_example.json")).unwrap();
+    assert_eq!(request.migration_method, MigrationMethod::Incremental);
+    assert_eq!(request.resume_mode, ResumeMode::Auto);
+    assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), Some(123));
+    let source = request.source.endpoint();
+    assert_eq!(source.instance_id(), None);
+    assert_eq!(
+        source.address_list(),
+        [
+            Address::new("192.168.1.1", 6379).unwrap(),
+            Address::new("192.168.0.0", 6379).unwrap()
+        ]
+    );
+    assert_eq!(request.target.password(), None);
+    assert_eq!(
+        request.to_json(),
+        r#"{"migration_method":"incremental_migration","resume_mode":"auto","bandwidth_limit_mb":"123","source_instance":{"addrs":"192.168.1.1:6379,192.168.0.0:6379","password":"xxxxxx"},"target_instance":{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#
+    );
+}
+
+#[test]
+fn what_is_a_warning_is_read_as_it_is_meant() {
+    assert_eq!(
+        addresses("10.0.0.1:1; 10.0.0.2:2"),
+        ["10.0.0.1:1", "10.0.0.2:2"]
+    );
+    assert_eq!(addresses("redis://u:p@10.0.0.1:1/0"), ["10.0.0.1:1"]);
+    assert_eq!(addresses("[0:0::1]:1,a.b"), ["[::1]:1", "a.b"]);
+    let mut blank = body(json!({"id": "", "addrs": "10.0.0.1:1", "password": ""}));
+    blank["bandwidth_limit_mb"] = json!(100.0);
+    let request = Request::try_from(blank).unwrap();
+    assert_eq!(request.source.endpoint().instance_id(), None);
+    assert_eq!(request.source.password(), None);
+    assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), Some(100));
+}
+
+#[test]
+fn errors_come_back_as_the_report() {
+    let report = Request::from_slice(b"{\"migration_method\": \"full\",}").unwrap_err();
+    let found: Vec<&str> = report
+        .diagnostics()
+        .iter()
+        .map(|found| found.rule.id)
+        .collect();
+    assert!(
+        found.contains(&"unknown-value") && found.contains(&"invalid-json"),
+        "{found:?}"
+    );
+}
+
+/// Nothing that a configuration drops makes a broken request.
+#[test]
+fn levels_do_not_weaken_the_type() {
+    let mut off = Config::default();
+    for rule in RULES {
+        off.set_level(rule.id, Level::Off).unwrap();
+    }
+    for text in [
+        "",
+        "{}",
+        "[]",
+        "\u{0}",
+        "{\"migration_method\": 1}",
+        &body(json!({"addrs": ",", "password": 1})).to_string(),
+        &body(json!({"addrs": "a:99999"})).to_string(),
+        &format!("{},", body(json!({"id": "a"}))),
+    ] {
+        let report = lint(text, &off);
+        assert!(!report.has_errors());
+        assert!(report.into_request().unwrap_err().has_errors(), "{text}");
+    }
+    let mut bytes = body(json!({"id": "a?b"})).to_string().into_bytes();
+    let at = bytes.iter().position(|byte| *byte == b'?').unwrap();
+    bytes[at] = 0xFF;
+    let report = lint(&bytes, &off).into_request().unwrap_err();
+    assert_eq!(report.diagnostics()[0].rule.id, "invalid-encoding");
+}
+
+#[test]
+fn variables_are_no_addresses() {
+    for addrs in ["{{addrs}}", "${ADDRS}", "<ip>:6379", "{ip}:6379"] {
+        let report = Request::try_from(body(json!({ "addrs": addrs }))).unwrap_err();
+        assert!(report.has_errors(), "{addrs}");
+        let found = report.diagnostics().last().unwrap();
+        assert_eq!(found.rule.id, "unresolved-placeholder");
+        assert_eq!(found.pointer, "/source_instance/addrs");
+    }
+}
+
+#[test]
+fn impossible_values_cannot_be_made() {
+    assert!(BandwidthLimit::new(0).is_err());
+    assert!(BandwidthLimit::new(10_241).is_err());
+    for text in ["", "0", "01", "+1", "1 ", "10241", "65537", "x"] {
+        assert!(text.parse::<BandwidthLimit>().is_err(), "{text}");
+    }
+    for text in [
+        "",
+        ",",
+        "a,b",
+        "a:0",
+        "a:65536",
+        "::1",
+        "[x]:1",
+        "redis://a",
+        "{{a}}",
+        "<a>:1",
+        " a",
+    ] {
+        assert!(text.parse::<Address>().is_err(), "{text}");
+    }
+    assert!(Address::new("a:1", None).is_err());
+    assert!(Address::new("a", 0).is_err());
+    assert!(Address::new("[::1]", 1).is_err());
+    assert_eq!(Address::new("::1", None).unwrap().to_string(), "[::1]");
+    assert!(Endpoint::addresses([]).is_err());
+    assert!("Auto".parse::<ResumeMode>().is_err());
+}
+
+#[test]
+fn no_debug_output_has_a_password() {
+    let source = json!({"id": "a", "password": "SECRET-of-the-test"});
+    let request = Request::try_from(body(source.clone())).unwrap();
+    assert!(request.to_json().contains("SECRET"));
+    let mut broken = body(source);
+    broken["resume_mode"] = json!(1);
+    let report = Request::try_from(broken).unwrap_err();
+    for shown in [
+        format!("{request:?}"),
+        format!("{request:#?}"),
+        format!(
+            "{:?} {}",
+            request.source.password(),
+            request.source.password().unwrap()
+        ),
+        format!("{report:?}"),
+    ] {
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+}
+
+fn any_address() -> BoxedStrategy<Address> {
+    let host = prop_oneof![
+        any::<std::net::Ipv4Addr>().prop_map(|ip| ip.to_string()),
+        any::<std::net::Ipv6Addr>().prop_map(|ip| ip.to_string()),
+        "[a-z0-9_\u{e4}\u{4e2d}]([a-z0-9-]{0,60}[a-z0-9])?(\\.[a-z0-9]{1,20}){0,3}\\.?",
+    ];
+    (host, prop::option::of(0u16..))
+        .prop_filter_map("a possible address", |(host, port)| {
+            Address::new(&host, port).ok()
+        })
+        .boxed()
+}
+
+fn any_instance() -> impl Strategy<Value = Instance> {
+    let addresses = prop::collection::vec(any_address(), 1..5);
+    let endpoint = prop_oneof![
+        "(?s).{1,40}".prop_map(|id| Endpoint::id(id).unwrap()),
+        addresses
+            .clone()
+            .prop_map(|list| Endpoint::addresses(list).unwrap()),
+        ("(?s).{1,9}", addresses)
+            .prop_map(|(id, list)| { Endpoint::addresses(list).unwrap().with_id(id).unwrap() }),
+    ];
+    (endpoint, prop::option::of("(?s).{0,40}")).prop_map(|(endpoint, password)| {
+        let instance = Instance::new(endpoint);
+        match password {
+            Some(password) => instance.with_password(Secret::new(password)),
+            None => instance,
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_request_lints_without_an_error_and_reads_back_equal(
+        full: bool,
+        auto: bool,
+        limit in prop::option::of(1u16..=10_240),
+        source in any_instance(),
+        target in any_instance(),
+    ) {
+        let method = if full { MigrationMethod::Full } else { MigrationMethod::Incremental };
+        let mode = if auto { ResumeMode::Auto } else { ResumeMode::Manual };
+        let mut request = Request::new(method, mode, source, target);
+        if let Some(limit) = limit {
+            request = request.with_bandwidth_limit(BandwidthLimit::new(limit).unwrap());
+        }
+        let text = request.to_json();
+        let report = lint(&text, &Config::default());
+        prop_assert!(!report.has_errors(), "{:?}", report);
+        prop_assert_eq!(report.into_request().unwrap(), request.clone());
+        let value: Value = serde_json::to_value(&request).unwrap();
+        prop_assert_eq!(Request::try_from(value).unwrap(), request);
+    }
+}
