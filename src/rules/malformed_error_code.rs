@@ -39,7 +39,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 pointer,
-                format!("{shown} is a code of the gateway, longer than the documented 9 characters"),
+                format!(
+                    "{shown} is a code of the gateway, longer than the documented 9 characters"
+                ),
             )
             .severity(Severity::Info)
             .help("the request did not reach the service; its gateway's documentation has the code")

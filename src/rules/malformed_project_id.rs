@@ -28,10 +28,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let parameters = context.path.and_then(|path| path.parameters.as_ref());
     for parameter in parameters.into_iter().flatten() {
         let is_known = parameter.value.as_deref().is_some_and(is_hex32);
-        if parameter.name == PROJECT_ID
-            && !is_known
-            && !parameter.is_unresolved(false)
-        {
+        if parameter.name == PROJECT_ID && !is_known && !parameter.is_unresolved(false) {
             findings.push(malformed(context, parameter));
         }
     }
@@ -46,9 +43,11 @@ fn malformed(context: &Context<'_, '_>, parameter: &Parameter<'_>) -> Diagnostic
             .help("write the project's id: 32 hexadecimal digits");
     }
     if parameter.value.as_deref().is_some_and(is_uuid) {
-        return found(format!("{shown} is a UUID with dashes; project ids mostly have none"))
-            .help("check that it is the project's id, not another one")
-            .data("looks_like", "uuid");
+        return found(format!(
+            "{shown} is a UUID with dashes; project ids mostly have none"
+        ))
+        .help("check that it is the project's id, not another one")
+        .data("looks_like", "uuid");
     }
     found(format!("{shown} is not 32 hexadecimal digits"))
         .help("write the project's id as the console's page of credentials shows it")

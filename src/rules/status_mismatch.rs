@@ -34,14 +34,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     };
     let status = response.status;
     if let Some((pointer, span, text)) = response.code_text() {
-        let found = |message: String| {
-            Diagnostic::new(&RULE, span, pointer, message).data("status", status)
-        };
+        let found =
+            |message: String| Diagnostic::new(&RULE, span, pointer, message).data("status", status);
         match Code::of(text) {
             Code::Numbered(expected) if expected != status => findings.push(
-                found(format!("the code belongs to HTTP {expected}, but came with {status}"))
-                    .help("decide by the code: it says more than the status")
-                    .data("expected", expected),
+                found(format!(
+                    "the code belongs to HTTP {expected}, but came with {status}"
+                ))
+                .help("decide by the code: it says more than the status")
+                .data("expected", expected),
             ),
             _ if response.is_success() => findings.push(
                 found(format!("an error's body came with HTTP {status}"))

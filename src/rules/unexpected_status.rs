@@ -36,7 +36,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 "",
                 format!("status {status} is not in the document's table of status codes"),
             )
-            .help("expect 200, 400, 401, 403, 404 or 500; look whether something in between answered")
+            .help(
+                "expect 200, 400, 401, 403, 404 or 500; look whether something in between answered",
+            )
             .data("status", status),
         );
     }

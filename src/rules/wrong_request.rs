@@ -37,8 +37,13 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if let Some(path) = context.path.filter(|path| path.parameters.is_none()) {
         findings.push(
-            Diagnostic::new(&RULE, path.span, "", "this is not the path of `SetOnlineMigrationTask`")
-                .help("write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in"),
+            Diagnostic::new(
+                &RULE,
+                path.span,
+                "",
+                "this is not the path of `SetOnlineMigrationTask`",
+            )
+            .help("write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in"),
         );
     }
     let (Some(other), Some(root)) = (&context.other_call, context.root) else {

@@ -101,7 +101,12 @@ fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
         wrong(root, "", "the body".to_owned(), "an object");
     }
     let members: &[(&str, &str)] = if response.is_success() {
-        &[("/id", "id"), ("/name", "name"), ("/status", "status"), ("/error", "error")]
+        &[
+            ("/id", "id"),
+            ("/name", "name"),
+            ("/status", "status"),
+            ("/error", "error"),
+        ]
     } else {
         &[
             ("/error_msg", "error_msg"),
@@ -121,7 +126,10 @@ fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
         }
     }
     for (pointer, name) in [("/error/code", "code"), ("/error/message", "message")] {
-        if let Some(member) = response.envelope(name).filter(|member| !is_text(&member.node)) {
+        if let Some(member) = response
+            .envelope(name)
+            .filter(|member| !is_text(&member.node))
+        {
             wrong(&member.node, pointer, quoted(name), "a string");
         }
     }
