@@ -3,18 +3,24 @@
 use crate::diagnostic::Diagnostic;
 use crate::password::{Password, passwords};
 use crate::rule::{Context, Findings, declare_rule};
+use crate::span::Span;
 
 declare_rule! {
     /// A password stands in the file.
     ///
     /// A file in a repository is read by many and kept for ever. A template variable, filled in
     /// when the request is sent, keeps the password out. Members whose name merely looks like
-    /// `password` count too. The password itself is never shown.
+    /// `password` count too, and so does `user:password@` in an address. The password itself is
+    /// never shown.
     ///
     /// `data`: empty.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "Not-a-real-0ne"}}
+    /// ```
+    ///
+    /// ```json,invalid
+    /// {"source_instance": {"addrs": "redis://admin:Not-a-real-0ne@192.168.0.1:6379"}}
     /// ```
     ///
     /// ```json,valid
@@ -26,15 +32,33 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for (node, password) in passwords(&context.body) {
         if password == Password::Real {
-            findings.push(
-                Diagnostic::new(
-                    &RULE,
-                    node.span,
-                    context.pointer_at(node.span.start),
-                    "a password stands in plain text",
-                )
-                .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it"),
-            );
+            report(context, node.span, findings);
         }
     }
+    let lists = context.body.instances.iter();
+    for list in lists.flat_map(|instance| &instance.lists) {
+        for user_info in list.parsed.items.iter().filter_map(|item| item.user_info) {
+            let text = &list.text[user_info.start..user_info.end];
+            let Some((user, password)) = text.trim_end_matches('@').split_once(':') else {
+                continue;
+            };
+            if Password::of(password) == Password::Real {
+                let start = user_info.start + user.len() + 1;
+                let span = list.place(Span::new(start, start + password.len()));
+                report(context, span, findings);
+            }
+        }
+    }
+}
+
+fn report(context: &Context<'_, '_>, span: Span, findings: &mut Findings) {
+    findings.push(
+        Diagnostic::new(
+            &RULE,
+            span,
+            context.pointer_at(span.start),
+            "a password stands in plain text",
+        )
+        .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it"),
+    );
 }
