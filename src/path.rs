@@ -140,8 +140,8 @@ pub(crate) struct Parameter<'t> {
 impl Parameter<'_> {
     /// Whether it was not filled in; `templates` says whether variables are yet to be.
     pub(crate) fn is_unresolved(&self, templates: bool) -> bool {
-        let value = self.value.as_deref().unwrap_or(self.text);
-        is_unresolved(value, templates) || is_unresolved(self.text, templates)
+        // The value itself, as `Path` judges it, not how it is encoded.
+        is_unresolved(self.value.as_deref().unwrap_or(self.text), templates)
     }
 
     pub(crate) fn is_impossible(&self) -> bool {

@@ -328,6 +328,13 @@ fn an_answer_has_no_password() {
     }
 }
 
+#[test]
+fn encoded_braces_around_nothing_are_no_placeholder() {
+    let uri = "/v2/%7B%7D/migration/%7B%7D/task";
+    assert!(uri.parse::<Path>().is_ok());
+    assert!(!lint_path(uri, &Config::default()).has_errors());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
