@@ -69,6 +69,27 @@ impl Member<'_> {
     }
 }
 
+impl Object<'_> {
+    /// What to cut out to remove a member together with the comma that goes with it; `None`
+    /// where something else than blanks and commas stands between it and its neighbour.
+    pub(crate) fn removal(&self, text: &str, member: &Member<'_>) -> Option<Span> {
+        let own = member.span();
+        let is_own = |other: &Member<'_>| std::ptr::eq(other, member);
+        let at = self.members.iter().position(is_own)?;
+        let (span, between) = if let Some(next) = self.members.get(at + 1) {
+            let next = next.key_span.start;
+            (Span::new(own.start, next), &text[own.end..next])
+        } else if let Some(before) = at.checked_sub(1).map(|before| &self.members[before]) {
+            let before = before.node.span.end;
+            (Span::new(before, own.end), &text[before..own.start])
+        } else {
+            (own, "")
+        };
+        let is_plain = |char: char| char.is_ascii_whitespace() || char == ',';
+        between.chars().all(is_plain).then_some(span)
+    }
+}
+
 impl Node<'_> {
     #[cfg(test)]
     /// The value as `serde_json` reads it; `None` where a part of it could not be read.

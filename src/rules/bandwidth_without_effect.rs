@@ -3,7 +3,6 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::request::{METHODS, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
 
 declare_rule! {
     /// A bandwidth limit is given with full migration.
@@ -36,24 +35,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if value != METHODS[0] || limit.node.is_blank() {
         return;
     }
-    let place = object
-        .members
-        .iter()
-        .position(|member| std::ptr::eq(member, limit))
-        .unwrap_or_default();
-    // With its comma: the one behind it, or before it at the end.
-    let span = match (object.members.get(place + 1), place.checked_sub(1)) {
-        (Some(next), _) => Span::new(limit.key_span.start, next.key_span.start),
-        (None, Some(before)) => {
-            Span::new(object.members[before].node.span.end, limit.node.span.end)
-        }
-        (None, None) => limit.span(),
-    };
-    let whole = context
-        .faults
-        .iter()
-        .all(|fault| !fault.span.overlaps(span))
-        && body.bandwidth_limit_mb.shadowed.is_empty();
+    let alone = body.bandwidth_limit_mb.shadowed.is_empty();
+    let removal = object.removal(context.text, limit).filter(|span| {
+        let mut faults = context.faults.iter();
+        alone && faults.all(|fault| !fault.span.overlaps(*span))
+    });
     findings.push(
         Diagnostic::new(
             &RULE,
@@ -64,6 +50,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         .help("leave the limit out, or migrate with `incremental_migration`")
         .label(method.node.span, "full migration is asked for here")
         .data("method", METHODS[0])
-        .fix(whole.then(|| Fix::guess("remove `bandwidth_limit_mb`", vec![Edit::new(span, "")]))),
+        .fix(
+            removal
+                .map(|span| Fix::guess("remove `bandwidth_limit_mb`", vec![Edit::new(span, "")])),
+        ),
     );
 }

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::{Member, Object, Value};
 use crate::request::{Occurrences, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
 use crate::text::quoted;
 
 declare_rule! {
@@ -96,27 +95,11 @@ fn members(
     }
 }
 
-/// Removes a member together with the comma that goes with it.
+/// Removes a member; where something stands between it and its neighbour, the member alone.
 fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> Fix {
-    let members = &object.members;
-    let at = members
-        .iter()
-        .position(|other| std::ptr::eq(other, member))
-        .unwrap_or_default();
-    let span = if let Some(next) = members.get(at + 1) {
-        Span::new(member.key_span.start, next.key_span.start)
-    } else if let Some(before) = at.checked_sub(1).map(|before| &members[before]) {
-        Span::new(before.node.span.end, member.node.span.end)
-    } else {
-        member.span()
-    };
-    // Whatever else stands in between (a comment, a fault) is kept: then only the member goes.
-    let between =
-        &text[span.start..span.end].replace(&text[member.span().start..member.span().end], "");
-    let plain = between
-        .chars()
-        .all(|char| char.is_ascii_whitespace() || char == ',');
-    let span = if plain { span } else { member.span() };
+    let span = object
+        .removal(text, member)
+        .unwrap_or_else(|| member.span());
     Fix::safe(
         format!("remove {}", quoted(name)),
         vec![Edit::new(span, "")],
