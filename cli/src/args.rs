@@ -59,6 +59,12 @@ pub(crate) struct LintArgs {
     #[arg(short, long, visible_alias = "output-format", value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 
+    /// Also write a format to a file; may be repeated
+    ///
+    /// The file is written whole or not at all. `-` is standard output, instead of --format.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = format_to_file)]
+    pub(crate) output: Vec<(Format, PathBuf)>,
+
     /// Severity from which findings make the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
@@ -186,6 +192,26 @@ pub(crate) enum ColorChoice {
     Always,
     /// Never
     Never,
+}
+
+fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = argument
+        .split_once('=')
+        .filter(|(_, file)| !file.is_empty())
+        .ok_or("expected FORMAT=FILE, such as json=report.json")?;
+    Ok((format_named(format)?, file.into()))
+}
+
+/// The format of a name; fails with the names there are.
+pub(crate) fn format_named(name: &str) -> Result<Format, String> {
+    Format::from_str(name, false).map_err(|_| {
+        let names: Vec<_> = Format::value_variants()
+            .iter()
+            .filter_map(ValueEnum::to_possible_value)
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        format!("a format is one of {}", names.join(", "))
+    })
 }
 
 fn rule_level(argument: &str) -> Result<(String, Level), String> {

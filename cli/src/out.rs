@@ -1,30 +1,77 @@
 //! Where output goes, and what happens when it cannot.
 //!
 //! A reader that goes away (`| head`) is no failure: the rest is dropped quietly and the exit code
-//! is that of the findings. Anything else that goes wrong is told once.
+//! is that of the findings. Anything else that goes wrong is told once. A file appears whole or
+//! stays as it was: it is written beside its place and put there in one step.
 
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use dcs_migration_lint::escape_controls;
+use tempfile::TempPath;
 
 /// A stream that remembers what went wrong instead of making each caller handle it.
 pub(crate) struct Output {
+    name: String,
     stream: BufWriter<Box<dyn Write>>,
+    /// Where the file is written, and where it belongs.
+    pending: Option<(TempPath, PathBuf)>,
     failure: Option<io::Error>,
 }
 
 impl Output {
     pub(crate) fn stdout() -> Self {
-        Self::new(Box::new(io::stdout().lock()))
+        Self::new("the output", Box::new(io::stdout().lock()))
     }
 
     pub(crate) fn stderr() -> Self {
-        Self::new(Box::new(io::stderr().lock()))
+        Self::new("the output", Box::new(io::stderr().lock()))
     }
 
-    fn new(stream: Box<dyn Write>) -> Self {
+    /// A file that `close` puts in its place; what is no regular file is written as it comes.
+    ///
+    /// # Errors
+    ///
+    /// Where it is a folder or read-only, or its folder cannot be written.
+    pub(crate) fn file(path: &Path) -> io::Result<Self> {
+        let name = path.to_string_lossy();
+        // Where it is a link, what it leads to is replaced.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let permissions = match fs::metadata(&place) {
+            Ok(metadata) if metadata.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Ok(metadata) if metadata.is_file() => Some(metadata.permissions()),
+            Ok(_) => {
+                let stream = OpenOptions::new().write(true).open(&place)?;
+                return Ok(Self::new(&name, Box::new(stream)));
+            }
+            Err(_) => None,
+        };
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+            return Err(io::Error::new(
+                ErrorKind::PermissionDenied,
+                "the file is read-only",
+            ));
+        }
+        let folder = match place.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let (stream, temporary) = temporary(folder)?.into_parts();
+        if let Some(permissions) = permissions {
+            fs::set_permissions(&temporary, permissions)?;
+        }
+        Ok(Self {
+            pending: Some((temporary, place)),
+            ..Self::new(&name, Box::new(stream))
+        })
+    }
+
+    fn new(name: &str, stream: Box<dyn Write>) -> Self {
         Self {
+            name: name.to_owned(),
             stream: BufWriter::with_capacity(1 << 16, stream),
+            pending: None,
             failure: None,
         }
     }
@@ -32,12 +79,20 @@ impl Output {
     /// Writes what is left; fails, and says so, where output was lost that somebody waits for.
     pub(crate) fn close(mut self) -> Result<(), ()> {
         let _ = self.flush();
-        match self.failure {
-            Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                complain("error", &format!("cannot write the output: {error}"));
+        let lost = match self.failure {
+            None => self
+                .pending
+                .and_then(|(temporary, place)| temporary.persist(place).err())
+                .map(|failure| failure.error),
+            Some(error) if error.kind() == ErrorKind::BrokenPipe => None,
+            failure => failure,
+        };
+        match lost {
+            Some(error) => {
+                complain("error", &format!("cannot write {}: {error}", self.name));
                 Err(())
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
@@ -46,6 +101,24 @@ impl Output {
             self.failure = write(&mut self.stream).err();
         }
     }
+}
+
+/// A file that goes away again unless it is put in a place; new files are as readable as others.
+#[cfg(unix)]
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile<File>> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new()
+        .prefix(".dcs-migration-lint-")
+        // What the process's mask takes away stays away.
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile<File>> {
+    tempfile::Builder::new()
+        .prefix(".dcs-migration-lint-")
+        .tempfile_in(folder)
 }
 
 impl Write for Output {

@@ -8,16 +8,48 @@ mod text;
 
 use std::io::{self, Write};
 
-use dcs_migration_lint::report::WireFile;
-use dcs_migration_lint::{Applicability, Report, Severity};
+use dcs_migration_lint::{Applicability, Severity};
 
 use crate::args::Format;
+use crate::check::Checked;
 
 /// Shows findings in one format.
-pub(crate) enum Renderer {
-    Text { color: bool, summary: bool },
-    Concise { summary: bool },
-    Json { files: Vec<WireFile> },
+///
+/// # Errors
+///
+/// Where writing fails.
+pub(crate) trait Renderer {
+    /// Takes a file and its findings; formats that can show them at once do.
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()>;
+
+    /// Shows what could not be shown before.
+    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()>;
+}
+
+/// What renderers are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    pub(crate) color: bool,
+    /// Whether to close with a summary, where the format has one.
+    pub(crate) summary: bool,
+}
+
+impl Look {
+    /// Writes the summary, where it is asked for and a file was linted.
+    fn summary(self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+        if self.summary && end.totals.files > 0 {
+            writeln!(out, "{}", end.totals.summary())?;
+        }
+        Ok(())
+    }
+}
+
+/// How a run ended.
+pub(crate) struct End<'a> {
+    pub(crate) totals: &'a Totals,
+    /// What could not be read or written.
+    #[allow(dead_code, reason = "for formats that have a place for it")]
+    pub(crate) failures: &'a [String],
 }
 
 /// What a run came to.
@@ -47,9 +79,9 @@ pub(crate) struct Fixed {
 
 impl Totals {
     /// Counts one file.
-    pub(crate) fn add(&mut self, report: &Report<'_>) {
+    pub(crate) fn add(&mut self, file: &Checked) {
         self.files += 1;
-        for found in report.diagnostics() {
+        for (_, found) in file.active() {
             match found.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
@@ -121,41 +153,11 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-impl Renderer {
-    /// A renderer for a format; `summary` asks for a closing line where the format has one.
-    pub(crate) fn new(format: Format, color: bool, summary: bool) -> Self {
-        match format {
-            Format::Text => Renderer::Text { color, summary },
-            Format::Concise => Renderer::Concise { summary },
-            Format::Json => Renderer::Json { files: Vec::new() },
-        }
-    }
-
-    /// Takes a file and its findings; formats that can show them at once do.
-    pub(crate) fn file(
-        &mut self,
-        out: &mut dyn Write,
-        name: &str,
-        report: &Report<'_>,
-    ) -> io::Result<()> {
-        match self {
-            Renderer::Text { color, .. } => text::file(out, name, report, *color),
-            Renderer::Concise { .. } => concise::file(out, name, report),
-            Renderer::Json { files } => {
-                files.push(WireFile::new(name, report));
-                Ok(())
-            }
-        }
-    }
-
-    /// Shows what could not be shown before.
-    pub(crate) fn finish(self, out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
-        match self {
-            Renderer::Text { summary: true, .. } | Renderer::Concise { summary: true } => {
-                writeln!(out, "{}", totals.summary())
-            }
-            Renderer::Text { .. } | Renderer::Concise { .. } => Ok(()),
-            Renderer::Json { files } => json::run(out, files, totals.skipped),
-        }
+/// A renderer for a format.
+pub(crate) fn renderer(format: Format, look: Look) -> Box<dyn Renderer> {
+    match format {
+        Format::Text => Box::new(text::Text(look)),
+        Format::Concise => Box::new(concise::Concise(look)),
+        Format::Json => Box::new(json::Json::default()),
     }
 }

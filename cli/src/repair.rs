@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use dcs_migration_lint::{Config, Span, lint};
+use dcs_migration_lint::{Report, Span};
 use similar::{ChangeTag, TextDiff};
 
 use crate::excerpt::masked;
@@ -57,9 +57,9 @@ fn keep_owner(_: &Path, _: &fs::Metadata) {}
 /// A unified diff in which passwords are masked and nothing acts on a terminal.
 ///
 /// Because of that it is for reading, not for `patch`.
-pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: bool) -> String {
-    let (old_lines, old_shown) = lines(old, config);
-    let (new_lines, new_shown) = lines(new, config);
+pub(crate) fn diff(name: &str, old: &Report<'_>, new: &Report<'_>, color: bool) -> String {
+    let (old_lines, old_shown) = lines(old);
+    let (new_lines, new_shown) = lines(new);
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
     let name = dcs_migration_lint::escape_controls(name.trim_start_matches('/'));
     let mut result = String::new();
@@ -93,8 +93,8 @@ pub(crate) fn diff(name: &str, old: &str, new: &str, config: &Config, color: boo
 }
 
 /// The lines as they are, and as they are shown.
-fn lines<'t>(text: &'t str, config: &Config) -> (Vec<&'t str>, Vec<String>) {
-    let report = lint(text, config);
+fn lines<'r>(report: &'r Report<'_>) -> (Vec<&'r str>, Vec<String>) {
+    let text = report.text();
     let mut at = 0;
     text.split_inclusive('\n')
         .map(|line| {

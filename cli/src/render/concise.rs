@@ -1,23 +1,36 @@
 //! One line per finding: `path:line:col: severity[rule] message`.
+//!
+//! Columns count UTF-16 units, as in all formats whose readers do not ask for others.
 
 use std::io::{self, Write};
 
-use dcs_migration_lint::{LineIndex, Report, escape_controls};
+use dcs_migration_lint::{LineIndex, escape_controls};
 
-pub(super) fn file(out: &mut dyn Write, name: &str, report: &Report<'_>) -> io::Result<()> {
-    let index = LineIndex::new(report.text());
-    let name = escape_controls(name);
-    for found in report.diagnostics() {
-        let position = index.position(found.span.start);
-        writeln!(
-            out,
-            "{name}:{}:{}: {}[{}] {}",
-            position.line,
-            position.column,
-            found.severity,
-            found.rule.id,
-            escape_controls(&found.message),
-        )?;
+use super::{End, Look, Renderer};
+use crate::check::Checked;
+
+pub(super) struct Concise(pub(super) Look);
+
+impl Renderer for Concise {
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+        let index = LineIndex::new(file.report.text());
+        let name = escape_controls(&file.name);
+        for (_, found) in file.active() {
+            let position = index.position(found.span.start);
+            writeln!(
+                out,
+                "{name}:{}:{}: {}[{}] {}",
+                position.line,
+                position.column,
+                found.severity,
+                found.rule.id,
+                escape_controls(&found.message),
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+        self.0.summary(out, end)
+    }
 }

@@ -6,9 +6,36 @@ use std::io::{self, Write};
 use dcs_migration_lint::is_active;
 use dcs_migration_lint::report::{WireFile, WireReport};
 
-pub(super) fn run(out: &mut dyn Write, files: Vec<WireFile>, skipped: usize) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(&WireReport::new(files, skipped))?;
-    writeln!(out, "{}", quiet(&json))
+use super::{End, Renderer};
+use crate::check::Checked;
+
+#[derive(Default)]
+pub(super) struct Json(Vec<WireFile>);
+
+impl Renderer for Json {
+    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+        self.0.push(wire(file));
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+        let files = std::mem::take(&mut self.0);
+        let report = WireReport::new(files, end.totals.skipped);
+        let json = serde_json::to_string_pretty(&report)?;
+        writeln!(out, "{}", quiet(&json))
+    }
+}
+
+/// The findings that count, as the contract has them.
+fn wire(file: &Checked) -> WireFile {
+    let mut wire = WireFile::new(file.name.as_str(), &file.report);
+    let mut places = 0..;
+    wire.diagnostics.retain(|_| {
+        places
+            .next()
+            .is_none_or(|at| !file.suppressed.contains_key(&at))
+    });
+    wire
 }
 
 /// The same JSON with everything escaped that would act on a terminal or a log.

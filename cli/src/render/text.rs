@@ -3,55 +3,60 @@
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Snippet};
 use dcs_migration_lint::{
     Applicability, Diagnostic, Fix, LineIndex, Report, Severity, escape_controls,
 };
 
+use super::{End, Look, Renderer};
+use crate::check::Checked;
 use crate::excerpt::{Excerpt, excerpts};
 
 /// Lines are cut before they are drawn, so that drawing does not cut them once more.
 const WIDE: usize = 10_000;
 
-pub(super) fn file(
-    out: &mut dyn Write,
-    name: &str,
-    report: &Report<'_>,
-    color: bool,
-) -> io::Result<()> {
-    if report.diagnostics().is_empty() {
-        return Ok(());
-    }
-    let renderer = if color {
-        Renderer::styled().term_width(WIDE)
-    } else {
-        Renderer::plain().term_width(WIDE)
-    };
-    let (on, off) = if color {
-        let style = DEFAULT_LINE_NUM_STYLE;
-        (style.render().to_string(), style.render_reset().to_string())
-    } else {
-        (String::new(), String::new())
-    };
-    let index = LineIndex::new(report.text());
-    let name = escape_controls(name);
-    for found in report.diagnostics() {
-        let Shown { drawn, gutter } = draw(&renderer, report, &index, found);
-        let mut lines = drawn.lines();
-        writeln!(out, "{}", lines.next().unwrap_or_default())?;
-        // The place is written here, since what is drawn was cut and has columns of its own.
-        let position = index.position(found.span.start);
-        writeln!(
-            out,
-            "{:gutter$}{on}-->{off} {name}:{}:{}",
-            "", position.line, position.column
-        )?;
-        for line in lines {
-            writeln!(out, "{}", line.trim_end())?;
+pub(super) struct Text(pub(super) Look);
+
+impl Renderer for Text {
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+        if file.active().next().is_none() {
+            return Ok(());
         }
-        writeln!(out)?;
+        let renderer = if self.0.color {
+            annotate_snippets::Renderer::styled().term_width(WIDE)
+        } else {
+            annotate_snippets::Renderer::plain().term_width(WIDE)
+        };
+        let (on, off) = if self.0.color {
+            let style = DEFAULT_LINE_NUM_STYLE;
+            (style.render().to_string(), style.render_reset().to_string())
+        } else {
+            (String::new(), String::new())
+        };
+        let index = LineIndex::new(file.report.text());
+        let name = escape_controls(&file.name);
+        for (_, found) in file.active() {
+            let Shown { drawn, gutter } = draw(&renderer, &file.report, &index, found);
+            let mut lines = drawn.lines();
+            writeln!(out, "{}", lines.next().unwrap_or_default())?;
+            // The place is written here, since what is drawn was cut and has columns of its own.
+            let position = index.position(found.span.start);
+            writeln!(
+                out,
+                "{:gutter$}{on}-->{off} {name}:{}:{}",
+                "", position.line, position.column
+            )?;
+            for line in lines {
+                writeln!(out, "{}", line.trim_end())?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+        self.0.summary(out, end)
+    }
 }
 
 /// A finding as it is drawn: the title, then the excerpts, then what to do.
@@ -62,7 +67,7 @@ struct Shown {
 }
 
 fn draw(
-    renderer: &Renderer,
+    renderer: &annotate_snippets::Renderer,
     report: &Report<'_>,
     index: &LineIndex<'_>,
     found: &Diagnostic,

@@ -1,0 +1,65 @@
+//! A bar on standard error for runs that take long, and for nobody but people at a terminal.
+
+use std::io::{self, IsTerminal};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How long a run takes before it shows a bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often the bar is drawn anew.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How far a run is.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    timer: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Of `files` files; `quiet` never shows anything.
+    pub(crate) fn new(files: usize, quiet: bool) -> Self {
+        let files = u64::try_from(files).unwrap_or(u64::MAX);
+        let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::hidden());
+        if quiet || !io::stderr().is_terminal() {
+            return Self { bar, timer: None };
+        }
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} files") {
+            bar.set_style(style);
+        }
+        let (end, ended) = mpsc::channel();
+        let shown = bar.clone();
+        let timer = thread::spawn(move || {
+            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(TICK);
+            }
+        });
+        Self {
+            bar,
+            timer: Some((end, timer)),
+        }
+    }
+
+    /// One more file is done.
+    pub(crate) fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Takes the bar away while something else is written to the terminal.
+    pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((end, timer)) = self.timer.take() {
+            drop(end);
+            let _ = timer.join();
+        }
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,406 @@
+//! A run over files.
+//!
+//! Each file is read and checked on its own, several at a time; what came of it is shown in the
+//! order in which the files were named or found, so that the output does not depend on threads.
+//! The exit code is decided here, too. What a finding is and how it looks is not.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use dcs_migration_lint::{Applicability, Severity};
+use rayon::prelude::*;
+
+use crate::args::{FORMAT_VARIABLE, Format, LintArgs, format_named};
+use crate::check::{self, Checked, Settings, check};
+use crate::color;
+use crate::input::{self, Found, Input, InputError};
+use crate::out::{Output, complain};
+use crate::progress::Progress;
+use crate::render::{End, Fixed, Look, Renderer, Totals, renderer};
+use crate::repair;
+use crate::{CLEAN, FAILURE, FINDINGS, USAGE, usage};
+
+/// Files that are held in memory at a time.
+const CHUNK: usize = 256;
+
+/// Lints what the arguments name; returns the exit code.
+pub(crate) fn run(args: &LintArgs) -> u8 {
+    let settings = match settings(args) {
+        Ok(settings) => settings,
+        Err(message) => return usage(&message),
+    };
+    if args.paths.is_empty() {
+        return usage("nothing to lint: name files or folders, or `-` for standard input");
+    }
+    let mut found = input::collect(&args.paths);
+    let targets = match targets(args, &mut found) {
+        Ok(targets) => targets,
+        Err(message) => return usage(&message),
+    };
+    if args.verbose {
+        for path in &found.skipped {
+            complain(
+                "skipped",
+                &format!("{}: not this request", input::shown(path)),
+            );
+        }
+    }
+    let mut run = Run::new(args, &found);
+    if !run.open(targets) {
+        return FAILURE;
+    }
+    for error in &found.errors {
+        let mut done = Done::default();
+        done.input_error(error);
+        run.show(done);
+    }
+    let progress = Progress::new(found.to_lint.len(), run.is_quiet(&found));
+    // Files are fixed one after the other, since two names may lead to one file.
+    let chunk = if args.fix { 1 } else { CHUNK };
+    for inputs in found.to_lint.chunks(chunk) {
+        let process = |input: &Input| {
+            let done = process(input, args, &settings);
+            progress.step();
+            done
+        };
+        let done: Vec<Done> = match inputs {
+            // Starting threads takes longer than linting a file.
+            [input] => vec![process(input)],
+            inputs => inputs.par_iter().map(process).collect(),
+        };
+        progress.pause(|| done.into_iter().for_each(|done| run.show(done)));
+    }
+    drop(progress);
+    run.end()
+}
+
+/// What goes for every file.
+fn settings(args: &LintArgs) -> Result<Settings, String> {
+    let mut settings = Settings::default();
+    for (rule, level) in &args.level {
+        let set = settings.config.set_level(rule, *level);
+        set.map_err(|error| error.to_string())?;
+    }
+    Ok(settings)
+}
+
+/// Which formats are written where.
+struct Targets<'a> {
+    stdout: Format,
+    files: Vec<(Format, &'a Path)>,
+}
+
+/// What the options and the environment ask for; an output is taken off what is linted.
+fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, String> {
+    let mut to_stdout = args.format;
+    let mut to_files = Vec::new();
+    let mut places = BTreeSet::new();
+    for (format, path) in &args.output {
+        if path.as_os_str() == "-" {
+            if to_stdout.replace(*format).is_some() {
+                return Err("two formats for standard output".to_owned());
+            }
+            continue;
+        }
+        if !places.insert(place(path)) {
+            return Err(format!("two outputs to {}", input::shown(path)));
+        }
+        to_files.push((*format, path.as_path()));
+    }
+    if !places.is_empty() {
+        found.to_lint.retain(|input| match input {
+            // A report of an earlier run may look like a request.
+            Input::File { path, found: true } => !places.contains(&place(path)),
+            _ => true,
+        });
+        for input in &found.to_lint {
+            if let Input::File { path, .. } = input
+                && places.contains(&place(path))
+            {
+                let path = input::shown(path);
+                return Err(format!("{path} is to be linted and to be overwritten"));
+            }
+        }
+    }
+    let stdout = match (to_stdout, std::env::var_os(FORMAT_VARIABLE)) {
+        (Some(format), _) => format,
+        (None, Some(name)) if !name.is_empty() => format_named(&name.to_string_lossy())
+            .map_err(|error| format!("{FORMAT_VARIABLE}: {error}"))?,
+        (None, _) => Format::Text,
+    };
+    Ok(Targets {
+        stdout,
+        files: to_files,
+    })
+}
+
+/// The file that a path leads to, also where there is none yet.
+fn place(path: &Path) -> PathBuf {
+    if let Ok(place) = fs::canonicalize(path) {
+        return place;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// What came of one file; nothing of it was shown yet.
+#[derive(Debug, Default)]
+struct Done {
+    /// Lines for standard error: what kind they are, and what they say.
+    complaints: Vec<(&'static str, String)>,
+    /// An exit code apart from findings.
+    code: u8,
+    /// What could not be read or written.
+    failures: Vec<String>,
+    checked: Option<Checked>,
+    diff: String,
+    /// How many fixes were applied, or would be.
+    fixes: usize,
+    /// The text of standard input, fixed.
+    handed_on: Option<Vec<u8>>,
+}
+
+impl Done {
+    fn input_error(&mut self, error: &InputError) {
+        let code = if error.is_io() { FAILURE } else { USAGE };
+        self.fail(code, error.to_string());
+    }
+
+    fn fail(&mut self, code: u8, message: String) {
+        self.code = self.code.max(code);
+        self.failures.push(message.clone());
+        self.complaints.push(("error", message));
+    }
+}
+
+/// Reads and checks one file, and fixes it where that is asked for.
+fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
+    let mut done = Done::default();
+    let bytes = match input.read() {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            done.input_error(&error);
+            return done;
+        }
+    };
+    let name = input.name(&args.stdin_filename);
+    let text = if args.fix || args.diff {
+        std::str::from_utf8(&bytes).ok()
+    } else {
+        None
+    };
+    let mut checked = None;
+    if let Some(text) = text {
+        checked = Some(repair(&mut done, input, &name, text, args, settings));
+    } else if args.fix || args.diff {
+        let message = format!("{name} is not UTF-8 and was not fixed");
+        done.complaints.push(("warning", message));
+        if args.fix && *input == Input::Stdin {
+            done.handed_on = Some(bytes.clone());
+        }
+    }
+    done.checked = checked.or_else(|| Some(check(&name, &bytes, settings)));
+    done
+}
+
+/// Fixes one text, or says what that would change; returns what is found in it afterwards.
+fn repair(
+    done: &mut Done,
+    input: &Input,
+    name: &str,
+    text: &str,
+    args: &LintArgs,
+    settings: &Settings,
+) -> Checked {
+    let limit = if args.unsafe_fixes {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
+    };
+    let fixed = check::fix(text, settings, limit);
+    let changed = fixed.text != text;
+    if changed {
+        done.fixes = fixed.applied.len();
+    }
+    let after = check(name, fixed.text.as_bytes(), settings);
+    if args.diff {
+        let before = check(name, text.as_bytes(), settings);
+        if changed {
+            let color = color::wanted(args.color, io::stdout().is_terminal());
+            done.diff = repair::diff(name, &before.report, &after.report, color);
+        }
+        return before;
+    }
+    match input {
+        Input::Stdin => done.handed_on = Some(fixed.text.into_bytes()),
+        Input::File { path, .. } if changed => {
+            if let Err(error) = repair::write(path, text, &fixed.text) {
+                done.fixes = 0;
+                done.fail(FAILURE, format!("cannot write {name}: {error}"));
+                return check(name, text.as_bytes(), settings);
+            }
+        }
+        Input::File { .. } => {}
+    }
+    after
+}
+
+/// A place for output, and the formats that are written there.
+struct Sink {
+    out: Output,
+    renderers: Vec<Box<dyn Renderer>>,
+}
+
+/// What a run has come to so far.
+struct Run<'a> {
+    args: &'a LintArgs,
+    look: Look,
+    /// Standard output comes first.
+    sinks: Vec<Sink>,
+    /// Whether standard output is taken by fixed text.
+    to_stderr: bool,
+    totals: Totals,
+    fixed: Fixed,
+    failures: Vec<String>,
+    /// The highest exit code so far, apart from findings.
+    code: u8,
+}
+
+impl<'a> Run<'a> {
+    fn new(args: &'a LintArgs, found: &Found) -> Self {
+        let to_stderr = args.fix && found.to_lint.contains(&Input::Stdin);
+        let terminal = if to_stderr {
+            io::stderr().is_terminal()
+        } else {
+            io::stdout().is_terminal()
+        };
+        Self {
+            args,
+            look: Look {
+                color: color::wanted(args.color, terminal),
+                summary: !args.quiet,
+            },
+            sinks: Vec::new(),
+            to_stderr,
+            totals: Totals {
+                skipped: found.skipped.len(),
+                ..Totals::default()
+            },
+            fixed: Fixed {
+                fixes: 0,
+                files: 0,
+                written: args.fix,
+            },
+            failures: Vec::new(),
+            code: CLEAN,
+        }
+    }
+
+    /// Opens all outputs; false, with a message, where one cannot be written.
+    fn open(&mut self, targets: Targets<'_>) -> bool {
+        let out = if self.to_stderr {
+            Output::stderr()
+        } else {
+            Output::stdout()
+        };
+        // Diffs stand in the place of findings.
+        let renderers = if self.args.diff {
+            Vec::new()
+        } else {
+            vec![renderer(targets.stdout, self.look)]
+        };
+        self.sinks.push(Sink { out, renderers });
+        let plain = Look {
+            color: false,
+            ..self.look
+        };
+        for (format, path) in targets.files {
+            match Output::file(path) {
+                Ok(out) => self.sinks.push(Sink {
+                    out,
+                    renderers: vec![renderer(format, plain)],
+                }),
+                Err(error) => {
+                    let path = input::shown(path);
+                    complain("error", &format!("cannot write {path}: {error}"));
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether a progress bar would be in the way.
+    fn is_quiet(&self, found: &Found) -> bool {
+        let typed = found.to_lint.contains(&Input::Stdin) && io::stdin().is_terminal();
+        self.args.quiet || typed
+    }
+
+    /// Shows what came of a file. What cannot be written is told by `close`.
+    fn show(&mut self, done: Done) {
+        for (kind, message) in &done.complaints {
+            complain(kind, message);
+        }
+        self.code = self.code.max(done.code);
+        self.failures.extend(done.failures);
+        if done.fixes > 0 {
+            self.fixed.fixes += done.fixes;
+            self.fixed.files += 1;
+        }
+        if let Some(bytes) = done.handed_on {
+            let mut out = Output::stdout();
+            let _ = out.write_all(&bytes);
+            if out.close().is_err() {
+                self.code = FAILURE;
+            }
+        }
+        if let Some(stdout) = self.sinks.first_mut() {
+            let _ = stdout.out.write_all(done.diff.as_bytes());
+        }
+        if let Some(checked) = done.checked {
+            self.totals.add(&checked);
+            for sink in &mut self.sinks {
+                for renderer in &mut sink.renderers {
+                    let _ = renderer.file(&mut sink.out, &checked);
+                }
+            }
+        }
+    }
+
+    fn end(mut self) -> u8 {
+        let changes = self.fixed.fixes > 0;
+        if self.args.fix || self.args.diff {
+            self.totals.fixed = Some(self.fixed);
+        }
+        if self.args.diff && !self.args.quiet && self.totals.files > 0 {
+            complain("", &self.totals.summary());
+        }
+        let threshold = Severity::from(self.args.fail_on);
+        let found = self.totals.worst().is_some_and(|worst| worst >= threshold);
+        let would_change = self.args.diff && changes;
+        if (found || would_change) && !self.args.exit_zero {
+            self.code = self.code.max(FINDINGS);
+        }
+        let end = End {
+            totals: &self.totals,
+            failures: &self.failures,
+        };
+        for mut sink in self.sinks {
+            for renderer in &mut sink.renderers {
+                let _ = renderer.finish(&mut sink.out, &end);
+            }
+            if sink.out.close().is_err() {
+                self.code = FAILURE;
+            }
+        }
+        self.code
+    }
+}
