@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use dcs_migration_lint::{Config, REQUEST_SCHEMA, lint};
+use dcs_migration_lint::{Config, lint, schema};
 use divan::Bencher;
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ fn serde_json_value(bencher: Bencher, name: &str) {
 #[divan::bench(args = strict_names())]
 fn serde_json_and_jsonschema(bencher: Bencher, name: &str) {
     let (text, _) = body(name);
-    let schema = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    let schema = serde_json::from_str(schema::REQUEST).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert_eq!(
         validator.is_valid(&serde_json::from_str(text).unwrap()),
@@ -85,7 +85,7 @@ fn serde_json_and_boon(bencher: Bencher, name: &str) {
     let (text, _) = body(name);
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
-    let schema = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    let schema = serde_json::from_str(schema::REQUEST).unwrap();
     compiler.add_resource("request.json", schema).unwrap();
     let index = compiler.compile("request.json", &mut schemas).unwrap();
     bencher.bench(|| {

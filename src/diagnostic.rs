@@ -5,7 +5,17 @@ use crate::span::Span;
 
 /// One finding of one rule at one place.
 ///
-/// No text of it holds a password, a control character or a bidirectional mark.
+/// No text of it holds a password, a control character or a bidirectional mark, apart from the
+/// pointer, which has the keys as they are.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint};
+///
+/// let report = lint("", &Config::default());
+/// let found = &report.diagnostics()[0];
+/// assert_eq!((found.rule.id, found.pointer.as_str()), ("invalid-json", ""));
+/// assert_eq!(found.message, "there is no JSON here");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Diagnostic {
@@ -30,7 +40,16 @@ pub struct Diagnostic {
 }
 
 /// A further place that belongs to a finding.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint};
+///
+/// let report = lint(r#"{"resume_mode": "auto", "resume_mode": "auto"}"#, &Config::default());
+/// let twice = report.diagnostics().iter().find(|found| found.rule.id == "duplicate-key").unwrap();
+/// assert_eq!(twice.labels[0].message, "first given here");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// Where, in bytes.
     pub span: Span,
@@ -39,7 +58,17 @@ pub struct Label {
 }
 
 /// A repair.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint};
+///
+/// let text = r#"{"resume_mode": "auto",}"#;
+/// let report = lint(text, &Config::default());
+/// let fix = report.diagnostics().iter().find_map(|found| found.fix.as_ref()).unwrap();
+/// assert_eq!(fix.apply(text).as_deref(), Some(r#"{"resume_mode": "auto"}"#));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, as an instruction.
     pub title: String,
@@ -50,6 +79,12 @@ pub struct Fix {
 }
 
 /// Whether a [`Fix`] keeps the meaning of the text.
+///
+/// ```
+/// use dcs_migration_lint::Applicability;
+///
+/// assert!(Applicability::Safe < Applicability::Unsafe);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
     /// The meaning cannot change.
@@ -70,7 +105,18 @@ impl Applicability {
 }
 
 /// Text to put in place of a span.
+///
+/// ```
+/// use dcs_migration_lint::{Config, Span, lint};
+///
+/// let text = r#"{"migration_method": "full-amount-migration"}"#;
+/// let report = lint(text, &Config::default());
+/// let fix = report.diagnostics().iter().find_map(|found| found.fix.as_ref()).unwrap();
+/// assert_eq!(fix.edits[0].span, Span::new(21, 44));
+/// assert_eq!(fix.edits[0].content, r#""full_amount_migration""#);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edit {
     /// What is replaced, in bytes; empty for an insertion.
     pub span: Span,

@@ -1,6 +1,6 @@
 //! Applies fixes: disjoint edits, then lints again, until nothing changes.
 
-use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lint::{Config, Report, lint};
 use crate::rule::Severity;
 use crate::span::Span;
@@ -9,13 +9,22 @@ use crate::span::Span;
 const MAX_PASSES: usize = 16;
 
 /// A text after its fixes.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// ```
+/// use dcs_migration_lint::{Applicability, Config, fix};
+///
+/// let fixed = fix(r#"{"resume_mode": "auto",}"#, &Config::default(), Applicability::Safe);
+/// assert_eq!(fixed.text, r#"{"resume_mode": "auto"}"#);
+/// assert_eq!(fixed.applied[0].rule.id, "invalid-json");
+/// ```
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Fixed {
     /// The text; the input itself where nothing was applied. Holds whatever passwords it held.
     pub text: String,
-    /// What was done, in order.
-    pub applied: Vec<AppliedFix>,
+    /// The findings that were repaired, in order. Each counts in the text as it was when its fix
+    /// was applied: the input, or the input with the fixes of an earlier pass.
+    pub applied: Vec<Diagnostic>,
 }
 
 impl std::fmt::Debug for Fixed {
@@ -24,16 +33,6 @@ impl std::fmt::Debug for Fixed {
             .field("applied", &self.applied)
             .finish_non_exhaustive()
     }
-}
-
-/// One fix that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AppliedFix {
-    /// The id of the rule.
-    pub rule: &'static str,
-    /// The title of the fix.
-    pub title: String,
 }
 
 /// Repairs a text as far as fixes up to `limit` go. The result never has more errors than the
@@ -63,7 +62,7 @@ fn pass(
     report: &Report<'_>,
     config: &Config,
     limit: Applicability,
-) -> Option<(String, Vec<AppliedFix>)> {
+) -> Option<(String, Vec<Diagnostic>)> {
     let errors = count_errors(report);
     let chosen = choose(report, limit);
     if chosen.is_empty() {
@@ -73,14 +72,7 @@ fn pass(
         let found = report.diagnostics();
         let edits = chosen.iter().filter_map(|&at| found[at].fix.as_ref());
         let text = apply(report.text(), edits.flat_map(|fix| &fix.edits))?;
-        let applied = chosen.iter().filter_map(|&at| {
-            let fix = found[at].fix.as_ref()?;
-            let rule = found[at].rule.id;
-            Some(AppliedFix {
-                rule,
-                title: fix.title.clone(),
-            })
-        });
+        let applied = chosen.iter().map(|&at| found[at].clone());
         (text != report.text()).then(|| (text, applied.collect::<Vec<_>>()))
     };
     let (text, applied) = done(&chosen)?;
@@ -132,10 +124,12 @@ fn choose(report: &Report<'_>, limit: Applicability) -> Vec<usize> {
     chosen
 }
 
-/// The text with a single fix applied; `None` where its edits do not fit the text.
-#[must_use]
-pub fn apply_fix(text: &str, fix: &Fix) -> Option<String> {
-    apply(text, &fix.edits)
+impl Fix {
+    /// The text with this fix applied; `None` where its edits do not fit the text.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> Option<String> {
+        apply(text, &self.edits)
+    }
 }
 
 fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {

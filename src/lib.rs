@@ -38,7 +38,7 @@
 //! - No I/O, no clock, no environment; [`lint`] neither fails nor panics, whatever the bytes.
 //! - Offsets are bytes, half-open, on character boundaries; [`LineIndex`] turns them into lines,
 //!   columns and UTF-16 units.
-//! - Of a body without duplicate keys: what [`REQUEST_SCHEMA`] refuses has an error, and an error
+//! - Of a body without duplicate keys: what [`schema::REQUEST`] refuses has an error, and an error
 //!   of a rule that names schema keywords is refused by the schema.
 //! - Any [`Request`] serializes to a body that lints without an error and reads back equal;
 //!   serializing it and [`Secret::expose`] are the only ways in which its passwords leave.
@@ -53,6 +53,7 @@ mod address;
 mod answer;
 mod diagnostic;
 mod fix;
+mod invalid;
 mod json;
 mod lint;
 mod other_call;
@@ -63,24 +64,26 @@ mod request;
 mod response;
 mod rule;
 mod rules;
-mod schema;
+pub mod schema;
 mod secret;
 mod source;
 mod span;
-mod text;
+pub mod text;
 mod typed;
 
-pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label};
-pub use fix::{AppliedFix, Fixed, apply_fix, fix};
+/// What the bodies of a [`Request`] and a [`Response`] are made of.
+pub mod body {
+    pub use crate::response::{Response200, TaskStatus};
+    pub use crate::typed::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
+}
+
+pub use diagnostic::{Applicability, Diagnostic, Fix};
+pub use fix::fix;
+pub use invalid::InvalidValue;
 pub use lint::{Config, Report, lint, lint_path, lint_response};
-pub use path::{Path, PathError};
-pub use response::{ApiError, Response, Response200, TaskStatus};
-pub use rule::{FixKind, Level, Rule, Severity, Subject, UnknownLevel, UnknownRule};
-pub use rules::{RULES, find as find_rule};
-pub use schema::{REPORT_SCHEMA, REQUEST_SCHEMA, RESPONSE_SCHEMA};
-pub use span::{LineIndex, Position, Span};
-pub use text::{escape_controls, is_active};
-pub use typed::{
-    Address, BandwidthLimit, Endpoint, Instance, InvalidValue, MigrationMethod, Request,
-    ResumeMode, Secret,
-};
+pub use path::Path;
+pub use response::{ApiError, Response};
+pub use rule::{Level, Rule, Severity};
+pub use rules::RULES;
+pub use span::{LineIndex, Span};
+pub use typed::{Request, Secret};

@@ -4,19 +4,29 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::invalid::InvalidValue;
 use crate::json;
 use crate::other_call::OtherCall;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
-use crate::rule::{Context, Findings, Level, Severity, Subject, UnknownRule};
-use crate::rules::{self, RULES};
+use crate::rule::{Context, Findings, Level, Rule, Severity, Subject};
+use crate::rules::RULES;
 use crate::schema;
 use crate::secret::Secrets;
 use crate::source::{self, EncodingFault};
 use crate::span::Span;
 
 /// What is asked of a lint: a level per rule.
+///
+/// ```
+/// use dcs_migration_lint::{Config, Level, lint};
+///
+/// let mut config = Config::default();
+/// config.set_level("invalid-json", Level::Off)?;
+/// assert!(lint("", &config).diagnostics().is_empty());
+/// # Ok::<(), dcs_migration_lint::InvalidValue>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     levels: BTreeMap<&'static str, Level>,
@@ -28,9 +38,9 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`UnknownRule`] where no rule has this id.
-    pub fn set_level(&mut self, rule: &str, level: Level) -> Result<(), UnknownRule> {
-        let rule = rules::find(rule)?;
+    /// [`InvalidValue`] where no rule has this id.
+    pub fn set_level(&mut self, rule: &str, level: Level) -> Result<(), InvalidValue> {
+        let rule = Rule::find(rule)?;
         self.levels.insert(rule.id, level);
         Ok(())
     }
@@ -51,6 +61,14 @@ impl Config {
 }
 
 /// What was found in one text.
+///
+/// ```
+/// use dcs_migration_lint::{Config, Severity, lint};
+///
+/// let report = lint(r#"{"resume_mode": "Auto"}"#, &Config::default());
+/// assert_eq!(report.worst(), Some(Severity::Error));
+/// assert!(report.into_request().is_err());
+/// ```
 #[derive(Clone)]
 pub struct Report<'t> {
     text: Cow<'t, str>,

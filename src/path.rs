@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::invalid::InvalidValue;
 use crate::span::Span;
 use crate::text::{is_placeholder, is_template};
 
@@ -17,7 +18,7 @@ use crate::text::{is_placeholder, is_template};
 /// ```
 /// use dcs_migration_lint::Path;
 ///
-/// # fn main() -> Result<(), dcs_migration_lint::PathError> {
+/// # fn main() -> Result<(), dcs_migration_lint::InvalidValue> {
 /// let path = Path::new("5e3737aaa4b54a9a8e3a0f7d2dcd0cf9", "90754308-a156-406f-a837-8f852f38a646")?;
 /// let uri = format!("https://dcs.example.com{path}?a=b");
 /// assert_eq!(uri.parse::<Path>()?, path);
@@ -31,44 +32,23 @@ pub struct Path {
     task_id: String,
 }
 
-/// Why a text is no [`Path`]; it quotes nothing of it.
-///
-/// ```
-/// use dcs_migration_lint::{Path, PathError};
-///
-/// assert_eq!("/v2/a/instances".parse::<Path>(), Err(PathError::OtherPath));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PathError {
-    /// Not the path of this call.
-    #[error("the path is not `/v2/{{project_id}}/migration/{{task_id}}/task`")]
-    OtherPath,
-    /// A parameter that nobody filled in.
-    #[error("`{0}` is a placeholder or a variable that was not filled in")]
-    Unresolved(&'static str),
-    /// A parameter that cannot be one segment of a path.
-    #[error("`{0}` cannot be a segment of a path")]
-    Impossible(&'static str),
-}
-
 impl Path {
     /// The path of a task.
     ///
     /// # Errors
     ///
-    /// [`PathError`] for a value that is empty, `.`, `..`, or a placeholder.
+    /// [`InvalidValue`] for a value that is empty, `.`, `..`, or a placeholder.
     pub fn new(
         project_id: impl Into<String>,
         task_id: impl Into<String>,
-    ) -> Result<Self, PathError> {
+    ) -> Result<Self, InvalidValue> {
         let (project_id, task_id) = (project_id.into(), task_id.into());
         for (name, value) in [(PROJECT_ID, &project_id), (TASK_ID, &task_id)] {
             if is_unresolved(value, false) {
-                return Err(PathError::Unresolved(name));
+                return Err(unresolved(name));
             }
             if is_impossible(value) {
-                return Err(PathError::Impossible(name));
+                return Err(impossible(name));
             }
         }
         Ok(Self {
@@ -91,15 +71,17 @@ impl Path {
 }
 
 impl FromStr for Path {
-    type Err = PathError;
+    type Err = InvalidValue;
 
-    fn from_str(uri: &str) -> Result<Self, PathError> {
-        let parameters = PathView::read(uri).parameters.ok_or(PathError::OtherPath)?;
+    fn from_str(uri: &str) -> Result<Self, InvalidValue> {
+        let parameters = PathView::read(uri).parameters.ok_or_else(|| {
+            InvalidValue::new("the path is not `/v2/{project_id}/migration/{task_id}/task`")
+        })?;
         let [project_id, task_id] = parameters.map(|parameter| parameter.value);
         match (project_id, task_id) {
             (Some(project_id), Some(task_id)) => Self::new(project_id, task_id),
-            (None, _) => Err(PathError::Impossible(PROJECT_ID)),
-            (_, None) => Err(PathError::Impossible(TASK_ID)),
+            (None, _) => Err(impossible(PROJECT_ID)),
+            (_, None) => Err(impossible(TASK_ID)),
         }
     }
 }
@@ -112,6 +94,16 @@ impl fmt::Display for Path {
         encode(f, &self.task_id)?;
         f.write_str("/task")
     }
+}
+
+fn unresolved(name: &str) -> InvalidValue {
+    InvalidValue::new(format!(
+        "`{name}` is a placeholder or a variable that was not filled in"
+    ))
+}
+
+fn impossible(name: &str) -> InvalidValue {
+    InvalidValue::new(format!("`{name}` cannot be a segment of a path"))
 }
 
 pub(crate) const PROJECT_ID: &str = "project_id";

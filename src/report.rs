@@ -1,147 +1,164 @@
-//! Version 1 of the JSON contract that the command line and the npm package share.
+//! What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
+//! npm package share.
 //!
-//! `schema/report.schema.json` describes it. Inner types may change; these do not.
+//! [`schema::REPORT`](crate::schema::REPORT) describes the contract: serialize a [`WireReport`].
+//! The types of the findings may grow; what is serialized stays as it is.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use crate::diagnostic::{Edit, Label};
+pub use crate::fix::Fixed;
+pub use crate::span::Position;
+
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::Report;
 use crate::rule::Severity;
-use crate::span::{LineIndex, Position, Span};
+use crate::span::{LineIndex, Span};
 
-/// The report of one run.
+/// The report of one run, to be serialized.
+///
+/// ```
+/// use dcs_migration_lint::report::{WireFile, WireReport};
+/// use dcs_migration_lint::{Config, lint};
+///
+/// let file = WireFile::new("request.json", &lint("{}", &Config::default()));
+/// let report = serde_json::to_value(WireReport::new(vec![file], 0))?;
+/// assert_eq!(report["version"], 1);
+/// assert_eq!(report["files"][0]["path"], "request.json");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
 pub struct WireReport {
     /// Version of this contract.
-    pub version: u32,
+    version: u32,
     /// What made the report.
-    pub tool: WireTool,
+    tool: WireTool,
     /// One entry per linted file, in the order in which they were named or found.
-    pub files: Vec<WireFile>,
+    files: Vec<WireFile>,
     /// Counts over all files.
-    pub summary: WireSummary,
+    summary: WireSummary,
 }
 
 /// What made the report.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireTool {
+struct WireTool {
     /// `dcs-migration-lint`.
-    pub name: &'static str,
+    name: &'static str,
     /// Its version.
-    pub version: &'static str,
+    version: &'static str,
 }
 
-/// One file and its findings.
+/// One file and its findings, to be serialized by itself or in a [`WireReport`].
+///
+/// ```
+/// use dcs_migration_lint::report::WireFile;
+/// use dcs_migration_lint::{Config, lint};
+///
+/// let file = WireFile::new("-", &lint("", &Config::default()));
+/// let file = serde_json::to_value(&file)?;
+/// assert_eq!(file["diagnostics"][0]["rule"], "invalid-json");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
 pub struct WireFile {
     /// The file as it was named, with forward slashes.
-    pub path: String,
+    path: String,
     /// In the order of the text.
-    pub diagnostics: Vec<WireDiagnostic>,
+    diagnostics: Vec<WireDiagnostic>,
 }
 
 /// One finding.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireDiagnostic {
+struct WireDiagnostic {
     /// Id of the rule.
-    pub rule: &'static str,
+    rule: &'static str,
     /// `error`, `warning` or `info`.
-    pub severity: &'static str,
+    severity: &'static str,
     /// What is wrong.
-    pub message: String,
+    message: String,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    help: Option<String>,
     /// JSON Pointer to the value.
-    pub pointer: String,
+    pointer: String,
     /// Where it is; absent where there is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub range: Option<WireRange>,
+    range: Option<WireRange>,
     /// The facts of the finding.
-    pub data: Map<String, Value>,
+    data: Map<String, Value>,
     /// Further places.
-    pub labels: Vec<WireLabel>,
+    labels: Vec<WireLabel>,
     /// How to repair it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<WireFix>,
+    fix: Option<WireFix>,
 }
 
 /// A stretch of text; the end lies behind the last character.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireRange {
+struct WireRange {
     /// The first character.
-    pub start: WirePosition,
+    start: WirePosition,
     /// Behind the last character.
-    pub end: WirePosition,
+    end: WirePosition,
 }
 
 /// A place in every unit.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WirePosition {
+struct WirePosition {
     /// From 1.
-    pub line: usize,
+    line: usize,
     /// From 1, in UTF-16 units.
-    pub column: usize,
+    column: usize,
     /// From 0, in bytes.
-    pub byte: usize,
+    byte: usize,
     /// From 0, in UTF-16 units.
-    pub utf16: usize,
+    utf16: usize,
 }
 
 /// A further place.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireLabel {
+struct WireLabel {
     /// What stands there.
-    pub message: String,
+    message: String,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub range: Option<WireRange>,
+    range: Option<WireRange>,
 }
 
 /// A repair.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireFix {
+struct WireFix {
     /// What it does.
-    pub title: String,
+    title: String,
     /// `safe` or `unsafe`.
-    pub applicability: &'static str,
+    applicability: &'static str,
     /// Disjoint, in the order of the text.
-    pub edits: Vec<WireEdit>,
+    edits: Vec<WireEdit>,
 }
 
 /// One replacement.
 #[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct WireEdit {
+struct WireEdit {
     /// What is replaced.
-    pub range: WireRange,
+    range: WireRange,
     /// What stands there afterwards.
-    pub content: String,
+    content: String,
 }
 
 /// Counts over all files.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-#[non_exhaustive]
-pub struct WireSummary {
+struct WireSummary {
     /// Files that were linted.
-    pub files: usize,
+    files: usize,
     /// Findings that are errors.
-    pub errors: usize,
+    errors: usize,
     /// Findings that are warnings.
-    pub warnings: usize,
+    warnings: usize,
     /// Findings that are notes.
-    pub infos: usize,
+    infos: usize,
     /// Files in folders that do not look like this request.
-    pub skipped: usize,
+    skipped: usize,
 }
 
 impl WireReport {
@@ -176,20 +193,25 @@ impl WireFile {
     /// A file's part of the report.
     #[must_use]
     pub fn new(path: impl Into<String>, report: &Report<'_>) -> Self {
+        Self::of(path, report.text(), report.diagnostics())
+    }
+
+    /// A file's part of the report, with some of the findings in its text.
+    #[must_use]
+    pub fn of<'d>(
+        path: impl Into<String>,
+        text: &str,
+        found: impl IntoIterator<Item = &'d Diagnostic>,
+    ) -> Self {
         // The index is not needed where nothing was found.
-        let diagnostics = match report.diagnostics() {
-            [] => Vec::new(),
-            found => {
-                let index = LineIndex::new(report.text());
-                found
-                    .iter()
-                    .map(|found| diagnostic(found, &index))
-                    .collect()
-            }
-        };
+        let mut index = None;
+        let diagnostics = found.into_iter().map(|found| {
+            let index = index.get_or_insert_with(|| LineIndex::new(text));
+            diagnostic(found, index)
+        });
         Self {
+            diagnostics: diagnostics.collect(),
             path: path.into(),
-            diagnostics,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::span::Span;
 /// A response of the service.
 ///
 /// ```
-/// use dcs_migration_lint::{Response, TaskStatus};
+/// use dcs_migration_lint::{Response, body::TaskStatus};
 ///
 /// let body = br#"{"id": "90754308-a156-406f-a837-8f852f38a646", "status": "MIGRATING"}"#;
 /// let Some(Response::Configured(task)) = Response::from_slice(200, body) else { panic!() };
@@ -33,7 +33,7 @@ pub enum Response {
 /// The body that comes with 200. Serialized, it is what the document shows.
 ///
 /// ```
-/// use dcs_migration_lint::Response200;
+/// use dcs_migration_lint::body::Response200;
 ///
 /// let mut task = Response200::default();
 /// task.error = Some(String::new());
@@ -80,7 +80,7 @@ macro_rules! statuses {
         /// `status` of a migration task: documented, known beyond the document, or other.
         ///
         /// ```
-        /// use dcs_migration_lint::TaskStatus;
+        /// use dcs_migration_lint::body::TaskStatus;
         ///
         /// let status: TaskStatus = "FULLMIGRATING".parse().unwrap();
         /// assert!(status.is_known() && !status.is_documented());

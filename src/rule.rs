@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::invalid::InvalidValue;
 use crate::json::{Fault, Member, Node, pointer_at};
 use crate::other_call::OtherCall;
 use crate::path::PathView;
@@ -15,6 +16,15 @@ use crate::span::Span;
 use crate::text::{push_pointer, quoted};
 
 /// One thing that is looked for: data, documentation and a function.
+///
+/// ```
+/// use dcs_migration_lint::{Rule, Severity};
+///
+/// let rule = Rule::find("duplicate-key")?;
+/// assert_eq!((rule.severity, rule.fix()), (Severity::Error, "none"));
+/// assert!(rule.subjects().eq(["request", "response"]));
+/// # Ok::<(), dcs_migration_lint::InvalidValue>(())
+/// ```
 #[non_exhaustive]
 pub struct Rule {
     /// Kebab-case name, stable for ever.
@@ -23,14 +33,13 @@ pub struct Rule {
     pub severity: Severity,
     /// The version that brought it.
     pub since: &'static str,
-    /// Whether its findings come with a fix.
-    pub fix: FixKind,
+    /// The kinds of fixes that its findings come with, if any.
+    pub fixes: &'static [Applicability],
     /// The keywords of the request schema whose violations it reports.
     pub keywords: &'static [&'static str],
-    /// What it looks at.
-    pub subjects: &'static [Subject],
     /// Markdown: a summary line, why, the evidence, examples.
     pub doc: &'static str,
+    pub(crate) subjects: &'static [Subject],
     pub(crate) check: fn(&Context<'_, '_>, &mut Findings),
 }
 
@@ -39,6 +48,23 @@ impl Rule {
     #[must_use]
     pub fn summary(&self) -> &'static str {
         self.doc.trim_start().lines().next().unwrap_or_default()
+    }
+
+    /// The kinds of fixes as the word that tables and JSON use: `none`, `safe`, `unsafe` or
+    /// `safe or unsafe`.
+    #[must_use]
+    pub fn fix(&self) -> &'static str {
+        match self.fixes {
+            [] => "none",
+            [Applicability::Safe] => "safe",
+            [Applicability::Unsafe] => "unsafe",
+            _ => "safe or unsafe",
+        }
+    }
+
+    /// What it looks at: `request` (a body), `path`, `response`.
+    pub fn subjects(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.subjects.iter().map(|subject| subject.as_str())
     }
 }
 
@@ -57,16 +83,8 @@ impl PartialEq for Rule {
 impl Eq for Rule {}
 
 /// What a rule can look at.
-///
-/// ```
-/// use dcs_migration_lint::{Subject, find_rule};
-///
-/// let rule = find_rule("malformed-task-id").unwrap();
-/// assert_eq!(rule.subjects, [Subject::Path]);
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Subject {
+pub(crate) enum Subject {
     /// The body of a request.
     Request,
     /// The path that a request is sent to.
@@ -76,9 +94,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The word used in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Subject::Request => "request",
             Subject::Path => "path",
@@ -88,6 +104,13 @@ impl Subject {
 }
 
 /// How bad a finding is.
+///
+/// ```
+/// use dcs_migration_lint::Severity;
+///
+/// assert!(Severity::Error > Severity::Warning);
+/// assert_eq!(Severity::Info.as_str(), "info");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
@@ -117,6 +140,13 @@ impl fmt::Display for Severity {
 }
 
 /// What a configuration makes of a rule.
+///
+/// ```
+/// use dcs_migration_lint::{Level, Severity};
+///
+/// assert_eq!("warning".parse(), Ok(Level::On(Severity::Warning)));
+/// assert_eq!("off".parse(), Ok(Level::Off));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// Its findings are dropped.
@@ -126,58 +156,17 @@ pub enum Level {
 }
 
 impl FromStr for Level {
-    type Err = UnknownLevel;
+    type Err = InvalidValue;
 
-    fn from_str(word: &str) -> Result<Self, UnknownLevel> {
+    fn from_str(word: &str) -> Result<Self, InvalidValue> {
         match word {
             "off" => Ok(Level::Off),
             "info" => Ok(Level::On(Severity::Info)),
             "warning" => Ok(Level::On(Severity::Warning)),
             "error" => Ok(Level::On(Severity::Error)),
-            _ => Err(UnknownLevel),
-        }
-    }
-}
-
-/// A word that is no [`Level`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a level is one of off, info, warning, error")]
-#[non_exhaustive]
-pub struct UnknownLevel;
-
-/// A rule id that no rule has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule is called {}{}", quoted(.id), .suggestion.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default())]
-#[non_exhaustive]
-pub struct UnknownRule {
-    /// The id that was asked for.
-    pub id: String,
-    /// The rule that was likely meant.
-    pub suggestion: Option<&'static str>,
-}
-
-/// Which fixes a rule's findings come with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FixKind {
-    /// None.
-    Never,
-    /// Some of them, and those keep the meaning.
-    Safe,
-    /// Some of them, and somebody should look at the result.
-    Unsafe,
-    /// Some safe, some not.
-    Mixed,
-}
-
-impl FixKind {
-    /// The word used in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            FixKind::Never => "none",
-            FixKind::Safe => "safe",
-            FixKind::Unsafe => "unsafe",
-            FixKind::Mixed => "safe or unsafe",
+            _ => Err(InvalidValue::new(
+                "a level is one of off, info, warning, error",
+            )),
         }
     }
 }
@@ -315,7 +304,7 @@ macro_rules! declare_rule {
             id: $id,
             severity: $crate::rule::Severity::$severity,
             since: $since,
-            fix: $crate::rule::FixKind::$fix,
+            fixes: $crate::rule::fixes!($fix),
             keywords: &[$($keyword),*],
             subjects: &[$($crate::rule::Subject::$subject),+],
             doc: concat!($($doc, "\n"),+),
@@ -324,3 +313,22 @@ macro_rules! declare_rule {
     };
 }
 pub(crate) use declare_rule;
+
+macro_rules! fixes {
+    (Never) => {
+        &[]
+    };
+    (Safe) => {
+        &[$crate::diagnostic::Applicability::Safe]
+    };
+    (Unsafe) => {
+        &[$crate::diagnostic::Applicability::Unsafe]
+    };
+    (Mixed) => {
+        &[
+            $crate::diagnostic::Applicability::Safe,
+            $crate::diagnostic::Applicability::Unsafe,
+        ]
+    };
+}
+pub(crate) use fixes;

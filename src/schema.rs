@@ -1,9 +1,15 @@
-//! The bundled JSON Schemas, and what the request schema says of a body.
+//! The bundled JSON Schemas.
 //!
-//! The validator is generated at compile time from the request schema without its patterns:
-//! rules check what the patterns say, and no regular-expression engine is linked. It is shown a
-//! skeleton of the body: known members alone, and no password's text. A schema knows nothing of
-//! duplicate keys, so every shadowed occurrence is shown in the last one's place once.
+//! ```
+//! let schema: serde_json::Value = serde_json::from_str(dcs_migration_lint::schema::REQUEST)?;
+//! assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+// What the request schema says of a body is found here too. The validator is generated at compile time from the request schema without its patterns:
+// rules check what the patterns say, and no regular-expression engine is linked. It is shown a
+// skeleton of the body: known members alone, and no password's text. A schema knows nothing of
+// duplicate keys, so every shadowed occurrence is shown in the last one's place once.
 
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Map;
@@ -12,11 +18,11 @@ use crate::json::{Member, Node, Value};
 use crate::request::{Body, Instance, Place, Side};
 
 /// The request body, JSON Schema draft 2020-12, self-contained.
-pub const REQUEST_SCHEMA: &str = include_str!("../schema/request.schema.json");
+pub const REQUEST: &str = include_str!("../schema/request.schema.json");
 /// The response bodies, JSON Schema draft 2020-12, self-contained.
-pub const RESPONSE_SCHEMA: &str = include_str!("../schema/response.schema.json");
+pub const RESPONSE: &str = include_str!("../schema/response.schema.json");
 /// Version 1 of the JSON report, JSON Schema draft 2020-12, self-contained.
-pub const REPORT_SCHEMA: &str = include_str!("../schema/report.schema.json");
+pub const REPORT: &str = include_str!("../schema/report.schema.json");
 
 #[jsonschema::validator(path = "schema/request.core.schema.json", draft = Draft202012, validate_formats = false)]
 struct RequestValidator;

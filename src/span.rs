@@ -3,9 +3,18 @@
 //! Everything inside the library counts bytes; other units exist only where
 //! somebody outside needs them, and are computed here.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A half-open range of byte offsets, on character boundaries of its text.
+///
+/// ```
+/// use dcs_migration_lint::Span;
+///
+/// let span = Span::new(1, 4);
+/// assert_eq!(&"abcdef"[span.start..span.end], "bcd");
+/// assert!(!span.overlaps(Span::new(4, 6)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// Offset of the first byte.
@@ -39,7 +48,7 @@ impl Span {
         self.start == self.end
     }
 
-    /// Whether the two spans share a byte.
+    /// Whether the two spans share a byte, or an empty one lies inside the other.
     #[must_use]
     pub const fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
@@ -57,7 +66,13 @@ impl From<Span> for Range<usize> {
 }
 
 /// A place as people and editors count it.
+///
+/// ```
+/// let end = dcs_migration_lint::LineIndex::new("a\n\u{1f600}").position(6);
+/// assert_eq!((end.line, end.column, end.byte, end.utf16), (2, 3, 6, 4));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Position {
     /// Line, from 1. `\n`, `\r\n` and `\r` each end a line.
     pub line: usize,
@@ -70,7 +85,15 @@ pub struct Position {
 }
 
 /// Finds [`Position`]s in one text; built once, each look-up reads at most 1 KiB.
-#[derive(Debug, Clone)]
+///
+/// ```
+/// use dcs_migration_lint::{LineIndex, Span};
+///
+/// let index = LineIndex::new("{\n}");
+/// assert_eq!(index.position(2).line, 2);
+/// assert_eq!(index.line(2), Some(Span::new(2, 3)));
+/// ```
+#[derive(Clone)]
 pub struct LineIndex<'t> {
     text: &'t str,
     /// Byte offset at which each line starts.
@@ -80,6 +103,15 @@ pub struct LineIndex<'t> {
 }
 
 const STRIDE: usize = 1024;
+
+impl fmt::Debug for LineIndex<'_> {
+    /// Shows the lines; the text may hold a password and is left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineIndex")
+            .field("lines", &self.lines)
+            .finish_non_exhaustive()
+    }
+}
 
 impl<'t> LineIndex<'t> {
     /// Reads the text once.

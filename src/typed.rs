@@ -5,6 +5,7 @@
 //! than a comma, addresses that are written as URLs (host and port are kept), numbers for
 //! `bandwidth_limit_mb`. Nothing here words rules anew: what is wrong is the linter's business.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
@@ -14,10 +15,11 @@ use zeroize::Zeroizing;
 
 use crate::address::{self, Host, List, Port};
 use crate::diagnostic::Diagnostic;
+use crate::invalid::InvalidValue;
 use crate::json::{self, Node, Number, Value};
 use crate::lint::{Config, Report, lint};
 use crate::request::{Body, Instance as InstanceView, Occurrences, Place, Side};
-use crate::rules;
+use crate::rule::{Rule, Severity};
 use crate::span::Span;
 use crate::text::{is_placeholder, is_template};
 
@@ -29,14 +31,15 @@ use crate::text::{is_placeholder, is_template};
 /// serializes to a body that lints without an error and parses back equal.
 ///
 /// ```
-/// use dcs_migration_lint::{
-///     Address, BandwidthLimit, Endpoint, Instance, MigrationMethod, Request, ResumeMode, Secret,
+/// use dcs_migration_lint::body::{
+///     Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode,
 /// };
+/// use dcs_migration_lint::{Request, Secret};
 ///
 /// # fn main() -> Result<(), dcs_migration_lint::InvalidValue> {
-/// let source = Instance::new(Endpoint::addresses([Address::new("192.168.1.1", 6379)?])?)
+/// let source = Instance::by_addresses([Address::new("192.168.1.1", 6379)?])?
 ///     .with_password(Secret::new("Not-a-real-0ne"));
-/// let target = Instance::new(Endpoint::id("cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd")?);
+/// let target = Instance::by_id("cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd")?;
 /// let request = Request::new(
 ///     MigrationMethod::Incremental,
 ///     ResumeMode::Auto,
@@ -66,11 +69,12 @@ pub struct Request {
 /// `migration_method`: the type of the migration.
 ///
 /// ```
-/// use dcs_migration_lint::MigrationMethod;
+/// use dcs_migration_lint::body::MigrationMethod;
 ///
 /// assert_eq!(MigrationMethod::Full.as_str(), "full_amount_migration");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MigrationMethod {
     /// `full_amount_migration`: the data, once.
     Full,
@@ -81,11 +85,12 @@ pub enum MigrationMethod {
 /// `resume_mode`: what happens after source and target were disconnected.
 ///
 /// ```
-/// use dcs_migration_lint::ResumeMode;
+/// use dcs_migration_lint::body::ResumeMode;
 ///
 /// assert_eq!(ResumeMode::Manual.as_str(), "manual");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ResumeMode {
     /// `auto`: reconnects without limit; the document says to exercise caution.
     Auto,
@@ -96,7 +101,7 @@ pub enum ResumeMode {
 /// `bandwidth_limit_mb`: 1 to 10240 MB/s.
 ///
 /// ```
-/// use dcs_migration_lint::BandwidthLimit;
+/// use dcs_migration_lint::body::BandwidthLimit;
 ///
 /// assert_eq!(BandwidthLimit::new(10_240).map(BandwidthLimit::get), Ok(10_240));
 /// assert!(BandwidthLimit::new(10_241).is_err());
@@ -104,13 +109,19 @@ pub enum ResumeMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BandwidthLimit(u16);
 
-/// `source_instance` or `target_instance`.
+/// `source_instance` or `target_instance`: named by its id, its addresses, or both.
 ///
 /// ```
-/// use dcs_migration_lint::{Endpoint, Instance, Secret};
+/// use dcs_migration_lint::Secret;
+/// use dcs_migration_lint::body::{Address, Instance};
 ///
 /// # fn main() -> Result<(), dcs_migration_lint::InvalidValue> {
-/// let instance = Instance::new(Endpoint::id("cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd")?)
+/// let cluster = Instance::by_addresses([
+///     Address::new("192.168.0.10", 6379)?,
+///     Address::new("192.168.0.11", 6379)?,
+/// ])?;
+/// assert_eq!((cluster.id(), cluster.addresses().len()), (None, 2));
+/// let instance = Instance::by_id("cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd")?
 ///     .with_password(Secret::new("Not-a-real-0ne"));
 /// assert!(!format!("{instance:?}").contains("Not-a-real-0ne"));
 /// # Ok(())
@@ -118,30 +129,10 @@ pub struct BandwidthLimit(u16);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
-    endpoint: Endpoint,
-    password: Option<Secret>,
-}
-
-/// What names an instance: its id, its addresses, or both.
-///
-/// ```
-/// use dcs_migration_lint::{Address, Endpoint};
-///
-/// # fn main() -> Result<(), dcs_migration_lint::InvalidValue> {
-/// let cluster = Endpoint::addresses([
-///     Address::new("192.168.0.10", 6379)?,
-///     Address::new("192.168.0.11", 6379)?,
-/// ])?;
-/// assert_eq!(cluster.instance_id(), None);
-/// assert_eq!(cluster.address_list().len(), 2);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Endpoint {
     // One of the two is there; an id is never empty.
     id: Option<String>,
     addresses: Vec<Address>,
+    password: Option<Secret>,
 }
 
 /// One item of `addrs`: a host, and a port unless it was left out.
@@ -150,7 +141,7 @@ pub struct Endpoint {
 /// address (without its brackets) or a domain name.
 ///
 /// ```
-/// use dcs_migration_lint::Address;
+/// use dcs_migration_lint::body::Address;
 ///
 /// # fn main() -> Result<(), dcs_migration_lint::InvalidValue> {
 /// let address: Address = "[::1]:6379".parse()?;
@@ -179,18 +170,6 @@ pub struct Address {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
-
-/// A value that the document does not allow; says which and why, and never quotes it.
-///
-/// ```
-/// use dcs_migration_lint::Endpoint;
-///
-/// let error = Endpoint::id("").unwrap_err();
-/// assert_eq!(error.to_string(), "an instance id is not empty");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidValue(&'static str);
 
 impl Request {
     /// A request without a bandwidth limit.
@@ -282,14 +261,18 @@ struct InstanceBody<'r>(&'r Instance);
 
 impl Serialize for InstanceBody<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Instance { endpoint, password } = self.0;
-        let addrs = (!endpoint.addresses.is_empty()).then(|| {
-            let items = endpoint.addresses.iter().map(Address::to_string);
+        let Instance {
+            id,
+            addresses,
+            password,
+        } = self.0;
+        let addrs = (!addresses.is_empty()).then(|| {
+            let items = addresses.iter().map(Address::to_string);
             items.collect::<Vec<_>>().join(",")
         });
         let password = password.as_ref().map(Secret::expose);
         let members = [
-            ("id", endpoint.id.as_deref()),
+            ("id", id.as_deref()),
             ("addrs", addrs.as_deref()),
             ("password", password),
         ];
@@ -334,7 +317,7 @@ impl FromStr for MigrationMethod {
         [Self::Full, Self::Incremental]
             .into_iter()
             .find(|method| method.as_str() == word)
-            .ok_or(InvalidValue(
+            .ok_or(InvalidValue::new(
                 "a migration method is `full_amount_migration` or `incremental_migration`",
             ))
     }
@@ -347,7 +330,7 @@ impl FromStr for ResumeMode {
         [Self::Auto, Self::Manual]
             .into_iter()
             .find(|mode| mode.as_str() == word)
-            .ok_or(InvalidValue("a resume mode is `auto` or `manual`"))
+            .ok_or(InvalidValue::new("a resume mode is `auto` or `manual`"))
     }
 }
 
@@ -372,7 +355,7 @@ impl BandwidthLimit {
     pub fn new(mb_per_second: u16) -> Result<Self, InvalidValue> {
         match mb_per_second {
             1..=10_240 => Ok(Self(mb_per_second)),
-            _ => Err(InvalidValue("a bandwidth limit is 1 to 10240 MB/s")),
+            _ => Err(InvalidValue::new("a bandwidth limit is 1 to 10240 MB/s")),
         }
     }
 
@@ -409,13 +392,35 @@ impl fmt::Display for BandwidthLimit {
 }
 
 impl Instance {
-    /// An instance without a password.
-    #[must_use]
-    pub fn new(endpoint: Endpoint) -> Self {
-        Self {
-            endpoint,
-            password: None,
-        }
+    /// An instance of the service, by its id.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`] for the empty id. The document states no format; the linter warns of ids
+    /// that are no UUID.
+    pub fn by_id(id: impl Into<String>) -> Result<Self, InvalidValue> {
+        Self::read(Some(id.into()), Vec::new(), None)
+    }
+
+    /// A Redis by its addresses; a cluster lists all its masters.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`] for no address.
+    pub fn by_addresses(
+        addresses: impl IntoIterator<Item = Address>,
+    ) -> Result<Self, InvalidValue> {
+        Self::read(None, addresses.into_iter().collect(), None)
+    }
+
+    /// The instance with this id, beside the addresses it may have; the linter warns of instances
+    /// that have both.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`] for the empty id.
+    pub fn with_id(self, id: impl Into<String>) -> Result<Self, InvalidValue> {
+        Self::read(Some(id.into()), self.addresses, self.password)
     }
 
     /// The instance with a password; the empty one means that there is none.
@@ -425,68 +430,40 @@ impl Instance {
         self
     }
 
-    /// What names it.
+    fn read(
+        id: Option<String>,
+        addresses: Vec<Address>,
+        password: Option<Secret>,
+    ) -> Result<Self, InvalidValue> {
+        match &id {
+            Some(id) if id.is_empty() => Err(InvalidValue::new("an instance id is not empty")),
+            None if addresses.is_empty() => Err(InvalidValue::new(
+                "an instance has an id or at least one address",
+            )),
+            _ => Ok(Self {
+                id,
+                addresses,
+                password,
+            }),
+        }
+    }
+
+    /// The id, if it has one.
     #[must_use]
-    pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The addresses; empty where there is an id alone.
+    #[must_use]
+    pub fn addresses(&self) -> &[Address] {
+        &self.addresses
     }
 
     /// Its password, if it has one.
     #[must_use]
     pub fn password(&self) -> Option<&Secret> {
         self.password.as_ref()
-    }
-}
-
-impl Endpoint {
-    /// An instance of the service, by its id.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidValue`] for the empty id. The document states no format; the linter warns of ids
-    /// that are no UUID.
-    pub fn id(id: impl Into<String>) -> Result<Self, InvalidValue> {
-        Self::read(Some(id.into()), Vec::new())
-    }
-
-    /// A Redis by its addresses; a cluster lists all its masters.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidValue`] for no address.
-    pub fn addresses(addresses: impl IntoIterator<Item = Address>) -> Result<Self, InvalidValue> {
-        Self::read(None, addresses.into_iter().collect())
-    }
-
-    /// The endpoint with an id as well; the linter warns of instances that have both.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidValue`] for the empty id.
-    pub fn with_id(self, id: impl Into<String>) -> Result<Self, InvalidValue> {
-        Self::read(Some(id.into()), self.addresses)
-    }
-
-    fn read(id: Option<String>, addresses: Vec<Address>) -> Result<Self, InvalidValue> {
-        match &id {
-            Some(id) if id.is_empty() => Err(InvalidValue("an instance id is not empty")),
-            None if addresses.is_empty() => Err(InvalidValue(
-                "an endpoint has an id or at least one address",
-            )),
-            _ => Ok(Self { id, addresses }),
-        }
-    }
-
-    /// The id, if it has one.
-    #[must_use]
-    pub fn instance_id(&self) -> Option<&str> {
-        self.id.as_deref()
-    }
-
-    /// The addresses; empty where there is an id alone.
-    #[must_use]
-    pub fn address_list(&self) -> &[Address] {
-        &self.addresses
     }
 }
 
@@ -498,7 +475,7 @@ impl Address {
     /// [`InvalidValue`] for a host that cannot be one, and for port 0.
     pub fn new(host: &str, port: impl Into<Option<u16>>) -> Result<Self, InvalidValue> {
         if host.contains([':', '[', ']']) && host.parse::<Ipv6Addr>().is_err() {
-            return Err(InvalidValue("the host holds a colon or a bracket"));
+            return Err(InvalidValue::new("the host holds a colon or a bracket"));
         }
         let address = Self {
             host: host.to_owned(),
@@ -525,13 +502,13 @@ impl Address {
             Host::V4(ip) => ip.to_string(),
             Host::V6(ip) => ip.to_string(),
             Host::Name(name) => (*name).to_owned(),
-            Host::Impossible(why) => return Err(InvalidValue(why)),
-            Host::Placeholder => return Err(InvalidValue("a placeholder is no address")),
+            Host::Impossible(why) => return Err(InvalidValue::new(*why)),
+            Host::Placeholder => return Err(InvalidValue::new("a placeholder is no address")),
         };
         let port = match item.port {
             Port::None => None,
             Port::Valid(port) => Some(port),
-            Port::Invalid(_) => return Err(InvalidValue("a port is 1 to 65535")),
+            Port::Invalid(_) => return Err(InvalidValue::new("a port is 1 to 65535")),
         };
         Ok(Self { host, port })
     }
@@ -544,8 +521,10 @@ impl FromStr for Address {
         let list = List::parse(text);
         match list.items.as_slice() {
             [item] if list.gaps.is_empty() && !item.is_url() => Self::of(item),
-            [_] => Err(InvalidValue("an address is `host:port` and nothing else")),
-            _ => Err(InvalidValue("one address is expected")),
+            [_] => Err(InvalidValue::new(
+                "an address is `host:port` and nothing else",
+            )),
+            _ => Err(InvalidValue::new("one address is expected")),
         }
     }
 }
@@ -623,13 +602,13 @@ impl Report<'_> {
             Err(unreadable) => Some(unreadable),
         };
         let mut found = lint(self.text(), &Config::default()).into_diagnostics();
-        let is_error = |found: &Diagnostic| found.severity == crate::rule::Severity::Error;
+        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
         if !found.iter().any(is_error) {
             let unreadable = unreadable.unwrap_or(Unreadable {
                 rule: "invalid-encoding",
                 span: Span::empty(0),
                 pointer: "",
-                why: "the text is not UTF-8",
+                why: "the text is not UTF-8".into(),
             });
             found.extend(unreadable.diagnostic());
             found.sort_by_key(|found| (found.span.start, found.span.end));
@@ -643,23 +622,23 @@ struct Unreadable {
     rule: &'static str,
     span: Span,
     pointer: &'static str,
-    why: &'static str,
+    why: Cow<'static, str>,
 }
 
 impl Unreadable {
-    fn at(place: Place, node: Option<&Node<'_>>, why: &'static str) -> Self {
+    fn at(place: Place, node: Option<&Node<'_>>, why: impl Into<Cow<'static, str>>) -> Self {
         Self {
             rule: "unresolved-placeholder",
             span: node.map_or(Span::empty(0), |node| node.span),
             pointer: place.pointer(),
-            why,
+            why: why.into(),
         }
     }
 
-    fn diagnostic(&self) -> Option<Diagnostic> {
-        let rule = rules::find(self.rule).ok()?;
+    fn diagnostic(self) -> Option<Diagnostic> {
+        let rule = Rule::find(self.rule).ok()?;
         let found = Diagnostic::new(rule, self.span, self.pointer, self.why);
-        Some(found.severity(crate::rule::Severity::Error))
+        Some(found.severity(Severity::Error))
     }
 }
 
@@ -716,12 +695,8 @@ fn instance(body: &Body<'_, '_>, side: Side) -> Result<Instance, Unreadable> {
     let view = body.instance(side).ok_or_else(missing)?;
     let id = optional(&view.id, Place::Id(side))?.map(ToOwned::to_owned);
     let addresses = addresses(view, side)?;
-    let endpoint = Endpoint::read(id, addresses).map_err(|_| missing())?;
-    let password = optional(&view.password, Place::Password(side))?;
-    Ok(Instance {
-        endpoint,
-        password: password.map(Secret::new),
-    })
+    let password = optional(&view.password, Place::Password(side))?.map(Secret::new);
+    Instance::read(id, addresses, password).map_err(|_| missing())
 }
 
 /// The text of a member that may be left out, as `null` and the empty string are.
@@ -746,6 +721,6 @@ fn addresses(view: &InstanceView<'_, '_>, side: Side) -> Result<Vec<Address>, Un
         return Err(Unreadable::at(place, node, NO_VALUE));
     }
     let address =
-        |item| Address::of(item).map_err(|InvalidValue(why)| Unreadable::at(place, node, why));
+        |item| Address::of(item).map_err(|why| Unreadable::at(place, node, why.to_string()));
     items.iter().map(address).collect()
 }

@@ -2,9 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::{
-    Applicability, Config, REPORT_SCHEMA, REQUEST_SCHEMA, Report, Severity, fix, is_active, lint,
-};
+use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::{Applicability, Config, Report, Severity, fix, lint, schema};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -289,7 +288,7 @@ proptest! {
 
     #[test]
     fn one_verdict_with_the_schema(body in body()) {
-        let schema = runtime_validator(REQUEST_SCHEMA);
+        let schema = runtime_validator(schema::REQUEST);
         let text = body.to_string();
         let report = lint(&text, &Config::default());
         let valid = schema.is_valid(&body);
@@ -315,7 +314,7 @@ proptest! {
 
     #[test]
     fn the_wire_report_follows_its_schema(text in broken_text()) {
-        let schema = runtime_validator(REPORT_SCHEMA);
+        let schema = runtime_validator(schema::REPORT);
         let report = lint(&text, &Config::default());
         let wire = WireReport::new(vec![WireFile::new("body.json", &report)], 0);
         let wire = serde_json::to_value(wire).unwrap();
@@ -427,13 +426,13 @@ fn the_compiled_schema_is_the_published_one_without_its_patterns() {
     }
     let core: Value =
         serde_json::from_str(include_str!("../schema/request.core.schema.json")).unwrap();
-    let published: Value = serde_json::from_str(REQUEST_SCHEMA).unwrap();
+    let published: Value = serde_json::from_str(schema::REQUEST).unwrap();
     assert_eq!(core, strip(&published));
 }
 
 #[test]
 fn both_schemas_are_valid_schemas() {
-    for schema in [REQUEST_SCHEMA, REPORT_SCHEMA] {
+    for schema in [schema::REQUEST, schema::REPORT] {
         let schema: Value = serde_json::from_str(schema).unwrap();
         assert!(jsonschema::meta::is_valid(&schema));
     }

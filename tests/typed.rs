@@ -1,10 +1,8 @@
 //! Typed requests: what they read, what they write, and that no password shows.
 #![allow(clippy::unwrap_used)]
 
-use dcs_migration_lint::{
-    Address, BandwidthLimit, Config, Endpoint, Instance, Level, MigrationMethod, RULES, Request,
-    ResumeMode, Secret, lint,
-};
+use dcs_migration_lint::body::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
+use dcs_migration_lint::{Config, Level, RULES, Request, Secret, lint};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -26,7 +24,7 @@ fn body(source: Value) -> Value {
 
 fn addresses(text: &str) -> Vec<String> {
     let request = Request::try_from(body(json!({ "addrs": text }))).unwrap();
-    let list = request.source.endpoint().address_list();
+    let list = request.source.addresses();
     list.iter().map(ToString::to_string).collect()
 }
 
@@ -36,10 +34,10 @@ fn the_documents_example_reads_and_writes() {
     assert_eq!(request.migration_method, MigrationMethod::Incremental);
     assert_eq!(request.resume_mode, ResumeMode::Auto);
     assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), Some(123));
-    let source = request.source.endpoint();
-    assert_eq!(source.instance_id(), None);
+    let source = &request.source;
+    assert_eq!(source.id(), None);
     assert_eq!(
-        source.address_list(),
+        source.addresses(),
         [
             Address::new("192.168.1.1", 6379).unwrap(),
             Address::new("192.168.0.0", 6379).unwrap()
@@ -63,7 +61,7 @@ fn what_is_a_warning_is_read_as_it_is_meant() {
     let mut blank = body(json!({"id": "", "addrs": "10.0.0.1:1", "password": ""}));
     blank["bandwidth_limit_mb"] = json!(100.0);
     let request = Request::try_from(blank).unwrap();
-    assert_eq!(request.source.endpoint().instance_id(), None);
+    assert_eq!(request.source.id(), None);
     assert_eq!(request.source.password(), None);
     assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), Some(100));
 }
@@ -147,7 +145,7 @@ fn impossible_values_cannot_be_made() {
     assert!(Address::new("a", 0).is_err());
     assert!(Address::new("[::1]", 1).is_err());
     assert_eq!(Address::new("::1", None).unwrap().to_string(), "[::1]");
-    assert!(Endpoint::addresses([]).is_err());
+    assert!(Instance::by_addresses([]).is_err());
     assert!("Auto".parse::<ResumeMode>().is_err());
 }
 
@@ -189,19 +187,16 @@ fn any_address() -> BoxedStrategy<Address> {
 fn any_instance() -> impl Strategy<Value = Instance> {
     let addresses = prop::collection::vec(any_address(), 1..5);
     let endpoint = prop_oneof![
-        "(?s).{1,40}".prop_map(|id| Endpoint::id(id).unwrap()),
+        "(?s).{1,40}".prop_map(|id| Instance::by_id(id).unwrap()),
         addresses
             .clone()
-            .prop_map(|list| Endpoint::addresses(list).unwrap()),
+            .prop_map(|list| Instance::by_addresses(list).unwrap()),
         ("(?s).{1,9}", addresses)
-            .prop_map(|(id, list)| { Endpoint::addresses(list).unwrap().with_id(id).unwrap() }),
+            .prop_map(|(id, list)| { Instance::by_addresses(list).unwrap().with_id(id).unwrap() }),
     ];
-    (endpoint, prop::option::of("(?s).{0,40}")).prop_map(|(endpoint, password)| {
-        let instance = Instance::new(endpoint);
-        match password {
-            Some(password) => instance.with_password(Secret::new(password)),
-            None => instance,
-        }
+    (endpoint, prop::option::of("(?s).{0,40}")).prop_map(|(endpoint, password)| match password {
+        Some(password) => endpoint.with_password(Secret::new(password)),
+        None => endpoint,
     })
 }
 

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use dcs_migration_lint::{Applicability, Config, Diagnostic, Fixed, Report};
+use dcs_migration_lint::report::Fixed;
+use dcs_migration_lint::{Applicability, Config, Diagnostic, Report};
 
 /// What goes for every file of a run.
 #[derive(Debug, Default)]

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use dcs_migration_lint::{LineIndex, Span, is_active};
+use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::{LineIndex, Span};
 use unicode_width::UnicodeWidthChar;
 
 /// Characters kept on each side of a mark in a long line.

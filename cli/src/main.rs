@@ -21,7 +21,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dcs_migration_lint::{REPORT_SCHEMA, REQUEST_SCHEMA, escape_controls};
+use dcs_migration_lint::text::escape_controls;
+use dcs_migration_lint::{Rule, schema};
 
 use crate::args::{Cli, Command, Schema};
 use crate::out::{Output, complain};
@@ -39,13 +40,13 @@ fn main() -> ExitCode {
     let cli = parse();
     let code = match cli.command {
         Some(Command::Rules { format }) => print(&rules::list(format)),
-        Some(Command::Explain { rule }) => match dcs_migration_lint::find_rule(&rule) {
+        Some(Command::Explain { rule }) => match Rule::find(&rule) {
             Ok(rule) => print(&rules::page(rule)),
             Err(error) => usage(&error.to_string()),
         },
         Some(Command::Schema { which }) => print(match which {
-            Schema::Request => REQUEST_SCHEMA,
-            Schema::Report => REPORT_SCHEMA,
+            Schema::Request => schema::REQUEST,
+            Schema::Report => schema::REPORT,
         }),
         None => run::run(&cli.lint),
     };

@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use dcs_migration_lint::escape_controls;
+use dcs_migration_lint::text::escape_controls;
 use tempfile::TempPath;
 
 /// A stream that remembers what went wrong instead of making each caller handle it.

@@ -61,7 +61,7 @@ pub(crate) fn diff(name: &str, old: &Report<'_>, new: &Report<'_>, color: bool) 
     let (old_lines, old_shown) = lines(old);
     let (new_lines, new_shown) = lines(new);
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let name = dcs_migration_lint::escape_controls(name.trim_start_matches('/'));
+    let name = dcs_migration_lint::text::escape_controls(name.trim_start_matches('/'));
     let mut result = String::new();
     let mut line = |style: &str, sign: &str, content: &str| {
         let (on, off) = if color && !style.is_empty() {

@@ -23,7 +23,7 @@ fn table(rules: &[&Rule]) -> String {
     let mut rows = vec![head];
     rows.extend(rules.iter().map(|rule| {
         let severity = rule.severity.as_str();
-        [rule.id, severity, rule.fix.as_str(), rule.summary().trim()]
+        [rule.id, severity, rule.fix(), rule.summary().trim()]
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let (id, severity, fix) = (width(0), width(1), width(2));
@@ -37,7 +37,7 @@ fn object(rule: &Rule) -> serde_json::Value {
     json!({
         "id": rule.id,
         "severity": rule.severity.as_str(),
-        "fix": rule.fix.as_str(),
+        "fix": rule.fix(),
         "since": rule.since,
         "keywords": rule.keywords,
         "summary": rule.summary().trim(),
@@ -51,7 +51,7 @@ pub(crate) fn page(rule: &Rule) -> String {
         "# {}\n\nLevel: {}. Fix: {}. Since: {}.\n\n{}\n",
         rule.id,
         rule.severity,
-        rule.fix.as_str(),
+        rule.fix(),
         rule.since,
         lines(rule).join("\n"),
     )

@@ -10,8 +10,7 @@
 
 use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::{
-    Applicability, Config, REQUEST_SCHEMA, RULES, Rule, find_rule, fix as fix_text,
-    lint as lint_text,
+    Applicability, Config, RULES, Rule, fix as fix_text, lint as lint_text, schema,
 };
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -47,9 +46,9 @@ pub fn fix(text: &str, levels: &str, guesses: bool) -> Result<String, JsValue> {
         applied: fixed
             .applied
             .iter()
-            .map(|applied| Applied {
-                rule: applied.rule,
-                title: &applied.title,
+            .map(|found| Applied {
+                rule: found.rule.id,
+                title: found.fix.as_ref().map_or("", |fix| &fix.title),
             })
             .collect(),
     })
@@ -73,7 +72,7 @@ impl Page {
             id: rule.id,
             severity: rule.severity.as_str(),
             since: rule.since,
-            fix: rule.fix.as_str(),
+            fix: rule.fix(),
             keywords: rule.keywords,
             summary: rule.summary(),
             doc: doc.then_some(rule.doc),
@@ -95,7 +94,7 @@ pub fn rules() -> Result<String, JsValue> {
 /// One rule with its documentation as JSON.
 #[wasm_bindgen]
 pub fn explain(id: &str) -> Result<String, JsValue> {
-    let rule = find_rule(id).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let rule = Rule::find(id).map_err(|error| JsValue::from_str(&error.to_string()))?;
     json(&Page::new(rule, true))
 }
 
@@ -103,7 +102,7 @@ pub fn explain(id: &str) -> Result<String, JsValue> {
 #[must_use]
 #[wasm_bindgen(js_name = requestSchema)]
 pub fn request_schema() -> String {
-    REQUEST_SCHEMA.to_owned()
+    schema::REQUEST.to_owned()
 }
 
 /// Levels come as `id level` lines. What is wrong with them is thrown as a string, which the

@@ -1,7 +1,8 @@
 //! All rules. To add one: a file beside this one, and its word in the list.
 
-use crate::rule::{Rule, UnknownRule};
-use crate::text::did_you_mean;
+use crate::invalid::InvalidValue;
+use crate::rule::Rule;
+use crate::text::{did_you_mean, quoted};
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -57,20 +58,21 @@ rules! {
     undocumented_status,
 }
 
-/// The rule with an id.
-///
-/// # Errors
-///
-/// [`UnknownRule`], with the rule that was likely meant, where none has it.
-pub fn find(id: &str) -> Result<&'static Rule, UnknownRule> {
-    RULES
-        .iter()
-        .copied()
-        .find(|rule| rule.id == id)
-        .ok_or_else(|| UnknownRule {
-            id: id.to_owned(),
-            suggestion: did_you_mean(id, &RULES.iter().map(|rule| rule.id).collect::<Vec<_>>()),
+impl Rule {
+    /// The rule with an id.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`], which names the rule that was likely meant, where none has it.
+    pub fn find(id: &str) -> Result<&'static Rule, InvalidValue> {
+        let rule = RULES.iter().copied().find(|rule| rule.id == id);
+        rule.ok_or_else(|| {
+            let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+            let hint = did_you_mean(id, &ids).map(|id| format!("; did you mean `{id}`?"));
+            let hint = hint.unwrap_or_default();
+            InvalidValue::new(format!("no rule is called {}{hint}", quoted(id)))
         })
+    }
 }
 
 #[cfg(test)]

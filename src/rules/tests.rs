@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::diagnostic::Applicability;
 use crate::lint::{Config, Report, lint, lint_path, lint_response};
-use crate::rule::{FixKind, Subject};
+use crate::rule::Subject;
 
 /// An example block of a rule's documentation.
 struct Example {
@@ -102,7 +101,7 @@ fn examples_say_what_they_show() {
                         .find(|found| found.rule == *rule);
                     let fix = found.and_then(|found| found.fix.as_ref());
                     let fix = fix.unwrap_or_else(|| panic!("{}: no fix for {before}", rule.id));
-                    let fixed = crate::fix::apply_fix(before, fix);
+                    let fixed = fix.apply(before);
                     assert_eq!(fixed.as_deref(), Some(text.as_str()), "{}", rule.id);
                     assert_eq!(count(rule, example), 0, "{}: {text}", rule.id);
                 }
@@ -125,18 +124,12 @@ fn fixes_are_of_the_declared_kind() {
                 seen.extend(found.fix.as_ref().map(|fix| fix.applicability));
             }
         }
-        let expected: &[Applicability] = match rule.fix {
-            FixKind::Never => &[],
-            FixKind::Safe => &[Applicability::Safe],
-            FixKind::Unsafe => &[Applicability::Unsafe],
-            FixKind::Mixed => &[Applicability::Safe, Applicability::Unsafe],
-        };
         if rule.id == "invalid-encoding" {
             continue;
         }
         assert_eq!(
             seen.into_iter().collect::<Vec<_>>(),
-            expected,
+            rule.fixes,
             "{}",
             rule.id
         );
@@ -201,11 +194,12 @@ fn messages_are_worded_alike() {
 #[test]
 fn each_finds_by_its_id() {
     for rule in RULES {
-        assert_eq!(find(rule.id), Ok(*rule));
+        assert_eq!(Rule::find(rule.id), Ok(*rule));
     }
+    let error = |id| Rule::find(id).unwrap_err().to_string();
     assert_eq!(
-        find("mising-field").unwrap_err().suggestion,
-        Some("missing-field")
+        error("mising-field"),
+        "no rule is called `mising-field`; did you mean `missing-field`?"
     );
-    assert_eq!(find("zzz").unwrap_err().suggestion, None);
+    assert_eq!(error("z\n"), "no rule is called `z\\u{a}`");
 }

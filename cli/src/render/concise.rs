@@ -4,7 +4,8 @@
 
 use std::io::{self, Write};
 
-use dcs_migration_lint::{LineIndex, escape_controls};
+use dcs_migration_lint::LineIndex;
+use dcs_migration_lint::text::escape_controls;
 
 use super::{End, Look, Renderer};
 use crate::check::Checked;

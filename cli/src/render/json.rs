@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use dcs_migration_lint::is_active;
 use dcs_migration_lint::report::{WireFile, WireReport};
+use dcs_migration_lint::text::is_active;
 
 use super::{End, Renderer};
 use crate::check::Checked;
@@ -28,14 +28,8 @@ impl Renderer for Json {
 
 /// The findings that count, as the contract has them.
 fn wire(file: &Checked) -> WireFile {
-    let mut wire = WireFile::new(file.name.as_str(), &file.report);
-    let mut places = 0..;
-    wire.diagnostics.retain(|_| {
-        places
-            .next()
-            .is_none_or(|at| !file.suppressed.contains_key(&at))
-    });
-    wire
+    let active = file.active().map(|(_, found)| found);
+    WireFile::of(file.name.as_str(), file.report.text(), active)
 }
 
 /// The same JSON with everything escaped that would act on a terminal or a log.

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Level, Snippet};
-use dcs_migration_lint::{
-    Applicability, Diagnostic, Fix, LineIndex, Report, Severity, escape_controls,
-};
+use dcs_migration_lint::text::escape_controls;
+use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Report, Severity};
 
 use super::{End, Look, Renderer};
 use crate::check::Checked;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dcs_migration_lint::is_active;
+use dcs_migration_lint::text::is_active;
 use proptest::prelude::*;
 
 use super::{Ran, folder_with, lint, run};

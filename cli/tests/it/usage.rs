@@ -228,14 +228,14 @@ fn commands() {
         assert!(page.out.contains(rule.summary().trim()));
     }
     let schema = |args: &[&str]| run(&root(), args).out;
-    assert_eq!(schema(&["schema"]), dcs_migration_lint::REQUEST_SCHEMA);
+    assert_eq!(schema(&["schema"]), dcs_migration_lint::schema::REQUEST);
     assert_eq!(
         schema(&["schema", "request"]),
-        dcs_migration_lint::REQUEST_SCHEMA
+        dcs_migration_lint::schema::REQUEST
     );
     assert_eq!(
         schema(&["schema", "report"]),
-        dcs_migration_lint::REPORT_SCHEMA
+        dcs_migration_lint::schema::REPORT
     );
 }
 
