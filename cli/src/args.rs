@@ -130,6 +130,12 @@ pub(crate) enum Command {
         #[arg(default_value = "request")]
         which: Schema,
     },
+    /// Serve an editor: the Language Server Protocol on standard input and output
+    Lsp {
+        /// The only way there is; taken because editors pass it
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 /// How findings are shown.

@@ -157,7 +157,7 @@ fn is_json(path: &Path) -> bool {
 }
 
 /// Whether at least two members of this request are named in the text.
-fn looks_like_request(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_request(bytes: &[u8]) -> bool {
     const MEMBERS: [&str; 5] = [
         "\"migration_method\"",
         "\"resume_mode\"",

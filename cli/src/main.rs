@@ -1,15 +1,16 @@
 //! The command line of `dcs-migration-lint`.
 //!
 //! `args` says what is accepted, `input` which files are meant, `check` what is found in one text,
-//! `run` does that for all of them, `render` says how findings look, `excerpt` which part of a
-//! text may be shown, `repair` how files are changed, `out` where output goes. What is right and
-//! wrong in a request is the library's business alone.
+//! `run` does that for all of them and `lsp` for an editor, `render` says how findings look,
+//! `excerpt` which part of a text may be shown, `repair` how files are changed, `out` where output
+//! goes. What is right and wrong in a request is the library's business alone.
 
 mod args;
 mod check;
 mod color;
 mod excerpt;
 mod input;
+mod lsp;
 mod out;
 mod progress;
 mod render;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             Schema::Request => schema::REQUEST,
             Schema::Report => schema::REPORT,
         }),
+        Some(Command::Lsp { stdio: _ }) => lsp::serve(),
         None => run::run(&cli.lint),
     };
     ExitCode::from(code)

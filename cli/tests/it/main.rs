@@ -11,6 +11,7 @@ mod cases;
 mod fixing;
 mod golden;
 mod hostile;
+mod lsp;
 mod places;
 mod secrets;
 mod usage;

@@ -1,0 +1,129 @@
+//! A language server over standard input and output: findings while typing, their fixes, and what
+//! the members of the request mean.
+//!
+//! `wire` reads and writes messages, `server` holds the documents and answers, `place` counts as
+//! the editor does, `findings` turns a report into what the protocol has, `outline` reads text that
+//! is broken between keystrokes, and `members` says from the schema what may stand in it. What is
+//! right and wrong is the library's business alone. Nothing is logged, and no message holds a
+//! password.
+
+mod findings;
+mod members;
+mod outline;
+mod place;
+mod server;
+mod wire;
+
+use std::io::{self, BufWriter, Write};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::thread;
+
+use crate::FAILURE;
+use crate::lsp::server::Server;
+use crate::lsp::wire::Incoming;
+use crate::out::complain;
+
+/// Serves one client until it says `exit` or goes away.
+pub(crate) fn serve() -> u8 {
+    let (sender, incoming) = mpsc::channel();
+    // Reading never waits for linting, so that a burst of changes is seen whole.
+    thread::spawn(move || {
+        wire::read_all(&mut io::stdin().lock(), |next| sender.send(next).is_ok());
+    });
+    let mut out = BufWriter::new(io::stdout().lock());
+    session(&incoming, &mut out).unwrap_or_else(|error| {
+        complain("error", &format!("cannot write to the editor: {error}"));
+        FAILURE
+    })
+}
+
+/// The exit code of a session, as the protocol has it: 0 after `shutdown`, else 1.
+fn session(incoming: &Receiver<Incoming>, out: &mut impl Write) -> io::Result<u8> {
+    let mut server = Server::default();
+    loop {
+        let next = match incoming.try_recv() {
+            Err(TryRecvError::Empty) => {
+                // Nothing more is queued: what was typed last is what findings are told of.
+                for message in server.publish() {
+                    message.write(out)?;
+                }
+                incoming.recv().unwrap_or(Incoming::End)
+            }
+            Err(TryRecvError::Disconnected) => Incoming::End,
+            Ok(next) => next,
+        };
+        match next {
+            Incoming::Message(message) => {
+                if let Some(answer) = server.take(message) {
+                    answer.write(out)?;
+                }
+            }
+            Incoming::Refused(refusal) => refusal.write(out)?,
+            Incoming::Lost(why) => {
+                complain("error", &format!("cannot read from the editor: {why}"));
+                return Ok(FAILURE);
+            }
+            Incoming::End => server.exit(),
+        }
+        if let Some(orderly) = server.exited() {
+            return Ok(u8::from(!orderly));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands on what is written.
+    struct Pipe(mpsc::Sender<u8>);
+
+    impl Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            bytes
+                .iter()
+                .try_for_each(|&byte| self.0.send(byte))
+                .map_err(io::Error::other)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_burst_of_changes_is_linted_once() {
+        let (sender, incoming) = mpsc::channel();
+        let send = |text: &str| {
+            let message = serde_json::from_str(text).unwrap();
+            sender.send(Incoming::Message(message)).unwrap();
+        };
+        send(r#"{"id": 1, "method": "initialize", "params": {"capabilities": {}}}"#);
+        send(
+            r#"{"method": "textDocument/didOpen", "params": {"textDocument":
+                {"uri": "file:///a.json", "languageId": "json", "version": 1,
+                 "text": "{\"resume_mode\": 1, \"source_instance\": {}}"}}}"#,
+        );
+        for version in 2..100 {
+            send(&format!(
+                r#"{{"method": "textDocument/didChange", "params": {{
+                    "textDocument": {{"uri": "file:///a.json", "version": {version}}},
+                    "contentChanges": [{{"text": " ", "range": {{
+                        "start": {{"line": 0, "character": 0}}, "end": {{"line": 0, "character": 0}}
+                    }}}}]}}}}"#
+            ));
+        }
+        let (out, written) = mpsc::channel();
+        let session = thread::spawn(move || session(&incoming, &mut Pipe(out)));
+        let mut text = Vec::new();
+        while !text.ends_with(br#""version":99}}"#) {
+            text.push(written.recv().unwrap());
+        }
+        send(r#"{"method": "exit"}"#);
+        assert_eq!(session.join().unwrap().unwrap(), 1, "there was no shutdown");
+        text.extend(written);
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text.matches("publishDiagnostics").count(), 1, "{text}");
+    }
+}

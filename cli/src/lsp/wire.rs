@@ -1,0 +1,286 @@
+//! Messages on a stream: a header with `Content-Length`, an empty line, that many bytes of JSON.
+//!
+//! `lsp-server` has the messages and writes them. Its reader is not used: it ends at the first
+//! text that is no JSON, where the protocol wants an answer, quotes that text in its error, though
+//! a password may be in it, and takes as much memory at once as a header asks for.
+
+use std::io::{self, BufRead, Read, Write};
+
+use lsp_server::{ErrorCode, Message};
+use serde_json::{Value, json};
+
+/// How long a line of a header may be.
+const MAX_HEADER: u64 = 4096;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    Message(Message),
+    /// Something that is answered, and left at that.
+    Refused(Refusal),
+    /// Where the next message begins cannot be told.
+    Lost(String),
+    /// The stream has ended.
+    End,
+}
+
+/// Why a text is no message.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    code: i32,
+    message: &'static str,
+    id: Value,
+}
+
+impl Refusal {
+    /// Answers with the id of the request where it has one, else with `null`, as JSON-RPC wants.
+    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let error = json!({ "code": self.code, "message": self.message });
+        let answer = json!({ "jsonrpc": "2.0", "id": self.id, "error": error }).to_string();
+        write!(out, "Content-Length: {}\r\n\r\n{answer}", answer.len())?;
+        out.flush()
+    }
+}
+
+/// Hands on each message until the stream ends or `next` has enough.
+pub(super) fn read_all(stream: &mut impl BufRead, mut next: impl FnMut(Incoming) -> bool) {
+    loop {
+        let read = match read_body(stream) {
+            Ok(Some(body)) => parse(&body),
+            Ok(None) => Incoming::End,
+            Err(error) => Incoming::Lost(error.to_string()),
+        };
+        let last = matches!(read, Incoming::End | Incoming::Lost(_));
+        if !next(read) || last {
+            return;
+        }
+    }
+}
+
+/// The bytes of the next message; `None` where the stream ends, also inside a message.
+fn read_body(stream: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let broken = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
+    let mut length = None;
+    loop {
+        let mut line = Vec::new();
+        stream
+            .by_ref()
+            .take(MAX_HEADER)
+            .read_until(b'\n', &mut line)?;
+        if !line.ends_with(b"\n") {
+            if line.len() as u64 == MAX_HEADER {
+                return Err(broken("a line of a header has no end"));
+            }
+            return Ok(None);
+        }
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            break;
+        }
+        let colon = line.iter().position(|&byte| byte == b':');
+        let colon = colon.ok_or_else(|| broken("a line of a header has no colon"))?;
+        if line[..colon]
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"Content-Length")
+        {
+            let number = std::str::from_utf8(line[colon + 1..].trim_ascii());
+            let number = number.ok().and_then(|number| number.parse::<u64>().ok());
+            length = Some(number.ok_or_else(|| broken("Content-Length is no number"))?);
+        }
+    }
+    let length = length.ok_or_else(|| broken("a header has no Content-Length"))?;
+    let mut body = Vec::new();
+    // Grows with what comes, not with what the header says.
+    let read = stream.by_ref().take(length).read_to_end(&mut body)?;
+    Ok((read as u64 == length).then_some(body))
+}
+
+fn parse(body: &[u8]) -> Incoming {
+    let refused = |code: ErrorCode, message, id| {
+        let code = code as i32;
+        Incoming::Refused(Refusal { code, message, id })
+    };
+    let parsed = serde_json::from_slice(body).or_else(|error| {
+        // Editors that count in UTF-16 may send half of a character.
+        let mended = std::str::from_utf8(body).ok().and_then(mend_surrogates);
+        mended.map_or(Err(error), |text| serde_json::from_str(&text))
+    });
+    let Ok(value) = parsed else {
+        return refused(ErrorCode::ParseError, "this is not JSON", Value::Null);
+    };
+    let value: Value = value;
+    let id = value.get("id").filter(|id| id.is_string() || id.is_i64());
+    let id = id.cloned().unwrap_or_default();
+    let is_request = value.get("id").is_some() && value.get("method").is_some();
+    match serde_json::from_value(value) {
+        // An id that is neither a string nor a small integer would make a notification of it.
+        Ok(Message::Notification(_)) if is_request => refused(
+            ErrorCode::InvalidRequest,
+            "the id is neither an integer nor a string",
+            id,
+        ),
+        Ok(message) => Incoming::Message(message),
+        Err(_) => refused(
+            ErrorCode::InvalidRequest,
+            "this is not a message of JSON-RPC 2.0",
+            id,
+        ),
+    }
+}
+
+/// The text with `\ufffd` for each escape that is half of a surrogate pair; `None` where there is
+/// none. It takes as many UTF-16 units, so that places stay right.
+fn mend_surrogates(text: &str) -> Option<String> {
+    let mut mended = String::new();
+    let mut rest = text;
+    let unit = |text: &str| {
+        let digits = text.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut found = false;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        mended.push_str(before);
+        let length = match unit(escape) {
+            Some(0xD800..=0xDBFF)
+                if matches!(escape.get(6..).and_then(unit), Some(0xDC00..=0xDFFF)) =>
+            {
+                12
+            }
+            Some(0xD800..=0xDFFF) => {
+                found = true;
+                mended.push_str("\\ufffd");
+                rest = &escape[6..];
+                continue;
+            }
+            Some(_) => 6,
+            // The backslash and the character behind it.
+            None => 1 + escape[1..].chars().next().map_or(0, char::len_utf8),
+        };
+        let (escape, behind) = escape.split_at(length);
+        mended.push_str(escape);
+        rest = behind;
+    }
+    mended.push_str(rest);
+    found.then_some(mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(stream: impl AsRef<[u8]>) -> Vec<String> {
+        let mut all = Vec::new();
+        read_all(&mut stream.as_ref(), |next| {
+            all.push(match next {
+                Incoming::Message(Message::Request(request)) => request.method,
+                Incoming::Message(Message::Notification(notification)) => notification.method,
+                Incoming::Message(Message::Response(_)) => "response".to_owned(),
+                Incoming::Refused(refusal) => format!("{} {}", refusal.code, refusal.id),
+                Incoming::Lost(why) => why,
+                Incoming::End => "end".to_owned(),
+            });
+            true
+        });
+        all
+    }
+
+    fn framed(body: &str) -> String {
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    #[test]
+    fn messages_are_read_one_after_the_other() {
+        let body = r#"{"jsonrpc":"2.0","method":"初始化"}"#;
+        let stream = format!(
+            "content-length:{}\nContent-Type: application/vscode-jsonrpc; charset=utf-8\n\n{body}{}",
+            body.len(),
+            framed(r#"{"jsonrpc":"2.0","id":1,"method":"b","params":[]}"#),
+        );
+        assert_eq!(read(stream), ["初始化", "b", "end"]);
+    }
+
+    #[test]
+    fn what_is_no_message_is_refused_and_the_next_one_is_read() {
+        for (body, refusal) in [
+            ("{\"method\"", "-32700 null"),
+            ("", "-32700 null"),
+            ("[]", "-32600 null"),
+            ("1", "-32600 null"),
+            ("{}", "-32600 null"),
+            (r#"{"id":7,"method":7}"#, "-32600 7"),
+            (r#"{"id":"x","method":null}"#, "-32600 \"x\""),
+            (r#"{"id":1.5,"method":"m"}"#, "-32600 null"),
+            (r#"{"id":null,"method":"m"}"#, "-32600 null"),
+        ] {
+            let stream = framed(body) + &framed(r#"{"method":"next"}"#);
+            assert_eq!(read(stream), [refusal, "next", "end"], "{body}");
+        }
+        let stream = [
+            b"Content-Length: 3\r\n\r\n\"\xFF\"".as_slice(),
+            framed(r#"{"method":"next"}"#).as_bytes(),
+        ]
+        .concat();
+        assert_eq!(read(stream), ["-32700 null", "next", "end"]);
+        let deep = "[".repeat(100_000);
+        assert_eq!(read(framed(&deep)), ["-32700 null", "end"]);
+    }
+
+    #[test]
+    fn a_stream_that_ends_ends() {
+        for stream in [
+            "",
+            "Content-Length: 5\r\n",
+            "Content-Length: 5\r\n\r\n{}",
+            "Content-Length: 18446744073709551615\r\n\r\n{}",
+        ] {
+            assert_eq!(read(stream), ["end"], "{stream:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_header_is_told() {
+        for (stream, why) in [
+            ("\r\n{}", "a header has no Content-Length"),
+            ("Content-Length: -1\r\n\r\n", "Content-Length is no number"),
+            (
+                "Content-Length: 99999999999999999999\r\n\r\n",
+                "Content-Length is no number",
+            ),
+            (
+                "Content-Length: two\r\n\r\n{}",
+                "Content-Length is no number",
+            ),
+            ("garbage\r\n\r\n", "a line of a header has no colon"),
+            (&"x".repeat(5000), "a line of a header has no end"),
+        ] {
+            assert_eq!(read(stream), [why], "{stream:?}");
+        }
+    }
+
+    #[test]
+    fn half_a_character_becomes_a_replacement() {
+        let text = |body: &str| match parse(body.as_bytes()) {
+            Incoming::Message(Message::Notification(it)) => {
+                it.params[0].as_str().unwrap().to_owned()
+            }
+            other => format!("{other:?}"),
+        };
+        for (json, wanted) in [
+            (r"a\ud83db", "a\u{fffd}b"),
+            (r"\ude00", "\u{fffd}"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}😀"),
+            (r"\\ud83d\ud83d", "\\ud83d\u{fffd}"),
+            (r"\ud83d\u0041", "\u{fffd}A"),
+        ] {
+            let body = format!(r#"{{"method":"m","params":["{json}"]}}"#);
+            assert_eq!(text(&body), wanted);
+        }
+        for no_json in [r#""\ud83d"#, r#""\ud8"#, r#""\u"#, "\"\\", "\\é\\ud83d"] {
+            assert!(
+                matches!(parse(no_json.as_bytes()), Incoming::Refused(_)),
+                "{no_json}"
+            );
+        }
+    }
+}
