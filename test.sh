@@ -18,6 +18,9 @@ cargo clippy --locked --all-targets -- -D warnings
 step tests
 cargo test --locked
 
+step fuzzing seeds
+(cd fuzz && cargo fmt --check && RUSTFLAGS="--cfg fuzzing" cargo test --locked --lib)
+
 step documentation
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint
 

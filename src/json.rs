@@ -14,6 +14,17 @@ use crate::text::push_pointer;
 #[cfg(test)]
 mod tests;
 
+/// The value of strict JSON; `None` where the text has a fault.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
+    let parsed = parse(text, Span::new(0, text.len()), false);
+    if parsed.faults.is_empty() {
+        parsed.roots.first().and_then(Node::to_value)
+    } else {
+        None
+    }
+}
+
 /// `serde_json` refuses the 128th nested container.
 pub(crate) const MAX_DEPTH: usize = 127;
 
@@ -91,7 +102,7 @@ impl Object<'_> {
 }
 
 impl Node<'_> {
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     /// The value as `serde_json` reads it; `None` where a part of it could not be read.
     pub(crate) fn to_value(&self) -> Option<serde_json::Value> {
         Some(match &self.value {

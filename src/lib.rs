@@ -77,6 +77,13 @@ pub mod body {
     pub use crate::typed::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
 }
 
+/// What the parser reads of strict JSON, for the fuzz target that compares it with `serde_json`.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {
+    json::parse_strictly(text)
+}
+
 pub use diagnostic::{Applicability, Diagnostic, Fix};
 pub use fix::fix;
 pub use invalid::InvalidValue;

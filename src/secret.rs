@@ -222,7 +222,7 @@ impl Finder<'_> {
                     .map_or(lower.len(), |length| from + length);
                 from = name;
                 if !self.is_parsed_key(self.region.start + name, &known) {
-                    let end = self.line_end(self.region.start + name) - self.region.start;
+                    let end = self.value_end(self.region.start + name) - self.region.start;
                     self.spans.push(self.absolute(name, end));
                     from = end;
                 }
@@ -262,6 +262,19 @@ impl Finder<'_> {
             span.start <= start + 1 && !self.text[span.end..].starts_with('@')
         });
         hidden || value.starts_with("null") || value.starts_with("\"\"")
+    }
+
+    /// Where the value of a name that ends at `from` ends at the latest: with its line, or with the
+    /// text where the line ends before the value does.
+    fn value_end(&self, from: usize) -> usize {
+        let end = self.line_end(from);
+        let rest = self.text[from..end].trim_end();
+        let is_mark = |char: char| !char.is_alphanumeric();
+        if rest.ends_with(['[', '{', ':']) || rest.chars().all(is_mark) {
+            self.region.end
+        } else {
+            end
+        }
     }
 
     fn line_end(&self, from: usize) -> usize {

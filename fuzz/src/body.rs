@@ -1,0 +1,284 @@
+//! Near-valid bodies out of raw bytes.
+//!
+//! Members and values are mostly those that the contract knows, or what people write instead, so
+//! that most of a run is spent behind the parser. It does not judge what it makes.
+
+use arbitrary::{Result, Unstructured};
+use serde_json::{Map, Value, json};
+
+use crate::MARK;
+
+/// A generated body.
+pub(crate) struct Body {
+    pub(crate) text: String,
+    /// The value, where the text was not damaged.
+    pub(crate) value: Option<Value>,
+}
+
+/// A body, in half of the cases damaged in up to three places.
+pub(crate) fn body(source: &mut Unstructured<'_>) -> Result<Body> {
+    let value = if source.ratio(1, 30)? {
+        odd(source)?
+    } else {
+        request(source)?
+    };
+    let text = if source.arbitrary()? {
+        format!("{value:#}")
+    } else {
+        value.to_string()
+    };
+    let damages = if source.arbitrary()? {
+        source.int_in_range(1..=3)?
+    } else {
+        0
+    };
+    let mut text = text;
+    for _ in 0..damages {
+        text = damage(text, source)?;
+    }
+    let value = (damages == 0).then_some(value);
+    Ok(Body { text, value })
+}
+
+/// One place cut out, and something else put there. A password's mark stays whole, since a part
+/// of it is no longer told from other text.
+fn damage(text: String, source: &mut Unstructured<'_>) -> Result<String> {
+    const PIECES: [&str; 22] = [
+        "",
+        ",",
+        "}",
+        "]",
+        "{",
+        "[",
+        "\"",
+        "'",
+        "\\",
+        "//c\n",
+        "/*c*/",
+        "NaN",
+        "\n",
+        "\t",
+        ":",
+        "=",
+        "\u{feff}",
+        "\u{1b}",
+        "\u{1f600}",
+        "\"resume_mode\":\"Auto\",",
+        "\"id\":\"\",",
+        "{{x}}",
+    ];
+    let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    bounds.push(text.len());
+    for (at, _) in text.match_indices(MARK) {
+        bounds.retain(|bound| *bound <= at || *bound >= at + MARK.len());
+    }
+    let start = source.choose_index(bounds.len())?;
+    let end = (start + source.int_in_range(0..=4)?).min(bounds.len() - 1);
+    let piece = source.choose(&PIECES)?;
+    let (start, end) = (bounds[start], bounds[end]);
+    Ok([&text[..start], piece, &text[end..]].concat())
+}
+
+fn request(source: &mut Unstructured<'_>) -> Result<Value> {
+    const METHODS: [&str; 6] = [
+        "full_amount_migration",
+        "incremental_migration",
+        "FULL_AMOUNT_MIGRATION",
+        "incremental",
+        "online_migration",
+        "",
+    ];
+    const MODES: [&str; 5] = ["auto", "manual", "Auto", "manul", "MANUAL"];
+    const OTHERS: [&str; 12] = [
+        "name",
+        "description",
+        "task_name",
+        "migration_type",
+        "vpc_id",
+        "a/b~c",
+        "resumeMode",
+        "\u{1b}[2J\u{202e}",
+        "bandwidth",
+        "status",
+        "task_id",
+        "created_at",
+    ];
+    let mut map = Map::new();
+    for _ in 0..source.int_in_range(0..=9)? {
+        let (key, value) = match source.int_in_range(0..=6)? {
+            0 => ("migration_method", word(source, &METHODS)?),
+            1 => ("resume_mode", word(source, &MODES)?),
+            2 => ("bandwidth_limit_mb", bandwidth(source)?),
+            3 | 4 => ("source_instance", instance(source)?),
+            5 => ("target_instance", instance(source)?),
+            _ => (*source.choose(&OTHERS)?, odd(source)?),
+        };
+        map.insert(key.to_owned(), value);
+    }
+    Ok(Value::Object(map))
+}
+
+fn word(source: &mut Unstructured<'_>, words: &[&str]) -> Result<Value> {
+    if source.ratio(1, 8)? {
+        return odd(source);
+    }
+    Ok(json!(source.choose(words)?))
+}
+
+fn bandwidth(source: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match source.int_in_range(0..=6)? {
+        0 => json!(source.int_in_range(-2..=11_000)?),
+        1 => json!(source.int_in_range(-2..=11_000)?.to_string()),
+        2 => json!(source.arbitrary::<u64>()?),
+        3 => json!(source.arbitrary::<f64>()?),
+        4 => json!(source.choose(&[
+            "0100",
+            "1 ",
+            "+1",
+            "1e2",
+            "\u{661}",
+            "{{b}}",
+            "10,240",
+            "",
+            "99999999999999999999"
+        ])?),
+        5 => json!(source.choose(&[1.0, 100.0, 1e20, 0.5, 10240.0, 10241.0, -0.0])?),
+        _ => odd(source)?,
+    })
+}
+
+fn instance(source: &mut Unstructured<'_>) -> Result<Value> {
+    const IDS: [&str; 7] = [
+        "132e0017-715b-4556-930a-95c7db7e8f7a",
+        "EB1A8D1C-9EA6-4FCD-AC43-C3D3C2493F06",
+        "dcs-test",
+        "10.0.0.1:6379",
+        "<id>",
+        "{instance_id}",
+        "",
+    ];
+    const OTHERS: [&str; 5] = ["port", "Id", "x\n", "ip", "password_again"];
+    if source.ratio(1, 20)? {
+        return odd(source);
+    }
+    let mut map = Map::new();
+    for _ in 0..source.int_in_range(0..=4)? {
+        let (key, value) = match source.int_in_range(0..=7)? {
+            0 | 1 => ("id", word(source, &IDS)?),
+            2 | 3 => ("addrs", addrs(source)?),
+            4 | 5 => ("password", password(source)?),
+            6 => (
+                *source.choose(&["passwrod", "pwd", "Password", "redis_password"])?,
+                password(source)?,
+            ),
+            _ => (*source.choose(&OTHERS)?, odd(source)?),
+        };
+        map.insert(key.to_owned(), value);
+    }
+    Ok(Value::Object(map))
+}
+
+fn addrs(source: &mut Unstructured<'_>) -> Result<Value> {
+    const PIECES: [&str; 24] = [
+        "10.0.0.1:6379",
+        "10.0.0.2",
+        "8.8.8.8:6379",
+        "127.0.0.1:1",
+        "[::1]:6379",
+        "::1",
+        "[fe80::1%eth0]:1",
+        "redis-a.dcs.b.com:6379",
+        "redis://h:1/0",
+        "rediss://",
+        "h:70000",
+        "-h:1",
+        "1.2.3:4",
+        "<ip>:6379",
+        ",",
+        ",",
+        ";",
+        " ",
+        "\n",
+        "\u{ff0c}",
+        "\u{4e2d}.cn:1",
+        "",
+        "a@b:1",
+        ":",
+    ];
+    if source.ratio(1, 12)? {
+        return odd(source);
+    }
+    let mut text = String::new();
+    for _ in 0..source.int_in_range(0..=6)? {
+        if source.ratio(1, 20)? {
+            text.push_str(&secret(source)?);
+            text.push_str("@h:1");
+        } else {
+            text.push_str(source.choose(&PIECES)?);
+        }
+    }
+    if source.ratio(1, 8)? {
+        let items: Vec<&str> = text.split(',').collect();
+        return Ok(json!(items));
+    }
+    Ok(json!(text))
+}
+
+fn password(source: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match source.int_in_range(0..=5)? {
+        0 => {
+            json!(source.choose(&["xxxxxx", "******", "YourPassword@123", "${P}", "{{p}}", ""])?)
+        }
+        1 => json!(null),
+        2 => json!([secret(source)?]),
+        3 => odd(source)?,
+        _ => json!(secret(source)?),
+    })
+}
+
+/// A password that any output can be searched for.
+fn secret(source: &mut Unstructured<'_>) -> Result<String> {
+    const PARTS: [&str; 16] = [
+        "7#",
+        "\u{5bc6}",
+        "\"",
+        "'",
+        "\\",
+        " ",
+        ",",
+        "}",
+        "@",
+        ":",
+        "\u{1f512}",
+        "\t",
+        "\u{430}",
+        "\n",
+        "//",
+        "null",
+    ];
+    let mut text = MARK.to_owned();
+    for _ in 0..source.int_in_range(0..=4)? {
+        text.push_str(source.choose(&PARTS)?);
+    }
+    text.push_str(MARK);
+    Ok(text)
+}
+
+fn odd(source: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match source.int_in_range(0..=12)? {
+        0 => json!(null),
+        1 => json!(""),
+        2 => json!(true),
+        3 => json!(source.arbitrary::<i64>()?),
+        4 => json!(1.5),
+        5 => json!([]),
+        6 => json!({}),
+        7 => json!(["a", {"b": null}]),
+        8 => json!("x\u{1b}[31m\n::error::\u{202e}"),
+        9 => json!("{{x}}"),
+        10 => json!("YOUR_ID"),
+        11 => json!("\u{4e2d}\u{1f600}"),
+        // The mark belongs to passwords.
+        _ => json!(source.arbitrary::<String>()?.replace("Z9", "")),
+    })
+}

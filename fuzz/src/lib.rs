@@ -1,0 +1,299 @@
+//! What must hold whatever the input: one function per fuzz target, which panics where it does
+//! not.
+//!
+//! The targets in `fuzz_targets/` hand raw bytes to these. The committed inputs in `seeds/` run
+//! through the same functions as an ordinary test, so that a fault that was found once stays
+//! mended. Nothing here knows what a finding should say.
+
+mod body;
+
+use arbitrary::Unstructured;
+use dcs_migration_lint::report::{WireFile, WireReport};
+use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::{
+    Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
+};
+use serde_json::Value;
+
+/// What generated passwords begin with; nothing else contains it.
+const MARK: &str = "Z9Zq";
+
+/// A target function: panics where something does not hold.
+pub type Target = fn(&[u8]);
+
+/// The target functions by the name of their folder in `seeds/`.
+pub const TARGETS: [(&str, Target); 6] = [
+    ("parser", parser),
+    ("lint", lint_bytes),
+    ("body", body_holds),
+    ("fix", fix_text),
+    ("response", response),
+    ("path", path),
+];
+
+/// The parser accepts, rejects and reads exactly what `serde_json` does.
+#[cfg(fuzzing)]
+pub fn parser(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let theirs = serde_json::from_str::<Value>(text).ok();
+    assert_eq!(dcs_migration_lint::parse_strictly(text), theirs);
+}
+
+/// Without access to the parser: `invalid-json` is found exactly where `serde_json` refuses.
+#[cfg(not(fuzzing))]
+pub fn parser(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let refused = serde_json::from_str::<Value>(text).is_err();
+    // A byte-order mark is told by a rule of its own.
+    if text.starts_with('\u{feff}') {
+        return;
+    }
+    let report = lint(text, &Config::default());
+    let found = report.diagnostics().iter();
+    let broken = found
+        .filter(|found| found.rule.id == "invalid-json")
+        .count();
+    assert_eq!(broken > 0, refused);
+}
+
+/// Any bytes lint, with and without templates, and the findings are sound.
+pub fn lint_bytes(input: &[u8]) {
+    let (switch, input) = input.split_at(input.len().min(1));
+    let mut config = Config::default();
+    config.set_templates(switch.first().is_some_and(|byte| byte % 2 == 1));
+    let report = lint(input, &config);
+    assert_eq!(
+        report.text().len(),
+        input.len(),
+        "the text keeps its length"
+    );
+    assert_sound(&report);
+    let again = lint(input, &config);
+    assert_eq!(format!("{report:?}"), format!("{again:?}"), "deterministic");
+}
+
+/// Near-valid bodies: sound findings, one verdict with the schema, no password in any output.
+pub fn body_holds(input: &[u8]) {
+    let mut source = Unstructured::new(input);
+    let Ok(body) = body::body(&mut source) else {
+        return;
+    };
+    let report = lint(&body.text, &Config::default());
+    assert_sound(&report);
+    hides_passwords(&report);
+    let fixed = fix(&body.text, &Config::default(), Applicability::Unsafe);
+    assert!(
+        !format!("{fixed:?}").contains(MARK),
+        "Debug of what was fixed"
+    );
+    if let Some(value) = body.value {
+        let valid = validators::REQUEST.with(|schema| schema.is_valid(&value));
+        assert!(valid || report.has_errors(), "refused by the schema alone");
+        let by_schema = report
+            .diagnostics()
+            .iter()
+            .any(|found| found.severity == Severity::Error && !found.rule.keywords.is_empty());
+        assert!(!by_schema || !valid, "accepted by the schema, yet an error");
+    }
+}
+
+/// Fixing converges, is done when it says so, adds no error and changes nothing but its edits.
+pub fn fix_text(input: &[u8]) {
+    let (switch, input) = input.split_at(input.len().min(1));
+    let text = match std::str::from_utf8(input) {
+        // Raw bytes are seldom near JSON: half of the inputs steer the generator.
+        Ok(text) if switch.first().is_some_and(|byte| byte % 2 == 1) => text.to_owned(),
+        _ => match body::body(&mut Unstructured::new(input)) {
+            Ok(body) => body.text,
+            Err(_) => return,
+        },
+    };
+    let config = Config::default();
+    let before = lint(&text, &config);
+    for found in before.diagnostics() {
+        if let Some(fix) = &found.fix {
+            let mut expected = text.clone();
+            for edit in fix.edits.iter().rev() {
+                expected.replace_range(edit.span.start..edit.span.end, &edit.content);
+            }
+            assert_eq!(fix.apply(&text), Some(expected), "only its edits");
+        }
+    }
+    for limit in [Applicability::Safe, Applicability::Unsafe] {
+        let fixed = fix(&text, &config, limit);
+        let after = lint(&fixed.text, &config);
+        assert!(errors(&after) <= errors(&before), "an error was added");
+        assert_eq!(fixed.applied.is_empty(), fixed.text == text);
+        // A text with very many faults needs more than one call.
+        if text.len() < 1000 {
+            assert_eq!(
+                fix(&fixed.text, &config, limit).text,
+                fixed.text,
+                "idempotent"
+            );
+        }
+    }
+}
+
+/// Responses of any status lint, and the findings are sound.
+pub fn response(input: &[u8]) {
+    let Some((status, input)) = input.split_first_chunk::<2>() else {
+        return;
+    };
+    let status = match u16::from_le_bytes(*status) {
+        odd if odd % 3 == 0 => odd,
+        known => [200, 400, 401, 403, 404, 500][usize::from(known % 6)],
+    };
+    let report = lint_response(status, input, &Config::default());
+    assert_eq!(report.text().len(), input.len());
+    assert_sound(&report);
+    let value = serde_json::from_slice::<Value>(input).ok();
+    if let Some(value) = value.filter(|_| status == 200) {
+        let valid = validators::RESPONSE.with(|schema| schema.is_valid(&value));
+        assert!(valid || report.has_errors(), "refused by the schema alone");
+    }
+}
+
+/// A URI that `Path` refuses has an error, and the other way round; what it takes it writes back.
+pub fn path(input: &[u8]) {
+    let Ok(uri) = std::str::from_utf8(input) else {
+        return;
+    };
+    let report = lint_path(uri, &Config::default());
+    assert_sound(&report);
+    let parsed = uri.parse::<Path>();
+    assert_eq!(parsed.is_err(), report.has_errors());
+    if let Ok(path) = parsed {
+        assert_eq!(path.to_string().parse::<Path>(), Ok(path), "reads back");
+    }
+}
+
+mod validators {
+    //! The published schemas under the run-time validator.
+
+    use dcs_migration_lint::schema;
+    use jsonschema::Validator;
+
+    thread_local! {
+        pub(crate) static REQUEST: Validator = validator(schema::REQUEST);
+        pub(crate) static RESPONSE: Validator = validator(schema::RESPONSE);
+        pub(crate) static REPORT: Validator = validator(schema::REPORT);
+    }
+
+    fn validator(schema: &str) -> Validator {
+        let schema = serde_json::from_str(schema).expect("a schema is JSON");
+        jsonschema::validator_for(&schema).expect("a schema is a schema")
+    }
+}
+
+/// Spans, order, pointers, prose and the wire report of any findings.
+fn assert_sound(report: &Report<'_>) {
+    let text = report.text();
+    let mut last = (0, 0);
+    // Where a key stands twice a pointer names more than one value; none of them may be missing.
+    let value = serde_json::from_str::<Value>(text).ok();
+    for found in report.diagnostics() {
+        let labels = found.labels.iter().map(|label| label.span);
+        let edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        let spans = labels.chain(edits.clone().map(|edit| edit.span));
+        for span in spans.chain([found.span]) {
+            assert!(
+                text.get(span.start..span.end).is_some(),
+                "a span lies in the text"
+            );
+        }
+        let place = (found.span.start, found.span.end);
+        assert!(place >= last, "in the order of the text");
+        last = place;
+        let mut end = 0;
+        for edit in edits {
+            assert!(edit.span.start >= end, "edits are disjoint and in order");
+            end = edit.span.end;
+        }
+        let prose = [Some(&found.message), found.help.as_ref()];
+        let labels = found.labels.iter().map(|label| &label.message);
+        for prose in prose.into_iter().flatten().chain(labels) {
+            assert!(!prose.chars().any(is_active), "nothing acts on a terminal");
+        }
+        if let Some(value) = &value {
+            let shadowed = found.rule.id == "duplicate-key"
+                || report
+                    .diagnostics()
+                    .iter()
+                    .any(|found| found.rule.id == "duplicate-key");
+            assert!(
+                shadowed || value.pointer(&found.pointer).is_some(),
+                "a pointer resolves"
+            );
+        }
+    }
+    let mut end = None;
+    for secret in report.secrets() {
+        assert!(text.get(secret.start..secret.end).is_some());
+        assert!(
+            end.is_none_or(|end| end < secret.start),
+            "sorted and disjoint"
+        );
+        end = Some(secret.end);
+    }
+    let wire = WireReport::new(vec![WireFile::new("body.json", report)], 0);
+    let wire = serde_json::to_value(wire).expect("a report is JSON");
+    assert!(
+        validators::REPORT.with(|schema| schema.is_valid(&wire)),
+        "follows its schema"
+    );
+}
+
+/// No generated password is in what is shown.
+fn hides_passwords(report: &Report<'_>) {
+    let wire = serde_json::to_string(&WireFile::new("f", report)).expect("a report is JSON");
+    assert!(!wire.contains(MARK), "the wire report");
+    assert!(!format!("{report:?}").contains(MARK), "Debug");
+    let mut shown = report.text().as_bytes().to_vec();
+    for span in report.secrets() {
+        shown[span.start..span.end].fill(b'*');
+    }
+    let shown = String::from_utf8(shown).expect("whole characters are hidden");
+    assert!(!shown.contains(MARK), "the masked text: {shown}");
+}
+
+fn errors(report: &Report<'_>) -> usize {
+    let found = report.diagnostics().iter();
+    found
+        .filter(|found| found.severity == Severity::Error)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::TARGETS;
+
+    /// Every committed input holds, and every target has inputs.
+    #[test]
+    fn seeds_hold() {
+        for (name, target) in TARGETS {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("seeds")
+                .join(name);
+            let mut files: Vec<_> = fs::read_dir(&folder)
+                .expect("a target has a folder of seeds")
+                .map(|entry| entry.expect("it can be listed").path())
+                .collect();
+            files.sort();
+            assert!(!files.is_empty(), "{name} has no seeds");
+            for file in files {
+                let input = fs::read(&file).expect("it can be read");
+                if std::panic::catch_unwind(|| target(&input)).is_err() {
+                    panic!("{name} does not hold for {}", file.display());
+                }
+            }
+        }
+    }
+}
