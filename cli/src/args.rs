@@ -130,6 +130,13 @@ pub(crate) enum Command {
         #[arg(default_value = "request")]
         which: Schema,
     },
+    /// Print what makes a shell complete this command line
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Serve an editor: the Language Server Protocol on standard input and output
     Lsp {
         /// The only way there is; taken because editors pass it

@@ -10,11 +10,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory;
 use ignore::WalkBuilder;
 use memchr::memmem;
 
-/// The words that are commands when they come first.
-const COMMANDS: [&str; 3] = ["rules", "explain", "schema"];
+use crate::args::Cli;
 
 /// Something to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +90,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Found {
                 }
             }
             Ok(_) => found.errors.push(InputError::NotAFile(shown(path))),
-            Err(_) if COMMANDS.iter().any(|command| path.as_os_str() == *command) => {
+            Err(_) if is_command(path) => {
                 found.errors.push(InputError::LateCommand(shown(path)));
             }
             Err(source) => found.errors.push(InputError::Read {
@@ -100,6 +100,14 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Found {
         }
     }
     found
+}
+
+/// Whether this is a command where it comes first.
+fn is_command(path: &Path) -> bool {
+    let known = Cli::command();
+    known
+        .get_subcommands()
+        .any(|command| path.as_os_str() == command.get_name())
 }
 
 fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {

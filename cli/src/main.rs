@@ -11,6 +11,7 @@ mod color;
 mod excerpt;
 mod input;
 mod lsp;
+mod manual;
 mod out;
 mod progress;
 mod render;
@@ -49,6 +50,8 @@ fn main() -> ExitCode {
             Schema::Request => schema::REQUEST,
             Schema::Report => schema::REPORT,
         }),
+        Some(Command::Completions { shell }) => print(&manual::completions(shell)),
+        Some(Command::Man) => print(&manual::page()),
         Some(Command::Lsp { stdio: _ }) => lsp::serve(),
         None => run::run(&cli.lint),
     };

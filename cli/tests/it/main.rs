@@ -12,6 +12,7 @@ mod fixing;
 mod golden;
 mod hostile;
 mod lsp;
+mod manual;
 mod places;
 mod secrets;
 mod usage;

@@ -1,0 +1,112 @@
+//! The command line as shells complete it, and as `man` shows it.
+
+use std::process::Command;
+
+use super::{folder_with, root, run};
+
+/// What a real bash offers for the last of some words.
+fn offered(words: &[&str]) -> Vec<String> {
+    let script = run(&root(), ["completions", "bash"]);
+    assert_eq!((script.code, script.err.as_str()), (0, ""));
+    let folder = folder_with("completion.bash", script.out);
+    // As bash does when the key is pressed, with the function that the script names.
+    let press = r#"
+        set -euo pipefail
+        source completion.bash
+        registered=$(complete -p dcs-migration-lint)
+        function=${registered#*-F }
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        "${function%% *}" "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf '%s\n' ${COMPREPLY[@]+"${COMPREPLY[@]}"}
+    "#;
+    let ran = Command::new("bash")
+        .args(["-c", press, "bash"])
+        .args(words)
+        .current_dir(folder.path())
+        .output()
+        .expect("bash is there");
+    let err = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(
+        (ran.status.code(), err.as_str()),
+        (Some(0), ""),
+        "{words:?}"
+    );
+    let out = String::from_utf8(ran.stdout).unwrap();
+    out.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn bash_completes_options_values_commands_and_rules() {
+    let name = "dcs-migration-lint";
+    assert_eq!(offered(&[name, "--unsafe"]), ["--unsafe-fixes"]);
+    assert_eq!(offered(&[name, "--fail-on", "w"]), ["warning"]);
+    assert_eq!(offered(&[name, "comp"]), ["completions"]);
+    assert_eq!(offered(&[name, "completions", "z"]), ["zsh"]);
+    assert_eq!(offered(&[name, "rules", "--form"]), ["--format"]);
+    assert_eq!(
+        offered(&[name, "explain", "wrong-"]),
+        ["wrong-request", "wrong-type"]
+    );
+    let all = offered(&[name, "explain", ""]);
+    let ids = run(&root(), ["rules", "-f", "json"]).out;
+    let ids: serde_json::Value = serde_json::from_str(&ids).unwrap();
+    for rule in ids.as_array().unwrap() {
+        assert!(all.iter().any(|it| rule["id"] == it.as_str()), "{rule}");
+    }
+}
+
+#[test]
+fn there_is_a_script_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = run(&root(), ["completions", shell]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        for word in ["unsafe-fixes", "explain", "completions"] {
+            assert!(ran.out.contains(word), "{shell} does not know {word}");
+        }
+    }
+    assert_eq!(run(&root(), ["completions", "csh"]).code, 2);
+}
+
+#[test]
+fn the_manual_has_all_that_help_has() {
+    let page = run(&root(), ["man"]);
+    assert_eq!((page.code, page.err.as_str()), (0, ""));
+    assert!(
+        page.out.contains(".TH DCS-MIGRATION-LINT 1 "),
+        "{}",
+        page.out
+    );
+    let plain = page.out.replace("\\-", "-");
+    let help = run(&root(), ["--help"]).out;
+    let words = help
+        .split_whitespace()
+        .map(|word| word.trim_end_matches(','));
+    // A closing bracket ends the list of an option's aliases, which the manual leaves out.
+    let options = words.filter(|word| word.starts_with("--") && !word.ends_with(']'));
+    let options: Vec<&str> = options.collect();
+    assert!(options.len() > 10, "{options:?}");
+    for option in options {
+        assert!(plain.contains(option), "{option}");
+    }
+    for section in [
+        "NAME",
+        "SYNOPSIS",
+        "OPTIONS",
+        "COMMANDS",
+        "EXAMPLES",
+        "\"EXIT CODES\"",
+        "ENVIRONMENT",
+    ] {
+        assert!(plain.contains(&format!("\n.SH {section}\n")), "{section}");
+    }
+}
+
+#[test]
+fn a_command_behind_options_is_told_from_a_path() {
+    for command in ["lsp", "man", "completions", "explain"] {
+        let ran = run(&root(), ["-q", command]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains("stands before its options"), "{}", ran.err);
+    }
+}
