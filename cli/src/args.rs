@@ -24,6 +24,8 @@ Exit codes:
 Environment:
   DCS_MIGRATION_LINT_FORMAT             format when --format is not given
   NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR colour when --color is auto
+  GITHUB_ACTIONS                        when true and no format is asked for: also annotations
+  GITHUB_STEP_SUMMARY                   the file that gets a table with the github format
 
 A path that is named like a command is given as ./rules.";
 
@@ -155,6 +157,22 @@ pub(crate) enum Format {
     /// Version 1 of the JSON report
     #[value(alias = "json-v1")]
     Json,
+    /// One JSON object per finding and line
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// `JUnit` XML, for Jenkins and others
+    Junit,
+    /// Checkstyle XML
+    Checkstyle,
+    /// Reviewdog's diagnostic format
+    Rdjson,
+    /// A table
+    Markdown,
 }
 
 /// How the rules are listed.

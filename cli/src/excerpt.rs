@@ -204,6 +204,8 @@ fn push_shown(out: &mut String, char: char, secret: bool) {
         '\t' => out.push_str("    "),
         '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + u32::from(char)).unwrap_or('?')),
         '\u{7f}' => out.push('␡'),
+        // With `##` commands to the log of a build begin.
+        '#' if out.ends_with('#') => out.extend(char.escape_unicode()),
         _ if is_active(char) => out.extend(char.escape_unicode()),
         _ => out.push(char),
     }

@@ -2,13 +2,15 @@
 //!
 //! `args` says what is accepted, `input` which files are meant, `check` what is found in one text,
 //! `run` does that for all of them and `lsp` for an editor, `render` says how findings look,
-//! `excerpt` which part of a text may be shown, `repair` how files are changed, `out` where output
-//! goes. What is right and wrong in a request is the library's business alone.
+//! `excerpt` which part of a text may be shown, `fingerprint` by what a finding is known again,
+//! `repair` how files are changed, `out` where output goes. What is right and wrong in a request
+//! is the library's business alone.
 
 mod args;
 mod check;
 mod color;
 mod excerpt;
+mod fingerprint;
 mod input;
 mod lsp;
 mod manual;
@@ -23,11 +25,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Rule, schema};
 
 use crate::args::{Cli, Command, Schema};
-use crate::out::{Output, complain};
+use crate::out::{Output, complain, harmless};
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
 fn parse() -> Cli {
     Cli::try_parse().unwrap_or_else(|error| {
         // The message quotes the arguments as they are: have it quote them escaped.
-        let harmless = std::env::args_os().map(|arg| escape_controls(&arg.to_string_lossy()));
+        let harmless = std::env::args_os().map(|arg| harmless(&arg.to_string_lossy()));
         Cli::try_parse_from(harmless).err().unwrap_or(error).exit()
     })
 }

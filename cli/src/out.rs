@@ -4,12 +4,12 @@
 //! is that of the findings. Anything else that goes wrong is told once. A file appears whole or
 //! stays as it was: it is written beside its place and put there in one step.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use dcs_migration_lint::text::escape_controls;
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A stream that remembers what went wrong instead of making each caller handle it.
 pub(crate) struct Output {
@@ -67,6 +67,16 @@ impl Output {
         })
     }
 
+    /// A file that is written behind what it holds.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be opened.
+    pub(crate) fn appended(path: &Path) -> io::Result<Self> {
+        let stream = OpenOptions::new().append(true).create(true).open(path)?;
+        Ok(Self::new(&path.to_string_lossy(), Box::new(stream)))
+    }
+
     fn new(name: &str, stream: Box<dyn Write>) -> Self {
         Self {
             name: name.to_owned(),
@@ -104,21 +114,33 @@ impl Output {
 }
 
 /// A file that goes away again unless it is put in a place; new files are as readable as others.
-#[cfg(unix)]
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile<File>> {
-    use std::os::unix::fs::PermissionsExt;
-    tempfile::Builder::new()
-        .prefix(".dcs-migration-lint-")
+///
+/// # Errors
+///
+/// Where the folder cannot be written.
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".dcs-migration-lint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
         // What the process's mask takes away stays away.
-        .permissions(fs::Permissions::from_mode(0o666))
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    // The errors of the builder name the temporary file, which is nobody's concern.
+    fs::metadata(folder)?;
+    builder
         .tempfile_in(folder)
+        .map_err(|error| error.kind().into())
 }
 
-#[cfg(not(unix))]
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile<File>> {
-    tempfile::Builder::new()
-        .prefix(".dcs-migration-lint-")
-        .tempfile_in(folder)
+/// Text that acts neither on a terminal nor on the log of a build.
+///
+/// Besides what acts on terminals that is `##`, with which commands to GitHub Actions, Azure
+/// Pipelines and `TeamCity` begin wherever they stand in a line. Their `::` counts at the beginning
+/// of a line alone, where no text from outside is put.
+pub(crate) fn harmless(text: &str) -> String {
+    escape_controls(text).replace("##", "#\\u{23}")
 }
 
 impl Write for Output {
@@ -136,5 +158,5 @@ impl Write for Output {
 /// One line to standard error; a log that cannot be written is nobody's failure.
 pub(crate) fn complain(kind: &str, message: &str) {
     let colon = if kind.is_empty() { "" } else { ": " };
-    let _ = writeln!(io::stderr(), "{kind}{colon}{}", escape_controls(message));
+    let _ = writeln!(io::stderr(), "{kind}{colon}{}", harmless(message));
 }

@@ -2,13 +2,22 @@
 //!
 //! Nothing here decides what is found, or what the exit code is.
 
+mod checkstyle;
 mod concise;
+mod github;
+mod gitlab;
 mod json;
+mod json_lines;
+mod junit;
+mod markdown;
+mod place;
+mod rdjson;
+mod sarif;
 mod text;
 
 use std::io::{self, Write};
 
-use dcs_migration_lint::{Applicability, Severity};
+use dcs_migration_lint::{Applicability, Diagnostic, Rule, Severity};
 
 use crate::args::Format;
 use crate::check::Checked;
@@ -27,16 +36,20 @@ pub(crate) trait Renderer {
 }
 
 /// What renderers are asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Look {
     pub(crate) color: bool,
     /// Whether to close with a summary, where the format has one.
     pub(crate) summary: bool,
+    /// The severity from which findings count for the exit code.
+    pub(crate) fail_on: Severity,
+    /// The folder of the run, with forward slashes; paths in reports for CI are relative to it.
+    pub(crate) folder: String,
 }
 
 impl Look {
     /// Writes the summary, where it is asked for and a file was linted.
-    fn summary(self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+    fn summary(&self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
         if self.summary && end.totals.files > 0 {
             writeln!(out, "{}", end.totals.summary())?;
         }
@@ -48,7 +61,6 @@ impl Look {
 pub(crate) struct End<'a> {
     pub(crate) totals: &'a Totals,
     /// What could not be read or written.
-    #[allow(dead_code, reason = "for formats that have a place for it")]
     pub(crate) failures: &'a [String],
 }
 
@@ -106,8 +118,8 @@ impl Totals {
         .find_map(|(count, severity)| (count > 0).then_some(severity))
     }
 
-    /// The closing line.
-    pub(crate) fn summary(&self) -> String {
+    /// The findings, counted.
+    fn counts(&self) -> String {
         let findings: Vec<String> = [
             (self.errors, "error"),
             (self.warnings, "warning"),
@@ -122,7 +134,12 @@ impl Totals {
         } else {
             findings.join(", ")
         };
-        let mut parts = vec![format!("{findings} in {}", counted(self.files, "file"))];
+        format!("{findings} in {}", counted(self.files, "file"))
+    }
+
+    /// The closing line.
+    pub(crate) fn summary(&self) -> String {
+        let mut parts = vec![self.counts()];
         if let Some(fixed) = self.fixed {
             let fixes = if fixed.fixes == 1 { "fix" } else { "fixes" };
             let done = if fixed.written {
@@ -153,11 +170,50 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A renderer for a format.
-pub(crate) fn renderer(format: Format, look: Look) -> Box<dyn Renderer> {
-    match format {
-        Format::Text => Box::new(text::Text(look)),
-        Format::Concise => Box::new(concise::Concise(look)),
-        Format::Json => Box::new(json::Json::default()),
+/// Where the project lives.
+const HOMEPAGE: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The page of a rule.
+fn page_of(rule: &Rule) -> String {
+    format!("{HOMEPAGE}/blob/main/src/rules/README.md#{}", rule.id)
+}
+
+/// What is wrong and what to do, as sentences that end in a full stop.
+fn sentences(found: &Diagnostic) -> String {
+    match &found.help {
+        Some(question) if question.ends_with('?') => {
+            sentence(&format!("{} ({question})", found.message))
+        }
+        Some(help) => format!("{} {}", sentence(&found.message), sentence(help)),
+        None => sentence(&found.message),
     }
+}
+
+/// A text of ours with a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{}{rest}{stop}", first.to_ascii_uppercase())
+}
+
+/// A renderer for a format.
+pub(crate) fn renderer(format: Format, look: &Look) -> Box<dyn Renderer> {
+    match format {
+        Format::Text => Box::new(text::Text(look.clone())),
+        Format::Concise => Box::new(concise::Concise(look.clone())),
+        Format::Json => Box::new(json::Json::default()),
+        Format::JsonLines => Box::new(json_lines::JsonLines),
+        Format::Sarif => Box::new(sarif::Sarif::new(look)),
+        Format::Github => Box::new(github::Github::new(look)),
+        Format::Gitlab => Box::new(gitlab::Gitlab::new(look)),
+        Format::Junit => Box::new(junit::Junit::new(look)),
+        Format::Checkstyle => Box::new(checkstyle::Checkstyle::new(look)),
+        Format::Rdjson => Box::new(rdjson::Rdjson::new(look)),
+        Format::Markdown => Box::new(markdown::Markdown::new(look)),
+    }
+}
+
+/// A renderer for the summary of a step in GitHub Actions.
+pub(crate) fn step_summary(look: &Look) -> Box<dyn Renderer> {
+    Box::new(markdown::Markdown::step_summary(look))
 }

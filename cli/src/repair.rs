@@ -12,6 +12,7 @@ use dcs_migration_lint::{Report, Span};
 use similar::{ChangeTag, TextDiff};
 
 use crate::excerpt::masked;
+use crate::out::{harmless, temporary};
 
 /// Replaces the text of a file, which was `old` when it was read.
 ///
@@ -32,9 +33,7 @@ pub(crate) fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
         return Err(io::Error::other("the file has changed meanwhile"));
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".dcs-migration-lint-")
-        .tempfile_in(folder)?;
+    let mut temporary = temporary(folder)?;
     temporary.write_all(new.as_bytes())?;
     keep_owner(temporary.path(), &metadata);
     // After the owner, whose change may clear bits.
@@ -61,7 +60,7 @@ pub(crate) fn diff(name: &str, old: &Report<'_>, new: &Report<'_>, color: bool) 
     let (old_lines, old_shown) = lines(old);
     let (new_lines, new_shown) = lines(new);
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let name = dcs_migration_lint::text::escape_controls(name.trim_start_matches('/'));
+    let name = harmless(name.trim_start_matches('/'));
     let mut result = String::new();
     let mut line = |style: &str, sign: &str, content: &str| {
         let (on, off) = if color && !style.is_empty() {
@@ -102,7 +101,12 @@ fn lines<'r>(report: &'r Report<'_>) -> (Vec<&'r str>, Vec<String>) {
             let content = content.strip_suffix('\r').unwrap_or(content);
             let span = Span::new(at, at + content.len());
             at += line.len();
-            (line, masked(text, span, report.secrets()))
+            let mut shown = masked(text, span, report.secrets());
+            // Blanks before a command to the log of a build do not keep it from being one.
+            if shown.trim_start().starts_with("::") {
+                shown = shown.replacen(':', "\\u{3a}", 1);
+            }
+            (line, shown)
         })
         .unzip()
 }

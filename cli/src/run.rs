@@ -18,7 +18,7 @@ use crate::color;
 use crate::input::{self, Found, Input, InputError};
 use crate::out::{Output, complain};
 use crate::progress::Progress;
-use crate::render::{End, Fixed, Look, Renderer, Totals, renderer};
+use crate::render::{End, Fixed, Look, Renderer, Totals, renderer, step_summary};
 use crate::repair;
 use crate::{CLEAN, FAILURE, FINDINGS, USAGE, usage};
 
@@ -89,6 +89,8 @@ fn settings(args: &LintArgs) -> Result<Settings, String> {
 /// Which formats are written where.
 struct Targets<'a> {
     stdout: Format,
+    /// Whether annotations for GitHub Actions are added to it.
+    annotations: bool,
     files: Vec<(Format, &'a Path)>,
 }
 
@@ -124,14 +126,18 @@ fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, Str
             }
         }
     }
-    let stdout = match (to_stdout, std::env::var_os(FORMAT_VARIABLE)) {
-        (Some(format), _) => format,
-        (None, Some(name)) if !name.is_empty() => format_named(&name.to_string_lossy())
-            .map_err(|error| format!("{FORMAT_VARIABLE}: {error}"))?,
-        (None, _) => Format::Text,
+    let named = match (to_stdout, std::env::var_os(FORMAT_VARIABLE)) {
+        (Some(format), _) => Some(format),
+        (None, Some(name)) if !name.is_empty() => {
+            let format = format_named(&name.to_string_lossy());
+            Some(format.map_err(|error| format!("{FORMAT_VARIABLE}: {error}"))?)
+        }
+        (None, _) => None,
     };
+    let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     Ok(Targets {
-        stdout,
+        stdout: named.unwrap_or(Format::Text),
+        annotations: named.is_none() && in_actions,
         files: to_files,
     })
 }
@@ -287,6 +293,8 @@ impl<'a> Run<'a> {
             look: Look {
                 color: color::wanted(args.color, terminal),
                 summary: !args.quiet,
+                fail_on: args.fail_on.into(),
+                folder: std::env::current_dir().map_or(String::new(), |path| input::shown(&path)),
             },
             sinks: Vec::new(),
             to_stderr,
@@ -311,31 +319,54 @@ impl<'a> Run<'a> {
         } else {
             Output::stdout()
         };
+        let mut stdout = Sink {
+            out,
+            renderers: Vec::new(),
+        };
         // Diffs stand in the place of findings.
-        let renderers = if self.args.diff {
-            Vec::new()
-        } else {
-            vec![renderer(targets.stdout, self.look)]
-        };
-        self.sinks.push(Sink { out, renderers });
-        let plain = Look {
-            color: false,
-            ..self.look
-        };
-        for (format, path) in targets.files {
-            match Output::file(path) {
-                Ok(out) => self.sinks.push(Sink {
-                    out,
-                    renderers: vec![renderer(format, plain)],
-                }),
-                Err(error) => {
-                    let path = input::shown(path);
-                    complain("error", &format!("cannot write {path}: {error}"));
-                    return false;
-                }
+        if !self.args.diff {
+            stdout.renderers.push(renderer(targets.stdout, &self.look));
+            if targets.annotations {
+                stdout.renderers.push(renderer(Format::Github, &self.look));
             }
         }
-        true
+        self.sinks.push(stdout);
+        let plain = Look {
+            color: false,
+            ..self.look.clone()
+        };
+        for (format, path) in targets.files {
+            let opened = Output::file(path);
+            if !self.add(path, opened, renderer(format, &plain)) {
+                return false;
+            }
+        }
+        let annotated = targets.annotations || targets.stdout == Format::Github;
+        match std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from) {
+            Some(path) if annotated && !self.args.diff && !path.as_os_str().is_empty() => {
+                let opened = Output::appended(&path);
+                self.add(&path, opened, step_summary(&plain))
+            }
+            _ => true,
+        }
+    }
+
+    /// Adds an output; false, with a message, where it cannot be written.
+    fn add(&mut self, path: &Path, opened: io::Result<Output>, shows: Box<dyn Renderer>) -> bool {
+        match opened {
+            Ok(out) => {
+                self.sinks.push(Sink {
+                    out,
+                    renderers: vec![shows],
+                });
+                true
+            }
+            Err(error) => {
+                let path = input::shown(path);
+                complain("error", &format!("cannot write {path}: {error}"));
+                false
+            }
+        }
     }
 
     /// Whether a progress bar would be in the way.

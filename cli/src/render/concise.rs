@@ -5,17 +5,17 @@
 use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
-use dcs_migration_lint::text::escape_controls;
 
 use super::{End, Look, Renderer};
 use crate::check::Checked;
+use crate::out::harmless;
 
 pub(super) struct Concise(pub(super) Look);
 
 impl Renderer for Concise {
     fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let name = escape_controls(&file.name);
+        let name = harmless(&file.name);
         for (_, found) in file.active() {
             let position = index.position(found.span.start);
             writeln!(
@@ -25,7 +25,7 @@ impl Renderer for Concise {
                 position.column,
                 found.severity,
                 found.rule.id,
-                escape_controls(&found.message),
+                harmless(&found.message),
             )?;
         }
         Ok(())

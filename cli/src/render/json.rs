@@ -27,7 +27,7 @@ impl Renderer for Json {
 }
 
 /// The findings that count, as the contract has them.
-fn wire(file: &Checked) -> WireFile {
+pub(super) fn wire(file: &Checked) -> WireFile {
     let active = file.active().map(|(_, found)| found);
     WireFile::of(file.name.as_str(), file.report.text(), active)
 }
@@ -37,7 +37,9 @@ pub(crate) fn quiet(json: &str) -> String {
     let mut quiet = String::with_capacity(json.len());
     for char in json.chars() {
         // A line break cannot stand inside a string, so it is one between tokens.
-        if char == '\n' || !is_active(char) {
+        // With `##` commands to the log of a build begin.
+        let command = char == '#' && quiet.ends_with('#');
+        if char == '\n' || !(is_active(char) || command) {
             quiet.push(char);
         } else {
             for unit in char.encode_utf16(&mut [0; 2]) {

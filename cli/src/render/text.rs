@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Level, Snippet};
-use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Report, Severity};
 
 use super::{End, Look, Renderer};
 use crate::check::Checked;
 use crate::excerpt::{Excerpt, excerpts};
+use crate::out::harmless;
 
 /// Lines are cut before they are drawn, so that drawing does not cut them once more.
 const WIDE: usize = 10_000;
@@ -33,7 +33,7 @@ impl Renderer for Text {
             (String::new(), String::new())
         };
         let index = LineIndex::new(file.report.text());
-        let name = escape_controls(&file.name);
+        let name = harmless(&file.name);
         for (_, found) in file.active() {
             let Shown { drawn, gutter } = draw(&renderer, &file.report, &index, found);
             let mut lines = drawn.lines();
@@ -79,11 +79,9 @@ fn draw(
     let labels = found.labels.iter();
     let mut spans = vec![found.span];
     spans.extend(labels.clone().map(|label| label.span));
-    let messages: Vec<String> = labels
-        .map(|label| escape_controls(&label.message))
-        .collect();
+    let messages: Vec<String> = labels.map(|label| harmless(&label.message)).collect();
 
-    let title = level.primary_title(escape_controls(&found.message));
+    let title = level.primary_title(harmless(&found.message));
     let excerpts = excerpts(index, report.text(), report.secrets(), &spans);
     let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
     let mut snippets = Vec::new();
@@ -102,11 +100,11 @@ fn draw(
     }
     let mut group = title.id(found.rule.id).elements(snippets);
     if let Some(help) = &found.help {
-        group = group.element(Level::HELP.message(escape_controls(help)));
+        group = group.element(Level::HELP.message(harmless(help)));
     }
     if let Some(fix) = &found.fix {
         let (kind, how) = how(fix);
-        let message = format!("{} ({how})", escape_controls(&fix.title));
+        let message = format!("{} ({how})", harmless(&fix.title));
         group = group.element(Level::NOTE.with_name(kind).message(message));
     }
     Shown {

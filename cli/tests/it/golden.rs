@@ -1,8 +1,8 @@
-//! The text output as it stands in committed files; `UPDATE=1` rewrites them.
+//! The output as it stands in committed files; `UPDATE=1` rewrites them.
 
 use std::path::Path;
 
-use super::{Ran, folder_with, root, run};
+use super::{FORMATS, Ran, folder_with, root, run};
 
 fn compare(name: &str, ran: &Ran) {
     assert_eq!(ran.err, "");
@@ -57,4 +57,29 @@ fn a_broken_line_in_short() {
 #[test]
 fn the_rules() {
     compare("rules.txt", &run(&root(), ["rules"]));
+}
+
+/// Every format over the same files.
+#[test]
+fn formats() {
+    let folder = super::formats::folder();
+    for format in FORMATS {
+        let mut ran = run(
+            folder.path(),
+            ["-f", format].into_iter().chain(super::formats::names()),
+        );
+        assert_eq!(ran.code, 1);
+        if format == "sarif" {
+            ran.out = with_first_rule(&ran.out);
+        }
+        compare(&format!("formats/{format}.txt"), &ran);
+    }
+}
+
+/// A SARIF log with the first of its rules alone: they are in other files already.
+fn with_first_rule(log: &str) -> String {
+    let (before, rules) = log.split_once("          \"rules\": [\n").unwrap();
+    let (first, rest) = rules.split_once("            },\n").unwrap();
+    let (_, after) = rest.split_once("\n          ],\n").unwrap();
+    format!("{before}          \"rules\": [\n{first}            }}\n          ],\n{after}")
 }

@@ -9,10 +9,12 @@
 mod broken;
 mod cases;
 mod fixing;
+mod formats;
 mod golden;
 mod hostile;
 mod lsp;
 mod manual;
+mod outputs;
 mod places;
 mod secrets;
 mod usage;
@@ -21,6 +23,21 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// All formats.
+pub(crate) const FORMATS: [&str; 11] = [
+    "text",
+    "concise",
+    "json",
+    "json-lines",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+];
 
 /// What a run came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +56,8 @@ pub(crate) fn command(folder: &Path) -> Command {
         "CLICOLOR_FORCE",
         "FORCE_COLOR",
         "DCS_MIGRATION_LINT_FORMAT",
+        "GITHUB_ACTIONS",
+        "GITHUB_STEP_SUMMARY",
     ] {
         command.env_remove(name);
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::run;
+use super::{FORMATS, run};
 
 /// Random parts that cannot be in the output by chance, and what may stand between them.
 fn password() -> impl Strategy<Value = Vec<String>> {
@@ -106,27 +106,33 @@ fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseErro
     for (name, body) in names.iter().zip(bodies) {
         fs::write(folder.path().join(name), body).unwrap();
     }
-    for format in [
-        ["-f", "text", "-v"].as_slice(),
-        &["-f", "text", "--color", "always"],
-        &["-f", "concise"],
-        &["-f", "json"],
-        &["--diff"],
-        &["--diff", "--unsafe-fixes"],
-        &["--fix", "--unsafe-fixes", "-f", "json"],
+    // All formats at once, then what else shows a text.
+    let written = |format: &str| format!("{format}.out");
+    let outputs: Vec<String> = FORMATS
+        .iter()
+        .map(|format| format!("--output={format}={}", written(format)))
+        .collect();
+    for way in [
+        outputs.iter().map(String::as_str).chain(["-v"]).collect(),
+        vec!["-f", "text", "--color", "always"],
+        vec!["--diff"],
+        vec!["--diff", "--unsafe-fixes"],
+        vec!["--fix", "--unsafe-fixes", "-f", "json"],
     ] {
-        let args = format
-            .iter()
-            .copied()
-            .chain(names.iter().map(String::as_str));
-        let ran = run(folder.path(), args);
+        let args = way.iter().copied().chain(names.iter().map(String::as_str));
+        let mut ran = run(folder.path(), args);
+        if way.len() > FORMATS.len() {
+            for format in FORMATS {
+                ran.out += &fs::read_to_string(folder.path().join(written(format))).unwrap();
+            }
+        }
         for part in parts {
             for form in [part.clone(), escaped(part), escaped(part).to_uppercase()] {
                 for stream in [&ran.out, &ran.err] {
                     let at = stream.find(&form);
                     prop_assert!(
                         at.is_none(),
-                        "{format:?} shows {form:?}: {}",
+                        "{way:?} shows {form:?}: {}",
                         stream[..at.unwrap_or(0)]
                             .lines()
                             .rev()

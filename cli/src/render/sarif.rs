@@ -1,0 +1,307 @@
+//! SARIF 2.1.0, for GitHub's code scanning and other viewers.
+//!
+//! Columns count UTF-16 units. The findings that do not count are the only ones shown in a format
+//! besides those that do: with why they do not, as `suppressions`. Braces in messages stay single,
+//! since no message has arguments and viewers show such messages as they are.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use dcs_migration_lint::text::escape_controls;
+use dcs_migration_lint::{
+    Applicability, Diagnostic, Fix, LineIndex, RULES, Report, Rule, Severity, Span,
+};
+use serde_json::{Value, json};
+
+use super::json::quiet;
+use super::place::{ends, relative, uri};
+use super::{End, HOMEPAGE, Look, Renderer, page_of, sentence, sentences};
+use crate::check::{Checked, Suppression};
+use crate::fingerprint::{identities, line_hashes};
+use crate::rules;
+
+/// What stands in the place of a password.
+const REDACTED: &str = "***";
+/// Characters of a snippet; longer ones are left out.
+const SNIPPET: usize = 200;
+/// Characters that GitHub takes of a rule's description.
+const DESCRIPTION: usize = 1024;
+
+pub(super) struct Sarif {
+    folder: String,
+    results: Vec<Value>,
+    redacted: bool,
+}
+
+impl Sarif {
+    pub(super) fn new(look: &Look) -> Self {
+        Self {
+            folder: look.folder.clone(),
+            results: Vec::new(),
+            redacted: false,
+        }
+    }
+}
+
+impl Renderer for Sarif {
+    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+        if file.report.diagnostics().is_empty() {
+            return Ok(());
+        }
+        let place = Place {
+            index: LineIndex::new(file.report.text()),
+            report: &file.report,
+            uri: uri(&relative(&file.name, &self.folder)),
+        };
+        let lines = line_hashes(file.report.text(), file.report.secrets());
+        let identities = identities(file, "");
+        for (at, found) in file.report.diagnostics().iter().enumerate() {
+            let mut result = place.result(found);
+            let line = place.index.position(found.span.start).line;
+            result["partialFingerprints"] = json!({
+                "primaryLocationLineHash": lines[line - 1],
+                "ruleAndPointer/v1": identities[at],
+            });
+            result["suppressions"] = file
+                .suppressed
+                .get(&at)
+                .map(suppression)
+                .into_iter()
+                .collect();
+            self.redacted |= !file.report.secrets().is_empty() && shows_redaction(&result);
+            self.results.push(result);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+        let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
+        if !end.failures.is_empty() {
+            let notifications = end.failures.iter().map(|failure| {
+                json!({"level": "error", "message": {"text": text(&sentence(&escape_controls(failure)))}})
+            });
+            invocation["toolExecutionNotifications"] = notifications.collect();
+        }
+        let mut run = json!({
+            "tool": {"driver": {
+                "name": "dcs-migration-lint",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": HOMEPAGE,
+                "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "utf16CodeUnits",
+            "invocations": [invocation],
+            "results": std::mem::take(&mut self.results),
+        });
+        if self.redacted {
+            run["redactionTokens"] = json!([REDACTED]);
+        }
+        let log = json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        });
+        writeln!(out, "{}", quiet(&serde_json::to_string_pretty(&log)?))
+    }
+}
+
+/// A file to point into.
+struct Place<'a> {
+    index: LineIndex<'a>,
+    report: &'a Report<'static>,
+    uri: String,
+}
+
+impl Place<'_> {
+    fn result(&self, found: &Diagnostic) -> Value {
+        let mut location = self.location(found.span);
+        if !found.pointer.is_empty() {
+            location["logicalLocations"] = json!([{"fullyQualifiedName": found.pointer}]);
+        }
+        let mut result = json!({
+            "ruleId": found.rule.id,
+            "ruleIndex": RULES.iter().position(|rule| *rule == found.rule),
+            "level": level(found.severity),
+            "message": {"text": text(&sentences(found))},
+            "locations": [location],
+        });
+        if !found.labels.is_empty() {
+            let related = found.labels.iter().zip(1..).map(|(label, id)| {
+                let mut location = self.location(label.span);
+                location["id"] = Value::from(id);
+                location["message"] = json!({"text": text(&sentence(&label.message))});
+                location
+            });
+            result["relatedLocations"] = related.collect();
+        }
+        if let Some(fix) = &found.fix {
+            result["fixes"] = json!([self.fix(fix)]);
+        }
+        result
+    }
+
+    fn location(&self, span: Span) -> Value {
+        let mut region = self.region(span);
+        if let Some(snippet) = self.snippet(span) {
+            region["snippet"] = json!({"text": snippet});
+        }
+        json!({"physicalLocation": {"artifactLocation": {"uri": self.uri}, "region": region}})
+    }
+
+    fn region(&self, span: Span) -> Value {
+        let (start, end) = ends(&self.index, span);
+        json!({
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        })
+    }
+
+    /// What stands in the span, where that is a short part of one line.
+    fn snippet(&self, span: Span) -> Option<String> {
+        let text = &self.report.text()[span.start..span.end];
+        if text.is_empty() || text.contains(['\r', '\n']) || text.chars().count() > SNIPPET {
+            return None;
+        }
+        let mut snippet = String::new();
+        let mut at = span.start;
+        let secrets = self.report.secrets().iter();
+        for secret in secrets.filter(|secret| secret.overlaps(span)) {
+            snippet.push_str(&self.report.text()[at..secret.start.max(at)]);
+            snippet.push_str(REDACTED);
+            at = secret.end.min(span.end);
+        }
+        snippet.push_str(&self.report.text()[at..span.end]);
+        Some(snippet)
+    }
+
+    fn fix(&self, fix: &Fix) -> Value {
+        let kind = match fix.applicability {
+            Applicability::Safe => "",
+            Applicability::Unsafe => " (a guess: look at the result)",
+        };
+        let replacements: Vec<Value> = fix
+            .edits
+            .iter()
+            .map(|edit| {
+                json!({
+                    "deletedRegion": self.region(edit.span),
+                    "insertedContent": {"text": edit.content},
+                })
+            })
+            .collect();
+        json!({
+            "description": {"text": text(&sentence(&format!("{}{kind}", fix.title)))},
+            "artifactChanges": [{
+                "artifactLocation": {"uri": self.uri},
+                "replacements": replacements,
+            }],
+        })
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn suppression(why: &Suppression) -> Value {
+    match why {
+        Suppression::Ignore { reason } => {
+            json!({"kind": "external", "justification": escape_controls(reason)})
+        }
+        Suppression::Baseline => {
+            json!({"kind": "external", "justification": "It is in the baseline."})
+        }
+    }
+}
+
+/// A message that holds no link, whatever is quoted in it.
+fn text(message: &str) -> String {
+    if !message.contains("](") {
+        return message.to_owned();
+    }
+    let mut text = String::with_capacity(message.len());
+    for char in message.chars() {
+        if matches!(char, '\\' | '[' | ']') {
+            text.push('\\');
+        }
+        text.push(char);
+    }
+    text
+}
+
+/// Whether a text in the value says that something was taken out.
+fn shows_redaction(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(REDACTED),
+        Value::Array(items) => items.iter().any(shows_redaction),
+        Value::Object(members) => members.values().any(shows_redaction),
+        _ => false,
+    }
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let page = rules::page(rule);
+    let mut tags: BTreeSet<&str> = rule.subjects().collect();
+    let mut properties = json!({
+        "precision": if rule.severity == Severity::Error { "very-high" } else { "high" },
+        "problem.severity": match rule.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "recommendation",
+        },
+    });
+    if let Some(severity) = security_severity(rule.id) {
+        tags.insert("security");
+        properties["security-severity"] = Value::from(severity);
+    }
+    properties["tags"] = tags.into_iter().collect();
+    json!({
+        "id": rule.id,
+        "name": name(rule.id),
+        "shortDescription": {"text": text(rule.summary().trim())},
+        "fullDescription": {"text": text(&description(rule))},
+        "help": {"text": text(&page), "markdown": page},
+        "helpUri": page_of(rule),
+        "defaultConfiguration": {"level": level(rule.severity)},
+        "properties": properties,
+    })
+}
+
+/// How bad it is for security, from 0.1 to 10; rules about passwords have such a number.
+fn security_severity(rule: &str) -> Option<&'static str> {
+    match rule {
+        "plaintext-password" => Some("7.5"),
+        "weak-password" => Some("5.0"),
+        "placeholder-password" => Some("2.0"),
+        "password-with-quote" => Some("1.0"),
+        _ => None,
+    }
+}
+
+/// `UnknownValue` for `unknown-value`.
+fn name(id: &str) -> String {
+    let words = id.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{}{rest}", first.to_ascii_uppercase())
+    });
+    words.collect()
+}
+
+/// The documentation before its examples, in one paragraph, as many sentences as there is room for.
+fn description(rule: &Rule) -> String {
+    let before = rule.doc.split("```").next().unwrap_or_default();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let whole = words.join(" ");
+    if whole.chars().count() <= DESCRIPTION {
+        return whole;
+    }
+    let cut: String = whole.chars().take(DESCRIPTION).collect();
+    cut.rfind(". ")
+        .map_or(cut.clone(), |end| cut[..=end].to_owned())
+}

@@ -1,0 +1,346 @@
+//! Where output goes: several formats in one run, files, and what GitHub Actions asks for.
+
+use std::fs;
+
+use super::{FORMATS, command, folder_with, root, run, run_with};
+
+const ERROR: &str = "{\"resume_mode\": \"Auto\"}";
+
+/// The names in a folder.
+fn listed(folder: &std::path::Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn one_run_with_many_formats_equals_many_runs() {
+    let folder = super::formats::folder();
+    let names = super::formats::names();
+    let mut args = vec!["-q".to_owned()];
+    for format in FORMATS {
+        args.push("--output".to_owned());
+        args.push(format!("{format}=out.{format}"));
+    }
+    let all = run(
+        folder.path(),
+        args.iter().map(String::as_str).chain(names.clone()),
+    );
+    for format in FORMATS {
+        let one = run(
+            folder.path(),
+            ["-q", "-f", format].into_iter().chain(names.clone()),
+        );
+        let written = fs::read_to_string(folder.path().join(format!("out.{format}"))).unwrap();
+        assert_eq!(written, one.out, "{format}");
+        assert_eq!(all.code, one.code, "{format}");
+        if format == "text" {
+            assert_eq!(all.out, one.out);
+        }
+    }
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = folder_with("body.json", ERROR);
+    let ran = run(folder.path(), ["--output", "json=-", "body.json"]);
+    assert_eq!(ran, run(folder.path(), ["-f", "json", "body.json"]));
+    let twice = run(
+        folder.path(),
+        ["-f", "text", "--output", "json=-", "body.json"],
+    );
+    assert_eq!((twice.code, twice.out.as_str()), (2, ""));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_a_failure() {
+    let folder = folder_with("body.json", ERROR);
+    for (output, code) in [
+        ("json=gone/report.json", 3),
+        ("json=.", 3),
+        ("json=body.json", 2),
+        ("json=./body.json", 2),
+        ("json", 2),
+        ("json=", 2),
+        ("xml=report.xml", 2),
+    ] {
+        let ran = run(folder.path(), ["--output", output, "body.json"]);
+        assert_eq!(ran.code, code, "{output}: {}", ran.err);
+        assert_eq!(ran.out, "", "{output}");
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+        assert!(!ran.err.contains("lint-"), "{}", ran.err);
+    }
+    let twice = [
+        "--output",
+        "json=a.json",
+        "--output",
+        "text=./a.json",
+        "body.json",
+    ];
+    assert_eq!(run(folder.path(), twice).code, 2);
+    // Nothing is written where one output fails.
+    let both = [
+        "--output",
+        "json=a.json",
+        "--output",
+        "text=gone/b",
+        "body.json",
+    ];
+    assert_eq!(run(folder.path(), both).code, 3);
+    assert_eq!(
+        run(
+            folder.path(),
+            ["--output", "json=a.json", "--level", "x=off", "body.json"]
+        )
+        .code,
+        2
+    );
+    assert_eq!(listed(folder.path()), ["body.json"]);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("body.json")).unwrap(),
+        ERROR
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    use std::os::unix::fs::symlink;
+    let folder = folder_with("body.json", ERROR);
+    let ran = run(folder.path(), ["--output", "json=/dev/full", "body.json"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.starts_with("error: cannot write /dev/full: "),
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        run(folder.path(), ["--output", "json=/dev/null", "body.json"]).code,
+        1
+    );
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    // A link stays one.
+    fs::write(folder.path().join("real.json"), "old").unwrap();
+    symlink("real.json", folder.path().join("link.json")).unwrap();
+    run(folder.path(), ["--output", "json=link.json", "body.json"]);
+    assert!(
+        fs::symlink_metadata(folder.path().join("link.json"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert!(
+        fs::read_to_string(folder.path().join("real.json"))
+            .unwrap()
+            .contains("version")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_is_as_readable_as_other_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder_with("body.json", ERROR);
+    run(folder.path(), ["--output", "json=report.json", "body.json"]);
+    let mode = |name: &str| {
+        fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+    };
+    assert_eq!(mode("report.json"), mode("body.json"));
+    let kept = fs::Permissions::from_mode(0o100_600);
+    fs::set_permissions(folder.path().join("report.json"), kept).unwrap();
+    run(folder.path(), ["--output", "json=report.json", "body.json"]);
+    assert_eq!(mode("report.json"), 0o100_600);
+}
+
+#[test]
+fn a_report_in_the_linted_folder_is_not_linted() {
+    let folder = folder_with(
+        "body.json",
+        "{\"resume_mode\": 1, \"resume_mode\": 1, \"source_instance\": {}, \"target_instance\": {}}",
+    );
+    let lint = || run(folder.path(), ["--output", "json=report.json", "."]);
+    assert_eq!(lint(), lint());
+}
+
+fn in_actions(folder: &std::path::Path, args: &[&str], summary: Option<&str>) -> super::Ran {
+    let mut command = command(folder);
+    command.env("GITHUB_ACTIONS", "true");
+    if let Some(summary) = summary {
+        command.env("GITHUB_STEP_SUMMARY", summary);
+    }
+    run_with(command.args(args), b"")
+}
+
+#[test]
+fn github_actions_get_annotations_unasked() {
+    let folder = super::formats::folder();
+    let summary = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let plain = |format: &str| run(folder.path(), ["-f", format, "severities.json"]).out;
+    fs::write(folder.path().join("summary.md"), "before\n").unwrap();
+    let ran = in_actions(folder.path(), &["severities.json"], Some("summary.md"));
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.out, plain("text") + &plain("github"));
+    assert_eq!(
+        summary("summary.md"),
+        format!("before\n{}", plain("markdown"))
+    );
+    // A format that is asked for stands alone.
+    for args in [
+        ["-f", "concise", "severities.json"],
+        ["--output", "concise=-", "severities.json"],
+    ] {
+        let asked = in_actions(folder.path(), &args, Some("other.md"));
+        assert_eq!(asked.out, plain("concise"));
+    }
+    assert_eq!(summary("other.md"), "");
+    in_actions(
+        folder.path(),
+        &["-f", "github", "severities.json"],
+        Some("other.md"),
+    );
+    assert_eq!(summary("other.md"), plain("markdown"));
+    // Files do not count as asking.
+    let args = ["--output", "sarif=report.sarif", "severities.json"];
+    let both = in_actions(folder.path(), &args, None);
+    assert_eq!(both.out, plain("text") + &plain("github"));
+    let diff = in_actions(folder.path(), &["--diff", "severities.json"], None);
+    assert!(!diff.out.contains("::"), "{}", diff.out);
+    let lost = in_actions(folder.path(), &["severities.json"], Some("gone/summary.md"));
+    assert_eq!(lost.code, 3);
+}
+
+#[test]
+fn a_step_summary_is_as_long_as_github_takes() {
+    // 30 files of 1000 findings.
+    let body = format!(
+        "{{{}\"resume_mode\": \"Auto\"}}",
+        "\"😀\": 1, ".repeat(1200)
+    );
+    let folder = folder_with("0.json", &body);
+    let names: Vec<String> = (0..20).map(|at| format!("{at}.json")).collect();
+    for name in &names {
+        fs::write(folder.path().join(name), &body).unwrap();
+    }
+    let args: Vec<&str> = names.iter().map(String::as_str).collect();
+    in_actions(folder.path(), &args, Some("summary.md"));
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(
+        summary.len() < 1 << 20 && summary.len() > 1 << 19,
+        "{}",
+        summary.len()
+    );
+    let told = summary.lines().last().unwrap();
+    let left_out: usize = told
+        .strip_suffix(" more are not listed.")
+        .unwrap()
+        .parse()
+        .unwrap();
+    let rows = summary
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .count();
+    let counted = run(folder.path(), ["-f", "json-lines"].into_iter().chain(args)).out;
+    assert_eq!(rows + left_out, counted.lines().count());
+}
+
+#[test]
+fn paths_in_reports_are_those_of_the_repository() {
+    let folder = folder_with("body.json", ERROR);
+    let place = fs::canonicalize(folder.path()).unwrap();
+    let named = place
+        .join("body.json")
+        .into_os_string()
+        .into_string()
+        .unwrap();
+    for format in [
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "markdown",
+    ] {
+        let plain = run(&place, ["-f", format, "body.json"]).out;
+        assert_eq!(
+            run(&place, ["-f", format, "./body.json"]).out,
+            plain,
+            "{format}"
+        );
+        assert_eq!(run(&place, ["-f", format, &named]).out, plain, "{format}");
+    }
+}
+
+#[test]
+fn a_thousand_files_keep_their_order_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..1000)
+        .map(|at| format!("{}.json", (at * 7) % 1000))
+        .collect();
+    for (at, name) in names.iter().enumerate() {
+        let text = ERROR.repeat(1 + at % 3);
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let with = |threads: &str| {
+        let mut command = command(folder.path());
+        command.env("RAYON_NUM_THREADS", threads);
+        run_with(
+            command.args(["-f", "concise", "gone.json"]).args(&names),
+            b"",
+        )
+    };
+    let one = with("1");
+    assert_eq!(one.code, 3);
+    for threads in ["2", "2", "7"] {
+        assert_eq!(with(threads), one, "{threads} threads");
+    }
+    let mut order: Vec<&str> = one
+        .out
+        .lines()
+        .filter_map(|line| line.split(':').next())
+        .collect();
+    order.dedup();
+    order.pop();
+    assert_eq!(order, names);
+}
+
+#[test]
+fn every_format_is_the_same_in_two_runs_and_on_any_number_of_threads() {
+    for format in FORMATS {
+        let with = |threads: &str| {
+            let mut command = command(&root());
+            command.env("RAYON_NUM_THREADS", threads);
+            run_with(command.args(["-f", format, "tests/cases", "examples"]), b"")
+        };
+        assert_eq!(with("1"), with("2"), "{format}");
+    }
+}
+
+/// `script` gives the run a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bar_shows_at_a_terminal_after_a_second() {
+    let folder = folder_with("body.json", ERROR);
+    let shown = |run: &str| {
+        let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");
+        let output = std::process::Command::new("script")
+            .args(["-qec", &run.replace("LINT", binary), "/dev/null"])
+            .env("TERM", "xterm")
+            .current_dir(folder.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("`script` of util-linux");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("1 files")
+    };
+    assert!(shown("(sleep 2; cat body.json) | LINT -"));
+    assert!(!shown("(sleep 2; cat body.json) | LINT -q -"));
+    assert!(!shown("LINT - < body.json"));
+    assert!(!shown("(sleep 2; cat body.json) | LINT - 2> log; cat log"));
+}
