@@ -42,13 +42,22 @@ impl std::fmt::Debug for Fixed {
 /// it so: the input is a `str`.
 #[must_use]
 pub fn fix(text: &str, config: &Config, limit: Applicability) -> Fixed {
+    fix_with(text, limit, |text| lint(text, config))
+}
+
+/// Repairs a text of which somebody else says how it is linted.
+pub(crate) fn fix_with(
+    text: &str,
+    limit: Applicability,
+    lint: impl for<'t> Fn(&'t str) -> Report<'t>,
+) -> Fixed {
     let mut fixed = Fixed {
         text: text.to_owned(),
         applied: Vec::new(),
     };
     for _ in 0..MAX_PASSES {
-        let report = lint(&fixed.text, config);
-        let Some((next, applied)) = pass(&report, config, limit) else {
+        let report = lint(&fixed.text);
+        let Some((next, applied)) = pass(&report, &lint, limit) else {
             break;
         };
         fixed.text = next;
@@ -60,7 +69,7 @@ pub fn fix(text: &str, config: &Config, limit: Applicability) -> Fixed {
 /// One pass; `None` where nothing is left to do.
 fn pass(
     report: &Report<'_>,
-    config: &Config,
+    lint: impl for<'t> Fn(&'t str) -> Report<'t>,
     limit: Applicability,
 ) -> Option<(String, Vec<Diagnostic>)> {
     let errors = count_errors(report);
@@ -76,19 +85,17 @@ fn pass(
         (text != report.text()).then(|| (text, applied.collect::<Vec<_>>()))
     };
     let (text, applied) = done(&chosen)?;
-    if count_errors(&lint(&text, config)) <= errors {
+    if count_errors(&lint(&text)) <= errors {
         return Some((text, applied));
     }
     // Together they add an error: take those that do not.
     let harmless: Vec<usize> = chosen
         .into_iter()
         .take(MAX_SINGLE_TRIES)
-        .filter(|&at| {
-            done(&[at]).is_some_and(|(text, _)| count_errors(&lint(&text, config)) <= errors)
-        })
+        .filter(|&at| done(&[at]).is_some_and(|(text, _)| count_errors(&lint(&text)) <= errors))
         .collect();
     done(&harmless)
-        .filter(|(text, _)| count_errors(&lint(text, config)) <= errors)
+        .filter(|(text, _)| count_errors(&lint(text)) <= errors)
         .or_else(|| harmless.first().and_then(|&at| done(&[at])))
 }
 
@@ -130,6 +137,11 @@ impl Fix {
     pub fn apply(&self, text: &str) -> Option<String> {
         apply(text, &self.edits)
     }
+}
+
+#[cfg(test)]
+pub(crate) fn apply_edits(text: &str, edits: &[Edit]) -> Option<String> {
+    apply(text, edits)
 }
 
 fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {

@@ -321,7 +321,7 @@ impl StringMap {
 }
 
 /// Source length and decoded length of the escape that `rest` begins with.
-fn escape_widths(rest: &str) -> (usize, usize) {
+pub(crate) fn escape_widths(rest: &str) -> (usize, usize) {
     let Some(next) = rest[1..].chars().next() else {
         return (1, 1);
     };

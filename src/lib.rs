@@ -51,7 +51,9 @@
 
 mod address;
 mod answer;
+mod call;
 mod diagnostic;
+mod encoding;
 mod fix;
 mod invalid;
 mod json;
@@ -66,7 +68,7 @@ mod rule;
 mod rules;
 pub mod schema;
 mod secret;
-mod source;
+pub mod source;
 mod span;
 pub mod text;
 mod typed;

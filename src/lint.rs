@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::call::Calls;
 use crate::diagnostic::Diagnostic;
+use crate::encoding::{self, EncodingFault};
 use crate::invalid::InvalidValue;
-use crate::json;
+use crate::json::{self, Fault};
 use crate::other_call::OtherCall;
 use crate::path::PathView;
 use crate::request::Body;
@@ -14,7 +16,6 @@ use crate::rule::{Context, Findings, Level, Rule, Severity, Subject};
 use crate::rules::RULES;
 use crate::schema;
 use crate::secret::Secrets;
-use crate::source::{self, EncodingFault};
 use crate::span::Span;
 
 /// What is asked of a lint: a level per rule.
@@ -58,6 +59,10 @@ impl Config {
     pub fn set_templates(&mut self, templates: bool) {
         self.templates = templates;
     }
+
+    pub(crate) fn templates(&self) -> bool {
+        self.templates
+    }
 }
 
 /// What was found in one text.
@@ -87,7 +92,7 @@ impl std::fmt::Debug for Report<'_> {
     }
 }
 
-impl Report<'_> {
+impl<'t> Report<'t> {
     /// The findings in the order of the text.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -128,6 +133,20 @@ impl Report<'_> {
             diagnostics: self.diagnostics,
             secrets: self.secrets,
             lossy: self.lossy,
+        }
+    }
+
+    pub(crate) fn assemble(
+        text: Cow<'t, str>,
+        encoding: &[EncodingFault],
+        diagnostics: Vec<Diagnostic>,
+        secrets: Secrets,
+    ) -> Self {
+        Self {
+            text,
+            diagnostics,
+            secrets,
+            lossy: encoding::is_lossy(encoding),
         }
     }
 
@@ -210,6 +229,7 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
         templates: config.templates,
         path: Some(&view),
         response: None,
+        calls: None,
     };
     let diagnostics = run(&context, Subject::Path, config);
     Report {
@@ -222,12 +242,9 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
 
 /// Checks a request's body, or a response's where there is a status.
 fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Report<'t> {
-    let (text, encoding) = source::decode(input);
+    let (text, encoding) = encoding::decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
-    let lossy = encoding
-        .iter()
-        .any(|fault| !matches!(fault, EncodingFault::ByteOrderMark(_)));
     let templates = config.templates && status.is_none();
     let parsed = json::parse(&text, span, templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
@@ -246,6 +263,7 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
         templates,
         path: None,
         response: response.as_ref(),
+        calls: None,
     };
     let subject = if response.is_some() {
         Subject::Response
@@ -257,12 +275,36 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
         Subject::Request
     };
     let diagnostics = run(&context, subject, config);
-    Report {
-        text,
-        diagnostics,
-        secrets,
-        lossy,
-    }
+    Report::assemble(text, &encoding, diagnostics, secrets)
+}
+
+/// A file of requests, apart from their bodies.
+pub(crate) struct Around<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) encoding: &'a [EncodingFault],
+    pub(crate) faults: &'a [Fault],
+    pub(crate) calls: &'a Calls,
+    pub(crate) secrets: &'a Secrets,
+}
+
+/// Checks what stands around the bodies of a file of requests.
+pub(crate) fn lint_around(file: &Around<'_>, config: &Config) -> Vec<Diagnostic> {
+    let context = Context {
+        text: file.text,
+        span: Span::new(0, file.text.len()),
+        root: None,
+        faults: file.faults,
+        encoding: file.encoding,
+        body: Body::default(),
+        violations: Vec::new(),
+        other_call: None,
+        secrets: file.secrets,
+        templates: config.templates,
+        path: None,
+        response: None,
+        calls: Some(file.calls),
+    };
+    run(&context, Subject::Call, config)
 }
 
 /// The findings of all rules that look at a subject.

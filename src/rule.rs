@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::call::Calls;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::invalid::InvalidValue;
 use crate::json::{Fault, Member, Node, pointer_at};
@@ -91,6 +92,8 @@ pub(crate) enum Subject {
     Path,
     /// The status and body of a response.
     Response,
+    /// What a file writes around the bodies of its requests: method, URL, headers.
+    Call,
 }
 
 impl Subject {
@@ -99,6 +102,7 @@ impl Subject {
             Subject::Request => "request",
             Subject::Path => "path",
             Subject::Response => "response",
+            Subject::Call => "call",
         }
     }
 }
@@ -180,7 +184,7 @@ pub(crate) struct Context<'a, 't> {
     /// The value, if there is any.
     pub(crate) root: Option<&'a Node<'t>>,
     pub(crate) faults: &'a [Fault],
-    pub(crate) encoding: &'a [crate::source::EncodingFault],
+    pub(crate) encoding: &'a [crate::encoding::EncodingFault],
     pub(crate) body: Body<'a, 't>,
     pub(crate) violations: Vec<Violation<'a, 't>>,
     /// The call whose body this is, if it is not this one's.
@@ -192,6 +196,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) path: Option<&'a PathView<'t>>,
     /// The response, where the text is the body of one.
     pub(crate) response: Option<&'a ResponseView<'a, 't>>,
+    /// The requests, where the text is a file of such.
+    pub(crate) calls: Option<&'a Calls>,
 }
 
 impl<'t> Context<'_, 't> {

@@ -55,7 +55,8 @@ impl Secrets {
         Self::merge(finder.spans)
     }
 
-    fn merge(mut spans: Vec<Span>) -> Self {
+    /// Places that somebody else found.
+    pub(crate) fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
         spans.sort_unstable();
         let mut merged: Vec<Span> = Vec::with_capacity(spans.len());

@@ -97,7 +97,7 @@ fn parameters_are_judged() {
         "/v1/a/migration/b/task",
         "/v2/a/b/migration/c/task",
     ] {
-        assert_eq!(path(other), [("wrong-request", Severity::Error)], "{other}");
+        assert_eq!(path(other), [("wrong-path", Severity::Error)], "{other}");
         let error = other.parse::<Path>().unwrap_err().to_string();
         assert!(error.starts_with("the path is not"), "{error}");
     }

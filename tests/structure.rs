@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 
 /// Each module may use those of the rows above its own, and its row's own left of it.
 const LAYERS: &[&[&str]] = &[
-    &["span", "text", "invalid", "json", "source"],
+    &["span", "text", "invalid", "json", "encoding"],
     &[
         "address",
         "path",
@@ -26,9 +26,9 @@ const LAYERS: &[&[&str]] = &[
         "password",
     ],
     // A diagnostic names its rule, and a rule makes diagnostics: one layer.
-    &["diagnostic", "rule"],
+    &["diagnostic", "call", "rule"],
     &["rules"],
-    &["lint", "fix", "report", "typed", "answer"],
+    &["lint", "fix", "report", "typed", "answer", "source"],
 ];
 
 #[test]

@@ -1,8 +1,8 @@
 //! Bytes that are no clean UTF-8.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::encoding::EncodingFault;
 use crate::rule::{Context, Findings, Severity, declare_rule};
-use crate::source::EncodingFault;
 
 declare_rule! {
     /// The file is not clean UTF-8 text.
@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// A body that begins with the bytes `EF BB BF` shows the warning, one that was saved as
     /// UTF-16 or Latin-1 the error.
-    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response] }
+    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response, Call] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {

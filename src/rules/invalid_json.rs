@@ -1,9 +1,9 @@
 //! Syntax errors.
 
 use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::encoding::EncodingFault;
 use crate::json::{Bracket, Fault, FaultKind};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::source::EncodingFault;
 use crate::span::Span;
 use crate::text::quoted;
 
@@ -48,7 +48,7 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response, Call] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {

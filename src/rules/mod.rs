@@ -19,6 +19,9 @@ macro_rules! rules {
 rules! {
     invalid_encoding,
     invalid_json,
+    wrong_path,
+    wrong_method,
+    wrong_content_type,
     wrong_request,
     duplicate_key,
     missing_field,

@@ -10,8 +10,8 @@ declare_rule! {
     ///
     /// A file in a repository is read by many and kept for ever. A template variable, filled in
     /// when the request is sent, keeps the password out. Members whose name merely looks like
-    /// `password` count too, and so does `user:password@` in an address. The password itself is
-    /// never shown.
+    /// `password` count too, and so does `user:password@` in an address, and a variable that a
+    /// file of requests sets. The password itself is never shown.
     ///
     /// `data`: empty.
     ///
@@ -26,10 +26,18 @@ declare_rule! {
     /// ```json,valid
     /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "${REDIS_PASSWORD}"}}
     /// ```
-    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    ///
+    /// ```http,invalid
+    /// @password = Not-a-real-0ne
+    /// POST {{host}}/v2/{{project}}/migration/{{task}}/task
+    /// ```
+    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Call] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    for &span in context.calls.into_iter().flat_map(|file| &file.passwords) {
+        report(context, span, findings);
+    }
     for (node, password) in passwords(&context.body) {
         if password == Password::Real {
             report(context, node.span, findings);

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::lint::{Config, Report, lint, lint_path, lint_response};
 use crate::rule::Subject;
+use crate::source::{self, Source};
 
 /// An example block of a rule's documentation.
 struct Example {
@@ -23,6 +24,7 @@ impl Example {
             Subject::Path => lint_path(text, &config),
             Subject::Response => lint_response(self.status, text, &config),
             Subject::Request => lint(text, &config),
+            Subject::Call => source::lint(Source::Http, text, &config).report,
         }
     }
 }
@@ -45,6 +47,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
             (Some("uri"), None) => Subject::Path,
             (Some("json"), Some(_)) => Subject::Response,
             (Some("json"), None) => Subject::Request,
+            (Some("http"), None) => Subject::Call,
             _ => panic!("{}: unknown example `{info}`", rule.id),
         };
         assert!(rule.subjects.contains(&subject), "{}: {info}", rule.id);

@@ -13,10 +13,7 @@ declare_rule! {
     /// the answer that shows a task. They are told by the members that only they have. What
     /// would be said about such a body otherwise follows from the mix-up and is held back.
     ///
-    /// A URI with another path than `/v2/{project_id}/migration/{task_id}/task` is another call's
-    /// as well.
-    ///
-    /// Evidence: the URI of the document, and the request bodies that the service documents for those calls.
+    /// Evidence: the request bodies that the service documents for those calls.
     ///
     /// `data`: `call`, the name of that call; `members`, what gave it away.
     ///
@@ -27,25 +24,10 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "full_amount_migration", "resume_mode": "manual"}
     /// ```
-    ///
-    /// ```uri,invalid
-    /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration-task/90754308-a156-406f-a837-8f852f38a646
-    /// ```
-    "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Path] }
+    "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    if let Some(path) = context.path.filter(|path| path.parameters.is_none()) {
-        findings.push(
-            Diagnostic::new(
-                &RULE,
-                path.span,
-                "",
-                "this is not the path of `SetOnlineMigrationTask`",
-            )
-            .help("write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in"),
-        );
-    }
     let (Some(other), Some(root)) = (&context.other_call, context.root) else {
         return;
     };

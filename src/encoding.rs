@@ -61,3 +61,9 @@ fn replace_invalid(bytes: &[u8], faults: &mut Vec<EncodingFault>) -> String {
     }
     text
 }
+
+/// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+pub(crate) fn is_lossy(faults: &[EncodingFault]) -> bool {
+    let mut faults = faults.iter();
+    faults.any(|fault| !matches!(fault, EncodingFault::ByteOrderMark(_)))
+}

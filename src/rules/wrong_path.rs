@@ -1,0 +1,64 @@
+//! Paths that are not the one of this call.
+
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::rule::{Context, Findings, declare_rule};
+
+declare_rule! {
+    /// The path is not that of this call.
+    ///
+    /// `/task` is left out, `migration` becomes `migrations`, another version or none is
+    /// written, the project is forgotten. Of a file with many requests those are meant here
+    /// whose path is close to this one; the paths of the neighbouring calls (creating, showing,
+    /// changing or stopping a task) are right unless the body is this call's.
+    ///
+    /// Evidence: the URI of the document, `/v2/{project_id}/migration/{task_id}/task`.
+    ///
+    /// `data`: empty.
+    ///
+    /// ```uri,invalid
+    /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration-task/90754308-a156-406f-a837-8f852f38a646
+    /// ```
+    ///
+    /// ```uri,valid
+    /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
+    /// ```
+    ///
+    /// ```http,invalid
+    /// POST {{host}}/v1.0/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migrations/{{task}}/task
+    /// ```
+    ///
+    /// ```http,fixed
+    /// POST {{host}}/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{{task}}/task
+    /// ```
+    ///
+    /// ```http,valid
+    /// PUT {{host}}/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{{task}}
+    ///
+    /// {"resume_mode": "manual"}
+    /// ```
+    "wrong-path" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [Path, Call] }
+}
+
+const MESSAGE: &str = "this is not the path of `SetOnlineMigrationTask`";
+const HELP: &str = "write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in";
+
+fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+    if let Some(path) = context.path.filter(|path| path.parameters.is_none()) {
+        findings.push(Diagnostic::new(&RULE, path.span, "", MESSAGE).help(HELP));
+    }
+    let calls = context.calls.into_iter().flat_map(|file| &file.calls);
+    for path in calls.filter_map(|call| call.wrong_path.as_ref()) {
+        let message = if path.faults.is_empty() {
+            MESSAGE.to_owned()
+        } else {
+            format!("{MESSAGE}: {}", path.faults.join(", "))
+        };
+        let fix = (!path.edits.is_empty())
+            .then(|| Fix::guess("write the path of this call", path.edits.clone()));
+        findings.push(
+            Diagnostic::new(&RULE, path.span, "", message)
+                .help(HELP)
+                .fix(fix),
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! What must not be shown of a file besides the bodies that are linted.
+//!
+//! It errs on the side of hiding: a word like `password` hides the rest of its line.
+
+use super::piece::Piece;
+use crate::secret::is_secret_name;
+use crate::span::Span;
+
+/// Whether the value of a header of this name may let somebody in.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    const PARTS: [&str; 5] = ["auth", "cookie", "key", "session", "signature"];
+    let name = name.to_ascii_lowercase();
+    PARTS.iter().any(|part| name.contains(part)) || is_secret_name(&name)
+}
+
+/// Hides a value of a file, unless it is nothing but variables.
+pub(crate) fn value(text: &str, span: Span, secrets: &mut Vec<Span>) {
+    if !is_filled_in(&text[span.start..span.end]) {
+        secrets.push(span);
+    }
+}
+
+/// Hides a part of a text that stands under quotes, unless it is nothing but variables.
+pub(crate) fn piece(piece: &Piece<'_>, span: Span, secrets: &mut Vec<Span>) {
+    if !is_filled_in(&piece.text[span.start..span.end]) {
+        secrets.push(piece.span(span));
+    }
+}
+
+/// Whether a value is made of variables, behind a word that says what it is.
+fn is_filled_in(value: &str) -> bool {
+    let value = value.trim();
+    let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
+    let known = ["bearer", "basic", "digest"].contains(&scheme.to_ascii_lowercase().as_str());
+    is_variables(if known { rest } else { value })
+}
+
+/// Whether a text is made of `{{x}}`, `${X}`, `$X` and marks between them.
+pub(crate) fn is_variables(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '$']) {
+        if !is_marks(&rest[..at]) {
+            return false;
+        }
+        let from = &rest[at..];
+        let length = if from.starts_with("{{") {
+            from.find("}}").map(|end| end + 2)
+        } else if from.starts_with("${") {
+            from.find('}').map(|end| end + 1)
+        } else if let Some(name) = from.strip_prefix('$') {
+            let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+            let length = name.find(|char| !is_name(char)).unwrap_or(name.len());
+            (length > 0).then_some(length + 1)
+        } else {
+            None
+        };
+        let Some(length) = length else {
+            return false;
+        };
+        rest = &from[length..];
+    }
+    is_marks(rest)
+}
+
+fn is_marks(text: &str) -> bool {
+    text.chars()
+        .all(|char| char.is_whitespace() || matches!(char, ':' | '"' | '\'' | ',' | ';'))
+}
+
+const WORDS: [&str; 11] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "authorization",
+    "cookie",
+    "api_key",
+    "api-key",
+    "密码",
+];
+
+/// Whether a text names something that must not be shown.
+pub(crate) fn has_word(text: &str) -> bool {
+    WORDS
+        .iter()
+        .any(|word| find(text.as_bytes(), word).is_some())
+}
+
+/// From each such word of a stretch of a file to the end of its line.
+pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
+    let mut at = span.start;
+    for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
+        let first = WORDS.iter().filter_map(|word| find(line.as_bytes(), word));
+        if let Some(first) = first.min() {
+            let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
+            let rest = &line[first..];
+            let length = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            secrets.push(Span::new(
+                at + first + length,
+                at + line.trim_end().len().max(first + length),
+            ));
+        }
+        // `user:password@host`
+        if let Some(last) = line.rfind('@')
+            && let Some(scheme) = line[..last].find("://")
+        {
+            secrets.push(Span::new(at + scheme + 3, at + last));
+        }
+        at += line.len();
+    }
+}
+
+/// Where a word in small letters stands, whatever its letters' case.
+fn find(text: &[u8], word: &str) -> Option<usize> {
+    text.windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
