@@ -674,11 +674,12 @@ proptest! {
             3 => format!("\"$(cat <<'END'\n{body}\nEND\n)\""),
             _ => "@-".to_owned(),
         };
-        let mut script = format!("curl -H 'Content-Type: application/json' -d {data} '{}'", url());
-        script += &match form {
-            4 => format!(" <<END\n{}\nEND\n", escape(&body, &['\\', '$', '`'])),
-            _ => "\n".to_owned(),
+        let document = match form {
+            4 => format!(" <<END\n{}\nEND", escape(&body, &['\\', '$', '`'])),
+            _ => String::new(),
         };
+        let header = "-H 'Content-Type: application/json'";
+        let script = format!("curl {header} -d {data} '{}'{document}\n", url());
         let body = body.trim_end_matches('\n').to_owned();
         prop_assert_eq!(&body_of_script(&script), &body);
         let linted = lint(Source::Curl, &script, &Config::default());

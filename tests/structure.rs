@@ -74,14 +74,11 @@ fn tables_are_generated_from_the_rules() {
     for rule in RULES {
         let (id, summary) = (rule.id, rule.summary().trim().replace('|', "\\|"));
         let (severity, fix) = (rule.severity, rule.fix());
-        // The command line lints bodies of requests; the other rules are for the library alone.
-        if rule.subjects().any(|subject| subject == "request") {
-            writeln!(
-                table,
-                "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
-            )
-            .unwrap();
-        }
+        writeln!(
+            table,
+            "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
+        )
+        .unwrap();
         let doc: Vec<&str> = rule
             .doc
             .lines()

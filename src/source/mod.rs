@@ -68,7 +68,7 @@ impl Source {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
-        let word = line.split(|byte| byte.is_ascii_whitespace()).next()?;
+        let word = line.split(u8::is_ascii_whitespace).next()?;
         if text.starts_with(b"{") {
             let inside = text[1..].trim_ascii_start();
             return inside.starts_with(b"\"log\"").then_some(Self::Har);

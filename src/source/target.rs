@@ -54,11 +54,11 @@ pub(crate) fn fit(url: &str) -> Fit {
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
-        let same = |(pattern, segment): (&Option<&str>, &Segment<'_>)| match pattern {
-            Some(word) => *word == segment.text,
+        let same = |(pattern, segment): (Option<&str>, &Segment<'_>)| match pattern {
+            Some(word) => word == segment.text,
             None => !is_word(segment.text),
         };
-        if end.iter().zip(&segments).all(same) {
+        if end.iter().copied().zip(&segments).all(same) {
             return Fit::End;
         }
     }
