@@ -18,6 +18,9 @@ cargo clippy --locked --all-targets -- -D warnings
 step tests
 cargo test --locked
 
+step formats, by what others publish for them
+cli/tests/formats/run.sh
+
 step fuzzing seeds
 (cd fuzz && cargo fmt --check && RUSTFLAGS="--cfg fuzzing" cargo test --locked --lib)
 

@@ -21,6 +21,7 @@ use dcs_migration_lint::{Applicability, Diagnostic, Rule, Severity};
 
 use crate::args::Format;
 use crate::check::Checked;
+use crate::out::harmless;
 
 /// Shows findings in one format.
 ///
@@ -187,6 +188,12 @@ fn sentences(found: &Diagnostic) -> String {
         Some(help) => format!("{} {}", sentence(&found.message), sentence(help)),
         None => sentence(&found.message),
     }
+}
+
+/// Text that may stand in XML, still to be escaped.
+fn in_xml(text: &str) -> String {
+    // These two characters are not allowed there, however they are written.
+    harmless(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 /// A text of ours with a capital letter and a full stop.

@@ -8,9 +8,8 @@ use dcs_migration_lint::LineIndex;
 use quick_xml::escape::escape;
 
 use super::place::relative;
-use super::{End, Look, Renderer, sentences};
+use super::{End, Look, Renderer, in_xml, sentences};
 use crate::check::Checked;
-use crate::out::harmless;
 
 pub(super) struct Checkstyle {
     folder: String,
@@ -63,7 +62,5 @@ impl Renderer for Checkstyle {
 
 /// The value of an attribute.
 fn value(text: &str) -> String {
-    // These two characters are not allowed in XML, however they are written.
-    let allowed = harmless(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
-    escape(allowed.as_str()).into_owned()
+    escape(in_xml(text).as_str()).into_owned()
 }

@@ -11,9 +11,8 @@ use dcs_migration_lint::{LineIndex, Severity};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::place::relative;
-use super::{End, Look, Renderer};
+use super::{End, Look, Renderer, in_xml};
 use crate::check::Checked;
-use crate::out::harmless;
 
 const NAME: &str = "dcs-migration-lint";
 
@@ -47,7 +46,7 @@ impl Junit {
 impl Renderer for Junit {
     fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = harmless(&relative(&file.name, &self.folder));
+        let path = in_xml(&relative(&file.name, &self.folder));
         let mut cases = Vec::new();
         for (_, found) in file.active() {
             let at = index.position(found.span.start);
@@ -57,18 +56,18 @@ impl Renderer for Junit {
                 at.column,
                 found.severity,
                 found.rule.id,
-                harmless(&found.message),
+                in_xml(&found.message),
             );
             if let Some(help) = &found.help {
                 text.push('\n');
-                text.push_str(&harmless(help));
+                text.push_str(&in_xml(help));
             }
             let name = format!("{} at {}:{}", found.rule.id, at.line, at.column);
             let mut case = TestCase::new(name, TestCaseStatus::success());
             if found.severity >= self.fail_on {
                 let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 failure
-                    .set_message(harmless(&found.message))
+                    .set_message(in_xml(&found.message))
                     .set_type(found.severity.as_str())
                     .set_description(text);
                 case.status = failure;
@@ -90,7 +89,7 @@ impl Renderer for Junit {
             .iter()
             .map(|failure| {
                 let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
-                error.set_message(harmless(failure)).set_type("error");
+                error.set_message(in_xml(failure)).set_type("error");
                 TestCase::new("read and write", error)
             })
             .collect();

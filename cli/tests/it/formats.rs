@@ -470,3 +470,13 @@ fn suggestions_of_reviewdog_repair_the_text() {
     let out = run(folder.path(), ["-f", "rdjson", "body.json"]).out;
     assert!(!out.contains("real"), "{out}");
 }
+
+#[test]
+fn what_xml_does_not_allow_is_not_in_it() {
+    let body = "{\"migration_method\": \"\u{ffff}\u{fffe}]]>\", \"resume_mode\": \"auto\"}";
+    for format in ["junit", "checkstyle"] {
+        let out = lint(body, &["-f", format]).out;
+        assert!(!out.contains(['\u{fffe}', '\u{ffff}']), "{out}");
+        assert!(out.contains("\u{fffd}\u{fffd}]]&gt;"), "{out}");
+    }
+}
