@@ -224,3 +224,70 @@ pub(crate) fn renderer(format: Format, look: &Look) -> Box<dyn Renderer> {
 pub(crate) fn step_summary(look: &Look) -> Box<dyn Renderer> {
     Box::new(markdown::Markdown::step_summary(look))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::{End, Look, Totals, renderer};
+    use crate::args::Format;
+    use crate::check::{Checked, Settings, Suppression, check};
+    use dcs_migration_lint::Severity;
+
+    fn shown(format: Format, file: &Checked) -> String {
+        let look = Look {
+            color: false,
+            summary: false,
+            fail_on: Severity::Error,
+            folder: String::new(),
+        };
+        let mut totals = Totals::default();
+        totals.add(file);
+        let end = End {
+            totals: &totals,
+            failures: &[],
+        };
+        let mut out = Vec::new();
+        let mut renderer = renderer(format, &look);
+        renderer.file(&mut out, file).unwrap();
+        renderer.finish(&mut out, &end).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_count_is_shown_in_sarif_alone() {
+        let text = r#"{"resume_mode": "Auto", "migration_method": "full", "unheard": 1}"#;
+        let mut file = check("body.json", text.as_bytes(), &Settings::default());
+        let reason = Suppression::Ignore {
+            reason: "as agreed".to_owned(),
+        };
+        let all = file.report.diagnostics().len();
+        for (at, found) in file.report.diagnostics().iter().enumerate() {
+            match found.rule.id {
+                "unknown-value" => file.suppressed.insert(at, reason.clone()),
+                "missing-field" => file.suppressed.insert(at, Suppression::Baseline),
+                _ => None,
+            };
+        }
+        for format in Format::value_variants() {
+            let shown = shown(*format, &file);
+            if *format != Format::Sarif {
+                assert!(shown.contains("unheard"), "{format:?}");
+                assert!(!shown.contains("unknown-value"), "{format:?}");
+                continue;
+            }
+            let log: serde_json::Value = serde_json::from_str(&shown).unwrap();
+            let results = log["runs"][0]["results"].as_array().unwrap();
+            assert_eq!(results.len(), all);
+            for result in results {
+                let suppressions = &result["suppressions"];
+                let justification = &suppressions[0]["justification"];
+                match result["ruleId"].as_str() {
+                    Some("unknown-value") => assert_eq!(justification, "as agreed"),
+                    Some("missing-field") => assert_eq!(justification, "It is in the baseline."),
+                    _ => assert_eq!(suppressions, &serde_json::json!([])),
+                }
+            }
+        }
+    }
+}

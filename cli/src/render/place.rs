@@ -46,6 +46,13 @@ pub(super) fn ends(index: &LineIndex<'_>, span: Span) -> (Position, Position) {
     (index.position(span.start), index.position(span.end))
 }
 
+/// The places to hide that share a byte with a span; found without a look at all of them.
+pub(super) fn secrets_in(secrets: &[Span], span: Span) -> impl Iterator<Item = Span> {
+    let first = secrets.partition_point(|secret| secret.end <= span.start);
+    let rest = secrets[first..].iter().copied();
+    rest.take_while(move |secret| secret.overlaps(span))
+}
+
 /// The column of a position in bytes, from 1.
 pub(super) fn byte_column(index: &LineIndex<'_>, position: Position) -> usize {
     let line = index.line(position.line).unwrap_or_default();

@@ -9,7 +9,7 @@ use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
 use super::json::quiet;
-use super::place::{byte_column, ends, relative};
+use super::place::{byte_column, ends, relative, secrets_in};
 use super::{End, HOMEPAGE, Look, Renderer, page_of, sentences};
 use crate::check::Checked;
 
@@ -83,7 +83,7 @@ fn suggestion(index: &LineIndex<'_>, report: &Report<'_>, found: &Diagnostic) ->
     let mut at = whole.start;
     for edit in edits {
         let kept = Span::new(at, edit.span.start);
-        if report.secrets().iter().any(|secret| secret.overlaps(kept)) {
+        if secrets_in(report.secrets(), kept).next().is_some() {
             return None;
         }
         text.push_str(&report.text()[kept.start..kept.end]);

@@ -14,7 +14,7 @@ use dcs_migration_lint::{
 use serde_json::{Value, json};
 
 use super::json::quiet;
-use super::place::{ends, relative, uri};
+use super::place::{ends, relative, secrets_in, uri};
 use super::{End, HOMEPAGE, Look, Renderer, page_of, sentence, sentences};
 use crate::check::{Checked, Suppression};
 use crate::fingerprint::{identities, line_hashes};
@@ -22,7 +22,7 @@ use crate::rules;
 
 /// What stands in the place of a password.
 const REDACTED: &str = "***";
-/// Characters of a snippet; longer ones are left out.
+/// Bytes that a snippet stands for; longer ones are left out.
 const SNIPPET: usize = 200;
 /// Characters that GitHub takes of a rule's description.
 const DESCRIPTION: usize = 1024;
@@ -160,19 +160,19 @@ impl Place<'_> {
 
     /// What stands in the span, where that is a short part of one line.
     fn snippet(&self, span: Span) -> Option<String> {
-        let text = &self.report.text()[span.start..span.end];
-        if text.is_empty() || text.contains(['\r', '\n']) || text.chars().count() > SNIPPET {
+        let text = self.report.text();
+        let inside = &text[span.start..span.end];
+        if inside.is_empty() || inside.len() > SNIPPET || inside.contains(['\r', '\n']) {
             return None;
         }
         let mut snippet = String::new();
         let mut at = span.start;
-        let secrets = self.report.secrets().iter();
-        for secret in secrets.filter(|secret| secret.overlaps(span)) {
-            snippet.push_str(&self.report.text()[at..secret.start.max(at)]);
+        for secret in secrets_in(self.report.secrets(), span) {
+            snippet.push_str(&text[at..secret.start.max(at)]);
             snippet.push_str(REDACTED);
             at = secret.end.min(span.end);
         }
-        snippet.push_str(&self.report.text()[at..span.end]);
+        snippet.push_str(&text[at..span.end]);
         Some(snippet)
     }
 
