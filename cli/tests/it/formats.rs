@@ -480,3 +480,19 @@ fn what_xml_does_not_allow_is_not_in_it() {
         assert!(out.contains("\u{fffd}\u{fffd}]]&gt;"), "{out}");
     }
 }
+
+#[test]
+fn annotations_are_escaped_as_github_reads_them() {
+    let folder = folder();
+    let out = run(folder.path(), ["-f", "github", "a b,c:%d&e'.json"]).out;
+    assert!(
+        out.starts_with("::error file=a b%2Cc%3A%25d&e'.json,line=1,"),
+        "{out}"
+    );
+    let body = "{\"resume_mode\": \"100%0A,:\", \"migration_method\": 1}";
+    let out = lint(body, &["-f", "github"]).out;
+    assert!(
+        out.contains("::unknown value `100%250A,:` for `resume_mode`%0A"),
+        "{out}"
+    );
+}
