@@ -101,6 +101,17 @@ fn resembles_password(name: &str) -> bool {
     (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
 }
 
+/// Length of the scheme that a text begins with: that much of a URL is no password.
+fn scheme(text: &str) -> usize {
+    const SCHEMES: [&str; 5] = ["redis://", "rediss://", "http://", "https://", "tcp://"];
+    let begins = |scheme: &&&str| {
+        text.as_bytes()
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    SCHEMES.iter().find(begins).map_or(0, |scheme| scheme.len())
+}
+
 struct Finder<'t> {
     text: &'t str,
     region: Span,
@@ -167,7 +178,12 @@ impl Finder<'_> {
             let end = if cut_off {
                 self.region.end
             } else {
-                self.line_end(next)
+                let end = self.line_end(next);
+                if self.opens(end) {
+                    self.region.end
+                } else {
+                    end
+                }
             };
             self.spans.push(Span::new(value.start, end));
         }
@@ -198,47 +214,60 @@ impl Finder<'_> {
         let inside = self.inside(literal);
         let text = &self.text[inside.start..inside.end];
         if let Some(at) = text.rfind('@') {
-            let start = text[..at].find("://").map_or(0, |scheme| scheme + 3);
+            let start = scheme(&text[..at]);
             self.spans
                 .push(Span::new(inside.start + start, inside.start + at));
         }
     }
 
-    /// In a broken text: from each word like `password`, and around each `@`, to the line's end.
+    /// In a broken text: from each word like `password` to the line's end, and before each `@`.
     fn words(&mut self) {
         const WORDS: [&str; 6] = ["passw", "pwd", "secret", "token", "auth", "requirepass"];
         let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
         let known = Secrets::merge(self.spans.clone());
-        for word in WORDS {
-            let mut from = 0;
-            while let Some(found) = lower[from..].find(word) {
-                let at = from + found;
-                from = at + word.len();
-                if known.touches(self.absolute(at, from)) {
-                    continue;
-                }
-                // The rest of the word itself is no secret.
-                let name = lower[from..]
-                    .find(|char: char| !char.is_alphanumeric() && char != '_')
-                    .map_or(lower.len(), |length| from + length);
-                from = name;
-                if !self.is_parsed_key(self.region.start + name, &known) {
-                    let end = self.value_end(self.region.start + name) - self.region.start;
-                    self.spans.push(self.absolute(name, end));
-                    from = end;
-                }
+        let is_part = |char: char| char.is_alphanumeric() || char == '_';
+        let mut from = 0;
+        let mut line = 0;
+        while let Some(found) = lower[from..].find(is_part) {
+            let start = from + found;
+            let name = lower[start..].find(|char| !is_part(char));
+            let name = name.map_or(lower.len(), |length| start + length);
+            from = name;
+            let word = &lower[start..name];
+            let told = WORDS.iter().any(|part| word.contains(part)) || resembles_password(word);
+            let end = self.region.start + name;
+            if !told || self.is_parsed_key(end, &known) {
+                continue;
             }
+            if end >= line {
+                line = self.line_end(end);
+            }
+            let rest = &self.text[end..line];
+            let bare = !rest.contains(char::is_alphanumeric);
+            // A password that is hidden already may hold such a word; a key is followed by a colon.
+            if known.touches(self.absolute(start, name)) && !(bare && self.is_key(end)) {
+                continue;
+            }
+            // The word itself is no secret.
+            if bare || self.opens(line) {
+                self.spans.push(Span::new(end, self.region.end));
+                break;
+            }
+            self.spans.push(Span::new(end, line));
         }
+        let mut last = 0;
         for (at, _) in lower.match_indices('@') {
-            // The part before another `@` is hidden already.
-            let ends =
-                |char: &(usize, char)| char.1.is_whitespace() || matches!(char.1, '"' | '\'' | '@');
-            let start = lower[..at].char_indices().rev().find(ends);
-            let start = start.map_or(0, |(start, char)| start + char.len_utf8());
-            let start = lower[start..at]
-                .find("://")
-                .map_or(start, |scheme| start + scheme + 3);
+            // In a broken text any quote, blank or line break may belong to the password: what is
+            // surely none is what stands before the name of the addresses.
+            let before = &lower[last..at];
+            let name = before.rfind("addrs").map(|name| name + "addrs".len());
+            let start = name.or_else(|| before.rfind(['\n', '\r']));
+            let start = last + start.unwrap_or(0);
+            let opens = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | ':' | '[');
+            let mut start = at - lower[start..at].trim_start_matches(opens).len();
+            start += scheme(&lower[start..at]);
             self.spans.push(self.absolute(start, at));
+            last = at + 1;
         }
     }
 
@@ -265,17 +294,16 @@ impl Finder<'_> {
         hidden || value.starts_with("null") || value.starts_with("\"\"")
     }
 
-    /// Where the value of a name that ends at `from` ends at the latest: with its line, or with the
-    /// text where the line ends before the value does.
-    fn value_end(&self, from: usize) -> usize {
-        let end = self.line_end(from);
-        let rest = self.text[from..end].trim_end();
-        let is_mark = |char: char| !char.is_alphanumeric();
-        if rest.ends_with(['[', '{', ':']) || rest.chars().all(is_mark) {
-            self.region.end
-        } else {
-            end
-        }
+    /// Whether a colon follows a word that ends at `end`.
+    fn is_key(&self, end: usize) -> bool {
+        let rest = self.text[end..self.region.end].trim_start_matches(['"', '\'']);
+        rest.trim_start().starts_with([':', '='])
+    }
+
+    /// Whether the line that ends at `end` opens what it does not close: the value goes on.
+    fn opens(&self, end: usize) -> bool {
+        let before = self.text[self.region.start..end].trim_end();
+        before.ends_with(['[', '{', ':'])
     }
 
     fn line_end(&self, from: usize) -> usize {

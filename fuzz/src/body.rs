@@ -40,8 +40,8 @@ pub(crate) fn body(source: &mut Unstructured<'_>) -> Result<Body> {
     Ok(Body { text, value })
 }
 
-/// One place cut out, and something else put there. A password's mark stays whole, since a part
-/// of it is no longer told from other text.
+/// One place cut out, and something else put there; not where that would cut into what a password
+/// is told by, since without it nobody can.
 fn damage(text: String, source: &mut Unstructured<'_>) -> Result<String> {
     const PIECES: [&str; 22] = [
         "",
@@ -67,16 +67,19 @@ fn damage(text: String, source: &mut Unstructured<'_>) -> Result<String> {
         "\"id\":\"\",",
         "{{x}}",
     ];
+    const TELLING: [&str; 6] = [MARK, "password", "passwrod", "Password", "pwd", "@"];
     let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     bounds.push(text.len());
-    for (at, _) in text.match_indices(MARK) {
-        bounds.retain(|bound| *bound <= at || *bound >= at + MARK.len());
-    }
     let start = source.choose_index(bounds.len())?;
     let end = (start + source.int_in_range(0..=4)?).min(bounds.len() - 1);
     let piece = source.choose(&PIECES)?;
-    let (start, end) = (bounds[start], bounds[end]);
-    Ok([&text[..start], piece, &text[end..]].concat())
+    let damaged = [&text[..bounds[start]], piece, &text[bounds[end]..]].concat();
+    let count = |text: &str| TELLING.map(|word| text.matches(word).count());
+    Ok(if count(&damaged) == count(&text) {
+        damaged
+    } else {
+        text
+    })
 }
 
 fn request(source: &mut Unstructured<'_>) -> Result<Value> {
@@ -218,7 +221,11 @@ fn addrs(source: &mut Unstructured<'_>) -> Result<Value> {
         }
     }
     if source.ratio(1, 8)? {
-        let items: Vec<&str> = text.split(',').collect();
+        // Nobody can tell a password that is torn apart.
+        let items: Vec<&str> = match text.contains(MARK) {
+            true => vec![&text],
+            false => text.split(',').collect(),
+        };
         return Ok(json!(items));
     }
     Ok(json!(text))

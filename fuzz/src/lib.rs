@@ -88,7 +88,8 @@ pub fn body_holds(input: &[u8]) {
     let fixed = fix(&body.text, &Config::default(), Applicability::Unsafe);
     assert!(
         !format!("{fixed:?}").contains(MARK),
-        "Debug of what was fixed"
+        "Debug of what was fixed in {}: {fixed:?}",
+        body.text
     );
     if let Some(value) = body.value {
         let valid = validators::REQUEST.with(|schema| schema.is_valid(&value));
@@ -251,14 +252,15 @@ fn assert_sound(report: &Report<'_>) {
 /// No generated password is in what is shown.
 fn hides_passwords(report: &Report<'_>) {
     let wire = serde_json::to_string(&WireFile::new("f", report)).expect("a report is JSON");
-    assert!(!wire.contains(MARK), "the wire report");
-    assert!(!format!("{report:?}").contains(MARK), "Debug");
+    let text = report.text();
+    assert!(!wire.contains(MARK), "the wire report of {text}: {wire}");
+    assert!(!format!("{report:?}").contains(MARK), "Debug of {text}");
     let mut shown = report.text().as_bytes().to_vec();
     for span in report.secrets() {
         shown[span.start..span.end].fill(b'*');
     }
     let shown = String::from_utf8(shown).expect("whole characters are hidden");
-    assert!(!shown.contains(MARK), "the masked text: {shown}");
+    assert!(!shown.contains(MARK), "the masked text: {shown} of {text}");
 }
 
 fn errors(report: &Report<'_>) -> usize {
@@ -292,6 +294,29 @@ mod tests {
                 let input = fs::read(&file).expect("it can be read");
                 if std::panic::catch_unwind(|| target(&input)).is_err() {
                     panic!("{name} does not hold for {}", file.display());
+                }
+            }
+        }
+    }
+
+    /// So do inputs that a fixed sequence of pseudo-random numbers makes.
+    #[test]
+    fn random_inputs_hold() {
+        let inputs =
+            option_env!("FUZZ_INPUTS").map_or(500, |count| count.parse().expect("a number"));
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        for number in 0..inputs {
+            let length = usize::try_from(next() % 600).expect("small");
+            let input: Vec<u8> = (0..length).map(|_| next().to_le_bytes()[3]).collect();
+            for (name, target) in TARGETS {
+                if std::panic::catch_unwind(|| target(&input)).is_err() {
+                    panic!("{name} does not hold for input {number}");
                 }
             }
         }

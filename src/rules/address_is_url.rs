@@ -1,6 +1,6 @@
 //! URLs in place of addresses.
 
-use crate::address::Host;
+use crate::address::{Address, Host};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -27,6 +27,17 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
+            // A password may hold what separates items. With the `@` gone nobody would know that
+            // the items before it were a part of one.
+            let last = list
+                .parsed
+                .items
+                .iter()
+                .rposition(|item| item.user_info.is_some());
+            let may_be_password = |item: &Address<'_>| item.user_info.is_none();
+            let torn = list.parsed.items[..last.unwrap_or(0)]
+                .iter()
+                .any(may_be_password);
             for item in list.parsed.items.iter().filter(|item| item.is_url()) {
                 let mut parts = Vec::new();
                 let mut edits = Vec::new();
@@ -47,7 +58,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 } else {
                     "write `ip:port`; a migration takes the whole instance"
                 };
-                let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                let readable =
+                    !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
                 findings.push(
                     Diagnostic::new(
                         &RULE,
