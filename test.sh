@@ -27,5 +27,8 @@ step fuzzing seeds
 step documentation
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint
 
+step delivery
+cli/tests/delivery/run.sh "$@"
+
 step npm package
 pkg/test.sh "$@"

@@ -151,16 +151,18 @@ pub(super) fn complete(text: &str, at: usize) -> Vec<Offer> {
     place().unwrap_or_default()
 }
 
-/// Whether a text is this request or may still become it: what it has are members of this request.
-pub(super) fn concerns(text: &str) -> bool {
+/// Whether a text is this request or may still become it: all it has are members of this request,
+/// apart from the one at the cursor.
+pub(super) fn concerns(text: &str, at: usize) -> bool {
     if looks_like_request(text.as_bytes()) {
         return true;
     }
-    let containers = outline::containers(text, &outline::tokens(text, None));
+    let containers = outline::containers(text, &outline::tokens(text, Some(at)));
     containers.first().is_none_or(|root| {
-        let mut names = root.members.iter().map(|member| member.name.as_str());
-        // The one being typed is not known yet.
-        names.clone().count() <= 1 || names.all(|name| SCHEMA["properties"].get(name).is_some())
+        root.members.iter().all(|member| {
+            let typed = member.key.start <= at && at <= member.key.end;
+            typed || SCHEMA["properties"].get(&member.name).is_some()
+        })
     })
 }
 
@@ -473,18 +475,21 @@ mod tests {
     #[test]
     fn other_documents_are_left_alone() {
         for (text, wanted) in [
-            ("", true),
-            ("{", true),
-            ("{\"resu", true),
-            ("{\"resume_mode\": 1, \"nam", false),
-            ("{\"name\": 1, \"version\": 2}", false),
-            ("{\"resume_mode\": 1, \"password\": 2}", false),
+            ("|", true),
+            ("{|", true),
+            ("{\"resu|", true),
+            ("{\"resume_mode\": 1, \"nam|", true),
+            ("{\"resume_mode\": 1, \"nam|\"}", true),
+            ("{\"na|me\": 1, \"version\": 2}", false),
+            ("{\"name\": 1, |}", false),
+            ("{|\"resume_mode\": 1, \"password\": 2}", false),
             (
-                "{\"resume_mode\": 1, \"x\": 2, \"source_instance\": {}}",
+                "{|\"resume_mode\": 1, \"x\": 2, \"source_instance\": {}}",
                 true,
             ),
         ] {
-            assert_eq!(concerns(text), wanted, "{text}");
+            let (plain, at) = cursor(text);
+            assert_eq!(concerns(&plain, at), wanted, "{text}");
         }
     }
 
@@ -546,7 +551,7 @@ mod tests {
             if let Some((_, key)) = describe(&text, at) {
                 prop_assert!(text.get(key.start..key.end).is_some());
             }
-            concerns(&text);
+            concerns(&text, at);
         }
     }
 }

@@ -297,7 +297,7 @@ impl Server {
             texts.push(rules::page(rule));
         }
         let member = members::describe(&document.text, offset);
-        if let Some((text, key)) = member.filter(|_| members::concerns(&document.text)) {
+        if let Some((text, key)) = member.filter(|_| members::concerns(&document.text, offset)) {
             span = span.or(Some(key));
             texts.push(text);
         }
@@ -316,11 +316,12 @@ impl Server {
     fn completion(&self, params: &lsp::CompletionParams) -> Option<lsp::CompletionList> {
         let at = &params.text_document_position_params;
         let text = &self.documents.get(&at.text_document.uri.0)?.text;
-        if !members::concerns(text) {
+        let places = Places::new(text, self.client.encoding);
+        let offset = places.offset(at.position);
+        if !members::concerns(text, offset) {
             return None;
         }
-        let places = Places::new(text, self.client.encoding);
-        let offers = members::complete(text, places.offset(at.position));
+        let offers = members::complete(text, offset);
         let items = offers.into_iter().enumerate();
         let items = items
             .map(|(number, offer)| item(number, offer, &places))

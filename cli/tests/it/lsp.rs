@@ -833,8 +833,8 @@ fn members_and_values_are_offered() {
     let all = offers("{😀|}");
     assert_eq!(all.len(), 5);
     assert_eq!(
-        first(&offers("{\"😀\": 1 |}")),
-        Some("{\"😀\": 1, \"migration_method\": \"\"}".to_owned())
+        first(&offers("{\"resume_mode\": \"😀\" |}")),
+        Some("{\"resume_mode\": \"😀\", \"migration_method\": \"\"}".to_owned())
     );
     let rest = offers("{\"resume_mode\": \"auto\",\n  \"mig|\n  \"source_instance\": {}\n}");
     let labels: Vec<_> = rest.iter().map(|(label, _)| label.as_str()).collect();
