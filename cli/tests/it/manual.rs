@@ -45,8 +45,8 @@ fn bash_completes_options_values_commands_and_rules() {
     assert_eq!(offered(&[name, "completions", "z"]), ["zsh"]);
     assert_eq!(offered(&[name, "rules", "--form"]), ["--format"]);
     assert_eq!(
-        offered(&[name, "explain", "wrong-"]),
-        ["wrong-request", "wrong-type"]
+        offered(&[name, "explain", "bandwidth-as"]),
+        ["bandwidth-as-number"]
     );
     let all = offered(&[name, "explain", ""]);
     let ids = run(&root(), ["rules", "-f", "json"]).out;
