@@ -29,6 +29,11 @@ use crate::out::harmless;
 ///
 /// Where writing fails.
 pub(crate) trait Renderer {
+    /// Writes what stands before the first file.
+    fn start(&mut self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Takes a file and its findings; formats that can show them at once do.
     fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()>;
 
@@ -249,6 +254,7 @@ mod tests {
         };
         let mut out = Vec::new();
         let mut renderer = renderer(format, &look);
+        renderer.start(&mut out).unwrap();
         renderer.file(&mut out, file).unwrap();
         renderer.finish(&mut out, &end).unwrap();
         String::from_utf8(out).unwrap()

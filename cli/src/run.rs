@@ -51,6 +51,7 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
     if !run.open(targets) {
         return FAILURE;
     }
+    run.start();
     for error in &found.errors {
         let mut done = Done::default();
         done.input_error(error);
@@ -265,7 +266,7 @@ struct Sink {
     renderers: Vec<Box<dyn Renderer>>,
 }
 
-/// What a run has come to so far.
+/// What a run has come to so far. What cannot be written is told when outputs are closed.
 struct Run<'a> {
     args: &'a LintArgs,
     look: Look,
@@ -369,13 +370,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn start(&mut self) {
+        for sink in &mut self.sinks {
+            for renderer in &mut sink.renderers {
+                let _ = renderer.start(&mut sink.out);
+            }
+        }
+    }
+
     /// Whether a progress bar would be in the way.
     fn is_quiet(&self, found: &Found) -> bool {
         let typed = found.to_lint.contains(&Input::Stdin) && io::stdin().is_terminal();
         self.args.quiet || typed
     }
 
-    /// Shows what came of a file. What cannot be written is told by `close`.
+    /// Shows what came of a file.
     fn show(&mut self, done: Done) {
         for (kind, message) in &done.complaints {
             complain(kind, message);

@@ -13,32 +13,23 @@ use crate::check::Checked;
 
 pub(super) struct Checkstyle {
     folder: String,
-    started: bool,
 }
 
 impl Checkstyle {
     pub(super) fn new(look: &Look) -> Self {
         Self {
             folder: look.folder.clone(),
-            started: false,
         }
-    }
-}
-
-impl Checkstyle {
-    /// What stands before the first file.
-    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if !std::mem::replace(&mut self.started, true) {
-            writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-            writeln!(out, "<checkstyle version=\"4.3\">")?;
-        }
-        Ok(())
     }
 }
 
 impl Renderer for Checkstyle {
+    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+        writeln!(out, "<checkstyle version=\"4.3\">")
+    }
+
     fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
-        self.start(out)?;
         let index = LineIndex::new(file.report.text());
         let path = value(&relative(&file.name, &self.folder));
         writeln!(out, "  <file name=\"{path}\">")?;
@@ -55,7 +46,6 @@ impl Renderer for Checkstyle {
     }
 
     fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
-        self.start(out)?;
         writeln!(out, "</checkstyle>")
     }
 }

@@ -6,9 +6,9 @@
 use std::io::{self, Write};
 
 use dcs_migration_lint::{LineIndex, Severity};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::json::quiet;
+use super::json::Items;
 use super::place::relative;
 use super::{End, Look, Renderer, sentences};
 use crate::check::Checked;
@@ -16,20 +16,24 @@ use crate::fingerprint::identities;
 
 pub(super) struct Gitlab {
     folder: String,
-    findings: Vec<Value>,
+    findings: Items,
 }
 
 impl Gitlab {
     pub(super) fn new(look: &Look) -> Self {
         Self {
             folder: look.folder.clone(),
-            findings: Vec::new(),
+            findings: Items::default(),
         }
     }
 }
 
 impl Renderer for Gitlab {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "[")
+    }
+
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
         let path = relative(&file.name, &self.folder);
         let fingerprints = identities(file, &path);
@@ -39,7 +43,7 @@ impl Renderer for Gitlab {
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             };
-            self.findings.push(json!({
+            let finding = json!({
                 "description": sentences(found),
                 "check_name": found.rule.id,
                 "fingerprint": fingerprints[at],
@@ -48,16 +52,13 @@ impl Renderer for Gitlab {
                     "path": path,
                     "lines": {"begin": index.position(found.span.start).line},
                 },
-            }));
+            });
+            self.findings.push(out, &finding)?;
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
-        writeln!(
-            out,
-            "{}",
-            quiet(&serde_json::to_string_pretty(&self.findings)?)
-        )
+        writeln!(out, "\n]")
     }
 }

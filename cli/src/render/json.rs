@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::text::is_active;
+use serde_json::Value;
 
 use super::{End, Renderer};
 use crate::check::Checked;
@@ -30,6 +31,20 @@ impl Renderer for Json {
 pub(super) fn wire(file: &Checked) -> WireFile {
     let active = file.active().map(|(_, found)| found);
     WireFile::of(file.name.as_str(), file.report.text(), active)
+}
+
+/// The items of an array that is written bit by bit, one a line.
+#[derive(Default)]
+pub(super) struct Items {
+    any: bool,
+}
+
+impl Items {
+    pub(super) fn push(&mut self, out: &mut dyn Write, item: &Value) -> io::Result<()> {
+        let before = if self.any { ",\n" } else { "\n" };
+        self.any = true;
+        write!(out, "{before}{}", quiet(&item.to_string()))
+    }
 }
 
 /// The same JSON with everything escaped that would act on a terminal or a log.

@@ -8,27 +8,32 @@ use std::io::{self, Write};
 use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
-use super::json::quiet;
+use super::json::Items;
 use super::place::{byte_column, ends, relative, secrets_in};
 use super::{End, HOMEPAGE, Look, Renderer, page_of, sentences};
 use crate::check::Checked;
 
 pub(super) struct Rdjson {
     folder: String,
-    diagnostics: Vec<Value>,
+    diagnostics: Items,
 }
 
 impl Rdjson {
     pub(super) fn new(look: &Look) -> Self {
         Self {
             folder: look.folder.clone(),
-            diagnostics: Vec::new(),
+            diagnostics: Items::default(),
         }
     }
 }
 
 impl Renderer for Rdjson {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let source = json!({"name": "dcs-migration-lint", "url": HOMEPAGE});
+        write!(out, "{{\"source\":{source},\"diagnostics\":[")
+    }
+
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
         let path = relative(&file.name, &self.folder);
         for (_, found) in file.active() {
@@ -53,17 +58,13 @@ impl Renderer for Rdjson {
                 });
                 diagnostic["related_locations"] = related.collect();
             }
-            self.diagnostics.push(diagnostic);
+            self.diagnostics.push(out, &diagnostic)?;
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
-        let report = json!({
-            "source": {"name": "dcs-migration-lint", "url": HOMEPAGE},
-            "diagnostics": self.diagnostics,
-        });
-        writeln!(out, "{}", quiet(&serde_json::to_string_pretty(&report)?))
+        writeln!(out, "\n]}}")
     }
 }
 

@@ -13,7 +13,7 @@ use dcs_migration_lint::{
 };
 use serde_json::{Value, json};
 
-use super::json::quiet;
+use super::json::{Items, quiet};
 use super::place::{ends, relative, secrets_in, uri};
 use super::{End, HOMEPAGE, Look, Renderer, page_of, sentence, sentences};
 use crate::check::{Checked, Suppression};
@@ -29,7 +29,7 @@ const DESCRIPTION: usize = 1024;
 
 pub(super) struct Sarif {
     folder: String,
-    results: Vec<Value>,
+    results: Items,
     redacted: bool,
 }
 
@@ -37,14 +37,33 @@ impl Sarif {
     pub(super) fn new(look: &Look) -> Self {
         Self {
             folder: look.folder.clone(),
-            results: Vec::new(),
+            results: Items::default(),
             redacted: false,
         }
     }
 }
 
 impl Renderer for Sarif {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let schema = "https://json.schemastore.org/sarif-2.1.0.json";
+        writeln!(
+            out,
+            "{{\"$schema\":\"{schema}\",\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"utf16CodeUnits\","
+        )?;
+        let (name, version) = ("dcs-migration-lint", env!("CARGO_PKG_VERSION"));
+        writeln!(
+            out,
+            "\"tool\":{{\"driver\":{{\"name\":\"{name}\",\"semanticVersion\":\"{version}\",\"informationUri\":\"{HOMEPAGE}\","
+        )?;
+        write!(out, "\"rules\":[")?;
+        let mut rules = Items::default();
+        for rule in RULES {
+            rules.push(out, &descriptor(rule))?;
+        }
+        write!(out, "\n]}}}},\n\"results\":[")
+    }
+
+    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
         if file.report.diagnostics().is_empty() {
             return Ok(());
         }
@@ -69,7 +88,7 @@ impl Renderer for Sarif {
                 .into_iter()
                 .collect();
             self.redacted |= !file.report.secrets().is_empty() && shows_redaction(&result);
-            self.results.push(result);
+            self.results.push(out, &result)?;
         }
         Ok(())
     }
@@ -82,26 +101,15 @@ impl Renderer for Sarif {
             });
             invocation["toolExecutionNotifications"] = notifications.collect();
         }
-        let mut run = json!({
-            "tool": {"driver": {
-                "name": "dcs-migration-lint",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": HOMEPAGE,
-                "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "utf16CodeUnits",
-            "invocations": [invocation],
-            "results": std::mem::take(&mut self.results),
-        });
+        write!(
+            out,
+            "\n],\n\"invocations\":{}",
+            quiet(&json!([invocation]).to_string())
+        )?;
         if self.redacted {
-            run["redactionTokens"] = json!([REDACTED]);
+            write!(out, ",\n\"redactionTokens\":{}", json!([REDACTED]))?;
         }
-        let log = json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [run],
-        });
-        writeln!(out, "{}", quiet(&serde_json::to_string_pretty(&log)?))
+        writeln!(out, "}}]}}")
     }
 }
 

@@ -53,7 +53,7 @@ if grep -Eiq '(error|warning|note) +[A-Z]+[0-9]+' <<<"$said" || ! grep -q 'compl
     echo "$said" >&2
     exit 1
 fi
-sed 's/"ruleIndex": [0-9]*/"ruleIndex": 9999/' "$work/out/findings.sarif" >"$work/wrong.sarif"
+sed 's/"ruleIndex":[0-9]*/"ruleIndex":9999/' "$work/out/findings.sarif" >"$work/wrong.sarif"
 said=$(validate "$work/wrong.sarif") || true
 if ! grep -Eiq '(error|warning) +[A-Z]+[0-9]+' <<<"$said"; then
     echo "run.sh: the SARIF multitool has nothing to say of a log that is wrong" >&2

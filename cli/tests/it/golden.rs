@@ -79,12 +79,13 @@ fn formats() {
 /// A SARIF log with the first of its rules alone, and without the places of rules in that list: a
 /// rule more is to change as few lines as it can.
 fn with_first_rule(log: &str) -> String {
-    let (before, rules) = log.split_once("          \"rules\": [\n").unwrap();
-    let (first, rest) = rules.split_once("            },\n").unwrap();
-    let (_, after) = rest.split_once("\n          ],\n").unwrap();
-    let results: String = before
-        .split_inclusive('\n')
-        .filter(|line| !line.contains("\"ruleIndex\": "))
-        .collect();
-    format!("{results}          \"rules\": [\n{first}            }}\n          ],\n{after}")
+    let (before, rules) = log.split_once("\"rules\":[\n").unwrap();
+    let (rules, results) = rules.split_once("\n]}},\n").unwrap();
+    let first = rules.lines().next().unwrap().trim_end_matches(',');
+    let mut parts = results.split("\"ruleIndex\":");
+    let mut after = parts.next().unwrap().to_owned();
+    for part in parts {
+        after.push_str(part.trim_start_matches(|char: char| char.is_ascii_digit() || char == ','));
+    }
+    format!("{before}\"rules\":[\n{first}\n]}}}},\n{after}")
 }
