@@ -2,6 +2,8 @@
 //!
 //! It states facts and judges nothing; spans count in the decoded string.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::span::Span;
@@ -107,7 +109,10 @@ impl<'l> Address<'l> {
         let here = |from: usize, to: usize| Span::new(start + from, start + to);
         let mut at = 0;
         let mut scheme = None;
-        if let Some(length) = text.find("://") {
+        // Looking for one character first is what costs least: hardly any address is a URL.
+        if text.contains('/')
+            && let Some(length) = text.find("://")
+        {
             at = length + 3;
             scheme = Some(here(0, at));
         }
@@ -152,17 +157,54 @@ impl<'l> Address<'l> {
     }
 
     /// The same for two spellings of one address; none where there is no telling.
-    pub(crate) fn identity(&self) -> Option<String> {
-        let host = match &self.host {
-            Host::V4(ip) => ip.to_string(),
-            Host::V6(ip) => format!("[{ip}]"),
-            Host::Name(name) => name.trim_end_matches('.').to_ascii_lowercase(),
+    pub(crate) fn identity(&self) -> Option<Identity<'l>> {
+        let host = match self.host {
+            Host::V4(ip) => HostIdentity::V4(ip),
+            Host::V6(ip) => HostIdentity::V6(ip),
+            Host::Name(name) => {
+                let name = name.trim_end_matches('.');
+                let lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+                HostIdentity::Name(if lower {
+                    Cow::Borrowed(name)
+                } else {
+                    Cow::Owned(name.to_ascii_lowercase())
+                })
+            }
             Host::Impossible(_) | Host::Placeholder => return None,
         };
+        let port = match self.port {
+            Port::None => None,
+            Port::Valid(port) => Some(port),
+            Port::Invalid(_) => return None,
+        };
+        Some(Identity { host, port })
+    }
+}
+
+/// What an address is known by, whatever its spelling.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Identity<'l> {
+    host: HostIdentity<'l>,
+    port: Option<u16>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum HostIdentity<'l> {
+    V4(Ipv4Addr),
+    V6(Ipv6Addr),
+    Name(Cow<'l, str>),
+}
+
+impl fmt::Display for Identity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            HostIdentity::V4(ip) => write!(f, "{ip}")?,
+            HostIdentity::V6(ip) => write!(f, "[{ip}]")?,
+            HostIdentity::Name(name) => f.write_str(name)?,
+        }
         match self.port {
-            Port::None => Some(host),
-            Port::Valid(port) => Some(format!("{host}:{port}")),
-            Port::Invalid(_) => None,
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
         }
     }
 }
@@ -176,14 +218,14 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         let port = rest.strip_prefix(':').unwrap_or(rest);
         return (host, (!rest.is_empty()).then_some(port));
     }
-    // An IPv6 address without brackets has colons of its own.
-    if authority.parse::<Ipv6Addr>().is_ok() {
+    let Some((host, port)) = authority.split_once(':') else {
+        return (authority, None);
+    };
+    // An IPv6 address without brackets has colons of its own, two at least.
+    if port.contains(':') && authority.parse::<Ipv6Addr>().is_ok() {
         return (authority, None);
     }
-    match authority.split_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (authority, None),
-    }
+    (host, Some(port))
 }
 
 fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
@@ -196,7 +238,8 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
             _ => Host::Impossible("the brackets hold no IPv6 address"),
         };
     }
-    if host.parse::<Ipv6Addr>().is_ok() || authority.matches(':').count() > 2 {
+    let is_v6 = host.contains(':') && host.parse::<Ipv6Addr>().is_ok();
+    if is_v6 || authority.matches(':').count() > 2 {
         return Host::Impossible("an IPv6 address stands in brackets, as `[::1]:6379`");
     }
     if let Ok(ip) = host.parse::<Ipv4Addr>() {

@@ -839,15 +839,14 @@ impl<'t> Parser<'t> {
         let kind = match scan_number(literal.as_bytes()) {
             Scan::Integer => match read_integer(literal) {
                 Some(number) => return Value::Number(number),
-                None => match serde_json::from_str(literal) {
-                    Ok(number) => return Value::Number(Number::Float(number)),
-                    Err(_) => FaultKind::NumberOutOfRange,
+                None => match read_float(literal) {
+                    Some(number) => return Value::Number(number),
+                    None => FaultKind::NumberOutOfRange,
                 },
             },
-            // serde_json reads it, so that both hold the same nearest number.
-            Scan::Float => match serde_json::from_str(literal) {
-                Ok(number) => return Value::Number(Number::Float(number)),
-                Err(_) => FaultKind::NumberOutOfRange,
+            Scan::Float => match read_float(literal) {
+                Some(number) => return Value::Number(number),
+                None => FaultKind::NumberOutOfRange,
             },
             Scan::Invalid => match literal.trim_start_matches(['+', '-']) {
                 "NaN" | "nan" | "Infinity" | "inf" => FaultKind::NotFinite,
@@ -1060,6 +1059,14 @@ fn read_integer(literal: &str) -> Option<Number> {
         };
     }
     literal.parse().ok().map(Number::Unsigned)
+}
+
+/// The nearest number, which is the one that `serde_json` reads; none where it is infinite.
+fn read_float(literal: &str) -> Option<Number> {
+    let number = literal.parse().ok();
+    number
+        .filter(|number: &f64| number.is_finite())
+        .map(Number::Float)
 }
 
 fn is_blank(byte: u8) -> bool {

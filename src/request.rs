@@ -59,26 +59,6 @@ impl Place {
         pointer.rsplit('/').next().unwrap_or_default()
     }
 
-    pub(crate) fn from_pointer(pointer: &str) -> Option<Self> {
-        use Side::{Source, Target};
-        [
-            Place::Root,
-            Place::MigrationMethod,
-            Place::ResumeMode,
-            Place::BandwidthLimitMb,
-            Place::Instance(Source),
-            Place::Instance(Target),
-            Place::Id(Source),
-            Place::Id(Target),
-            Place::Addrs(Source),
-            Place::Addrs(Target),
-            Place::Password(Source),
-            Place::Password(Target),
-        ]
-        .into_iter()
-        .find(|place| place.pointer() == pointer)
-    }
-
     /// Whether the document makes the member mandatory.
     pub(crate) const fn is_mandatory(self) -> bool {
         matches!(

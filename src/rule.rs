@@ -38,19 +38,11 @@ pub struct Rule {
     pub fixes: &'static [Applicability],
     /// The keywords of the request schema whose violations it reports.
     pub keywords: &'static [&'static str],
-    /// Markdown: a summary line, why, the evidence, examples.
-    pub doc: &'static str,
     pub(crate) subjects: &'static [Subject],
     pub(crate) check: fn(&Context<'_, '_>, &mut Findings),
 }
 
 impl Rule {
-    /// The first line of the documentation.
-    #[must_use]
-    pub fn summary(&self) -> &'static str {
-        self.doc.trim_start().lines().next().unwrap_or_default()
-    }
-
     /// The kinds of fixes as the word that tables and JSON use: `none`, `safe`, `unsafe` or
     /// `safe or unsafe`.
     #[must_use]
@@ -313,9 +305,10 @@ macro_rules! declare_rule {
             fixes: $crate::rule::fixes!($fix),
             keywords: &[$($keyword),*],
             subjects: &[$($crate::rule::Subject::$subject),+],
-            doc: concat!($($doc, "\n"),+),
             check,
         };
+
+        pub(super) const DOC: &str = concat!($($doc, "\n"),+);
     };
 }
 pub(crate) use declare_rule;

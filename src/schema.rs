@@ -6,16 +6,15 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-// What the request schema says of a body is found here too. The validator is generated at compile time from the request schema without its patterns:
-// rules check what the patterns say, and no regular-expression engine is linked. It is shown a
-// skeleton of the body: known members alone, and no password's text. A schema knows nothing of
-// duplicate keys, so every shadowed occurrence is shown in the last one's place once.
+// What the request schema says of a body is found here too.
+// The request schema, without its patterns, is compiled keyword by keyword: the validator judges
+// single values, and the walk from member to member happens here, on the parsed body. So no
+// value is built that no keyword looks at, no password is copied, and no text of an error is
+// linked. A test puts the schema together again from the keywords. Rules check what the
+// patterns say. A schema knows nothing of duplicate keys: here every occurrence is judged.
 
-use jsonschema::error::ValidationErrorKind;
-use serde_json::Map;
-
-use crate::json::{Member, Node, Value};
-use crate::request::{Body, Instance, Place, Side};
+use crate::json::{Node, Value};
+use crate::request::{Body, Instance, Occurrences, Place, Side};
 
 /// The request body, JSON Schema draft 2020-12, self-contained.
 pub const REQUEST: &str = include_str!("../schema/request.schema.json");
@@ -24,8 +23,42 @@ pub const RESPONSE: &str = include_str!("../schema/response.schema.json");
 /// Version 1 of the JSON report, JSON Schema draft 2020-12, self-contained.
 pub const REPORT: &str = include_str!("../schema/report.schema.json");
 
-#[jsonschema::validator(path = "schema/request.core.schema.json", draft = Draft202012, validate_formats = false)]
-struct RequestValidator;
+/// Declares a part of the request schema with the validator that is generated from it.
+macro_rules! part {
+    ($name:ident, $schema:literal) => {
+        #[jsonschema::validator(
+                            schema = $schema,
+                            draft = Draft202012,
+                            validate_formats = false,
+                            methods = { is_valid = true, validate = false, iter_errors = false }
+                        )]
+        struct $name;
+
+        #[cfg(test)]
+        impl $name {
+            const SCHEMA: &str = $schema;
+        }
+    };
+}
+
+part!(IsObject, r#"{"type": "object"}"#);
+part!(
+    IsMethod,
+    r#"{"type": "string", "enum": ["full_amount_migration", "incremental_migration"]}"#
+);
+part!(IsMode, r#"{"type": "string", "enum": ["auto", "manual"]}"#);
+part!(IsLimit, r#"{"type": ["string", "integer", "null"]}"#);
+part!(IsInRange, r#"{"minimum": 1, "maximum": 10240}"#);
+part!(IsText, r#"{"type": ["string", "null"]}"#);
+part!(NamesEndpoint, r#"{"type": "string", "minLength": 1}"#);
+
+/// In the order of the schema.
+const REQUIRED: [&str; 4] = [
+    "migration_method",
+    "resume_mode",
+    "source_instance",
+    "target_instance",
+];
 
 /// A fact: this keyword of the request schema does not hold here.
 #[derive(Debug, Clone)]
@@ -36,34 +69,15 @@ pub(crate) struct Violation<'a, 't> {
     pub(crate) node: &'a Node<'t>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keyword {
     Type,
     Enum,
     /// `minimum` or `maximum`.
     Range,
     /// The member that is required.
-    Required(String),
+    Required(&'static str),
     AnyOf,
-}
-
-/// Which occurrence stands for each known member.
-#[derive(Clone)]
-struct Picks<'a, 't> {
-    root: &'a Node<'t>,
-    migration_method: Option<&'a Member<'t>>,
-    resume_mode: Option<&'a Member<'t>>,
-    bandwidth_limit_mb: Option<&'a Member<'t>>,
-    source: Option<InstancePicks<'a, 't>>,
-    target: Option<InstancePicks<'a, 't>>,
-}
-
-#[derive(Clone, Copy)]
-struct InstancePicks<'a, 't> {
-    member: &'a Member<'t>,
-    id: Option<&'a Member<'t>>,
-    addrs: Option<&'a Member<'t>>,
-    password: Option<&'a Member<'t>>,
 }
 
 /// Everything that the request schema has against the body.
@@ -72,235 +86,154 @@ pub(crate) fn violations<'a, 't>(
     body: &Body<'a, 't>,
 ) -> Vec<Violation<'a, 't>> {
     let mut found = Vec::new();
-    let base = Picks::last(root, body);
-    base.validate("", &mut found);
-    for (place, picks) in base.variants(body) {
-        picks.validate(place.pointer(), &mut found);
+    let mut add = |keyword, place, node| {
+        found.push(Violation {
+            keyword,
+            place,
+            node,
+        });
+    };
+    if !IsObject::is_valid(&outline(root)) {
+        add(Keyword::Type, Place::Root, root);
+        return found;
+    }
+    let members = [
+        &body.migration_method,
+        &body.resume_mode,
+        &body.source,
+        &body.target,
+    ];
+    for (name, member) in REQUIRED.into_iter().zip(members) {
+        if member.last.is_none() {
+            add(Keyword::Required(name), Place::Root, root);
+        }
+    }
+    let mut word = |place, occurrences: &Occurrences<'a, 't>, is_valid: fn(&Json) -> bool| {
+        for node in nodes(occurrences) {
+            if !is_valid(&content(node)) {
+                // Another type is in no enumeration of strings either; told once.
+                let is_text = node.string().is_some();
+                let keyword = if is_text {
+                    Keyword::Enum
+                } else {
+                    Keyword::Type
+                };
+                add(keyword, place, node);
+            }
+        }
+    };
+    word(
+        Place::MigrationMethod,
+        &body.migration_method,
+        IsMethod::is_valid,
+    );
+    word(Place::ResumeMode, &body.resume_mode, IsMode::is_valid);
+    for node in nodes(&body.bandwidth_limit_mb) {
+        let value = outline(node);
+        if !IsLimit::is_valid(&value) {
+            add(Keyword::Type, Place::BandwidthLimitMb, node);
+        }
+        if !IsInRange::is_valid(&value) {
+            add(Keyword::Range, Place::BandwidthLimitMb, node);
+        }
+    }
+    for (side, occurrences) in [(Side::Source, &body.source), (Side::Target, &body.target)] {
+        for node in nodes(occurrences) {
+            if !IsObject::is_valid(&outline(node)) {
+                add(Keyword::Type, Place::Instance(side), node);
+            }
+        }
+    }
+    for instance in &body.instances {
+        let side = instance.side;
+        if !names_endpoint(instance) {
+            add(Keyword::AnyOf, Place::Instance(side), &instance.member.node);
+        }
+        for (place, occurrences) in [
+            (Place::Id(side), &instance.id),
+            (Place::Addrs(side), &instance.addrs),
+            (Place::Password(side), &instance.password),
+        ] {
+            for node in nodes(occurrences) {
+                if !IsText::is_valid(&outline(node)) {
+                    add(Keyword::Type, place, node);
+                }
+            }
+        }
     }
     found
 }
 
-impl<'a, 't> InstancePicks<'a, 't> {
-    fn of(member: &'a Member<'t>, instances: &[Instance<'a, 't>]) -> Self {
-        let instance = instances
-            .iter()
-            .find(|instance| std::ptr::eq(instance.member, member));
-        let last = |pick: fn(&Instance<'a, 't>) -> Option<&'a Member<'t>>| instance.and_then(pick);
-        Self {
-            member,
-            id: last(|instance| instance.id.last),
-            addrs: last(|instance| instance.addrs.last),
-            password: last(|instance| instance.password.last),
-        }
-    }
-
-    fn skeleton(&self) -> serde_json::Value {
-        let Value::Object(_) = &self.member.node.value else {
-            return skeleton(&self.member.node, false);
-        };
-        let mut map = Map::new();
-        for (name, member) in [("id", self.id), ("addrs", self.addrs)] {
-            insert(&mut map, name, member, false);
-        }
-        insert(&mut map, "password", self.password, true);
-        map.into()
-    }
+/// Whether `id` or `addrs` is there and names something.
+fn names_endpoint(instance: &Instance<'_, '_>) -> bool {
+    [&instance.id, &instance.addrs]
+        .into_iter()
+        .filter_map(|member| member.last)
+        .any(|member| NamesEndpoint::is_valid(&content(&member.node)))
 }
 
-impl<'a, 't> Picks<'a, 't> {
-    fn last(root: &'a Node<'t>, body: &Body<'a, 't>) -> Self {
-        let instance = |member| InstancePicks::of(member, &body.instances);
-        Self {
-            root,
-            migration_method: body.migration_method.last,
-            resume_mode: body.resume_mode.last,
-            bandwidth_limit_mb: body.bandwidth_limit_mb.last,
-            source: body.source.last.map(instance),
-            target: body.target.last.map(instance),
-        }
-    }
-
-    /// One for each shadowed occurrence, which stands in the last one's place; with that place.
-    fn variants(&self, body: &Body<'a, 't>) -> Vec<(Place, Self)> {
-        let mut variants = Vec::new();
-        for &member in &body.migration_method.shadowed {
-            let migration_method = Some(member);
-            let picks = Self {
-                migration_method,
-                ..self.clone()
-            };
-            variants.push((Place::MigrationMethod, picks));
-        }
-        for &member in &body.resume_mode.shadowed {
-            let resume_mode = Some(member);
-            let picks = Self {
-                resume_mode,
-                ..self.clone()
-            };
-            variants.push((Place::ResumeMode, picks));
-        }
-        for &member in &body.bandwidth_limit_mb.shadowed {
-            let bandwidth_limit_mb = Some(member);
-            let picks = Self {
-                bandwidth_limit_mb,
-                ..self.clone()
-            };
-            variants.push((Place::BandwidthLimitMb, picks));
-        }
-        for (side, occurrences) in [(Side::Source, &body.source), (Side::Target, &body.target)] {
-            for &member in &occurrences.shadowed {
-                if !matches!(member.node.value, Value::Object(_)) {
-                    let pick = InstancePicks::of(member, &[]);
-                    variants.push((Place::Instance(side), self.with(side, pick)));
-                }
-            }
-        }
-        for instance in &body.instances {
-            let last = InstancePicks {
-                member: instance.member,
-                id: instance.id.last,
-                addrs: instance.addrs.last,
-                password: instance.password.last,
-            };
-            let side = instance.side;
-            let mut vary = |place, pick| variants.push((place, self.with(side, pick)));
-            if instance.shadowed {
-                vary(Place::Instance(side), last);
-            }
-            for &member in &instance.id.shadowed {
-                let id = Some(member);
-                vary(Place::Id(side), InstancePicks { id, ..last });
-            }
-            for &member in &instance.addrs.shadowed {
-                let addrs = Some(member);
-                vary(Place::Addrs(side), InstancePicks { addrs, ..last });
-            }
-            for &member in &instance.password.shadowed {
-                let password = Some(member);
-                vary(Place::Password(side), InstancePicks { password, ..last });
-            }
-        }
-        variants
-    }
-
-    fn with(&self, side: Side, pick: InstancePicks<'a, 't>) -> Self {
-        let mut picks = self.clone();
-        match side {
-            Side::Source => picks.source = Some(pick),
-            Side::Target => picks.target = Some(pick),
-        }
-        picks
-    }
-
-    fn skeleton(&self) -> serde_json::Value {
-        let Value::Object(_) = &self.root.value else {
-            return skeleton(self.root, false);
-        };
-        let mut map = Map::new();
-        insert(&mut map, "migration_method", self.migration_method, false);
-        insert(&mut map, "resume_mode", self.resume_mode, false);
-        insert(
-            &mut map,
-            "bandwidth_limit_mb",
-            self.bandwidth_limit_mb,
-            false,
-        );
-        for (name, pick) in [
-            ("source_instance", &self.source),
-            ("target_instance", &self.target),
-        ] {
-            if let Some(pick) = pick {
-                map.insert(name.to_owned(), pick.skeleton());
-            }
-        }
-        map.into()
-    }
-
-    /// Adds what the schema has against these picks, at or below a pointer.
-    fn validate(&self, below: &str, found: &mut Vec<Violation<'a, 't>>) {
-        let skeleton = self.skeleton();
-        if RequestValidator::is_valid(&skeleton) {
-            return;
-        }
-        let before = found.len();
-        for error in RequestValidator::iter_errors(&skeleton) {
-            let pointer = error.instance_path().as_str();
-            let Some(place) = Place::from_pointer(pointer).filter(|_| pointer.starts_with(below))
-            else {
-                continue;
-            };
-            let node = self.node(place);
-            let keyword = match error.kind() {
-                ValidationErrorKind::Type { .. } => Keyword::Type,
-                // Of a string enumeration, the generated code states `enum` alone.
-                ValidationErrorKind::Enum { .. } if node.string().is_none() => Keyword::Type,
-                ValidationErrorKind::Enum { .. } => Keyword::Enum,
-                ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
-                    Keyword::Range
-                }
-                ValidationErrorKind::Required { property } => {
-                    Keyword::Required(property.as_str().unwrap_or_default().to_owned())
-                }
-                // The only other keyword of the schema; what it could not look into is told by
-                // the keywords above.
-                _ => Keyword::AnyOf,
-            };
-            let known =
-                |known: &Violation<'_, '_>| known.place == place && known.keyword == keyword;
-            if !found[before..].iter().any(known) {
-                found.push(Violation {
-                    keyword,
-                    place,
-                    node,
-                });
-            }
-        }
-    }
-
-    fn node(&self, place: Place) -> &'a Node<'t> {
-        self.member(place).map_or(self.root, |member| &member.node)
-    }
-
-    fn member(&self, place: Place) -> Option<&'a Member<'t>> {
-        let instance = |side| match side {
-            Side::Source => self.source,
-            Side::Target => self.target,
-        };
-        match place {
-            Place::Root => None,
-            Place::MigrationMethod => self.migration_method,
-            Place::ResumeMode => self.resume_mode,
-            Place::BandwidthLimitMb => self.bandwidth_limit_mb,
-            Place::Instance(side) => instance(side).map(|pick| pick.member),
-            Place::Id(side) => instance(side).and_then(|pick| pick.id),
-            Place::Addrs(side) => instance(side).and_then(|pick| pick.addrs),
-            Place::Password(side) => instance(side).and_then(|pick| pick.password),
-        }
-    }
+fn nodes<'a, 't>(occurrences: &Occurrences<'a, 't>) -> impl Iterator<Item = &'a Node<'t>> {
+    occurrences.iter().map(|member| &member.node)
 }
 
-fn insert(
-    map: &mut Map<String, serde_json::Value>,
-    name: &str,
-    member: Option<&Member<'_>>,
-    secret: bool,
-) {
-    if let Some(member) = member {
-        // What could not be read is left out; the fault itself was told.
-        map.insert(name.to_owned(), skeleton(&member.node, secret));
-    }
-}
+type Json = serde_json::Value;
 
-/// The value without what its keywords do not look at.
-fn skeleton(node: &Node<'_>, secret: bool) -> serde_json::Value {
+/// The value as keywords see it that do not look into strings and containers.
+fn outline(node: &Node<'_>) -> Json {
     match &node.value {
-        Value::Null | Value::Invalid | Value::Template => serde_json::Value::Null,
+        // What could not be read is no value of any type; the fault itself was told.
+        Value::Null | Value::Invalid | Value::Template => Json::Null,
         Value::Bool(bool) => (*bool).into(),
-        Value::Number(_) if secret => 0.into(),
         Value::Number(number) => number.to_value(),
-        Value::String(_) if secret => "".into(),
-        Value::String(string) => string.as_ref().into(),
-        Value::Array(_) => serde_json::Value::Array(Vec::new()),
-        Value::Object(_) => Map::new().into(),
+        Value::String(_) => Json::String(String::new()),
+        Value::Array(_) => Json::Array(Vec::new()),
+        Value::Object(_) => serde_json::Map::new().into(),
+    }
+}
+
+/// The same, with the text of a string.
+fn content(node: &Node<'_>) -> Json {
+    match node.string() {
+        Some(string) => string.into(),
+        None => outline(node),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_parts_make_up_the_schema() {
+        let part = |schema: &str| -> Json { serde_json::from_str(schema).unwrap() };
+        let merged = |parts: &[Json]| -> Json {
+            let members = parts.iter().flat_map(|part| part.as_object().unwrap());
+            members
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        let named = |name: &str| json!({"required": [name], "properties": {name: part(NamesEndpoint::SCHEMA)}});
+        let text = part(IsText::SCHEMA);
+        let instance = json!({
+            "properties": {"id": text, "addrs": text, "password": text},
+            "anyOf": [named("id"), named("addrs")],
+        });
+        let body = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "required": REQUIRED,
+            "properties": {
+                "migration_method": part(IsMethod::SCHEMA),
+                "resume_mode": part(IsMode::SCHEMA),
+                "bandwidth_limit_mb": merged(&[part(IsLimit::SCHEMA), part(IsInRange::SCHEMA)]),
+                "source_instance": {"$ref": "#/$defs/instance"},
+                "target_instance": {"$ref": "#/$defs/instance"},
+            },
+            "$defs": {"instance": merged(&[part(IsObject::SCHEMA), instance])},
+        });
+        let core: Json =
+            serde_json::from_str(include_str!("../schema/request.core.schema.json")).unwrap();
+        assert_eq!(merged(&[part(IsObject::SCHEMA), body]), core);
     }
 }

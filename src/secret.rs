@@ -6,6 +6,7 @@
 
 use crate::json::{Fault, FaultKind, Node, Value};
 use crate::span::Span;
+use crate::text::lower;
 
 /// The places to hide: sorted, disjoint, in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         | "source_instance" | "target_instance" => return false,
         _ => {}
     }
-    let name = name.to_lowercase();
+    let name: String = name.chars().map(lower).collect();
     PARTS.iter().any(|part| name.contains(part)) || name == "auth" || resembles_password(&name)
 }
 

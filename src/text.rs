@@ -7,7 +7,13 @@ const MAX_QUOTED: usize = 60;
 
 /// The text in backticks: shortened, on one line, nothing in it acts on a terminal or a log.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("`");
+    let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
+    quoted.push('`');
+    if text.len() <= MAX_QUOTED && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        quoted.push_str(text);
+        quoted.push('`');
+        return quoted;
+    }
     for (count, char) in text.chars().enumerate() {
         if count == MAX_QUOTED {
             quoted.push('…');
@@ -99,15 +105,32 @@ pub(crate) fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c
 
 /// Letters and digits in lower case.
 pub(crate) fn fold(word: &str) -> String {
-    word.chars()
-        .filter(|char| char.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = String::with_capacity(word.len());
+    folded.extend(
+        word.chars()
+            .filter(|char| char.is_alphanumeric())
+            .map(lower),
+    );
+    folded
+}
+
+/// The lower case of Latin and Cyrillic letters, in which words are known here; the whole table
+/// would be a tenth of the WebAssembly module.
+pub(crate) fn lower(char: char) -> char {
+    match char {
+        'А'..='Я' => char::from_u32(u32::from(char) + 0x20).unwrap_or(char),
+        _ => char.to_ascii_lowercase(),
+    }
 }
 
 /// Appends one reference token to a JSON Pointer.
 pub(crate) fn push_pointer(pointer: &mut String, token: &str) {
+    pointer.reserve(token.len() + 1);
     pointer.push('/');
+    if !token.contains(['~', '/']) {
+        pointer.push_str(token);
+        return;
+    }
     for char in token.chars() {
         match char {
             '~' => pointer.push_str("~0"),

@@ -80,7 +80,7 @@ fn tables_are_generated_from_the_rules() {
         )
         .unwrap();
         let doc: Vec<&str> = rule
-            .doc
+            .doc()
             .lines()
             .map(|line| line.strip_prefix(' ').unwrap_or(line))
             .collect();
@@ -96,6 +96,7 @@ fn tables_are_generated_from_the_rules() {
         .unwrap();
     }
     assert_generated("src/rules/README.md", &pages);
+    assert_generated("pkg/js/rules.json", &rules_as_json());
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let (begin, end) = ("<!-- rules -->\n", "<!-- /rules -->");
     let start = readme.find(begin).unwrap() + begin.len();
@@ -116,6 +117,29 @@ fn tables_are_generated_from_the_rules() {
         ids.join(", ")
     );
     assert_generated(path, &format!("{}{generated}", &schema[..start]));
+}
+
+/// The rules for the npm package, one a line.
+fn rules_as_json() -> String {
+    let pages = RULES.iter().map(|rule| {
+        let doc: Vec<&str> = rule
+            .doc()
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect();
+        let page = serde_json::json!({
+            "id": rule.id,
+            "severity": rule.severity.as_str(),
+            "since": rule.since,
+            "fix": rule.fix(),
+            "keywords": rule.keywords,
+            "summary": rule.summary().trim(),
+            "doc": doc.join("\n"),
+        });
+        page.to_string()
+    });
+    let pages: Vec<String> = pages.collect();
+    format!("[\n{}\n]\n", pages.join(",\n"))
 }
 
 fn assert_generated(path: &str, expected: &str) {

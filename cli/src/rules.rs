@@ -59,7 +59,7 @@ pub(crate) fn page(rule: &Rule) -> String {
 
 /// The documentation without the blank that stands behind `///`.
 fn lines(rule: &Rule) -> Vec<&'static str> {
-    rule.doc
+    rule.doc()
         .trim_end()
         .lines()
         .map(|line| line.strip_prefix(' ').unwrap_or(line))

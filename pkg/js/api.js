@@ -1,7 +1,10 @@
 // The functions of the package over one instance of the module: checks arguments, hands strings
-// over, parses what comes back. Decides nothing about requests.
+// over, makes objects of what comes back. Decides nothing about requests.
 
+import pages from 'rules?text'
+import schema from 'schema?text'
 import * as glue from '../build/core.js'
+import { readFixed, readReport } from './reader.js'
 
 const LEVELS = ['off', 'info', 'warning', 'error']
 // A long text leaves the memory it needed behind; above this the instance is dropped after a call.
@@ -67,13 +70,11 @@ export function createApi(load) {
 
   function call(name, where, ...args) {
     ensure()
-    let json
+    let answer
     try {
-      json = glue[name](...args)
+      answer = glue[name](...args)
     } catch (error) {
-      // The binding throws a string for a wrong argument.
-      if (typeof error === 'string') throw new TypeError(`${where}: ${error}`)
-      // Anything else may have left the instance in any state.
+      // It may have left the instance in any state.
       drop()
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         const name = where.split(':')[0]
@@ -82,20 +83,24 @@ export function createApi(load) {
       throw error
     }
     if (memory.buffer.byteLength > KEEP_BYTES) drop()
-    return json
+    // The mark of a wrong argument; no answer begins with it.
+    if (answer.charCodeAt(0) === 33) throw new TypeError(`${where}: ${answer.slice(1)}`)
+    return answer
+  }
+
+  function report(name, text, { levels: given, path = '-' }) {
+    if (typeof path !== 'string') string(path, `${name}: \`options.path\``)
+    return readReport(call('lint', `${name}: \`options.levels\``, text, levels(given, name)), path, __VERSION__)
   }
 
   return {
     lint(text, given) {
       string(text, 'lint: `text`', '; `lintValue` takes values')
-      const chosen = options(given, 'lint', ['levels', 'path'])
-      if (chosen.path !== undefined) string(chosen.path, 'lint: `options.path`')
-      return JSON.parse(call('lint', 'lint: `options.levels`', text, levels(chosen.levels, 'lint'), chosen.path ?? '-'))
+      return report('lint', text, options(given, 'lint', ['levels', 'path']))
     },
 
     lintValue(value, given) {
       const chosen = options(given, 'lintValue', ['levels', 'path'])
-      if (chosen.path !== undefined) string(chosen.path, 'lintValue: `options.path`')
       let text
       try {
         text = JSON.stringify(value)
@@ -104,15 +109,14 @@ export function createApi(load) {
         throw new TypeError(`lintValue: \`value\` cannot be written as JSON: ${reason}`, { cause })
       }
       if (text === undefined) throw new TypeError(`lintValue: \`value\` must be something that JSON can hold, not ${kind(value)}`)
-      const flags = levels(chosen.levels, 'lintValue')
-      const report = JSON.parse(call('lint', 'lintValue: `options.levels`', text, flags, chosen.path ?? '-'))
+      const linted = report('lintValue', text, chosen)
       // Places in a text that the caller never saw would mislead.
-      for (const found of report.files[0].diagnostics) {
+      for (const found of linted.files[0].diagnostics) {
         delete found.range
         delete found.fix
         for (const label of found.labels) delete label.range
       }
-      return report
+      return linted
     },
 
     fix(text, given) {
@@ -121,7 +125,7 @@ export function createApi(load) {
       if (chosen.unsafe !== undefined && typeof chosen.unsafe !== 'boolean') {
         throw wrong('fix: `options.unsafe`', 'a boolean', chosen.unsafe)
       }
-      const fixed = JSON.parse(call('fix', 'fix: `options.levels`', text, levels(chosen.levels, 'fix'), chosen.unsafe === true))
+      const fixed = readFixed(call('fix', 'fix: `options.levels`', text, levels(chosen.levels, 'fix'), chosen.unsafe === true))
       // Also keeps lone surrogates, which the module cannot take.
       if (fixed.applied.length === 0) fixed.text = text
       return fixed
@@ -152,16 +156,19 @@ export function createApi(load) {
       return result + text.slice(at)
     },
 
-    rules: () => JSON.parse(call('rules', 'rules')),
+    rules: () =>
+      JSON.parse(pages).map((page) => {
+        delete page.doc
+        return page
+      }),
 
     explain(id) {
       string(id, 'explain: `id`')
-      const page = JSON.parse(call('explain', 'explain: `id`', id))
-      // Documentation comments keep the blank behind their slashes.
-      if (!/^[^ \n]/m.test(page.doc)) page.doc = page.doc.replace(/^ /gm, '')
+      const page = JSON.parse(pages).find((page) => page.id === id)
+      if (!page) throw new TypeError(`explain: \`id\`: ${call('unknownRule', 'explain: `id`', id)}`)
       return page
     },
 
-    requestSchema: () => JSON.parse(call('requestSchema', 'requestSchema')),
+    requestSchema: () => JSON.parse(schema),
   }
 }

@@ -3,7 +3,6 @@
 import { build } from 'esbuild'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const here = join(import.meta.dirname, '..')
@@ -16,6 +15,14 @@ const wasm = await readFile(join(here, 'build/core.wasm'))
 await writeFile(join(dist, 'core.wasm'), wasm)
 await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
 
+const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
+const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
+const data = {
+  'rules?ids': pages.map((page) => page.id),
+  'rules?text': JSON.stringify(pages),
+  'schema?text': JSON.stringify(schema),
+}
+
 const plugin = (extension) => ({
   name: 'sources',
   setup(build) {
@@ -23,6 +30,9 @@ const plugin = (extension) => ({
     build.onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
       contents: `export default ${JSON.stringify(wasm.toString('base64'))}`,
     }))
+    // As text: parsed when somebody asks, and smaller than in base64 inside the module.
+    build.onResolve({ filter: /^(rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
+    build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({ contents: `export default ${JSON.stringify(data[path])}` }))
     build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
     // The adapters use the entry beside them, so that a page holds the module once.
     build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./index.${extension}`, external: true, sideEffects: false }))
@@ -52,8 +62,7 @@ for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
 }
 
 // Types: the ids of the rules are written in, and CommonJS has its own copy.
-const { rules } = await import(pathToFileURL(join(dist, 'index.js')).href)
-const ids = rules().map((rule) => `  | '${rule.id}'`).join('\n')
+const ids = pages.map((page) => `  | '${page.id}'`).join('\n')
 for (const entry of entries) {
   const source = (await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')).replace(
     /export type RuleId = string\b/,

@@ -44,8 +44,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         let digits = match number {
             Number::Unsigned(number) => number.to_string(),
             Number::Negative(number) => number.to_string(),
-            // 123.0 and 1e2 are integers of the range, so this writes plain digits.
-            Number::Float(number) => format!("{number:.0}"),
+            // 123.0 and 1e2: an integer of the range.
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            Number::Float(number) => (number as u32).to_string(),
         };
         findings.push(
             Diagnostic::new(

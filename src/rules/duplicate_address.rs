@@ -1,7 +1,5 @@
 //! One address twice in a list.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -36,11 +34,18 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             if items.len() < 2 {
                 continue;
             }
-            let mut first: HashMap<String, Span> = HashMap::new();
+            // Sorted, so that long lists cost little more than short ones.
+            let known = items
+                .iter()
+                .filter_map(|item| Some((item.identity()?, item.span)));
+            let mut known: Vec<_> = known.collect();
+            known.sort_unstable();
             let mut before = 0;
             for item in items {
                 if let Some(identity) = item.identity() {
-                    if let Some(&first) = first.get(&identity) {
+                    let first = known.partition_point(|(other, _)| *other < identity);
+                    let first = known[first].1;
+                    if first != item.span {
                         let span = list.place(item.span);
                         let quoted = context.quote(span, item.text);
                         // Together with the separator before it.
@@ -59,8 +64,6 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                                 vec![Edit::new(removed, "")],
                             )),
                         );
-                    } else {
-                        first.insert(identity, item.span);
                     }
                 }
                 before = item.span.end;

@@ -1,9 +1,7 @@
 //! One name twice in an object.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::Diagnostic;
-use crate::json::{Node, Value};
+use crate::json::{Member, Node, Value};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 use crate::text::push_pointer;
@@ -27,7 +25,7 @@ declare_rule! {
     "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Response] }
 }
 
-/// Objects with more members than this are looked through by hash.
+/// Objects with more members than this are sorted to be looked through.
 const FEW: usize = 12;
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
@@ -41,11 +39,16 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
     match &node.value {
         Value::Object(object) => {
             let members = &object.members;
-            let mut hashed: HashMap<&str, Span> = HashMap::new();
+            let repeated = if members.len() > FEW {
+                repeated(members)
+            } else {
+                Vec::new()
+            };
             for (at, member) in members.iter().enumerate() {
                 let first = if members.len() > FEW {
-                    let first = hashed.entry(&member.key).or_insert(member.key_span);
-                    (*first != member.key_span).then_some(*first)
+                    let found = repeated.binary_search_by(|(key, _)| (*key).cmp(&member.key));
+                    let first = found.ok().map(|found| repeated[found].1);
+                    first.filter(|first| *first != member.key_span)
                 } else {
                     let mut before = members[..at].iter();
                     before
@@ -87,4 +90,15 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
         }
         _ => {}
     }
+}
+/// The names given more than once, sorted, and where each is given first.
+fn repeated<'m>(members: &'m [Member<'_>]) -> Vec<(&'m str, Span)> {
+    let keys = members.iter();
+    let mut keys: Vec<_> = keys
+        .map(|member| (member.key.as_ref(), member.key_span))
+        .collect();
+    keys.sort_unstable();
+    let runs = keys.chunk_by(|one, other| one.0 == other.0);
+    let repeated = runs.filter(|run| run.len() > 1);
+    repeated.map(|run| run[0]).collect()
 }

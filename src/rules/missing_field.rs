@@ -39,7 +39,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         format!("{} is missing", quoted(name)),
                     )
                     .help(advice(name))
-                    .data("field", name.as_str())
+                    .data("field", *name)
                     .data("null", false),
                 );
             }

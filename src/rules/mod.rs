@@ -11,6 +11,10 @@ macro_rules! rules {
         /// All rules, in the order in which findings at one place are listed.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
+        /// Their documentation, in the same order. Beside the rules, not in them: what does not
+        /// ask for it does not carry it.
+        static DOCS: &[&str] = &[$($module::DOC),+];
+
         #[cfg(test)]
         const MODULES: &[&str] = &[$(stringify!($module)),+];
     };
@@ -62,6 +66,19 @@ rules! {
 }
 
 impl Rule {
+    /// Markdown: a summary line, why, the evidence, examples.
+    #[must_use]
+    pub fn doc(&self) -> &'static str {
+        let at = RULES.iter().position(|rule| *rule == self);
+        at.map_or("", |at| DOCS[at])
+    }
+
+    /// The first line of the documentation.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.doc().trim_start().lines().next().unwrap_or_default()
+    }
+
     /// The rule with an id.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! A copy onto itself.
 
-use std::collections::HashMap;
-
+use crate::address::Identity;
 use crate::diagnostic::Diagnostic;
 use crate::request::{Instance, Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
@@ -52,10 +51,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if source.lists.is_empty() || target.lists.is_empty() {
         return;
     }
-    let sources: HashMap<String, Span> = addresses(source).into_iter().collect();
+    // Sorted, so that long lists cost little more than short ones.
+    let mut sources = addresses(source);
+    sources.sort_unstable();
     for (identity, span) in addresses(target) {
-        if let Some(&first) = sources.get(&identity) {
-            let quoted = context.quote(span, &identity);
+        let next = sources.partition_point(|(other, _)| *other <= identity);
+        let known = next.checked_sub(1).map(|last| &sources[last]);
+        if let Some(&(_, first)) = known.filter(|(other, _)| *other == identity) {
+            let quoted = context.quote(span, &identity.to_string());
             findings.push(
                 Diagnostic::new(
                     &RULE,
@@ -72,7 +75,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 /// What each address of the occurrence that counts is known by, and where it stands.
-fn addresses(instance: &Instance<'_, '_>) -> Vec<(String, Span)> {
+fn addresses<'a>(instance: &Instance<'a, '_>) -> Vec<(Identity<'a>, Span)> {
     instance
         .lists
         .iter()
