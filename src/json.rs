@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use crate::span::Span;
 use crate::text::push_pointer;
 
+mod decimal;
 #[cfg(test)]
 mod tests;
 
@@ -39,7 +40,7 @@ pub(crate) struct Node<'t> {
 pub(crate) enum Value<'t> {
     Null,
     Bool(bool),
-    Number(Number),
+    Number(Number<'t>),
     String(Cow<'t, str>),
     Array(Vec<Node<'t>>),
     Object(Object<'t>),
@@ -51,10 +52,11 @@ pub(crate) enum Value<'t> {
 
 /// A number as `serde_json` holds it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Number {
+pub(crate) enum Number<'t> {
     Unsigned(u64),
     Negative(i64),
-    Float(f64),
+    /// With a fraction or an exponent, or too long for an integer: as it is written.
+    Float(&'t str),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -125,12 +127,17 @@ impl Node<'_> {
     }
 }
 
-impl Number {
+impl Number<'_> {
+    /// The nearest double to a literal, which is what `serde_json` reads.
+    pub(crate) fn float(literal: &str) -> f64 {
+        decimal::nearest(literal)
+    }
+
     pub(crate) fn to_value(self) -> serde_json::Value {
         match self {
             Number::Unsigned(number) => number.into(),
             Number::Negative(number) => number.into(),
-            Number::Float(number) => number.into(),
+            Number::Float(literal) => Number::float(literal).into(),
         }
     }
 }
@@ -836,19 +843,13 @@ impl<'t> Parser<'t> {
         }
         let literal = &self.text[start..self.at];
         let span = Span::new(start, self.at);
-        let kind = match scan_number(literal.as_bytes()) {
-            Scan::Integer => match read_integer(literal) {
-                Some(number) => return Value::Number(number),
-                None => match read_float(literal) {
-                    Some(number) => return Value::Number(number),
-                    None => FaultKind::NumberOutOfRange,
-                },
-            },
-            Scan::Float => match read_float(literal) {
+        let kind = if is_number(literal.as_bytes()) {
+            match read_number(literal) {
                 Some(number) => return Value::Number(number),
                 None => FaultKind::NumberOutOfRange,
-            },
-            Scan::Invalid => match literal.trim_start_matches(['+', '-']) {
+            }
+        } else {
+            match literal.trim_start_matches(['+', '-']) {
                 "NaN" | "nan" | "Infinity" | "inf" => FaultKind::NotFinite,
                 // `192.168.1.1:6379` without quotes, a UUID without quotes …
                 _ if is_unquoted_text(literal) => {
@@ -861,7 +862,7 @@ impl<'t> Parser<'t> {
                     return Value::Invalid;
                 }
                 _ => FaultKind::InvalidNumber,
-            },
+            }
         };
         self.fault(kind, span);
         Value::Invalid
@@ -1006,14 +1007,8 @@ static STOPS: [bool; 256] = {
     stops
 };
 
-enum Scan {
-    Integer,
-    Float,
-    Invalid,
-}
-
 /// Whether a literal follows JSON's grammar for numbers.
-fn scan_number(literal: &[u8]) -> Scan {
+fn is_number(literal: &[u8]) -> bool {
     let digits = |from: usize| {
         let rest = literal.get(from..).unwrap_or_default();
         rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -1021,52 +1016,37 @@ fn scan_number(literal: &[u8]) -> Scan {
     let mut at = usize::from(literal.first() == Some(&b'-'));
     let integer = digits(at);
     if integer == 0 || (integer > 1 && literal[at] == b'0') {
-        return Scan::Invalid;
+        return false;
     }
     at += integer;
-    let mut float = false;
     if literal.get(at) == Some(&b'.') {
         let fraction = digits(at + 1);
         if fraction == 0 {
-            return Scan::Invalid;
+            return false;
         }
         at += 1 + fraction;
-        float = true;
     }
     if let Some(b'e' | b'E') = literal.get(at) {
         at += 1;
         at += usize::from(matches!(literal.get(at), Some(b'+' | b'-')));
         let exponent = digits(at);
         if exponent == 0 {
-            return Scan::Invalid;
+            return false;
         }
         at += exponent;
-        float = true;
     }
-    match (at == literal.len(), float) {
-        (false, _) => Scan::Invalid,
-        (true, false) => Scan::Integer,
-        (true, true) => Scan::Float,
-    }
+    at == literal.len()
 }
 
-fn read_integer(literal: &str) -> Option<Number> {
-    if let Some(digits) = literal.strip_prefix('-') {
-        return match digits {
-            // serde_json keeps the sign of zero by reading it as a float.
-            "0" => Some(Number::Float(-0.0)),
-            _ => literal.parse().ok().map(Number::Negative),
-        };
-    }
-    literal.parse().ok().map(Number::Unsigned)
-}
-
-/// The nearest number, which is the one that `serde_json` reads; none where it is infinite.
-fn read_float(literal: &str) -> Option<Number> {
-    let number = literal.parse().ok();
-    number
-        .filter(|number: &f64| number.is_finite())
-        .map(Number::Float)
+/// As `serde_json` reads it; none where it is out of its range.
+fn read_number(literal: &str) -> Option<Number<'_>> {
+    let integer = match literal.strip_prefix('-') {
+        // The sign of zero is kept by reading it as a float.
+        Some("0") => None,
+        Some(_) => literal.parse().ok().map(Number::Negative),
+        None => literal.parse().ok().map(Number::Unsigned),
+    };
+    integer.or_else(|| decimal::is_finite(literal).then_some(Number::Float(literal)))
 }
 
 fn is_blank(byte: u8) -> bool {

@@ -681,8 +681,8 @@ fn bandwidth(member: &Occurrences<'_, '_>) -> Result<Option<BandwidthLimit>, Unr
             .ok()
             .and_then(|number| BandwidthLimit::new(number).ok()),
         // `100.0` is an integer to JSON Schema.
-        Value::Number(Number::Float(number)) => (1..=10_240)
-            .find(|limit| f64::from(*limit).total_cmp(number).is_eq())
+        Value::Number(Number::Float(literal)) => (1..=10_240)
+            .find(|limit| f64::from(*limit).total_cmp(&Number::float(literal)).is_eq())
             .map(BandwidthLimit),
         _ => None,
     };

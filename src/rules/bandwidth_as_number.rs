@@ -46,7 +46,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             Number::Negative(number) => number.to_string(),
             // 123.0 and 1e2: an integer of the range.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            Number::Float(number) => (number as u32).to_string(),
+            Number::Float(literal) => (Number::float(literal) as u32).to_string(),
         };
         findings.push(
             Diagnostic::new(
