@@ -303,7 +303,7 @@ fn name(id: &str) -> String {
 
 /// The documentation before its examples, in one paragraph, as many sentences as there is room for.
 fn description(rule: &Rule) -> String {
-    let before = rule.doc.split("```").next().unwrap_or_default();
+    let before = rule.doc().split("```").next().unwrap_or_default();
     let words: Vec<&str> = before.split_whitespace().collect();
     let whole = words.join(" ");
     if whole.chars().count() <= DESCRIPTION {
