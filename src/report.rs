@@ -64,6 +64,12 @@ struct WireTool {
 pub struct WireFile {
     /// The file as it was named, with forward slashes.
     path: String,
+    /// Where it is one line of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    /// Why it was not linted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
     /// In the order of the text.
     diagnostics: Vec<WireDiagnostic>,
 }
@@ -212,6 +218,28 @@ impl WireFile {
         Self {
             diagnostics: diagnostics.collect(),
             path: path.into(),
+            line: None,
+            error: None,
+        }
+    }
+
+    /// The same of one line, counted from 1, of a file that has a request on each.
+    #[must_use]
+    pub fn of_line(self, line: u64) -> Self {
+        Self {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// A line that was not linted, with what is to be told of it.
+    #[must_use]
+    pub fn unread(path: impl Into<String>, line: u64, why: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            line: Some(line),
+            error: Some(why.into()),
+            diagnostics: Vec::new(),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
 use dcs_migration_lint::{Level, Severity};
+
+use crate::lines::Field;
 
 /// The environment variable that stands in for `--format`.
 pub(crate) const FORMAT_VARIABLE: &str = "DCS_MIGRATION_LINT_FORMAT";
@@ -66,6 +68,28 @@ pub(crate) struct LintArgs {
     /// The file is written whole or not at all. `-` is standard output, instead of --format.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = format_to_file)]
     pub(crate) output: Vec<(Format, PathBuf)>,
+
+    /// Many requests: one on each line, one JSON result on each line of the output
+    ///
+    /// Lines come from standard input or the named files; gzip and Zstandard are told by their
+    /// content. A line that is no request has a result that says so.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "format", "output"])]
+    pub(crate) lines: bool,
+
+    /// With --lines: where in each record the body stands, such as request.body or /request/body
+    ///
+    /// The body is an object, or a string that holds JSON.
+    #[arg(long, value_name = "POINTER", requires = "lines", value_parser = Field::parse)]
+    pub(crate) field: Option<Field>,
+
+    /// Lint bodies of the service's responses with this HTTP status
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_parser = value_parser!(u16).range(100..=599),
+        conflicts_with_all = ["fix", "diff"]
+    )]
+    pub(crate) response: Option<u16>,
 
     /// Severity from which findings make the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]

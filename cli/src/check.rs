@@ -12,6 +12,8 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report};
 pub(crate) struct Settings {
     /// Levels of the rules.
     pub(crate) config: Config,
+    /// Texts are bodies of responses with this HTTP status, not of requests.
+    pub(crate) response: Option<u16>,
 }
 
 /// A linted file.
@@ -47,9 +49,13 @@ impl Checked {
 
 /// Lints one text.
 pub(crate) fn check(name: &str, bytes: &[u8], settings: &Settings) -> Checked {
+    let report = match settings.response {
+        Some(status) => dcs_migration_lint::lint_response(status, bytes, &settings.config),
+        None => dcs_migration_lint::lint(bytes, &settings.config),
+    };
     Checked {
         name: name.to_owned(),
-        report: dcs_migration_lint::lint(bytes, &settings.config).into_owned(),
+        report: report.into_owned(),
         suppressed: BTreeMap::new(),
     }
 }

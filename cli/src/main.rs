@@ -12,6 +12,7 @@ mod color;
 mod excerpt;
 mod fingerprint;
 mod input;
+mod lines;
 mod lsp;
 mod manual;
 mod out;

@@ -86,6 +86,11 @@ impl Output {
         }
     }
 
+    /// Whether something could not be written, so that more need not be made.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
     /// Writes what is left; fails, and says so, where output was lost that somebody waits for.
     pub(crate) fn close(mut self) -> Result<(), ()> {
         let _ = self.flush();

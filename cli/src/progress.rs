@@ -22,11 +22,20 @@ impl Progress {
     /// Of `files` files; `quiet` never shows anything.
     pub(crate) fn new(files: usize, quiet: bool) -> Self {
         let files = u64::try_from(files).unwrap_or(u64::MAX);
-        let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::hidden());
+        Self::with(Some(files), "{bar:30} {pos}/{len} files", quiet)
+    }
+
+    /// Of lines, nobody knows how many; `quiet` never shows anything.
+    pub(crate) fn of_lines(quiet: bool) -> Self {
+        Self::with(None, "{spinner} {human_pos} lines", quiet)
+    }
+
+    fn with(length: Option<u64>, template: &str, quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
         if quiet || !io::stderr().is_terminal() {
             return Self { bar, timer: None };
         }
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} files") {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         let (end, ended) = mpsc::channel();
@@ -46,6 +55,11 @@ impl Progress {
     /// One more file is done.
     pub(crate) fn step(&self) {
         self.bar.inc(1);
+    }
+
+    /// Some more lines are done.
+    pub(crate) fn step_by(&self, lines: u64) {
+        self.bar.inc(lines);
     }
 
     /// Takes the bar away while something else is written to the terminal.

@@ -6,7 +6,7 @@ mod checkstyle;
 mod concise;
 mod github;
 mod gitlab;
-mod json;
+pub(crate) mod json;
 mod json_lines;
 mod junit;
 mod markdown;

@@ -16,6 +16,7 @@ use crate::args::{FORMAT_VARIABLE, Format, LintArgs, format_named};
 use crate::check::{self, Checked, Settings, check};
 use crate::color;
 use crate::input::{self, Found, Input, InputError};
+use crate::lines;
 use crate::out::{Output, complain};
 use crate::progress::Progress;
 use crate::render::{End, Fixed, Look, Renderer, Totals, renderer, step_summary};
@@ -31,6 +32,9 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
         Ok(settings) => settings,
         Err(message) => return usage(&message),
     };
+    if args.lines {
+        return lines::run(args, settings);
+    }
     if args.paths.is_empty() {
         return usage("nothing to lint: name files or folders, or `-` for standard input");
     }
@@ -79,7 +83,10 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
 
 /// What goes for every file.
 fn settings(args: &LintArgs) -> Result<Settings, String> {
-    let mut settings = Settings::default();
+    let mut settings = Settings {
+        response: args.response,
+        ..Settings::default()
+    };
     for (rule, level) in &args.level {
         let set = settings.config.set_level(rule, *level);
         set.map_err(|error| error.to_string())?;

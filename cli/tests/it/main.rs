@@ -12,6 +12,7 @@ mod fixing;
 mod formats;
 mod golden;
 mod hostile;
+mod lines;
 mod lsp;
 mod manual;
 mod outputs;
