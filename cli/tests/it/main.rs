@@ -19,6 +19,7 @@ mod outputs;
 mod places;
 mod secrets;
 mod usage;
+mod writes;
 
 use std::ffi::OsStr;
 use std::io::Write;
