@@ -108,7 +108,8 @@ fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, Str
     let mut to_files = Vec::new();
     let mut places = BTreeSet::new();
     for (format, path) in &args.output {
-        if path.as_os_str() == "-" {
+        // Opened as a file, it would take the place of the one that a shell has opened for it.
+        if path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout" {
             if to_stdout.replace(*format).is_some() {
                 return Err("two formats for standard output".to_owned());
             }

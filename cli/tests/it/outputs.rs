@@ -46,8 +46,10 @@ fn one_run_with_many_formats_equals_many_runs() {
 #[test]
 fn a_dash_is_standard_output() {
     let folder = folder_with("body.json", ERROR);
-    let ran = run(folder.path(), ["--output", "json=-", "body.json"]);
-    assert_eq!(ran, run(folder.path(), ["-f", "json", "body.json"]));
+    for output in ["json=-", "json=/dev/stdout"] {
+        let ran = run(folder.path(), ["--output", output, "body.json"]);
+        assert_eq!(ran, run(folder.path(), ["-f", "json", "body.json"]));
+    }
     let twice = run(
         folder.path(),
         ["-f", "text", "--output", "json=-", "body.json"],
