@@ -30,5 +30,12 @@ RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-l
 step delivery
 cli/tests/delivery/run.sh "$@"
 
+if [ "${1-}" = --long ]; then
+    step a gigabyte of lines
+    cargo test --locked --release -p dcs-migration-lint-cli --test it -- --ignored lines::
+    step Spark
+    tests/spark/run.sh
+fi
+
 step npm package
 pkg/test.sh "$@"

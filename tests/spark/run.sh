@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs the README's Spark recipe in PySpark's local mode and compares what comes with one process.
+# Needs Python and Java 17; on Debian it installs a missing Java as root.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+command -v python3 >/dev/null || { echo "run.sh: python3 is missing" >&2; exit 1; }
+if ! command -v java >/dev/null; then
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+        { echo "run.sh: java is missing; install a runtime, 17 or newer" >&2; exit 1; }
+    apt-get update -qq
+    apt-get install -qq -y --no-install-recommends default-jre-headless >/dev/null
+fi
+
+target=${CARGO_TARGET_DIR:-target}
+venv=$target/spark-venv
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/spark/requirements.txt
+
+cargo build --locked -p dcs-migration-lint-cli
+PATH=$(cd "$target/debug" && pwd):$PATH "$venv/bin/python" tests/spark/compare.py
