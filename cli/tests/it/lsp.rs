@@ -871,3 +871,48 @@ fn members_and_values_are_offered() {
     );
     client.shut_down();
 }
+
+#[test]
+fn no_message_holds_a_password() {
+    let part = "Zq7xW9pLm2Kd";
+    let bodies = [
+        format!(
+            "{{\"source_instance\": {{\"password\": \"{part}\", \"addrs\": [\"a\",],}}, \"resume_mode\": \"Auto\",}}"
+        ),
+        format!(
+            "{{\"source_instance\" {{'password': '{part}' 'addrs': 'u:{part}@h:1'}} \"resume_mode\": Auto}}"
+        ),
+        format!("{{\"pasword\": {part}, \"resume_mode\": \"Auto\", \"target_instance\": {{}}}}"),
+    ];
+    let mut client = Client::new(&able());
+    let mut said = Vec::new();
+    client.open(URI, "");
+    let mut version = 1;
+    for body in &bodies {
+        for cut in (0..=body.len()).rev() {
+            version += 1;
+            client.change(URI, version, &json!([{ "text": body[..cut] }]));
+            let at = json!({ "line": 0, "character": cut });
+            let document = json!({ "uri": URI });
+            let here = json!({ "textDocument": document, "position": at });
+            let all = json!({ "start": { "line": 0, "character": 0 }, "end": at });
+            let params =
+                json!({ "textDocument": document, "range": all, "context": { "diagnostics": [] } });
+            for answer in [
+                client.request("textDocument/codeAction", &params),
+                client.request("textDocument/hover", &here),
+                client.request("textDocument/completion", &here),
+            ] {
+                assert_eq!(answer.get("error"), None);
+                said.push(answer.to_string());
+            }
+        }
+        let kept = std::mem::take(&mut client.kept);
+        said.extend(kept.iter().map(ToString::to_string));
+    }
+    client.shut_down();
+    assert!(said.len() > 500, "{}", said.len());
+    for message in said {
+        assert!(!message.contains(&part[..7]), "{message}");
+    }
+}
