@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   dcs-migration-lint body.json            lint a file
   dcs-migration-lint requests/            lint the requests in a folder
+  dcs-migration-lint requests.http        lint requests with their URL (also .sh, .har)
   dcs-migration-lint --diff body.json     show what --fix would do
   dcs-migration-lint -f json - < body.json
 
@@ -54,8 +55,9 @@ pub(crate) struct Cli {
 pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
     ///
-    /// A file is always linted. In a folder, `.json` files that look like this request are; hidden
-    /// files and what ignore files name are left out.
+    /// A file is always linted: as a body, or, by its ending or its looks, as requests with their
+    /// URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`). In a folder, those that hold this
+    /// request are; hidden files and what ignore files name are left out.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 

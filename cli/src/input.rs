@@ -1,7 +1,8 @@
 //! Which files are linted, and their bytes.
 //!
 //! A file that is named is always linted. A folder is walked: of its `.json` files those that look
-//! like this request are linted, and the others counted. Ignore files and hidden files are
+//! like this request are linted, of its files of requests those that hold one to this call, and
+//! the others counted. Ignore files and hidden files are
 //! respected as `ignore` does; a user's global ignore file is not, since the same folder is to give
 //! the same result everywhere.
 
@@ -15,14 +16,20 @@ use ignore::WalkBuilder;
 use memchr::memmem;
 
 use crate::args::Cli;
+use crate::requests::{self, Kind};
 
 /// Something to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Input {
     /// Standard input.
     Stdin,
-    /// A file; `found` where it was not named but found in a folder.
-    File { path: PathBuf, found: bool },
+    /// A file; `found` where it was not named but found in a folder, `templates` where a request
+    /// takes its body from it and fills in variables.
+    File {
+        path: PathBuf,
+        found: bool,
+        templates: bool,
+    },
 }
 
 /// Why something named on the command line gave nothing to lint.
@@ -31,6 +38,16 @@ pub(crate) enum InputError {
     /// It cannot be read.
     #[error("cannot read {path}: {source}")]
     Read { path: String, source: io::Error },
+    /// A request names it as its body's file.
+    #[error("cannot read {path}, which {by} takes a body from: {error}")]
+    Body {
+        path: String,
+        by: String,
+        error: String,
+    },
+    /// A file of requests of which none goes to this call.
+    #[error("no request to /v2/{{project_id}}/migration/{{task_id}}/task, or close to it, in {0}")]
+    NoCall(String),
     /// It is a pipe, a device or a socket.
     #[error("cannot read {0}: not a regular file; standard input is read with `-`")]
     NotAFile(String),
@@ -42,8 +59,8 @@ pub(crate) enum InputError {
     Walk { path: String, message: String },
     /// A folder without a request in it.
     #[error(
-        "no request found in {path}: of its {looked_at} .json files none holds two of the members \
-         of this request; a file that is named itself is always linted"
+        "no request found in {path}: of its {looked_at} files (.json, .http, .rest, .har, .sh, \
+         .bash, .curl) none holds this request; a file that is named itself is always linted"
     )]
     NoRequest { path: String, looked_at: usize },
 }
@@ -53,7 +70,7 @@ impl InputError {
     pub(crate) fn is_io(&self) -> bool {
         !matches!(
             self,
-            InputError::NoRequest { .. } | InputError::LateCommand(_)
+            InputError::NoRequest { .. } | InputError::NoCall(_) | InputError::LateCommand(_)
         )
     }
 }
@@ -63,7 +80,7 @@ impl InputError {
 pub(crate) struct Found {
     /// In the order in which they were named or, within a folder, of their paths; each once.
     pub(crate) to_lint: Vec<Input>,
-    /// `.json` files that do not look like this request.
+    /// Files that do not hold this request.
     pub(crate) skipped: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
@@ -86,6 +103,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Found {
                     found.to_lint.push(Input::File {
                         path: path.clone(),
                         found: false,
+                        templates: false,
                     });
                 }
             }
@@ -99,6 +117,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Found {
             }),
         }
     }
+    requests::follow(&mut found);
     found
 }
 
@@ -119,7 +138,7 @@ fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
     let (mut requests, mut looked_at, errors_before) = (0, 0, found.errors.len());
     for entry in walker {
         let path = match entry {
-            Ok(entry) if is_json(entry.path()) => entry.into_path(),
+            Ok(entry) if is_looked_at(entry.path()) => entry.into_path(),
             Ok(_) => continue,
             Err(error) => {
                 found.errors.push(InputError::Walk {
@@ -141,10 +160,14 @@ fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
         }
         looked_at += 1;
         match read_file(&path) {
-            Ok(bytes) if looks_like_request(&bytes) => {
+            Ok(bytes) if is_request(&path, &bytes) => {
                 requests += 1;
                 if seen.insert(path.clone()) {
-                    found.to_lint.push(Input::File { path, found: true });
+                    found.to_lint.push(Input::File {
+                        path,
+                        found: true,
+                        templates: false,
+                    });
                 }
             }
             Ok(_) => found.skipped.push(path),
@@ -156,6 +179,18 @@ fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
             path: shown(folder),
             looked_at,
         });
+    }
+}
+
+fn is_looked_at(path: &Path) -> bool {
+    is_json(path) || requests::is_source(path)
+}
+
+fn is_request(path: &Path, bytes: &[u8]) -> bool {
+    if is_json(path) {
+        looks_like_request(bytes)
+    } else {
+        requests::holds_request(path, bytes)
     }
 }
 
@@ -186,6 +221,24 @@ impl Input {
         }
     }
 
+    /// The path of a file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Input::Stdin => None,
+            Input::File { path, .. } => Some(path),
+        }
+    }
+
+    /// How its text is read.
+    pub(crate) fn kind(&self, name: &str, bytes: &[u8]) -> Kind {
+        match self {
+            Input::File {
+                templates: true, ..
+            } => Kind::Body { templates: true },
+            _ => Kind::of(name, bytes),
+        }
+    }
+
     /// All its bytes.
     pub(crate) fn read(&self) -> Result<Vec<u8>, InputError> {
         match self {
@@ -202,7 +255,7 @@ impl Input {
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
     let read = || {
         let mut bytes = Vec::new();
         File::open(path)?.read_to_end(&mut bytes)?;

@@ -19,6 +19,7 @@ mod out;
 mod progress;
 mod render;
 mod repair;
+mod requests;
 mod rules;
 mod run;
 

@@ -21,6 +21,7 @@ use crate::out::{Output, complain};
 use crate::progress::Progress;
 use crate::render::{End, Fixed, Look, Renderer, Totals, renderer, step_summary};
 use crate::repair;
+use crate::requests::{self, Kind};
 use crate::{CLEAN, FAILURE, FINDINGS, USAGE, usage};
 
 /// Files that are held in memory at a time.
@@ -123,7 +124,9 @@ fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, Str
     if !places.is_empty() {
         found.to_lint.retain(|input| match input {
             // A report of an earlier run may look like a request.
-            Input::File { path, found: true } => !places.contains(&place(path)),
+            Input::File {
+                path, found: true, ..
+            } => !places.contains(&place(path)),
             _ => true,
         });
         for input in &found.to_lint {
@@ -181,6 +184,8 @@ struct Done {
     fixes: usize,
     /// The text of standard input, fixed.
     handed_on: Option<Vec<u8>>,
+    /// What came of the files that it names.
+    also: Vec<Done>,
 }
 
 impl Done {
@@ -207,6 +212,7 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
         }
     };
     let name = input.name(&args.stdin_filename);
+    let kind = input.kind(&name, &bytes);
     let text = if args.fix || args.diff {
         std::str::from_utf8(&bytes).ok()
     } else {
@@ -214,7 +220,14 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
     };
     let mut checked = None;
     if let Some(text) = text {
-        checked = Some(repair(&mut done, input, &name, text, args, settings));
+        checked = Some(repair(
+            &mut done,
+            input,
+            (&name, kind),
+            text,
+            args,
+            settings,
+        ));
     } else if args.fix || args.diff {
         let message = format!("{name} is not UTF-8 and was not fixed");
         done.complaints.push(("warning", message));
@@ -222,7 +235,21 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
             done.handed_on = Some(bytes.clone());
         }
     }
-    done.checked = checked.or_else(|| Some(check(&name, &bytes, settings)));
+    let checked = checked.unwrap_or_else(|| check(&name, kind, &bytes, settings));
+    if checked.requests == 0 && checked.report.diagnostics().is_empty() {
+        done.input_error(&InputError::NoCall(name));
+    } else {
+        done.checked = Some(checked);
+    }
+    // Of a file, they are among the inputs.
+    if *input == Input::Stdin {
+        for body in requests::bodies(Path::new(&args.stdin_filename), kind, &bytes) {
+            match body {
+                Ok(body) => done.also.push(process(&body, args, settings)),
+                Err(error) => done.input_error(&error),
+            }
+        }
+    }
     done
 }
 
@@ -230,7 +257,7 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
 fn repair(
     done: &mut Done,
     input: &Input,
-    name: &str,
+    (name, kind): (&str, Kind),
     text: &str,
     args: &LintArgs,
     settings: &Settings,
@@ -240,14 +267,14 @@ fn repair(
     } else {
         Applicability::Safe
     };
-    let fixed = check::fix(text, settings, limit);
+    let fixed = check::fix(kind, text, settings, limit);
     let changed = fixed.text != text;
     if changed {
         done.fixes = fixed.applied.len();
     }
-    let after = check(name, fixed.text.as_bytes(), settings);
+    let after = check(name, kind, fixed.text.as_bytes(), settings);
     if args.diff {
-        let before = check(name, text.as_bytes(), settings);
+        let before = check(name, kind, text.as_bytes(), settings);
         if changed {
             let color = color::wanted(args.color, io::stdout().is_terminal());
             done.diff = repair::diff(name, &before.report, &after.report, color);
@@ -260,7 +287,7 @@ fn repair(
             if let Err(error) = repair::write(path, text, &fixed.text) {
                 done.fixes = 0;
                 done.fail(FAILURE, format!("cannot write {name}: {error}"));
-                return check(name, text.as_bytes(), settings);
+                return check(name, kind, text.as_bytes(), settings);
             }
         }
         Input::File { .. } => {}
@@ -420,6 +447,9 @@ impl<'a> Run<'a> {
                     let _ = renderer.file(&mut sink.out, &checked);
                 }
             }
+        }
+        for done in done.also {
+            self.show(done);
         }
     }
 

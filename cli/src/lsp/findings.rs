@@ -12,6 +12,7 @@ use similar::{Algorithm, TextDiff};
 
 use crate::check::{Checked, Settings, fix};
 use crate::lsp::place::Places;
+use crate::requests::Kind;
 
 /// Who found it.
 pub(super) const SOURCE: &str = "dcs-migration-lint";
@@ -112,7 +113,8 @@ impl Findings<'_> {
     fn fix_all(&self) -> Option<CodeAction> {
         let report = &self.checked.report;
         let text = report.text();
-        let fixed = fix(text, self.settings, Applicability::Safe);
+        let kind = Kind::of(&self.uri.0, text.as_bytes());
+        let fixed = fix(kind, text, self.settings, Applicability::Safe);
         let edits = edits(text, &fixed.text);
         let shows_secret = |(_, content): &(Span, &str)| {
             let secrets = report.secrets().iter();

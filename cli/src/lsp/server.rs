@@ -17,6 +17,7 @@ use crate::input::looks_like_request;
 use crate::lsp::findings::{Findings, SOURCE, Takes};
 use crate::lsp::members::{self, Of, Offer};
 use crate::lsp::place::{self, Encoding, Places};
+use crate::requests::Kind;
 use crate::rules;
 
 /// Where a session is.
@@ -250,7 +251,12 @@ impl Server {
         if !looks_like_request(text.as_bytes()) {
             return None;
         }
-        let checked = check(&uri.0, text.as_bytes(), &self.settings);
+        let checked = check(
+            &uri.0,
+            Kind::of(&uri.0, text.as_bytes()),
+            text.as_bytes(),
+            &self.settings,
+        );
         Some(with(Findings {
             uri,
             version: document.version,

@@ -18,6 +18,7 @@ mod manual;
 mod outputs;
 mod places;
 mod secrets;
+mod sources;
 mod usage;
 mod writes;
 

@@ -1,0 +1,233 @@
+//! Files of requests on the command line: which are read how, which other files are followed, and
+//! that fixes and masks reach into them.
+
+use std::fs;
+
+use super::{command, folder_with, root, run, run_with};
+
+const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
+const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "Auto", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "Not-a-real-0ne"}}"#;
+
+fn http(body: &str) -> String {
+    format!("### x\nPOST {URL}\nContent-Type: application/json\n\n{body}\n")
+}
+
+fn curl(body: &str) -> String {
+    format!("#!/bin/sh\ncurl -H 'Content-Type: application/json' '{URL}' \\\n  -d '{body}'\n")
+}
+
+fn har(body: &str) -> String {
+    let request = serde_json::json!({
+        "method": "POST",
+        "url": URL,
+        "headers": [{"name": "content-type", "value": "application/json"}],
+        "postData": {"mimeType": "application/json", "text": body},
+    });
+    let archive = serde_json::json!({"log": {"version": "1.2", "entries": [{"request": request}]}});
+    serde_json::to_string_pretty(&archive).unwrap()
+}
+
+/// The lines of `-f concise` without the summary.
+fn concise(ran: &super::Ran) -> Vec<&str> {
+    let lines = ran.out.lines();
+    lines.filter(|line| line.contains(": ")).collect()
+}
+
+#[test]
+fn each_kind_is_known_by_its_name() {
+    for (name, text, quote) in [
+        ("a.http", http(BODY), "\""),
+        ("a.REST", http(BODY), "\""),
+        ("a.sh", curl(BODY), "\""),
+        ("a.bash", curl(BODY), "\""),
+        ("a.curl", curl(BODY), "\""),
+        ("a.txt", curl(BODY), "\""),
+        ("a.har", har(BODY), "\\\""),
+        ("archive", har(BODY), "\\\""),
+    ] {
+        let before = text.split(&format!("{quote}Auto")).next().unwrap();
+        let line = before.lines().count();
+        let column = before.lines().last().unwrap().len() + 1;
+        let folder = folder_with(name, text);
+        let ran = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(ran.code, 1, "{name}: {ran:?}");
+        let expected = format!("{name}:{line}:{column}: error[unknown-value] ");
+        assert!(ran.out.contains(&expected), "{name}: {expected}: {ran:?}");
+        assert!(!ran.out.contains("wrong-"), "{ran:?}");
+        for format in ["text", "json", "concise", "sarif", "markdown"] {
+            let ran = run(folder.path(), ["-f", format, name]);
+            assert!(!ran.out.contains("Not-a-real"), "{ran:?}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_read_as_it_is_named_or_looks() {
+    let folder = folder_with("body.json", BODY);
+    let lint = |args: &[&str], text: &str| {
+        let ran = run_with(command(folder.path()).args(args).arg("-"), text.as_bytes());
+        (
+            ran.code,
+            ran.out.contains("unknown-value"),
+            ran.out.contains("invalid-json"),
+        )
+    };
+    assert_eq!(
+        lint(&["--stdin-filename", "x.http"], &http(BODY)),
+        (1, true, false)
+    );
+    assert_eq!(lint(&[], &http(BODY)), (1, true, false));
+    assert_eq!(lint(&[], &curl(BODY)), (1, true, false));
+    assert_eq!(lint(&[], &har(BODY)), (1, true, false));
+    assert_eq!(lint(&[], BODY), (1, true, false));
+    assert_eq!(
+        lint(&["--stdin-filename", "x.json"], &http(BODY)),
+        (1, false, true)
+    );
+    assert_eq!(
+        lint(&[], &format!("curl {URL} --json @body.json")),
+        (1, true, false)
+    );
+}
+
+#[test]
+fn body_files_are_followed_and_linted_once() {
+    let folder = folder_with("requests.http", http("<@ ./bodies/full.json"));
+    fs::create_dir(folder.path().join("bodies")).unwrap();
+    let body = BODY.replace("\"Auto\"", "{{mode}}, \"bandwidth_limit_mb\": \"0\"");
+    fs::write(folder.path().join("bodies/full.json"), body).unwrap();
+    let script = format!("curl -H 'Content-Type: application/json' {URL} -d @full.json\n");
+    fs::write(folder.path().join("bodies/run.sh"), script).unwrap();
+    for paths in [
+        vec!["requests.http"],
+        vec!["requests.http", "bodies/run.sh", "bodies/full.json"],
+        vec![
+            "bodies/full.json",
+            "./bodies/../bodies/full.json",
+            "requests.http",
+        ],
+        vec!["."],
+    ] {
+        let ran = run(folder.path(), ["-f", "concise"].iter().chain(&paths));
+        let found = concise(&ran).join("\n");
+        assert_eq!(
+            found.matches("bandwidth-out-of-range").count(),
+            1,
+            "{paths:?} {ran:?}"
+        );
+        assert!(found.contains("bodies/full.json:1:"), "{found}");
+        // The client fills in what has no quotes.
+        assert!(!found.contains("invalid-json"), "{paths:?} {found}");
+        assert_eq!(ran.code, 1);
+    }
+    let ran = run(folder.path(), ["-f", "concise", "bodies/run.sh"]);
+    assert!(ran.out.contains("bodies/full.json:1:"), "{ran:?}");
+    assert!(
+        ran.out.contains("invalid-json"),
+        "curl fills in nothing: {ran:?}"
+    );
+}
+
+#[test]
+fn body_files_that_cannot_be_had() {
+    let folder = folder_with("requests.http", http("< ./none.json"));
+    let ran = run(folder.path(), ["requests.http"]);
+    assert_eq!(ran.code, 3);
+    for name in ["none.json", "requests.http"] {
+        assert!(ran.err.contains(name), "{ran:?}");
+    }
+    // What somebody else's file names is not to be shown.
+    let outside = folder_with("secret.json", BODY);
+    let secret = outside.path().join("secret.json");
+    let inside = folder.path().join("in");
+    fs::create_dir(&inside).unwrap();
+    let name = secret.to_string_lossy().replace('\\', "/");
+    fs::write(inside.join("a.http"), http(&format!("< {name}"))).unwrap();
+    let ran = run(&inside, ["a.http"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(
+        ran.err.contains("lies outside") && !ran.out.contains("unknown-value"),
+        "{ran:?}"
+    );
+    let ran = run(&inside, ["a.http", &name]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    // The folder that the tool runs in may be above both.
+    fs::write(folder.path().join("up.json"), BODY).unwrap();
+    fs::write(inside.join("b.http"), http("< ../up.json")).unwrap();
+    let ran = run(folder.path(), ["in/b.http"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(run(&inside, ["b.http"]).code, 3);
+}
+
+#[test]
+fn a_file_without_this_request_is_told() {
+    let folder = folder_with("other.http", "GET https://example.com/\n");
+    let ran = run(folder.path(), ["other.http"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("no request to /v2/{project_id}"),
+        "{ran:?}"
+    );
+    let folder = folder_with("cut.har", &har(BODY)[..40]);
+    let ran = run(folder.path(), ["cut.har"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("invalid-json"), "{ran:?}");
+}
+
+#[test]
+fn folders_are_searched_for_them() {
+    let folder = folder_with("a.http", http(BODY));
+    for (name, text) in [
+        ("b.rest", "GET https://example.com/migration\n".to_owned()),
+        ("c.sh", "echo migration\n".to_owned()),
+        ("d.sh", curl(BODY)),
+        ("e.har", har(BODY)),
+        ("f.har", har(BODY).replace("migration/", "instances/")),
+        ("g.txt", curl(BODY)),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let ran = run(folder.path(), ["-v", "-f", "concise", "."]);
+    let found = concise(&ran);
+    let files = ["a.http", "d.sh", "e.har"];
+    for name in [
+        "a.http", "b.rest", "c.sh", "d.sh", "e.har", "f.har", "g.txt",
+    ] {
+        let linted = found
+            .iter()
+            .any(|line| line.starts_with(&format!("./{name}:")));
+        assert_eq!(linted, files.contains(&name), "{name} {ran:?}");
+        let skipped = ran.err.contains(&format!("./{name}: not this request"));
+        assert_eq!(
+            skipped,
+            ["b.rest", "c.sh", "f.har"].contains(&name),
+            "{name} {ran:?}"
+        );
+    }
+}
+
+#[test]
+fn fixes_reach_into_them() {
+    let body = BODY.replace("192.168.0.1:6379", "192.168.0.1:6379;192.168.0.2:6379");
+    let right = body.replace("Auto", "auto").replace(';', ",");
+    for (name, write) in [
+        ("a.http", http as fn(&str) -> String),
+        ("a.sh", curl),
+        ("a.har", har),
+    ] {
+        let folder = folder_with(name, write(&body));
+        let diff = run(folder.path(), ["--diff", name]);
+        assert!(
+            diff.out.contains("+") && !diff.out.contains("Not-a-real"),
+            "{diff:?}"
+        );
+        run(folder.path(), ["--fix", name]);
+        let fixed = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(fixed, write(&right), "{name}");
+    }
+    let ran = run_with(
+        command(&root()).args(["--fix", "--stdin-filename", "a.sh", "-"]),
+        curl(&body).as_bytes(),
+    );
+    assert_eq!(ran.out, curl(&right));
+}
