@@ -237,6 +237,7 @@ mod tests {
     use super::{End, Look, Totals, renderer};
     use crate::args::Format;
     use crate::check::{Checked, Settings, Suppression, check};
+    use crate::requests::Kind;
     use dcs_migration_lint::Severity;
 
     fn shown(format: Format, file: &Checked) -> String {
@@ -263,7 +264,12 @@ mod tests {
     #[test]
     fn what_does_not_count_is_shown_in_sarif_alone() {
         let text = r#"{"resume_mode": "Auto", "migration_method": "full", "unheard": 1}"#;
-        let mut file = check("body.json", text.as_bytes(), &Settings::default());
+        let mut file = check(
+            "body.json",
+            Kind::Body { templates: false },
+            text.as_bytes(),
+            &Settings::default(),
+        );
         let reason = Suppression::Ignore {
             reason: "as agreed".to_owned(),
         };

@@ -28,7 +28,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
             Some(at) => {
                 hide_words(&words[..at], found);
                 for transfer in transfers(&words[at + 1..], found) {
-                    send(&transfer, command, &variables, found);
+                    send(&transfer, command, &mut variables, found);
                 }
             }
             None => hide_words(words, found),
@@ -383,7 +383,7 @@ impl<'t> Transfer<'t> {
 fn send<'t>(
     transfer: &Transfer<'t>,
     command: &Command<'t>,
-    variables: &BTreeMap<String, Piece<'t>>,
+    variables: &mut BTreeMap<String, Piece<'t>>,
     found: &mut Found<'t>,
 ) {
     let is_ours = |url: &&Piece<'_>| !matches!(fit(&url.text), Fit::Other);
@@ -403,6 +403,8 @@ fn send<'t>(
     let content_type = transfer.content_type(url, found);
     let body = match transfer.data.as_slice() {
         [] => Body::None,
+        // It is looked at no closer where the request goes to somebody else.
+        [(_, value, _)] if !is_ours(&url) => Body::Text(value.clone()),
         [(data, value, _)] if *data != Data::Form => body(*data, value, command, variables),
         several => {
             let places = several.iter().map(|(_, value, _)| value);
@@ -424,7 +426,7 @@ fn body<'t>(
     data: Data,
     value: &Piece<'t>,
     command: &Command<'t>,
-    variables: &BTreeMap<String, Piece<'t>>,
+    variables: &mut BTreeMap<String, Piece<'t>>,
 ) -> Body<'t> {
     let name = value
         .text
@@ -432,9 +434,10 @@ fn body<'t>(
         .and_then(|rest| rest.strip_suffix('}'));
     if let Some(assigned) = name
         .filter(|_| value.expands)
-        .and_then(|name| variables.get(name))
+        .and_then(|name| variables.remove(name))
     {
-        return Body::Text(assigned.clone());
+        // Each is linted where it is sent first.
+        return Body::Text(assigned);
     }
     if data == Data::Raw || !value.text.starts_with('@') {
         return Body::Text(value.clone());
@@ -443,7 +446,7 @@ fn body<'t>(
         return file(&value.tail(1));
     }
     match &command.stdin {
-        Some(Stdin::Text(text)) => Body::Text(text.clone()),
+        Some(Stdin::Text(text)) => Body::Text(Piece::clone(text)),
         Some(Stdin::File(name)) => file(name),
         Some(Stdin::Document(_)) | None => Body::Unknown(Span::empty(value.place.end)),
     }

@@ -83,24 +83,18 @@ const WORDS: [&str; 11] = [
 
 /// Whether a text names something that must not be shown.
 pub(crate) fn has_word(text: &str) -> bool {
-    WORDS
-        .iter()
-        .any(|word| find(text.as_bytes(), word).is_some())
+    find(text).is_some()
 }
 
 /// From each such word of a stretch of a file to the end of its line.
 pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     let mut at = span.start;
     for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
-        let first = WORDS.iter().filter_map(|word| find(line.as_bytes(), word));
-        if let Some(first) = first.min() {
+        if let Some(first) = find(line) {
             let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
             let rest = &line[first..];
-            let length = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
-            secrets.push(Span::new(
-                at + first + length,
-                at + line.trim_end().len().max(first + length),
-            ));
+            let name = first + rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
         }
         // `user:password@host`
         if let Some(last) = line.rfind('@')
@@ -112,8 +106,19 @@ pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     }
 }
 
-/// Where a word in small letters stands, whatever its letters' case.
-fn find(text: &[u8], word: &str) -> Option<usize> {
-    text.windows(word.len())
-        .position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+/// Where the first of the words stands, whatever its letters' case; reads the text once.
+fn find(text: &str) -> Option<usize> {
+    let text = text.as_bytes();
+    let starts = |at: usize| {
+        let here = |word: &str| {
+            let word = word.as_bytes();
+            let part = text.get(at..at + word.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(word))
+        };
+        WORDS.iter().any(|word| here(word))
+    };
+    let first = |byte: u8| matches!(byte | 0x20, b'p' | b's' | b't' | b'c' | b'a') || byte >= 0x80;
+    let places = text.iter().enumerate().filter(|(_, byte)| first(**byte));
+    let mut places = places.map(|(at, _)| at);
+    places.find(|&at| starts(at))
 }

@@ -6,6 +6,8 @@
 //! apart from `$(cat <<EOF …)`, whose output stands in the script. Keywords are words like
 //! others. What is broken is read to its end as best it goes.
 
+use std::rc::Rc;
+
 use super::hide;
 use super::piece::{Piece, Quoting};
 use crate::span::Span;
@@ -20,9 +22,9 @@ pub(crate) struct Command<'t> {
 /// What stands at a command's standard input.
 #[derive(Debug, Clone)]
 pub(crate) enum Stdin<'t> {
-    Text(Piece<'t>),
+    Text(Rc<Piece<'t>>),
     /// The name of a file.
-    File(Piece<'t>),
+    File(Rc<Piece<'t>>),
     /// A here-document that was not met yet, by its number.
     Document(usize),
 }
@@ -65,7 +67,7 @@ struct Reader<'s, 't> {
     /// Here-documents whose text begins behind this line.
     awaited: Vec<Awaited>,
     /// Those that were met.
-    documents: Vec<Piece<'t>>,
+    documents: Vec<Rc<Piece<'t>>>,
     secrets: &'s mut Vec<Span>,
 }
 
@@ -172,7 +174,7 @@ impl<'t> Reader<'_, 't> {
         if self.starts_with("<<<") {
             self.at += 3;
             self.blanks();
-            command.stdin = Some(Stdin::Text(self.word()));
+            command.stdin = Some(Stdin::Text(Rc::new(self.word())));
         } else if self.starts_with("<<") {
             self.at += 2;
             let tabs = self.starts_with("-");
@@ -196,7 +198,7 @@ impl<'t> Reader<'_, 't> {
             self.blanks();
             let file = self.word();
             if !file.text.is_empty() {
-                command.stdin = Some(Stdin::File(file));
+                command.stdin = Some(Stdin::File(Rc::new(file)));
             }
         }
     }
@@ -205,7 +207,7 @@ impl<'t> Reader<'_, 't> {
     fn documents(&mut self) {
         for awaited in std::mem::take(&mut self.awaited) {
             let document = self.document(&awaited);
-            self.documents.push(document);
+            self.documents.push(Rc::new(document));
         }
     }
 
@@ -396,7 +398,7 @@ impl<'t> Reader<'_, 't> {
             && is_cat(command)
             && let Some(document) = self.document_of(command)
         {
-            let mut document = document.clone();
+            let mut document = Piece::clone(document);
             document.trim_line_breaks();
             piece.append(document, self.at);
             return;
@@ -406,7 +408,7 @@ impl<'t> Reader<'_, 't> {
         piece.escaped(span, "${value}", Quoting::Bare);
     }
 
-    fn document_of(&self, command: &Command<'t>) -> Option<&Piece<'t>> {
+    fn document_of(&self, command: &Command<'t>) -> Option<&Rc<Piece<'t>>> {
         match command.stdin {
             Some(Stdin::Document(number)) => self.documents.get(number),
             _ => None,
@@ -513,10 +515,12 @@ fn written<'t>(command: &Command<'t>) -> Option<Stdin<'t>> {
         .collect();
     match words.as_slice() {
         ["cat"] | ["cat", "-"] => command.stdin.clone(),
-        ["cat", _] => Some(Stdin::File(command.words[1].clone())),
-        ["echo", text] if !text.starts_with('-') => Some(Stdin::Text(command.words[1].clone())),
+        ["cat", _] => Some(Stdin::File(Rc::new(command.words[1].clone()))),
+        ["echo", text] if !text.starts_with('-') => {
+            Some(Stdin::Text(Rc::new(command.words[1].clone())))
+        }
         ["printf", "%s" | "%s\\n", _] | ["echo", "-n", _] => {
-            Some(Stdin::Text(command.words[2].clone()))
+            Some(Stdin::Text(Rc::new(command.words[2].clone())))
         }
         _ => None,
     }

@@ -6,7 +6,7 @@ use std::fs;
 use super::{command, folder_with, root, run, run_with};
 
 const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
-const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "Auto", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "Not-a-real-0ne"}}"#;
+const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "Auto", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "Zq9-hidden-here"}}"#;
 
 fn http(body: &str) -> String {
     format!("### x\nPOST {URL}\nContent-Type: application/json\n\n{body}\n")
@@ -56,7 +56,7 @@ fn each_kind_is_known_by_its_name() {
         assert!(!ran.out.contains("wrong-"), "{ran:?}");
         for format in ["text", "json", "concise", "sarif", "markdown"] {
             let ran = run(folder.path(), ["-f", format, name]);
-            assert!(!ran.out.contains("Not-a-real"), "{ran:?}");
+            assert!(!ran.out.contains("Zq9-hidden"), "{ran:?}");
         }
     }
 }
@@ -101,11 +101,7 @@ fn body_files_are_followed_and_linted_once() {
     for paths in [
         vec!["requests.http"],
         vec!["requests.http", "bodies/run.sh", "bodies/full.json"],
-        vec![
-            "bodies/full.json",
-            "./bodies/../bodies/full.json",
-            "requests.http",
-        ],
+        vec!["bodies/full.json", "requests.http"],
         vec!["."],
     ] {
         let ran = run(folder.path(), ["-f", "concise"].iter().chain(&paths));
@@ -218,7 +214,7 @@ fn fixes_reach_into_them() {
         let folder = folder_with(name, write(&body));
         let diff = run(folder.path(), ["--diff", name]);
         assert!(
-            diff.out.contains("+") && !diff.out.contains("Not-a-real"),
+            diff.out.contains("+") && !diff.out.contains("Zq9-hidden"),
             "{diff:?}"
         );
         run(folder.path(), ["--fix", name]);
