@@ -214,7 +214,7 @@ fn fixes_reach_into_them() {
         let folder = folder_with(name, write(&body));
         let diff = run(folder.path(), ["--diff", name]);
         assert!(
-            diff.out.contains("+") && !diff.out.contains("Zq9-hidden"),
+            diff.out.contains('+') && !diff.out.contains("Zq9-hidden"),
             "{diff:?}"
         );
         run(folder.path(), ["--fix", name]);
