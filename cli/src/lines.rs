@@ -25,6 +25,7 @@ use crate::input::shown;
 use crate::out::{Output, complain};
 use crate::progress::Progress;
 use crate::render::json::quiet;
+use crate::requests::Kind;
 use crate::{CLEAN, FAILURE, FINDINGS};
 
 /// Bytes of a line; a request has some hundreds.
@@ -301,8 +302,13 @@ impl Job {
     ) -> Result<WireFile, String> {
         let line = line.ok_or_else(|| format!("the line has more than {MAX_LINE} bytes"))?;
         let checked = match &self.field {
-            Some(field) => check(name, field.body(line)?.as_bytes(), &self.settings),
-            None => check(name, line, &self.settings),
+            Some(field) => check(
+                name,
+                Kind::BODY,
+                field.body(line)?.as_bytes(),
+                &self.settings,
+            ),
+            None => check(name, Kind::BODY, line, &self.settings),
         };
         let found = checked.active().map(|(_, found)| found);
         results.worst = results.worst.max(found.map(|found| found.severity).max());

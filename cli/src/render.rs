@@ -266,7 +266,7 @@ mod tests {
         let text = r#"{"resume_mode": "Auto", "migration_method": "full", "unheard": 1}"#;
         let mut file = check(
             "body.json",
-            Kind::Body { templates: false },
+            Kind::BODY,
             text.as_bytes(),
             &Settings::default(),
         );

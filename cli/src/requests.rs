@@ -26,6 +26,9 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// A body that is sent as it stands.
+    pub(crate) const BODY: Self = Self::Body { templates: false };
+
     /// By the ending of the name; by the text where that says nothing.
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
@@ -34,7 +37,7 @@ impl Kind {
             Some(extension) if let Some(source) = Source::of_extension(extension) => Some(source),
             _ => Source::recognize(bytes),
         };
-        source.map_or(Self::Body { templates: false }, Self::Requests)
+        source.map_or(Self::BODY, Self::Requests)
     }
 }
 
