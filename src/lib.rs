@@ -33,6 +33,8 @@
 //! assert!(accept(b"{}").is_err());
 //! ```
 //!
+//! `examples/gateway.rs` in the repository is a whole service.
+//!
 //! # What holds
 //!
 //! - No I/O, no clock, no environment; [`lint`] neither fails nor panics, whatever the bytes.
@@ -48,6 +50,21 @@
 //! - No text of a finding holds a control character, a line break or a bidirectional mark,
 //!   apart from pointers, which are the keys as they are.
 //! - Same input, same findings, in the order of the text.
+//!
+//! # What never panics
+//!
+//! Everything here, whatever it is given: no function has a panic that a caller must avoid, and
+//! nothing recurses as deep as its input. Where a value is not allowed there is an
+//! [`InvalidValue`]; text is never an error but a [`Report`].
+//!
+//! # What is not promised
+//!
+//! - That the service accepts a body without errors: it knows instances, networks and passwords.
+//! - The wording of messages, and which findings there are: rules are added in minor versions.
+//!   A rule's id stays.
+//! - That passwords which stand where nobody would look for one are found.
+//! - `Debug` output, which is for people; and the texts that the service itself sent show in that
+//!   of [`Response`] and [`ApiError`].
 
 mod address;
 mod answer;

@@ -39,7 +39,7 @@ impl Span {
     /// Length in bytes.
     #[must_use]
     pub const fn len(self) -> usize {
-        self.end - self.start
+        self.end.saturating_sub(self.start)
     }
 
     /// Whether the span holds no byte.
