@@ -10,7 +10,10 @@
 //! ```
 //! use dcs_migration_lint::{Config, source::{Source, lint}};
 //!
-//! let text = "POST https://dcs.example.com/v1.0/a/migration/b/task\n\n{\"resume_mode\": \"Auto\"}";
+//! let text = "POST https://dcs.example.com/v1.0/a/migration/b/task
+//! Content-Type: application/json
+//!
+//! {\"resume_mode\": \"Auto\"}";
 //! let linted = lint(Source::Http, text, &Config::default());
 //! let found = linted.report.diagnostics();
 //! assert_eq!(found[0].rule.id, "wrong-path");
