@@ -13,11 +13,11 @@
 //! let text = "POST https://dcs.example.com/v1.0/a/migration/b/task
 //! Content-Type: application/json
 //!
-//! {\"resume_mode\": \"Auto\"}";
+//! {\"migration_method\": \"FULL_AMOUNT_MIGRATION\"}";
 //! let linted = lint(Source::Http, text, &Config::default());
 //! let found = linted.report.diagnostics();
 //! assert_eq!(found[0].rule.id, "wrong-path");
-//! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"Auto\""));
+//! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"FULL_AMOUNT_MIGRATION\""));
 //! ```
 
 mod curl;
