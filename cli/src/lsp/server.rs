@@ -248,15 +248,14 @@ impl Server {
         with: impl FnOnce(Findings<'_>) -> R,
     ) -> Option<R> {
         let text = document.text.as_str();
-        if !looks_like_request(text.as_bytes()) {
+        let kind = Kind::of(&uri.0, text.as_bytes());
+        if is_body(kind) && !looks_like_request(text.as_bytes()) {
             return None;
         }
-        let checked = check(
-            &uri.0,
-            Kind::of(&uri.0, text.as_bytes()),
-            text.as_bytes(),
-            &self.settings,
-        );
+        let checked = check(&uri.0, kind, text.as_bytes(), &self.settings);
+        if checked.requests == 0 {
+            return None;
+        }
         Some(with(Findings {
             uri,
             version: document.version,
@@ -303,7 +302,9 @@ impl Server {
             texts.push(rules::page(rule));
         }
         let member = members::describe(&document.text, offset);
-        if let Some((text, key)) = member.filter(|_| members::concerns(&document.text, offset)) {
+        let kind = Kind::of(&uri.0, document.text.as_bytes());
+        let concerns = is_body(kind) && members::concerns(&document.text, offset);
+        if let Some((text, key)) = member.filter(|_| concerns) {
             span = span.or(Some(key));
             texts.push(text);
         }
@@ -321,10 +322,12 @@ impl Server {
 
     fn completion(&self, params: &lsp::CompletionParams) -> Option<lsp::CompletionList> {
         let at = &params.text_document_position_params;
-        let text = &self.documents.get(&at.text_document.uri.0)?.text;
+        let uri = &at.text_document.uri;
+        let text = &self.documents.get(&uri.0)?.text;
         let places = Places::new(text, self.client.encoding);
         let offset = places.offset(at.position);
-        if !members::concerns(text, offset) {
+        let kind = Kind::of(&uri.0, text.as_bytes());
+        if !is_body(kind) || !members::concerns(text, offset) {
             return None;
         }
         let offers = members::complete(text, offset);
@@ -368,6 +371,11 @@ fn item(number: usize, offer: Offer, places: &Places<'_>) -> lsp::CompletionItem
         additional_text_edits: comma,
         ..lsp::CompletionItem::default()
     }
+}
+
+/// Whether all of a document is one body: members are shown and offered in those alone.
+fn is_body(kind: Kind) -> bool {
+    matches!(kind, Kind::Body { .. })
 }
 
 fn published(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) -> Message {

@@ -916,3 +916,31 @@ fn no_message_holds_a_password() {
         assert!(!message.contains(&part[..7]), "{message}");
     }
 }
+
+#[test]
+fn files_of_requests_are_linted_as_on_the_command_line() {
+    let text = "@host = dcs.example.com\n\n### 密😀\nPOST https://{{host}}/v2/p/migration/{task_id}/task\n\n{\n  \"migration_method\": \"FULL\",\n  \"resume_mode\": \"Auto\"\n}\n";
+    let folder = folder_with("a.http", text);
+    let wanted = run(folder.path(), ["-f", "json", "a.http"]).out;
+    let wanted = of_report(&serde_json::from_str(&wanted).unwrap());
+    assert!(wanted.iter().any(|found| found["code"] == "unknown-value"));
+    let uri = "file:///folder/a.http";
+    let mut client = Client::new(&json!({}));
+    client.open(uri, text);
+    let told = client.diagnostics(uri, 1);
+    let place =
+        |found: &Value| [&found["code"], &found["range"], &found["message"]].map(Value::clone);
+    let places = |all: &[Value]| all.iter().map(place).collect::<Vec<_>>();
+    assert_eq!(places(told.as_array().unwrap()), places(&wanted));
+    client.open("file:///folder/b.http", "GET https://example.com/\n");
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 14 } });
+    assert_eq!(
+        client.request("textDocument/completion", &at)["result"],
+        Value::Null
+    );
+    let rest = client.shut_down();
+    assert!(
+        rest.is_empty(),
+        "nothing is said of other requests: {rest:?}"
+    );
+}
