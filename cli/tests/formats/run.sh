@@ -15,12 +15,16 @@ chmod u+x "$multitool"
 root=$(cd ../../.. && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp -r "$root/tests/cases" "$root/examples" "$work"
+cp -r "$root/tests/cases" "$root/tests/sources" "$root/examples" "$work"
 cd "$work"
 body='"migration_method": "full_amount_migration", "resume_mode": "manual", "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}'
 printf '{%s, "source_instance": {"addrs": "192.168.0.1:6379"}}' "$body" >clean.json
 printf '{%s, "source_instance": {"addrs": "u:Not-a-real-0ne@[x](y)"}, "\\u001b[31m\\n::error::]]>{0}\\uffff\\u202e\xf0\x9f\xa6\x80": 1}' "$body" >'a b,c:%d&e<f>.json'
 : >empty.json
+# The bodies that the files of requests name.
+mkdir sources/bodies
+cp clean.json sources/body.json
+cp clean.json sources/bodies/full.json
 
 lint() {
     local name=$1 code=0 outputs=() format
@@ -37,7 +41,7 @@ expect() {
 }
 mkdir out
 expect clean "$(lint clean --fail-on info clean.json)" 0
-expect findings "$(lint findings cases examples 'a b,c:%d&e<f>.json' clean.json empty.json)" 1
+expect findings "$(lint findings cases sources examples 'a b,c:%d&e<f>.json' clean.json empty.json)" 1
 expect failure "$(lint failure clean.json gone.json)" 3
 
 cd "$root/cli/tests/formats"
