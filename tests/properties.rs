@@ -3,7 +3,9 @@
 
 use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::text::is_active;
-use dcs_migration_lint::{Applicability, Config, Report, Severity, fix, lint, schema};
+use dcs_migration_lint::{
+    Applicability, Config, Report, Severity, fix, lint, lint_response, schema,
+};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -271,6 +273,58 @@ fn runtime_validator(schema: &str) -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 }
 
+type IsValid = Box<dyn Fn(&Value) -> bool>;
+
+/// A schema as validators of others understand it.
+fn validators(schema: &str) -> [(&'static str, IsValid); 2] {
+    let jsonschema = runtime_validator(schema);
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let value = serde_json::from_str(schema).unwrap();
+    compiler.add_resource("schema.json", value).unwrap();
+    let at = compiler.compile("schema.json", &mut schemas).unwrap();
+    [
+        (
+            "jsonschema",
+            Box::new(move |value| jsonschema.is_valid(value)),
+        ),
+        (
+            "boon",
+            Box::new(move |value| schemas.validate(value, at).is_ok()),
+        ),
+    ]
+}
+
+fn response() -> BoxedStrategy<Value> {
+    let text = any_of(vec![
+        json!("DCS.4133"),
+        json!("111400069"),
+        json!("x"),
+        json!("FULLMIGRATING"),
+        json!("SUCCESS"),
+        json!("\u{4e2d}"),
+    ]);
+    let name = prop::sample::select(vec![
+        "id",
+        "name",
+        "status",
+        "error",
+        "error_code",
+        "error_msg",
+        "error_ext_msg",
+        "other",
+    ]);
+    let member = (name, prop_oneof![4 => text, 1 => odd()]);
+    prop::collection::vec(member, 0..6)
+        .prop_map(|members| {
+            let members = members
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value));
+            Value::Object(members.collect())
+        })
+        .boxed()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 
@@ -288,15 +342,26 @@ proptest! {
 
     #[test]
     fn one_verdict_with_the_schema(body in body()) {
-        let schema = runtime_validator(schema::REQUEST);
         let text = body.to_string();
         let report = lint(&text, &Config::default());
-        let valid = schema.is_valid(&body);
-        prop_assert!(valid || report.has_errors(), "the schema refuses {}", text);
         let by_schema = report.diagnostics().iter().any(|found| {
             found.severity == Severity::Error && !found.rule.keywords.is_empty()
         });
-        prop_assert!(!by_schema || !valid, "the schema accepts {}: {:?}", text, report);
+        for (validator, is_valid) in validators(schema::REQUEST) {
+            let valid = is_valid(&body);
+            prop_assert!(valid || report.has_errors(), "{} refuses {}", validator, text);
+            prop_assert!(!by_schema || !valid, "{} accepts {}: {:?}", validator, text, report);
+        }
+    }
+
+    /// The schema knows no status: what it refuses is odd as the one kind or as the other.
+    #[test]
+    fn a_response_that_the_schema_refuses_has_a_finding(body in response()) {
+        let text = body.to_string();
+        let found = |status| !lint_response(status, &text, &Config::default()).diagnostics().is_empty();
+        for (validator, is_valid) in validators(schema::RESPONSE) {
+            prop_assert!(is_valid(&body) || found(200) || found(400), "{} refuses {}", validator, text);
+        }
     }
 
     #[test]
