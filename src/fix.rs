@@ -42,12 +42,13 @@ impl std::fmt::Debug for Fixed {
 /// it so: the input is a `str`.
 #[must_use]
 pub fn fix(text: &str, config: &Config, limit: Applicability) -> Fixed {
-    fix_with(text, limit, |text| lint(text, config))
+    fix_with(text, config, limit, |text| lint(text, config))
 }
 
 /// Repairs a text of which somebody else says how it is linted.
 pub(crate) fn fix_with(
     text: &str,
+    config: &Config,
     limit: Applicability,
     lint: impl for<'t> Fn(&'t str) -> Report<'t>,
 ) -> Fixed {
@@ -57,7 +58,7 @@ pub(crate) fn fix_with(
     };
     for _ in 0..MAX_PASSES {
         let report = lint(&fixed.text);
-        let Some((next, applied)) = pass(&report, &lint, limit) else {
+        let Some((next, applied)) = pass(&report, &lint, config, limit) else {
             break;
         };
         fixed.text = next;
@@ -70,10 +71,11 @@ pub(crate) fn fix_with(
 fn pass(
     report: &Report<'_>,
     lint: impl for<'t> Fn(&'t str) -> Report<'t>,
+    config: &Config,
     limit: Applicability,
 ) -> Option<(String, Vec<Diagnostic>)> {
     let errors = count_errors(report);
-    let chosen = choose(report, limit);
+    let chosen = choose(report, config, limit);
     if chosen.is_empty() {
         return None;
     }
@@ -110,13 +112,16 @@ fn count_errors(report: &Report<'_>) -> usize {
 }
 
 /// The findings whose fixes go together, in the order of the text; a later one yields.
-fn choose(report: &Report<'_>, limit: Applicability) -> Vec<usize> {
+fn choose(report: &Report<'_>, config: &Config, limit: Applicability) -> Vec<usize> {
     let mut taken: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     let mut chosen = Vec::new();
     for (at, found) in report.diagnostics().iter().enumerate() {
         let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability <= limit) else {
             continue;
         };
+        if config.leaves(found) {
+            continue;
+        }
         let free = |edit: &Edit| {
             let before = taken.range(..=edit.span.end).next_back();
             before.is_none_or(|(_, &end)| end < edit.span.start)

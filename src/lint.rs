@@ -12,7 +12,7 @@ use crate::other_call::OtherCall;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
-use crate::rule::{Context, Findings, Level, Rule, Severity, Subject};
+use crate::rule::{Context, Findings, Level, Rule, Severity, Subject, UnusedIgnore};
 use crate::rules::RULES;
 use crate::schema;
 use crate::secret::Secrets;
@@ -31,6 +31,8 @@ use crate::span::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     levels: BTreeMap<&'static str, Level>,
+    /// Rule, and pointer where it is not for all.
+    left: Vec<(&'static str, Option<String>)>,
     templates: bool,
 }
 
@@ -50,6 +52,39 @@ impl Config {
     #[must_use]
     pub fn level(&self, rule: &str) -> Option<Level> {
         self.levels.get(rule).copied()
+    }
+
+    /// Has [`fix`](crate::fix()) leave findings of a rule as they are: those at a JSON Pointer, or
+    /// all of them. They are found as before.
+    ///
+    /// ```
+    /// use dcs_migration_lint::{Applicability, Config, fix};
+    ///
+    /// let text = r#"{"bandwidth_limit_mb": 100}"#;
+    /// let mut config = Config::default();
+    /// assert_ne!(fix(text, &config, Applicability::Safe).text, text);
+    /// config.leave("bandwidth-as-number", Some("/bandwidth_limit_mb"))?;
+    /// assert_eq!(fix(text, &config, Applicability::Safe).text, text);
+    /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`] where no rule has this id.
+    pub fn leave(&mut self, rule: &str, pointer: Option<&str>) -> Result<(), InvalidValue> {
+        let rule = Rule::find(rule)?;
+        self.left.push((rule.id, pointer.map(str::to_owned)));
+        Ok(())
+    }
+
+    /// Whether a finding is left as it is.
+    pub(crate) fn leaves(&self, found: &Diagnostic) -> bool {
+        self.left.iter().any(|(rule, pointer)| {
+            *rule == found.rule.id
+                && pointer
+                    .as_ref()
+                    .is_none_or(|pointer| *pointer == found.pointer)
+        })
     }
 
     /// Whether template variables (`{{x}}`, `${X}`) stand for values that are not known yet.
@@ -93,6 +128,50 @@ impl std::fmt::Debug for Report<'_> {
 }
 
 impl<'t> Report<'t> {
+    /// Reports the ignores of a configuration that had nothing to ignore; `text` is that
+    /// configuration. Which these are is known to whoever applied them.
+    ///
+    /// ```
+    /// use dcs_migration_lint::report::UnusedIgnore;
+    /// use dcs_migration_lint::{Config, Report, Span};
+    ///
+    /// let text = "ignore = [{ rule = \"public-address\" }]";
+    /// let unused = UnusedIgnore {
+    ///     span: Span::new(10, 37),
+    ///     pointer: "/ignore/0".to_owned(),
+    ///     rule: "public-address".to_owned(),
+    /// };
+    /// let report = Report::of_unused_ignores(text, &[unused], &Config::default());
+    /// assert_eq!(report.diagnostics()[0].rule.id, "unused-ignore");
+    /// ```
+    #[must_use]
+    pub fn of_unused_ignores(text: &'t str, unused: &[UnusedIgnore], config: &Config) -> Self {
+        let secrets = Secrets::of(Vec::new());
+        let context = Context {
+            text,
+            span: Span::new(0, text.len()),
+            root: None,
+            faults: &[],
+            encoding: &[],
+            body: Body::default(),
+            violations: Vec::new(),
+            other_call: None,
+            secrets: &secrets,
+            templates: false,
+            path: None,
+            response: None,
+            calls: None,
+            unused_ignores: unused,
+        };
+        let diagnostics = run(&context, Subject::Configuration, config);
+        Report {
+            text: Cow::Borrowed(text),
+            diagnostics,
+            secrets,
+            lossy: false,
+        }
+    }
+
     /// The findings in the order of the text.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -230,6 +309,7 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
         path: Some(&view),
         response: None,
         calls: None,
+        unused_ignores: &[],
     };
     let diagnostics = run(&context, Subject::Path, config);
     Report {
@@ -264,6 +344,7 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
         path: None,
         response: response.as_ref(),
         calls: None,
+        unused_ignores: &[],
     };
     let subject = if response.is_some() {
         Subject::Response
@@ -303,6 +384,7 @@ pub(crate) fn lint_around(file: &Around<'_>, config: &Config) -> Vec<Diagnostic>
         path: None,
         response: None,
         calls: Some(file.calls),
+        unused_ignores: &[],
     };
     run(&context, Subject::Call, config)
 }

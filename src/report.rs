@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 pub use crate::diagnostic::{Edit, Label};
 pub use crate::fix::Fixed;
+pub use crate::rule::UnusedIgnore;
 pub use crate::span::Position;
 
 use crate::diagnostic::{Diagnostic, Fix};

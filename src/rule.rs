@@ -86,6 +86,8 @@ pub(crate) enum Subject {
     Response,
     /// What a file writes around the bodies of its requests: method, URL, headers.
     Call,
+    /// The configuration of a linter.
+    Configuration,
 }
 
 impl Subject {
@@ -95,6 +97,7 @@ impl Subject {
             Subject::Path => "path",
             Subject::Response => "response",
             Subject::Call => "call",
+            Subject::Configuration => "configuration",
         }
     }
 }
@@ -167,6 +170,17 @@ impl FromStr for Level {
     }
 }
 
+/// An ignore of a configuration that had nothing to ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusedIgnore {
+    /// Where it stands in the text, in bytes.
+    pub span: Span,
+    /// Which value of the configuration it is, as a JSON Pointer.
+    pub pointer: String,
+    /// The id of the rule whose findings were to be ignored.
+    pub rule: String,
+}
+
 /// Everything a rule may look at.
 pub(crate) struct Context<'a, 't> {
     /// The whole text; spans count from its start.
@@ -190,6 +204,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) response: Option<&'a ResponseView<'a, 't>>,
     /// The requests, where the text is a file of such.
     pub(crate) calls: Option<&'a Calls>,
+    /// What had nothing to ignore, where the text is a configuration.
+    pub(crate) unused_ignores: &'a [UnusedIgnore],
 }
 
 impl<'t> Context<'_, 't> {

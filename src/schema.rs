@@ -22,6 +22,8 @@ pub const REQUEST: &str = include_str!("../schema/request.schema.json");
 pub const RESPONSE: &str = include_str!("../schema/response.schema.json");
 /// Version 1 of the JSON report, JSON Schema draft 2020-12, self-contained.
 pub const REPORT: &str = include_str!("../schema/report.schema.json");
+/// The configuration file of the command line, JSON Schema draft 2020-12, self-contained.
+pub const CONFIG: &str = include_str!("../schema/config.schema.json");
 
 /// Declares a part of the request schema with the validator that is generated from it.
 macro_rules! part {

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 const MAX_QUOTED: usize = 60;
 
 /// The text in backticks: shortened, on one line, nothing in it acts on a terminal or a log.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
     quoted.push('`');
     if text.len() <= MAX_QUOTED && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -81,7 +82,8 @@ pub(crate) fn one_of(words: &[&str]) -> String {
 ///
 /// Letter case and separators do not count; otherwise about one error in three letters is
 /// forgiven.
-pub(crate) fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+#[must_use]
+pub fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
     // No candidate is near this length; and the distance is quadratic.
     if word.len() > 64 {
         return None;

@@ -105,18 +105,19 @@ fn tables_are_generated_from_the_rules() {
         "README.md",
         &format!("{}{table}{}", &readme[..start], &readme[stop..]),
     );
-    let path = "schema/report.schema.json";
-    let schema = std::fs::read_to_string(root().join(path)).unwrap();
     let ids: Vec<String> = RULES
         .iter()
         .map(|rule| format!("\"{}\"", rule.id))
         .collect();
-    let start = schema.rfind("    \"rule\": {").unwrap();
-    let generated = format!(
-        "    \"rule\": {{ \"enum\": [{}] }}\n  }}\n}}\n",
-        ids.join(", ")
-    );
-    assert_generated(path, &format!("{}{generated}", &schema[..start]));
+    for path in ["schema/report.schema.json", "schema/config.schema.json"] {
+        let schema = std::fs::read_to_string(root().join(path)).unwrap();
+        let start = schema.rfind("    \"rule\": {").unwrap();
+        let generated = format!(
+            "    \"rule\": {{ \"enum\": [{}] }}\n  }}\n}}\n",
+            ids.join(", ")
+        );
+        assert_generated(path, &format!("{}{generated}", &schema[..start]));
+    }
 }
 
 /// The rules for the npm package, one a line.

@@ -7,6 +7,12 @@ use dcs_migration_lint::{Level, Severity};
 
 use crate::lines::Field;
 
+/// The name of standard input where none is given.
+pub(crate) const NAMELESS: &str = "<stdin>";
+
+/// The environment variable that stands in for `--config`.
+pub(crate) const CONFIG_VARIABLE: &str = "DCS_MIGRATION_LINT_CONFIG";
+
 /// The environment variable that stands in for `--format`.
 pub(crate) const FORMAT_VARIABLE: &str = "DCS_MIGRATION_LINT_FORMAT";
 
@@ -21,11 +27,12 @@ Examples:
 Exit codes:
   0  nothing at or above the threshold (--fail-on)
   1  findings; with --diff also: something would change
-  2  wrong usage, or nothing to lint
+  2  wrong usage or configuration, or nothing to lint
   3  a file could not be read or written
 
 Environment:
   DCS_MIGRATION_LINT_FORMAT             format when --format is not given
+  DCS_MIGRATION_LINT_CONFIG             configuration when --config is not given
   NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR colour when --color is auto
   GITHUB_ACTIONS                        when true and no format is asked for: also annotations
   GITHUB_STEP_SUMMARY                   the file that gets a table with the github format
@@ -93,17 +100,23 @@ pub(crate) struct LintArgs {
     )]
     pub(crate) response: Option<u16>,
 
-    /// Severity from which findings make the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 
     /// Exit with 0 also where there are findings
     #[arg(long)]
     pub(crate) exit_zero: bool,
 
-    /// Give a rule another level: off, info, warning or error; may be repeated
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_level)]
-    pub(crate) level: Vec<(String, Level)>,
+    /// Count only findings that are not in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "lines")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write the findings to this file
+    ///
+    /// They then do not count, unless --baseline says what does not. Findings that the file has of
+    /// files that were not linted stay in it.
+    #[arg(long, value_name = "FILE", conflicts_with = "lines")]
+    pub(crate) write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes to the files; text from standard input goes to standard output
     #[arg(long)]
@@ -129,13 +142,29 @@ pub(crate) struct LintArgs {
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// Read no configuration (there is none yet, so this changes nothing)
-    #[arg(long)]
+    /// Name under which standard input is reported
+    #[arg(long, value_name = "NAME", default_value = NAMELESS)]
+    pub(crate) stdin_filename: String,
+}
+
+/// What goes before the configuration, or in its place.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ConfigArgs {
+    /// Configuration for all files [default: the nearest dcs-migration-lint.toml upwards from each]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config")]
     pub(crate) isolated: bool,
 
-    /// Name under which standard input is reported
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
-    pub(crate) stdin_filename: String,
+    /// Severity from which findings make the exit code 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    /// Give a rule another level: off, info, warning or error; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_level)]
+    pub(crate) level: Vec<(String, Level)>,
 }
 
 /// What can be asked besides linting.
@@ -151,6 +180,16 @@ pub(crate) enum Command {
     Explain {
         /// Id of the rule
         rule: String,
+    },
+    /// Show what is in force for a file, and where each value comes from
+    Config {
+        /// The file; without it, text from standard input
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        config: ConfigArgs,
+        /// How to show it
+        #[arg(short, long, visible_alias = "output-format", default_value = "text")]
+        format: ListFormat,
     },
     /// Print a JSON Schema
     Schema {
@@ -217,12 +256,15 @@ pub(crate) enum Schema {
     Request,
     /// Of the JSON report
     Report,
+    /// Of dcs-migration-lint.toml
+    Config,
 }
 
 /// The threshold of the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// Errors
+    #[default]
     Error,
     /// Errors and warnings
     Warning,

@@ -7,18 +7,12 @@ use std::collections::BTreeMap;
 
 use dcs_migration_lint::report::Fixed;
 use dcs_migration_lint::source;
-use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, lint, lint_response};
+use dcs_migration_lint::{
+    Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
+};
 
+use crate::config::InForce;
 use crate::requests::Kind;
-
-/// What goes for every file of a run.
-#[derive(Debug, Default)]
-pub(crate) struct Settings {
-    /// Levels of the rules.
-    pub(crate) config: Config,
-    /// Texts are bodies of responses with this HTTP status, not of requests.
-    pub(crate) response: Option<u16>,
-}
 
 /// A linted file.
 #[derive(Debug)]
@@ -28,19 +22,17 @@ pub(crate) struct Checked {
     pub(crate) report: Report<'static>,
     /// How many requests and responses it holds.
     pub(crate) requests: usize,
+    /// The severity from which findings make the exit code 1.
+    pub(crate) fail_on: Severity,
     /// The findings that do not count, by their place in the report.
     pub(crate) suppressed: BTreeMap<usize, Suppression>,
 }
 
 /// Why a finding does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(
-    dead_code,
-    reason = "nothing suppresses yet; renderers are ready for it"
-)]
 pub(crate) enum Suppression {
-    /// The configuration says so.
-    Ignore { reason: String },
+    /// An ignore of the configuration, by its number there.
+    Ignore { number: usize, reason: String },
     /// It was there before.
     Baseline,
 }
@@ -54,9 +46,9 @@ impl Checked {
 }
 
 /// Lints one text.
-pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], settings: &Settings) -> Checked {
-    let config = &settings.config;
-    let (report, requests) = match (settings.response, kind) {
+pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], in_force: &InForce) -> Checked {
+    let config = &in_force.lint;
+    let (report, requests) = match (in_force.response, kind) {
         (Some(status), _) => (lint_response(status, bytes, config).into_owned(), 1),
         (None, Kind::Body { templates }) => {
             (lint(bytes, &of_body(config, templates)).into_owned(), 1)
@@ -66,17 +58,26 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], settings: &Settings) -
             (linted.report.into_owned(), linted.requests)
         }
     };
+    let all = report.diagnostics().iter().enumerate();
+    let suppressed = all
+        .filter_map(|(at, found)| {
+            let (number, reason) = in_force.ignored(found)?;
+            let reason = reason.to_owned();
+            Some((at, Suppression::Ignore { number, reason }))
+        })
+        .collect();
     Checked {
         name: name.to_owned(),
         report,
         requests,
-        suppressed: BTreeMap::new(),
+        fail_on: in_force.threshold(),
+        suppressed,
     }
 }
 
-/// Applies fixes to one text.
-pub(crate) fn fix(kind: Kind, text: &str, settings: &Settings, limit: Applicability) -> Fixed {
-    let config = &settings.config;
+/// Applies fixes to one text; what is ignored stays.
+pub(crate) fn fix(kind: Kind, text: &str, in_force: &InForce, limit: Applicability) -> Fixed {
+    let config = &in_force.lint;
     match kind {
         Kind::Body { templates } => {
             dcs_migration_lint::fix(text, &of_body(config, templates), limit)

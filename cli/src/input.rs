@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::CommandFactory;
 use ignore::WalkBuilder;
 use memchr::memmem;
 
-use crate::args::Cli;
+use crate::args::{Cli, NAMELESS};
+use crate::config::Configs;
 use crate::requests::{self, Kind};
 
 /// Something to lint.
@@ -60,7 +62,8 @@ pub(crate) enum InputError {
     /// A folder without a request in it.
     #[error(
         "no request found in {path}: of its {looked_at} files (.json, .http, .rest, .har, .sh, \
-         .bash, .curl) none holds this request; a file that is named itself is always linted"
+         .bash, .curl) none holds this request; files that the configuration leaves out do not \
+         count; a file that is named itself is always linted"
     )]
     NoRequest { path: String, looked_at: usize },
 }
@@ -85,8 +88,8 @@ pub(crate) struct Found {
     pub(crate) errors: Vec<InputError>,
 }
 
-/// Finds what to lint under the named paths.
-pub(crate) fn collect(paths: &[PathBuf]) -> Found {
+/// Finds what to lint under the named paths; the configuration may leave out what is in folders.
+pub(crate) fn collect(paths: &[PathBuf], configs: &Arc<Configs>) -> Found {
     let mut found = Found::default();
     let mut seen = BTreeSet::new();
     for path in paths {
@@ -97,7 +100,7 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Found {
             continue;
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut found, &mut seen),
+            Ok(metadata) if metadata.is_dir() => walk(path, configs, &mut found, &mut seen),
             Ok(metadata) if metadata.is_file() => {
                 if seen.insert(path.clone()) {
                     found.to_lint.push(Input::File {
@@ -129,16 +132,23 @@ fn is_command(path: &Path) -> bool {
         .any(|command| path.as_os_str() == command.get_name())
 }
 
-fn walk(folder: &Path, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
+fn walk(folder: &Path, configs: &Arc<Configs>, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
+    let walked_by = Arc::clone(configs);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
         .follow_links(false)
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0 || !is_folder || !walked_by.leaves_out(entry.path(), true)
+        })
         .sort_by_file_name(std::cmp::Ord::cmp)
         .build();
     let (mut requests, mut looked_at, errors_before) = (0, 0, found.errors.len());
     for entry in walker {
         let path = match entry {
-            Ok(entry) if is_looked_at(entry.path()) => entry.into_path(),
+            Ok(entry) if is_looked_at(entry.path()) && !configs.leaves_out(entry.path(), false) => {
+                entry.into_path()
+            }
             Ok(_) => continue,
             Err(error) => {
                 found.errors.push(InputError::Walk {
@@ -225,6 +235,14 @@ impl Input {
     pub(crate) fn file(&self) -> Option<&Path> {
         match self {
             Input::Stdin => None,
+            Input::File { path, .. } => Some(path),
+        }
+    }
+
+    /// Its path; that of standard input is its name, `stdin`, where one was given.
+    pub(crate) fn path<'a>(&'a self, stdin: &'a str) -> Option<&'a Path> {
+        match self {
+            Input::Stdin => (stdin != NAMELESS).then_some(Path::new(stdin)),
             Input::File { path, .. } => Some(path),
         }
     }

@@ -14,14 +14,15 @@ use std::sync::mpsc::{self, Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use dcs_migration_lint::Severity;
 use dcs_migration_lint::report::WireFile;
 use memchr::{memchr, memchr_iter, memrchr};
 
 pub(crate) use self::field::Field;
 use crate::args::LintArgs;
-use crate::check::{Settings, check};
-use crate::input::shown;
+use crate::check::check;
+use crate::color;
+use crate::config::{Configs, InForce};
+use crate::input::Input;
 use crate::out::{Output, complain};
 use crate::progress::Progress;
 use crate::render::json::quiet;
@@ -35,10 +36,16 @@ const READ: usize = 1 << 17;
 /// Lines that are linted in one go: a short line can have results of many times its length.
 const MAX_LINES: usize = 512;
 
+/// One of the inputs.
+struct Origin {
+    /// Its name.
+    name: String,
+    in_force: InForce,
+}
+
 /// Whole lines.
 struct Block {
-    /// The input's name.
-    name: Arc<str>,
+    origin: Arc<Origin>,
     /// Number of the first line, from 1.
     first: u64,
     content: Content,
@@ -55,8 +62,8 @@ enum Content {
 struct Results {
     json: Vec<u8>,
     lines: u64,
-    /// The highest severity found.
-    worst: Option<Severity>,
+    /// Whether a finding is as bad as what its input fails on.
+    fails: bool,
 }
 
 /// What the writer waits for, in order.
@@ -73,21 +80,43 @@ struct Queues {
 
 /// What every line is linted with.
 struct Job {
-    settings: Settings,
     field: Option<Field>,
 }
 
 /// Lints the lines of what the arguments name; returns the exit code.
-pub(crate) fn run(args: &LintArgs, settings: Settings) -> u8 {
+pub(crate) fn run(args: &LintArgs, configs: &Configs) -> u8 {
     let mut paths = args.paths.clone();
     if paths.is_empty() {
         paths.push("-".into());
+    }
+    let inputs: Vec<(PathBuf, Arc<Origin>)> = paths
+        .into_iter()
+        .map(|path| {
+            let input = if path.as_os_str() == "-" {
+                Input::Stdin
+            } else {
+                Input::File {
+                    path: path.clone(),
+                    found: false,
+                    templates: false,
+                }
+            };
+            let origin = Origin {
+                name: input.name(&args.stdin_filename),
+                in_force: configs
+                    .in_force(input.path(&args.stdin_filename))
+                    .of_response(args.response),
+            };
+            (path, Arc::new(origin))
+        })
+        .collect();
+    if let Some(code) = configs.faults(color::wanted(args.color, io::stderr().is_terminal())) {
+        return code;
     }
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (work, blocks) = sync_channel(workers);
     let (order, results) = sync_channel(2 * workers);
     let job = Arc::new(Job {
-        settings,
         field: args.field.clone(),
     });
     let blocks = Arc::new(Mutex::new(blocks));
@@ -95,9 +124,8 @@ pub(crate) fn run(args: &LintArgs, settings: Settings) -> u8 {
         let (blocks, job) = (Arc::clone(&blocks), Arc::clone(&job));
         thread::spawn(move || lint_blocks(&blocks, &job));
     }
-    let stdin = args.stdin_filename.clone();
     // Nobody waits for this thread: where the output is closed, the input may never end.
-    thread::spawn(move || read_all(&paths, &stdin, &Queues { work, order }));
+    thread::spawn(move || read_all(&inputs, &Queues { work, order }));
     write_results(args, &results)
 }
 
@@ -105,7 +133,7 @@ pub(crate) fn run(args: &LintArgs, settings: Settings) -> u8 {
 fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
     let mut out = Output::stdout();
     let progress = Progress::of_lines(args.quiet || io::stdout().is_terminal());
-    let (mut code, mut worst) = (CLEAN, None);
+    let (mut code, mut fails) = (CLEAN, false);
     loop {
         let next = match results.try_recv() {
             Ok(next) => next,
@@ -127,7 +155,7 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
                     break;
                 };
                 let _ = out.write_all(&block.json);
-                worst = worst.max(block.worst);
+                fails |= block.fails;
                 progress.step_by(block.lines);
             }
             Next::Failed(message) => {
@@ -143,26 +171,20 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
     if out.close().is_err() {
         return FAILURE;
     }
-    let found = worst.is_some_and(|worst| worst >= Severity::from(args.fail_on));
-    if found && !args.exit_zero {
+    if fails && !args.exit_zero {
         code = code.max(FINDINGS);
     }
     code
 }
 
 /// Reads all inputs, one after the other; ends early where nobody takes results any more.
-fn read_all(paths: &[PathBuf], stdin: &str, queues: &Queues) {
-    for path in paths {
-        let name = if path.as_os_str() == "-" {
-            stdin.to_owned()
-        } else {
-            shown(path)
-        };
-        match read(path, &Arc::from(name.as_str()), queues) {
+fn read_all(inputs: &[(PathBuf, Arc<Origin>)], queues: &Queues) {
+    for (path, origin) in inputs {
+        match read(path, origin, queues) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                let failed = Next::Failed(format!("cannot read {name}: {error}"));
+                let failed = Next::Failed(format!("cannot read {}: {error}", origin.name));
                 if queues.order.send(failed).is_err() {
                     return;
                 }
@@ -172,7 +194,7 @@ fn read_all(paths: &[PathBuf], stdin: &str, queues: &Queues) {
 }
 
 /// Reads one input; false where nobody takes results any more.
-fn read(path: &Path, name: &Arc<str>, queues: &Queues) -> io::Result<bool> {
+fn read(path: &Path, origin: &Arc<Origin>, queues: &Queues) -> io::Result<bool> {
     let mut source = source::open(path)?;
     let mut line = 1;
     let mut send = |content: Content| {
@@ -182,9 +204,8 @@ fn read(path: &Path, name: &Arc<str>, queues: &Queues) -> io::Result<bool> {
             Content::Lines(bytes) => count(bytes),
         };
         let (sender, receiver) = sync_channel(1);
-        let name = Arc::clone(name);
         let block = Block {
-            name,
+            origin: Arc::clone(origin),
             first,
             content,
         };
@@ -261,11 +282,11 @@ impl Job {
     fn block(&self, block: &Block) -> Results {
         let mut results = Results::default();
         match &block.content {
-            Content::TooLong => self.line(&block.name, block.first, None, &mut results),
+            Content::TooLong => self.line(&block.origin, block.first, None, &mut results),
             Content::Lines(bytes) => {
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
                 for (line, number) in bytes.split(|byte| *byte == b'\n').zip(block.first..) {
-                    self.line(&block.name, number, Some(line), &mut results);
+                    self.line(&block.origin, number, Some(line), &mut results);
                 }
             }
         }
@@ -273,14 +294,18 @@ impl Job {
     }
 
     /// Lints one line; none stands for one that is too long.
-    fn line(&self, name: &str, number: u64, line: Option<&[u8]>, results: &mut Results) {
+    fn line(&self, origin: &Origin, number: u64, line: Option<&[u8]>, results: &mut Results) {
         results.lines += 1;
         let start = results.json.len();
-        let written = match self.report(line.filter(|line| line.len() <= MAX_LINE), name, results) {
+        let written = match self.report(line.filter(|line| line.len() <= MAX_LINE), origin, results)
+        {
             Ok(file) => serde_json::to_writer(&mut results.json, &file.of_line(number)),
             Err(why) => {
-                results.worst = Some(Severity::Error);
-                serde_json::to_writer(&mut results.json, &WireFile::unread(name, number, why))
+                results.fails = true;
+                serde_json::to_writer(
+                    &mut results.json,
+                    &WireFile::unread(&origin.name, number, why),
+                )
             }
         };
         // Into memory: nothing of it can fail.
@@ -297,22 +322,19 @@ impl Job {
     fn report(
         &self,
         line: Option<&[u8]>,
-        name: &str,
+        origin: &Origin,
         results: &mut Results,
     ) -> Result<WireFile, String> {
         let line = line.ok_or_else(|| format!("the line has more than {MAX_LINE} bytes"))?;
+        let Origin { name, in_force } = origin;
         let checked = match &self.field {
-            Some(field) => check(
-                name,
-                Kind::BODY,
-                field.body(line)?.as_bytes(),
-                &self.settings,
-            ),
-            None => check(name, Kind::BODY, line, &self.settings),
+            Some(field) => check(name, Kind::BODY, field.body(line)?.as_bytes(), in_force),
+            None => check(name, Kind::BODY, line, in_force),
         };
+        results.fails |= checked
+            .active()
+            .any(|(_, found)| found.severity >= checked.fail_on);
         let found = checked.active().map(|(_, found)| found);
-        results.worst = results.worst.max(found.map(|found| found.severity).max());
-        let found = checked.active().map(|(_, found)| found);
-        Ok(WireFile::of(name, checked.report.text(), found))
+        Ok(WireFile::of(name.as_str(), checked.report.text(), found))
     }
 }

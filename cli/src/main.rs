@@ -7,8 +7,10 @@
 //! is the library's business alone.
 
 mod args;
+mod baseline;
 mod check;
 mod color;
+mod config;
 mod excerpt;
 mod fingerprint;
 mod input;
@@ -16,6 +18,7 @@ mod lines;
 mod lsp;
 mod manual;
 mod out;
+mod paths;
 mod progress;
 mod render;
 mod repair;
@@ -23,13 +26,15 @@ mod requests;
 mod rules;
 mod run;
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use dcs_migration_lint::{Rule, schema};
 
-use crate::args::{Cli, Command, Schema};
+use crate::args::{Cli, ColorChoice, Command, ConfigArgs, ListFormat, Schema};
+use crate::config::Configs;
 use crate::out::{Output, complain, harmless};
 
 /// Nothing at or above the threshold.
@@ -52,13 +57,38 @@ fn main() -> ExitCode {
         Some(Command::Schema { which }) => print(match which {
             Schema::Request => schema::REQUEST,
             Schema::Report => schema::REPORT,
+            Schema::Config => schema::CONFIG,
         }),
         Some(Command::Completions { shell }) => print(&manual::completions(shell)),
         Some(Command::Man) => print(&manual::page()),
+        Some(Command::Config {
+            file,
+            config,
+            format,
+        }) => show_config(file.as_deref(), &config, format),
         Some(Command::Lsp { stdio: _ }) => lsp::serve(),
         None => run::run(&cli.lint),
     };
     ExitCode::from(code)
+}
+
+/// The command `config`.
+fn show_config(file: Option<&Path>, args: &ConfigArgs, how: ListFormat) -> u8 {
+    if let Some(file) = file.filter(|file| file.is_dir()) {
+        let file = input::shown(file);
+        return usage(&format!("{file} is a folder: name a file in it"));
+    }
+    let shown = Configs::new(args).and_then(|configs| {
+        let environment = run::format_of_environment()?;
+        Ok((config::show(&configs, file, environment, how), configs))
+    });
+    match shown {
+        Ok((text, configs)) => {
+            let color = color::wanted(ColorChoice::Auto, std::io::stderr().is_terminal());
+            configs.faults(color).unwrap_or_else(|| print(&text))
+        }
+        Err(message) => usage(&message),
+    }
 }
 
 /// The arguments; ends the process where they are wrong, or help is asked for.

@@ -13,7 +13,9 @@ mod markdown;
 mod place;
 mod rdjson;
 mod sarif;
-mod text;
+pub(crate) mod text;
+
+pub(crate) use json::quiet;
 
 use std::io::{self, Write};
 
@@ -47,8 +49,6 @@ pub(crate) struct Look {
     pub(crate) color: bool,
     /// Whether to close with a summary, where the format has one.
     pub(crate) summary: bool,
-    /// The severity from which findings count for the exit code.
-    pub(crate) fail_on: Severity,
     /// The folder of the run, with forward slashes; paths in reports for CI are relative to it.
     pub(crate) folder: String,
 }
@@ -113,17 +113,6 @@ impl Totals {
         }
     }
 
-    /// The highest severity counted.
-    pub(crate) fn worst(&self) -> Option<Severity> {
-        [
-            (self.errors, Severity::Error),
-            (self.warnings, Severity::Warning),
-            (self.infos, Severity::Info),
-        ]
-        .into_iter()
-        .find_map(|(count, severity)| (count > 0).then_some(severity))
-    }
-
     /// The findings, counted.
     fn counts(&self) -> String {
         let findings: Vec<String> = [
@@ -172,7 +161,7 @@ impl Totals {
 }
 
 /// `1 file`, `2 files`.
-fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -236,15 +225,14 @@ mod tests {
 
     use super::{End, Look, Totals, renderer};
     use crate::args::Format;
-    use crate::check::{Checked, Settings, Suppression, check};
+    use crate::check::{Checked, Suppression, check};
+    use crate::config::InForce;
     use crate::requests::Kind;
-    use dcs_migration_lint::Severity;
 
     fn shown(format: Format, file: &Checked) -> String {
         let look = Look {
             color: false,
             summary: false,
-            fail_on: Severity::Error,
             folder: String::new(),
         };
         let mut totals = Totals::default();
@@ -264,13 +252,10 @@ mod tests {
     #[test]
     fn what_does_not_count_is_shown_in_sarif_alone() {
         let text = r#"{"resume_mode": "Auto", "migration_method": "full", "unheard": 1}"#;
-        let mut file = check(
-            "body.json",
-            Kind::BODY,
-            text.as_bytes(),
-            &Settings::default(),
-        );
+        let in_force = InForce::default();
+        let mut file = check("body.json", Kind::BODY, text.as_bytes(), &in_force);
         let reason = Suppression::Ignore {
+            number: 0,
             reason: "as agreed".to_owned(),
         };
         let all = file.report.diagnostics().len();

@@ -4,17 +4,20 @@
 //! order in which the files were named or found, so that the output does not depend on threads.
 //! The exit code is decided here, too. What a finding is and how it looks is not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use dcs_migration_lint::{Applicability, Severity};
+use dcs_migration_lint::Applicability;
 use rayon::prelude::*;
 
 use crate::args::{FORMAT_VARIABLE, Format, LintArgs, format_named};
-use crate::check::{self, Checked, Settings, check};
+use crate::baseline::Baselines;
+use crate::check::{self, Checked, Suppression, check};
 use crate::color;
+use crate::config::{ConfigFile, Configs, InForce};
 use crate::input::{self, Found, Input, InputError};
 use crate::lines;
 use crate::out::{Output, complain};
@@ -29,20 +32,29 @@ const CHUNK: usize = 256;
 
 /// Lints what the arguments name; returns the exit code.
 pub(crate) fn run(args: &LintArgs) -> u8 {
-    let settings = match settings(args) {
-        Ok(settings) => settings,
+    let configs = match Configs::new(&args.config) {
+        Ok(configs) => Arc::new(configs),
         Err(message) => return usage(&message),
     };
     if args.lines {
-        return lines::run(args, settings);
+        return lines::run(args, &configs);
     }
     if args.paths.is_empty() {
         return usage("nothing to lint: name files or folders, or `-` for standard input");
     }
-    let mut found = input::collect(&args.paths);
-    let targets = match targets(args, &mut found) {
+    let mut found = input::collect(&args.paths, &configs);
+    let governing = governing(args, &found, &configs);
+    let to_terminal = color::wanted(args.color, io::stderr().is_terminal());
+    if let Some(code) = configs.faults(to_terminal) {
+        return code;
+    }
+    let targets = match targets(args, &governing, &mut found) {
         Ok(targets) => targets,
         Err(message) => return usage(&message),
+    };
+    let baselines = match Baselines::open(args, &configs) {
+        Ok(baselines) => baselines,
+        Err(code) => return code,
     };
     if args.verbose {
         for path in &found.skipped {
@@ -52,7 +64,7 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
             );
         }
     }
-    let mut run = Run::new(args, &found);
+    let mut run = Run::new(args, &configs, baselines, &found);
     if !run.open(targets) {
         return FAILURE;
     }
@@ -67,7 +79,7 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
     let chunk = if args.fix { 1 } else { CHUNK };
     for inputs in found.to_lint.chunks(chunk) {
         let process = |input: &Input| {
-            let done = process(input, args, &settings);
+            let done = process(input, args, &configs);
             progress.step();
             done
         };
@@ -79,20 +91,21 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
         progress.pause(|| done.into_iter().for_each(|done| run.show(done)));
     }
     drop(progress);
+    run.unused_ignores(&governing);
     run.end()
 }
 
-/// What goes for every file.
-fn settings(args: &LintArgs) -> Result<Settings, String> {
-    let mut settings = Settings {
-        response: args.response,
-        ..Settings::default()
-    };
-    for (rule, level) in &args.level {
-        let set = settings.config.set_level(rule, *level);
-        set.map_err(|error| error.to_string())?;
-    }
-    Ok(settings)
+/// The configurations that hold for what is linted, by name.
+fn governing(
+    args: &LintArgs,
+    found: &Found,
+    configs: &Configs,
+) -> BTreeMap<String, Arc<ConfigFile>> {
+    let inputs = found.to_lint.iter();
+    inputs
+        .filter_map(|input| configs.governing(input.path(&args.stdin_filename)))
+        .map(|config| (config.name.clone(), config))
+        .collect()
 }
 
 /// Which formats are written where.
@@ -103,8 +116,13 @@ struct Targets<'a> {
     files: Vec<(Format, &'a Path)>,
 }
 
-/// What the options and the environment ask for; an output is taken off what is linted.
-fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, String> {
+/// What the options, the environment and the configuration ask for; an output is taken off what
+/// is linted.
+fn targets<'a>(
+    args: &'a LintArgs,
+    governing: &BTreeMap<String, Arc<ConfigFile>>,
+    found: &mut Found,
+) -> Result<Targets<'a>, String> {
     let mut to_stdout = args.format;
     let mut to_files = Vec::new();
     let mut places = BTreeSet::new();
@@ -138,13 +156,9 @@ fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, Str
             }
         }
     }
-    let named = match (to_stdout, std::env::var_os(FORMAT_VARIABLE)) {
-        (Some(format), _) => Some(format),
-        (None, Some(name)) if !name.is_empty() => {
-            let format = format_named(&name.to_string_lossy());
-            Some(format.map_err(|error| format!("{FORMAT_VARIABLE}: {error}"))?)
-        }
-        (None, _) => None,
+    let named = match (to_stdout, format_of_environment()?) {
+        (Some(format), _) | (None, Some(format)) => Some(format),
+        (None, None) => Configs::format(governing.values().map(Arc::as_ref))?,
     };
     let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     Ok(Targets {
@@ -152,6 +166,16 @@ fn targets<'a>(args: &'a LintArgs, found: &mut Found) -> Result<Targets<'a>, Str
         annotations: named.is_none() && in_actions,
         files: to_files,
     })
+}
+
+/// The format that the environment asks for.
+pub(crate) fn format_of_environment() -> Result<Option<Format>, String> {
+    match std::env::var_os(FORMAT_VARIABLE) {
+        Some(name) if !name.is_empty() => format_named(&name.to_string_lossy())
+            .map(Some)
+            .map_err(|error| format!("{FORMAT_VARIABLE}: {error}")),
+        _ => Ok(None),
+    }
 }
 
 /// The file that a path leads to, also where there is none yet.
@@ -169,6 +193,15 @@ fn place(path: &Path) -> PathBuf {
     }
 }
 
+/// Where a text stands.
+#[derive(Debug)]
+struct Place {
+    /// The name of the configuration, where one holds.
+    config: Option<String>,
+    /// The path from the root on.
+    path: Option<PathBuf>,
+}
+
 /// What came of one file; nothing of it was shown yet.
 #[derive(Debug, Default)]
 struct Done {
@@ -178,7 +211,7 @@ struct Done {
     code: u8,
     /// What could not be read or written.
     failures: Vec<String>,
-    checked: Option<Checked>,
+    checked: Option<(Checked, Place)>,
     diff: String,
     /// How many fixes were applied, or would be.
     fixes: usize,
@@ -202,8 +235,10 @@ impl Done {
 }
 
 /// Reads and checks one file, and fixes it where that is asked for.
-fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
+fn process(input: &Input, args: &LintArgs, configs: &Configs) -> Done {
     let mut done = Done::default();
+    let path = input.path(&args.stdin_filename);
+    let in_force = &configs.in_force(path).of_response(args.response);
     let bytes = match input.read() {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -220,14 +255,8 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
     };
     let mut checked = None;
     if let Some(text) = text {
-        checked = Some(repair(
-            &mut done,
-            input,
-            (&name, kind),
-            text,
-            args,
-            settings,
-        ));
+        let named = (name.as_str(), kind);
+        checked = Some(repair(&mut done, input, named, text, args, in_force));
     } else if args.fix || args.diff {
         let message = format!("{name} is not UTF-8 and was not fixed");
         done.complaints.push(("warning", message));
@@ -235,17 +264,21 @@ fn process(input: &Input, args: &LintArgs, settings: &Settings) -> Done {
             done.handed_on = Some(bytes.clone());
         }
     }
-    let checked = checked.unwrap_or_else(|| check(&name, kind, &bytes, settings));
+    let checked = checked.unwrap_or_else(|| check(&name, kind, &bytes, in_force));
     if checked.requests == 0 && checked.report.diagnostics().is_empty() {
         done.input_error(&InputError::NoCall(name));
     } else {
-        done.checked = Some(checked);
+        let place = Place {
+            config: in_force.config.as_ref().map(|config| config.name.clone()),
+            path: path.map(|path| configs.absolute(path)),
+        };
+        done.checked = Some((checked, place));
     }
     // Of a file, they are among the inputs.
     if *input == Input::Stdin {
         for body in requests::bodies(Path::new(&args.stdin_filename), kind, &bytes) {
             match body {
-                Ok(body) => done.also.push(process(&body, args, settings)),
+                Ok(body) => done.also.push(process(&body, args, configs)),
                 Err(error) => done.input_error(&error),
             }
         }
@@ -260,21 +293,21 @@ fn repair(
     (name, kind): (&str, Kind),
     text: &str,
     args: &LintArgs,
-    settings: &Settings,
+    in_force: &InForce,
 ) -> Checked {
     let limit = if args.unsafe_fixes {
         Applicability::Unsafe
     } else {
         Applicability::Safe
     };
-    let fixed = check::fix(kind, text, settings, limit);
+    let fixed = check::fix(kind, text, in_force, limit);
     let changed = fixed.text != text;
     if changed {
         done.fixes = fixed.applied.len();
     }
-    let after = check(name, kind, fixed.text.as_bytes(), settings);
+    let after = check(name, kind, fixed.text.as_bytes(), in_force);
     if args.diff {
-        let before = check(name, kind, text.as_bytes(), settings);
+        let before = check(name, kind, text.as_bytes(), in_force);
         if changed {
             let color = color::wanted(args.color, io::stdout().is_terminal());
             done.diff = repair::diff(name, &before.report, &after.report, color);
@@ -287,7 +320,7 @@ fn repair(
             if let Err(error) = repair::write(path, text, &fixed.text) {
                 done.fixes = 0;
                 done.fail(FAILURE, format!("cannot write {name}: {error}"));
-                return check(name, kind, text.as_bytes(), settings);
+                return check(name, kind, text.as_bytes(), in_force);
             }
         }
         Input::File { .. } => {}
@@ -304,6 +337,14 @@ struct Sink {
 /// What a run has come to so far. What cannot be written is told when outputs are closed.
 struct Run<'a> {
     args: &'a LintArgs,
+    configs: &'a Configs,
+    baselines: Baselines,
+    /// Of each configuration, the ignores that had something to ignore.
+    used: BTreeMap<String, BTreeSet<usize>>,
+    /// What was linted, from the root on.
+    linted: BTreeSet<PathBuf>,
+    /// Whether a finding is as bad as what its file fails on.
+    fails: bool,
     look: Look,
     /// Standard output comes first.
     sinks: Vec<Sink>,
@@ -317,7 +358,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(args: &'a LintArgs, found: &Found) -> Self {
+    fn new(args: &'a LintArgs, configs: &'a Configs, baselines: Baselines, found: &Found) -> Self {
         let to_stderr = args.fix && found.to_lint.contains(&Input::Stdin);
         let terminal = if to_stderr {
             io::stderr().is_terminal()
@@ -326,10 +367,14 @@ impl<'a> Run<'a> {
         };
         Self {
             args,
+            configs,
+            baselines,
+            used: BTreeMap::new(),
+            linted: BTreeSet::new(),
+            fails: false,
             look: Look {
                 color: color::wanted(args.color, terminal),
                 summary: !args.quiet,
-                fail_on: args.fail_on.into(),
                 folder: std::env::current_dir().map_or(String::new(), |path| input::shown(&path)),
             },
             sinks: Vec::new(),
@@ -440,16 +485,64 @@ impl<'a> Run<'a> {
         if let Some(stdout) = self.sinks.first_mut() {
             let _ = stdout.out.write_all(done.diff.as_bytes());
         }
-        if let Some(checked) = done.checked {
-            self.totals.add(&checked);
-            for sink in &mut self.sinks {
-                for renderer in &mut sink.renderers {
-                    let _ = renderer.file(&mut sink.out, &checked);
-                }
-            }
+        if let Some((mut checked, place)) = done.checked {
+            self.suppress(&mut checked, &place);
+            self.linted.extend(place.path);
+            self.hand_over(&checked);
         }
         for done in done.also {
             self.show(done);
+        }
+    }
+
+    /// Counts what is found in a file, and gives it to the renderers.
+    fn hand_over(&mut self, checked: &Checked) {
+        self.totals.add(checked);
+        let worst = checked.active().map(|(_, found)| found.severity).max();
+        self.fails |= worst.is_some_and(|worst| worst >= checked.fail_on);
+        for sink in &mut self.sinks {
+            for renderer in &mut sink.renderers {
+                let _ = renderer.file(&mut sink.out, checked);
+            }
+        }
+    }
+
+    /// Notes what was ignored, and takes off what is in the baseline.
+    fn suppress(&mut self, checked: &mut Checked, place: &Place) {
+        if let Some(config) = &place.config {
+            let ignored = checked.suppressed.values();
+            let used = ignored.filter_map(|why| match why {
+                Suppression::Ignore { number, .. } => Some(*number),
+                Suppression::Baseline => None,
+            });
+            self.used.entry(config.clone()).or_default().extend(used);
+        }
+        self.baselines.take(checked, place.path.as_deref());
+    }
+
+    /// Reports the ignores of the configurations that had nothing to ignore.
+    fn unused_ignores(&mut self, governing: &BTreeMap<String, Arc<ConfigFile>>) {
+        // What could not be read may have what they ignore.
+        let folders = self.args.paths.iter().filter(|_| self.failures.is_empty());
+        let walked: Vec<PathBuf> = folders
+            .filter(|path| path.is_dir())
+            .map(|path| self.configs.absolute(path))
+            .collect();
+        for config in governing.values() {
+            let used = self.used.remove(&config.name).unwrap_or_default();
+            let unused = self
+                .configs
+                .unused_ignores(config, &used, &self.linted, &walked);
+            if let Some((report, in_force)) = unused {
+                let checked = Checked {
+                    name: config.name.clone(),
+                    report,
+                    requests: 0,
+                    fail_on: in_force.threshold(),
+                    suppressed: BTreeMap::new(),
+                };
+                self.hand_over(&checked);
+            }
         }
     }
 
@@ -461,12 +554,14 @@ impl<'a> Run<'a> {
         if self.args.diff && !self.args.quiet && self.totals.files > 0 {
             complain("", &self.totals.summary());
         }
-        let threshold = Severity::from(self.args.fail_on);
-        let found = self.totals.worst().is_some_and(|worst| worst >= threshold);
         let would_change = self.args.diff && changes;
-        if (found || would_change) && !self.args.exit_zero {
+        if (self.fails || would_change) && !self.args.exit_zero {
             self.code = self.code.max(FINDINGS);
         }
+        let baselines = self
+            .baselines
+            .end(self.failures.is_empty(), self.args.quiet);
+        self.code = self.code.max(baselines);
         let end = End {
             totals: &self.totals,
             failures: &self.failures,

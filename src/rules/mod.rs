@@ -63,6 +63,7 @@ rules! {
     reported_error,
     unknown_status,
     undocumented_status,
+    unused_ignore,
 }
 
 impl Rule {

@@ -171,7 +171,9 @@ pub fn lint<'t>(
 /// taken from are not touched.
 #[must_use]
 pub fn fix(source: Source, text: &str, config: &Config, limit: Applicability) -> Fixed {
-    fix_with(text, limit, |text| lint(source, text, config).report)
+    fix_with(text, config, limit, |text| {
+        lint(source, text, config).report
+    })
 }
 
 /// What a file holds.

@@ -10,7 +10,8 @@ use gen_lsp_types as lsp;
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri};
 use similar::{Algorithm, TextDiff};
 
-use crate::check::{Checked, Settings, fix};
+use crate::check::{Checked, fix};
+use crate::config::InForce;
 use crate::lsp::place::Places;
 use crate::requests::Kind;
 
@@ -31,7 +32,7 @@ pub(super) struct Findings<'a> {
     pub(super) uri: &'a Uri,
     pub(super) version: i32,
     pub(super) checked: &'a Checked,
-    pub(super) settings: &'a Settings,
+    pub(super) in_force: &'a InForce,
     pub(super) places: Places<'a>,
     pub(super) takes: Takes,
 }
@@ -114,7 +115,7 @@ impl Findings<'_> {
         let report = &self.checked.report;
         let text = report.text();
         let kind = Kind::of(&self.uri.0, text.as_bytes());
-        let fixed = fix(kind, text, self.settings, Applicability::Safe);
+        let fixed = fix(kind, text, self.in_force, Applicability::Safe);
         let edits = edits(text, &fixed.text);
         let shows_secret = |(_, content): &(Span, &str)| {
             let secrets = report.secrets().iter();

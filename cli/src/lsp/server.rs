@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::check::{Settings, check};
+use crate::check::check;
+use crate::config::InForce;
 use crate::input::looks_like_request;
 use crate::lsp::findings::{Findings, SOURCE, Takes};
 use crate::lsp::members::{self, Of, Offer};
@@ -59,7 +60,7 @@ struct Document {
 pub(super) struct Server {
     phase: Phase,
     client: Client,
-    settings: Settings,
+    in_force: InForce,
     /// By their URI.
     documents: BTreeMap<String, Document>,
 }
@@ -252,7 +253,7 @@ impl Server {
         if is_body(kind) && !looks_like_request(text.as_bytes()) {
             return None;
         }
-        let checked = check(&uri.0, kind, text.as_bytes(), &self.settings);
+        let checked = check(&uri.0, kind, text.as_bytes(), &self.in_force);
         if checked.requests == 0 {
             return None;
         }
@@ -260,7 +261,7 @@ impl Server {
             uri,
             version: document.version,
             checked: &checked,
-            settings: &self.settings,
+            in_force: &self.in_force,
             places: Places::new(text, self.client.encoding),
             takes: self.client.takes,
         }))

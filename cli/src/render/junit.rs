@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use dcs_migration_lint::{LineIndex, Severity};
+use dcs_migration_lint::LineIndex;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::place::relative;
@@ -18,7 +18,6 @@ const NAME: &str = "dcs-migration-lint";
 
 pub(super) struct Junit {
     folder: String,
-    fail_on: Severity,
     report: Report,
 }
 
@@ -26,7 +25,6 @@ impl Junit {
     pub(super) fn new(look: &Look) -> Self {
         Self {
             folder: look.folder.clone(),
-            fail_on: look.fail_on,
             report: Report::new(NAME),
         }
     }
@@ -64,7 +62,7 @@ impl Renderer for Junit {
             }
             let name = format!("{} at {}:{}", found.rule.id, at.line, at.column);
             let mut case = TestCase::new(name, TestCaseStatus::success());
-            if found.severity >= self.fail_on {
+            if found.severity >= file.fail_on {
                 let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 failure
                     .set_message(in_xml(&found.message))

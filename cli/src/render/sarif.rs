@@ -219,7 +219,7 @@ fn level(severity: Severity) -> &'static str {
 
 fn suppression(why: &Suppression) -> Value {
     match why {
-        Suppression::Ignore { reason } => {
+        Suppression::Ignore { reason, .. } => {
             json!({"kind": "external", "justification": escape_controls(reason)})
         }
         Suppression::Baseline => {

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DEFAULT_LINE_NUM_STYLE;
 use annotate_snippets::{AnnotationKind, Level, Snippet};
-use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Report, Severity};
+use dcs_migration_lint::report::Label;
+use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
 use super::{End, Look, Renderer};
 use crate::check::Checked;
+use crate::config::Problem;
 use crate::excerpt::{Excerpt, excerpts};
 use crate::out::harmless;
 
@@ -21,36 +23,9 @@ impl Renderer for Text {
         if file.active().next().is_none() {
             return Ok(());
         }
-        let renderer = if self.0.color {
-            annotate_snippets::Renderer::styled().term_width(WIDE)
-        } else {
-            annotate_snippets::Renderer::plain().term_width(WIDE)
-        };
-        let (on, off) = if self.0.color {
-            let style = DEFAULT_LINE_NUM_STYLE;
-            (style.render().to_string(), style.render_reset().to_string())
-        } else {
-            (String::new(), String::new())
-        };
-        let index = LineIndex::new(file.report.text());
-        let name = harmless(&file.name);
-        for (_, found) in file.active() {
-            let Shown { drawn, gutter } = draw(&renderer, &file.report, &index, found);
-            let mut lines = drawn.lines();
-            writeln!(out, "{}", lines.next().unwrap_or_default())?;
-            // The place is written here, since what is drawn was cut and has columns of its own.
-            let position = index.position(found.span.start);
-            writeln!(
-                out,
-                "{:gutter$}{on}-->{off} {name}:{}:{}",
-                "", position.line, position.column
-            )?;
-            for line in lines {
-                writeln!(out, "{}", line.trim_end())?;
-            }
-            writeln!(out)?;
-        }
-        Ok(())
+        let entries = file.active().map(|(_, found)| Entry::from(found));
+        let (text, secrets) = (file.report.text(), file.report.secrets());
+        entries_of(out, self.0.color, &file.name, (text, secrets), entries)
     }
 
     fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
@@ -58,7 +33,92 @@ impl Renderer for Text {
     }
 }
 
-/// A finding as it is drawn: the title, then the excerpts, then what to do.
+/// Shows what is wrong with a configuration, in the way of findings.
+pub(crate) fn problems(
+    out: &mut dyn Write,
+    color: bool,
+    name: &str,
+    text: &str,
+    problems: &[Problem],
+) -> io::Result<()> {
+    let entries = problems.iter().map(|problem| Entry {
+        severity: Severity::Error,
+        id: None,
+        span: problem.span,
+        message: &problem.message,
+        labels: &[],
+        help: problem.help.as_deref(),
+        fix: None,
+    });
+    entries_of(out, color, name, (text, &[]), entries)
+}
+
+/// Something to be shown at its place.
+struct Entry<'a> {
+    severity: Severity,
+    id: Option<&'a str>,
+    span: Span,
+    message: &'a str,
+    labels: &'a [Label],
+    help: Option<&'a str>,
+    fix: Option<&'a Fix>,
+}
+
+impl<'a> From<&'a Diagnostic> for Entry<'a> {
+    fn from(found: &'a Diagnostic) -> Self {
+        Self {
+            severity: found.severity,
+            id: Some(found.rule.id),
+            span: found.span,
+            message: &found.message,
+            labels: &found.labels,
+            help: found.help.as_deref(),
+            fix: found.fix.as_ref(),
+        }
+    }
+}
+
+/// Shows entries of one text, of which the second part is hidden.
+fn entries_of<'a>(
+    out: &mut dyn Write,
+    color: bool,
+    name: &str,
+    (text, secrets): (&str, &[Span]),
+    entries: impl Iterator<Item = Entry<'a>>,
+) -> io::Result<()> {
+    let renderer = if color {
+        annotate_snippets::Renderer::styled().term_width(WIDE)
+    } else {
+        annotate_snippets::Renderer::plain().term_width(WIDE)
+    };
+    let (on, off) = if color {
+        let style = DEFAULT_LINE_NUM_STYLE;
+        (style.render().to_string(), style.render_reset().to_string())
+    } else {
+        (String::new(), String::new())
+    };
+    let index = LineIndex::new(text);
+    let name = harmless(name);
+    for entry in entries {
+        let Shown { drawn, gutter } = draw(&renderer, (text, secrets), &index, &entry);
+        let mut lines = drawn.lines();
+        writeln!(out, "{}", lines.next().unwrap_or_default())?;
+        // The place is written here, since what is drawn was cut and has columns of its own.
+        let position = index.position(entry.span.start);
+        writeln!(
+            out,
+            "{:gutter$}{on}-->{off} {name}:{}:{}",
+            "", position.line, position.column
+        )?;
+        for line in lines {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// An entry as it is drawn: the title, then the excerpts, then what to do.
 struct Shown {
     drawn: String,
     /// Width of the line numbers.
@@ -67,9 +127,9 @@ struct Shown {
 
 fn draw(
     renderer: &annotate_snippets::Renderer,
-    report: &Report<'_>,
+    (text, secrets): (&str, &[Span]),
     index: &LineIndex<'_>,
-    found: &Diagnostic,
+    found: &Entry<'_>,
 ) -> Shown {
     let level = match found.severity {
         Severity::Error => Level::ERROR,
@@ -81,8 +141,8 @@ fn draw(
     spans.extend(labels.clone().map(|label| label.span));
     let messages: Vec<String> = labels.map(|label| harmless(&label.message)).collect();
 
-    let title = level.primary_title(harmless(&found.message));
-    let excerpts = excerpts(index, report.text(), report.secrets(), &spans);
+    let title = level.primary_title(harmless(found.message));
+    let excerpts = excerpts(index, text, secrets, &spans);
     let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
     let mut snippets = Vec::new();
     for excerpt in excerpts {
@@ -98,11 +158,15 @@ fn draw(
                 .annotations(marks),
         );
     }
-    let mut group = title.id(found.rule.id).elements(snippets);
-    if let Some(help) = &found.help {
+    let title = match found.id {
+        Some(id) => title.id(id),
+        None => title,
+    };
+    let mut group = title.elements(snippets);
+    if let Some(help) = found.help {
         group = group.element(Level::HELP.message(harmless(help)));
     }
-    if let Some(fix) = &found.fix {
+    if let Some(fix) = found.fix {
         let (kind, how) = how(fix);
         let message = format!("{} ({how})", harmless(&fix.title));
         group = group.element(Level::NOTE.with_name(kind).message(message));

@@ -6,16 +6,20 @@ use super::{FORMATS, Ran, folder_with, root, run};
 
 fn compare(name: &str, ran: &Ran) {
     assert_eq!(ran.err, "");
+    compare_text(name, &ran.out);
+}
+
+pub(crate) fn compare_text(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, &ran.out).unwrap();
+        std::fs::write(&path, text).unwrap();
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    let diff = similar::TextDiff::from_lines(&wanted, &ran.out);
+    let diff = similar::TextDiff::from_lines(wanted.as_str(), text);
     assert!(
-        wanted == ran.out,
+        wanted == text,
         "{name} differs; `UPDATE=1 cargo test` rewrites it\n{}",
         diff.unified_diff()
     );

@@ -14,7 +14,7 @@ fn ways() -> Vec<Vec<&'static str>> {
     formats.chain(diffs).collect()
 }
 
-fn assert_quiet(ran: &Ran) {
+pub(crate) fn assert_quiet(ran: &Ran) {
     for stream in [&ran.out, &ran.err] {
         let active = stream
             .chars()
@@ -35,7 +35,7 @@ fn assert_quiet(ran: &Ran) {
     }
 }
 
-const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\n::error file=x::y\r  ::error file=x::y\n##[error]x ##vso[a]b ###[c]<img src=x>]]>\r\u{202e}\u{2066}\u{85}\u{9b}m\u{2028}\u{feff}\u{e0041}";
+pub(crate) const HOSTILE: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\n::error file=x::y\r  ::error file=x::y\n##[error]x ##vso[a]b ###[c]<img src=x>]]>\r\u{202e}\u{2066}\u{85}\u{9b}m\u{2028}\u{feff}\u{e0041}";
 
 #[test]
 fn keys_and_values() {

@@ -6,8 +6,10 @@
     reason = "a test that fails may panic"
 )]
 
+mod baseline;
 mod broken;
 mod cases;
+mod config;
 mod fixing;
 mod formats;
 mod golden;
@@ -61,6 +63,7 @@ pub(crate) fn command(folder: &Path) -> Command {
         "DCS_MIGRATION_LINT_FORMAT",
         "GITHUB_ACTIONS",
         "GITHUB_STEP_SUMMARY",
+        "DCS_MIGRATION_LINT_CONFIG",
     ] {
         command.env_remove(name);
     }

@@ -34,7 +34,7 @@ fn between() -> impl Strategy<Value = String> {
 }
 
 /// Bodies that hold the password `raw`, whose JSON literal is `text` in quotes.
-fn bodies(raw: &str, text: &str) -> Vec<String> {
+pub(crate) fn bodies(raw: &str, text: &str) -> Vec<String> {
     let around = |password: &str| {
         [
             format!(
@@ -63,7 +63,7 @@ fn bodies(raw: &str, text: &str) -> Vec<String> {
 }
 
 /// Texts in which the password stands outside the body.
-fn stray(raw: &str, text: &str) -> Vec<String> {
+pub(crate) fn stray(raw: &str, text: &str) -> Vec<String> {
     let around = |password: &str| {
         [
             format!("\"password\": {password}"),
