@@ -148,7 +148,7 @@ pub(crate) struct LintArgs {
 }
 
 /// What goes before the configuration, or in its place.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ConfigArgs {
     /// Configuration for all files [default: the nearest dcs-migration-lint.toml upwards from each]
     #[arg(long, value_name = "FILE")]
@@ -209,6 +209,8 @@ pub(crate) enum Command {
         /// The only way there is; taken because editors pass it
         #[arg(long)]
         stdio: bool,
+        #[command(flatten)]
+        config: ConfigArgs,
     },
 }
 

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dcs_migration_lint::report::UnusedIgnore;
+use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{
     Config, Diagnostic, Level, LineIndex, RULES, Report, Rule, Severity, Span,
 };
@@ -289,6 +290,24 @@ impl Configs {
             }
         });
         codes.max()
+    }
+
+    /// What is wrong with a configuration read so far, on one line.
+    pub(crate) fn first_fault(&self) -> Option<String> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = match read.faults.first()? {
+            Fault::Unreadable { name, message } => format!("cannot read {name}: {message}"),
+            Fault::Wrong {
+                name,
+                text,
+                problems,
+            } => {
+                let first = problems.first()?;
+                let line = LineIndex::new(text).position(first.span.start).line;
+                format!("{name}:{line}: {}", first.message)
+            }
+        };
+        Some(escape_controls(&message))
     }
 
     /// The ignores of a configuration that had nothing to ignore, as findings in it; `None` where

@@ -19,27 +19,32 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 
 use crate::FAILURE;
+use crate::args::ConfigArgs;
 use crate::lsp::server::Server;
 use crate::lsp::wire::Incoming;
 use crate::out::complain;
 
 /// Serves one client until it says `exit` or goes away.
-pub(crate) fn serve() -> u8 {
+pub(crate) fn serve(config: ConfigArgs) -> u8 {
     let (sender, incoming) = mpsc::channel();
     // Reading never waits for linting, so that a burst of changes is seen whole.
     thread::spawn(move || {
         wire::read_all(&mut io::stdin().lock(), |next| sender.send(next).is_ok());
     });
     let mut out = BufWriter::new(io::stdout().lock());
-    session(&incoming, &mut out).unwrap_or_else(|error| {
+    let server = Server::new(config);
+    session(server, &incoming, &mut out).unwrap_or_else(|error| {
         complain("error", &format!("cannot write to the editor: {error}"));
         FAILURE
     })
 }
 
 /// The exit code of a session, as the protocol has it: 0 after `shutdown`, else 1.
-fn session(incoming: &Receiver<Incoming>, out: &mut impl Write) -> io::Result<u8> {
-    let mut server = Server::default();
+fn session(
+    mut server: Server,
+    incoming: &Receiver<Incoming>,
+    out: &mut impl Write,
+) -> io::Result<u8> {
     loop {
         let next = match incoming.try_recv() {
             Err(TryRecvError::Empty) => {
@@ -115,7 +120,8 @@ mod tests {
             ));
         }
         let (out, written) = mpsc::channel();
-        let session = thread::spawn(move || session(&incoming, &mut Pipe(out)));
+        let server = Server::new(ConfigArgs::default());
+        let session = thread::spawn(move || session(server, &incoming, &mut Pipe(out)));
         let mut text = Vec::new();
         while !text.ends_with(br#""version":99}}"#) {
             text.push(written.recv().unwrap());

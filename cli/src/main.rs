@@ -66,7 +66,7 @@ fn main() -> ExitCode {
             config,
             format,
         }) => show_config(file.as_deref(), &config, format),
-        Some(Command::Lsp { stdio: _ }) => lsp::serve(),
+        Some(Command::Lsp { stdio: _, config }) => lsp::serve(config),
         None => run::run(&cli.lint),
     };
     ExitCode::from(code)

@@ -4,17 +4,20 @@
 //! answered in their order and at once, so that there is never one left to be cancelled.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use gen_lsp_types as lsp;
 use gen_lsp_types::{CodeActionKind, MarkupKind, TextEdit, Uri};
 use lsp_server::{ErrorCode, Message, Notification, Request, Response};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::args::ConfigArgs;
 use crate::check::check;
-use crate::config::InForce;
-use crate::input::looks_like_request;
+use crate::config::Configs;
+use crate::input::{looks_like_request, shown};
 use crate::lsp::findings::{Findings, SOURCE, Takes};
 use crate::lsp::members::{self, Of, Offer};
 use crate::lsp::place::{self, Encoding, Places};
@@ -56,11 +59,14 @@ struct Document {
     shown: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Server {
     phase: Phase,
     client: Client,
-    in_force: InForce,
+    /// What goes before configurations.
+    args: ConfigArgs,
+    /// What was told last of configurations that cannot be used.
+    told: Option<String>,
     /// By their URI.
     documents: BTreeMap<String, Document>,
 }
@@ -69,6 +75,17 @@ pub(super) struct Server {
 struct Refused(ErrorCode, String);
 
 impl Server {
+    pub(super) fn new(args: ConfigArgs) -> Self {
+        let told = None;
+        Self {
+            args,
+            told,
+            phase: Phase::default(),
+            client: Client::default(),
+            documents: BTreeMap::new(),
+        }
+    }
+
     /// Whether the session is over, and in the order that the protocol wants.
     pub(super) fn exited(&self) -> Option<bool> {
         match self.phase {
@@ -219,7 +236,7 @@ impl Server {
 
     /// The findings of the documents that have changed.
     pub(super) fn publish(&mut self) -> Vec<Message> {
-        let mut messages = Vec::new();
+        let mut messages: Vec<Message> = self.fault().into_iter().collect();
         let mut documents = std::mem::take(&mut self.documents);
         for (uri, document) in &mut documents {
             if !std::mem::take(&mut document.changed) || self.client.pulls {
@@ -241,7 +258,42 @@ impl Server {
         messages
     }
 
+    /// Says that a configuration cannot be used, once.
+    fn fault(&mut self) -> Option<Message> {
+        let changed = self
+            .documents
+            .iter()
+            .filter(|(_, document)| document.changed);
+        let changed: Vec<&str> = changed.map(|(uri, _)| uri.as_str()).collect();
+        if changed.is_empty() {
+            return None;
+        }
+        let problem = |uri: &str| match Configs::new(&self.args) {
+            Ok(configs) => {
+                configs.in_force(path_of(uri).as_deref());
+                configs.first_fault()
+            }
+            Err(error) => Some(error),
+        };
+        let found = changed.into_iter().find_map(problem);
+        let told = std::mem::replace(&mut self.told, found);
+        let message = self
+            .told
+            .clone()
+            .filter(|found| Some(found) != told.as_ref())?;
+        let params = lsp::ShowMessageParams {
+            kind: lsp::MessageType::Error,
+            message,
+        };
+        Some(Message::Notification(Notification {
+            method: "window/showMessage".to_owned(),
+            params: serde_json::to_value(params).unwrap_or_default(),
+        }))
+    }
+
     /// Lints a document and looks at what was found; `None` where it is not this request.
+    ///
+    /// Configurations are read each time: they may be edited beside it.
     fn look<R>(
         &self,
         uri: &Uri,
@@ -253,7 +305,17 @@ impl Server {
         if is_body(kind) && !looks_like_request(text.as_bytes()) {
             return None;
         }
-        let checked = check(&uri.0, kind, text.as_bytes(), &self.in_force);
+        let configs = Configs::new(&self.args).ok()?;
+        let path = path_of(&uri.0);
+        if path
+            .as_ref()
+            .is_some_and(|path| configs.leaves_out(path, false))
+        {
+            return None;
+        }
+        let in_force = configs.in_force(path.as_deref());
+        let name = path.map_or_else(|| uri.0.clone(), |path| shown(&path));
+        let checked = check(&name, kind, text.as_bytes(), &in_force);
         if checked.requests == 0 {
             return None;
         }
@@ -261,7 +323,7 @@ impl Server {
             uri,
             version: document.version,
             checked: &checked,
-            in_force: &self.in_force,
+            in_force: &in_force,
             places: Places::new(text, self.client.encoding),
             takes: self.client.takes,
         }))
@@ -377,6 +439,21 @@ fn item(number: usize, offer: Offer, places: &Places<'_>) -> lsp::CompletionItem
 /// Whether all of a document is one body: members are shown and offered in those alone.
 fn is_body(kind: Kind) -> bool {
     matches!(kind, Kind::Body { .. })
+}
+
+/// The path of a document that is a file.
+fn path_of(uri: &str) -> Option<PathBuf> {
+    let path = uri.strip_prefix("file://")?;
+    // What stands before the path is this host, or one that cannot be read from.
+    let path = percent_decode_str(path.get(path.find('/')?..)?);
+    let path = path.decode_utf8().ok()?;
+    // On Windows: /C:/folder.
+    let drive = path.as_bytes().get(2) == Some(&b':');
+    Some(PathBuf::from(if cfg!(windows) && drive {
+        &path[1..]
+    } else {
+        &path
+    }))
 }
 
 fn published(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) -> Message {

@@ -944,3 +944,88 @@ fn files_of_requests_are_linted_as_on_the_command_line() {
         "nothing is said of other requests: {rest:?}"
     );
 }
+
+#[test]
+fn the_configuration_of_the_folder_holds() {
+    let folder = folder_with("body.json", BROKEN);
+    let place = |name: &str| {
+        let path = folder
+            .path()
+            .join(name)
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
+        format!(
+            "file://{}{}",
+            if path.starts_with('/') { "" } else { "/" },
+            path.replace('d', "%64")
+        )
+    };
+    let configure = |text: &str| {
+        std::fs::write(folder.path().join("dcs-migration-lint.toml"), text).unwrap();
+    };
+    let codes = |diagnostics: &Value| {
+        let all = diagnostics.as_array().unwrap().iter();
+        all.map(|found| {
+            (
+                found["code"].as_str().unwrap().to_owned(),
+                found["severity"].as_u64(),
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    let uri = place("body.json");
+    let mut client = Client::new(&able());
+    configure("[rules]\nduplicate-key = \"off\"\nunknown-value = \"info\"\n");
+    client.open(&uri, BROKEN);
+    let found = codes(&client.diagnostics(&uri, 1));
+    assert!(
+        found.iter().all(|(code, _)| code != "duplicate-key"),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&("unknown-value".to_owned(), Some(3))),
+        "{found:?}"
+    );
+
+    // It is edited beside it, and holds from the next change on.
+    configure(
+        "[[ignore]]\nrule = \"unknown-value\"\npointer = \"/resume_mode\"\nreason = \"later\"\n",
+    );
+    client.change(&uri, 2, &json!([{ "text": BROKEN }]));
+    let found = codes(&client.diagnostics(&uri, 2));
+    assert_eq!(
+        found
+            .iter()
+            .filter(|(code, _)| code == "unknown-value")
+            .count(),
+        1,
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|(code, _)| code == "duplicate-key"),
+        "{found:?}"
+    );
+
+    configure("exclude = [\"body.json\"]\n");
+    client.change(&uri, 3, &json!([{ "text": BROKEN }]));
+    assert_eq!(client.diagnostics(&uri, 3), json!([]));
+
+    configure("[rules]\nduplicate-kee = \"off\"\n");
+    for version in [4, 5] {
+        client.change(&uri, version, &json!([{ "text": BROKEN }]));
+        assert!(
+            !codes(&client.diagnostics(&uri, version)).is_empty(),
+            "as without it"
+        );
+    }
+    let rest = client.shut_down();
+    let told: Vec<_> = rest
+        .iter()
+        .filter(|it| it["method"] == "window/showMessage")
+        .collect();
+    assert_eq!(told.len(), 1, "once: {told:?}");
+    let message = told[0]["params"]["message"].as_str().unwrap();
+    assert!(message.contains("dcs-migration-lint.toml:2: "), "{message}");
+    assert_eq!(told[0]["params"]["type"], 1);
+}
