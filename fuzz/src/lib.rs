@@ -9,11 +9,12 @@ mod body;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
+use dcs_migration_lint::source::{self, Source};
 use dcs_migration_lint::text::is_active;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What generated passwords begin with; nothing else contains it.
 const MARK: &str = "Z9Zq";
@@ -22,13 +23,15 @@ const MARK: &str = "Z9Zq";
 pub type Target = fn(&[u8]);
 
 /// The target functions by the name of their folder in `seeds/`.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("parser", parser),
     ("lint", lint_bytes),
     ("body", body_holds),
     ("fix", fix_text),
     ("response", response),
     ("path", path),
+    ("source", source_bytes),
+    ("request", request_file),
 ];
 
 /// The parser accepts, rejects and reads exactly what `serde_json` does.
@@ -173,6 +176,102 @@ pub fn path(input: &[u8]) {
     }
 }
 
+/// Any bytes as any kind of request file: sound findings, and fixes that add no error.
+pub fn source_bytes(input: &[u8]) {
+    let Some((kind, input)) = input.split_first() else {
+        return;
+    };
+    let kind = [Source::Http, Source::Curl, Source::Har][usize::from(kind % 3)];
+    let linted = source::lint(kind, input, &Config::default());
+    assert_eq!(
+        linted.report.text().len(),
+        input.len(),
+        "the text keeps its length"
+    );
+    assert_in_the_text(&linted.report);
+    for file in &linted.files {
+        assert!(
+            linted
+                .report
+                .text()
+                .get(file.span.start..file.span.end)
+                .is_some()
+        );
+    }
+    if let Ok(text) = std::str::from_utf8(input) {
+        let fixed = source::fix(kind, text, &Config::default(), Applicability::Unsafe);
+        let after = source::lint(kind, &fixed.text, &Config::default());
+        assert!(
+            errors(&after.report) <= errors(&linted.report),
+            "an error was added"
+        );
+    }
+}
+
+/// Near-valid bodies in files of requests: what is found in the body is found in the file, no
+/// password is shown, and fixing the file fixes the body.
+pub fn request_file(input: &[u8]) {
+    const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
+    let Ok(body) = body::body(&mut Unstructured::new(input)) else {
+        return;
+    };
+    let http = format!(
+        "POST {URL}\nContent-Type: application/json\n\n{}\n",
+        body.text
+    );
+    let quoted = body.text.replace('\'', "'\\''");
+    let curl = format!("curl -X POST '{URL}' -H 'Content-Type: application/json' -d '{quoted}'\n");
+    let har = |text: &str| {
+        json!({"log": {"entries": [{
+            "request": {
+                "method": "POST", "url": URL,
+                "headers": [{"name": "Content-Type", "value": "application/json"}],
+                "postData": {"mimeType": "application/json", "text": text},
+            },
+            "response": {"status": 0},
+        }]}})
+        .to_string()
+    };
+    let whole = serde_json::from_str::<Value>(&body.text).is_ok();
+    let config = Config::default();
+    let alone = lint(&body.text, &config);
+    for (kind, text) in [
+        (Source::Http, http),
+        (Source::Curl, curl),
+        (Source::Har, har(&body.text)),
+    ] {
+        let linted = source::lint(kind, &text, &config);
+        assert_in_the_text(&linted.report);
+        hides_passwords(&linted.report);
+        // A template is a fault in a body alone, and a broken one may end a request early.
+        let has_template = body.text.contains("{{") || body.text.contains("${");
+        if whole && !has_template && body.text.starts_with('{') {
+            assert_eq!(rules(&linted.report), rules(&alone), "{kind:?}: {text}");
+        }
+    }
+    if whole {
+        let fixed = source::fix(Source::Har, &har(&body.text), &config, Applicability::Safe);
+        let fixed: Value = serde_json::from_str(&fixed.text).expect("a fixed archive is JSON");
+        let inside = fixed["log"]["entries"][0]["request"]["postData"]["text"].as_str();
+        let expected = fix(&body.text, &config, Applicability::Safe).text;
+        assert_eq!(
+            inside,
+            Some(expected.as_str()),
+            "fixed in the archive as alone"
+        );
+    }
+}
+
+fn rules(report: &Report<'_>) -> Vec<&'static str> {
+    let mut rules: Vec<_> = report
+        .diagnostics()
+        .iter()
+        .map(|found| found.rule.id)
+        .collect();
+    rules.sort_unstable();
+    rules
+}
+
 mod validators {
     //! The published schemas under the run-time validator.
 
@@ -191,12 +290,27 @@ mod validators {
     }
 }
 
-/// Spans, order, pointers, prose and the wire report of any findings.
+/// What [`assert_in_the_text`] says, and that pointers resolve in the body.
 fn assert_sound(report: &Report<'_>) {
+    assert_in_the_text(report);
+    // Where a key stands twice, a pointer may lead into the one that does not count.
+    let value = serde_json::from_str::<Value>(report.text()).ok();
+    let found = report.diagnostics();
+    if let Some(value) =
+        value.filter(|_| found.iter().all(|found| found.rule.id != "duplicate-key"))
+    {
+        let resolves = |pointer: &str| value.pointer(pointer).is_some();
+        assert!(
+            found.iter().all(|found| resolves(&found.pointer)),
+            "a pointer resolves"
+        );
+    }
+}
+
+/// Spans, order, prose and the wire report of any findings.
+fn assert_in_the_text(report: &Report<'_>) {
     let text = report.text();
     let mut last = (0, 0);
-    // Where a key stands twice a pointer names more than one value; none of them may be missing.
-    let value = serde_json::from_str::<Value>(text).ok();
     for found in report.diagnostics() {
         let labels = found.labels.iter().map(|label| label.span);
         let edits = found.fix.iter().flat_map(|fix| &fix.edits);
@@ -219,17 +333,6 @@ fn assert_sound(report: &Report<'_>) {
         let labels = found.labels.iter().map(|label| &label.message);
         for prose in prose.into_iter().flatten().chain(labels) {
             assert!(!prose.chars().any(is_active), "nothing acts on a terminal");
-        }
-        if let Some(value) = &value {
-            let shadowed = found.rule.id == "duplicate-key"
-                || report
-                    .diagnostics()
-                    .iter()
-                    .any(|found| found.rule.id == "duplicate-key");
-            assert!(
-                shadowed || value.pointer(&found.pointer).is_some(),
-                "a pointer resolves"
-            );
         }
     }
     let mut end = None;
