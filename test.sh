@@ -35,6 +35,8 @@ if [ "${1-}" = --long ]; then
     cargo test --locked --release -p dcs-migration-lint-cli --test it -- --ignored lines::
     step Spark
     tests/spark/run.sh
+    step instruction counts
+    benches/instructions.sh
 fi
 
 step npm package

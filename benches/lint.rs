@@ -16,12 +16,12 @@ fn main() {
 /// Name, body, findings of `lint`.
 static BODIES: LazyLock<Vec<(&'static str, String, usize)>> = LazyLock::new(|| {
     let example = include_str!("../examples/set-online-migration-task.json").to_owned();
-    let faulty = r#"{"migration_method":"FULL_AMOUNT_MIGRATION","resume_mode":"Auto","bandwidth_limit_mb":10241,"source_instance":{"addrs":["1.2.3.4:70000"]},"target_instance":{"id":""},"source_instance":{}}"#;
-    let broken = format!("{},}}", &faulty[..faulty.len() - 1]);
+    let faulty = include_str!("bodies/faulty.json").to_owned();
+    let broken = include_str!("bodies/broken.json").to_owned();
     vec![
         ("example", example, 2),
-        ("faulty", faulty.to_owned(), 9),
-        ("broken", broken, 10),
+        ("faulty", faulty, 10),
+        ("broken", broken, 13),
         ("1 MB", large(1_000_000), 1),
         ("10 MB", large(10_000_000), 1),
     ]

@@ -1,0 +1,176 @@
+// The runs and the table of bench.sh: command lines and functions in Node in turn, the median of
+// the ratios. What each side finds is checked first. `node compare.mjs BINARY PAIRED PEERS`
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const [binary, paired, peers] = process.argv.slice(2).map((path) => resolve(path))
+const root = join(import.meta.dirname, '..')
+const schema = join(root, 'schema/request.schema.json')
+const VALID = readFileSync(join(root, 'examples/set-online-migration-task.json'), 'utf8')
+const FAULTY = readFileSync(join(root, 'benches/bodies/faulty.json'), 'utf8')
+const rows = []
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+
+/** Both sides in turn: the median of ratio and own time. */
+function compare(what, peer, pairs, ours, theirs) {
+  const time = (side) => {
+    const start = performance.now()
+    side()
+    return performance.now() - start
+  }
+  const runs = Array.from({ length: pairs }, () => [time(ours), time(theirs)])
+  rows.push({ what, peer, ratio: median(runs.map(([a, b]) => a / b)), ms: median(runs.map(([a]) => a)) })
+}
+
+// The library, by its own program.
+for (const line of execFileSync(paired, { encoding: 'utf8' }).trim().split('\n')) rows.push(JSON.parse(line))
+
+// The command line.
+const folder = mkdtempSync(join(peers, 'files-'))
+const first = (...paths) => paths.find((path) => existsSync(path)) ?? assert.fail(`none of ${paths.join(', ')} was installed`)
+const jsonschema = first(join(peers, 'bin/jsonschema-cli'), join(peers, 'bin/jsonschema'))
+const commands = {
+  'jsonschema-cli': (files) => [jsonschema, ['validate', schema, '--errors-only', ...files.flatMap((file) => ['-i', file])]],
+  'boon-cli': (files) => [join(peers, 'bin/boon'), [schema, ...files]],
+  'check-jsonschema': (files) => [join(peers, 'python/bin/check-jsonschema'), ['--schemafile', schema, ...files]],
+  'ajv-cli': () => [
+    process.execPath,
+    [join(peers, 'node/node_modules/ajv-cli/dist/index.js'), 'validate', '--spec=draft2020', '--strict=false', '-s', schema, '-d', '*.json'],
+  ],
+}
+const run = ([program, args], cwd) => {
+  const ran = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
+  assert.equal(ran.error, undefined)
+  return ran.status
+}
+try {
+  for (const count of [1, 1000, 20000]) {
+    const cwd = join(folder, String(count))
+    mkdirSync(cwd)
+    const files = Array.from({ length: count }, (_, at) => `${at}.json`)
+    for (const file of files) writeFileSync(join(cwd, file), VALID)
+    const bad = join(cwd, 'bad')
+    writeFileSync(bad, FAULTY)
+    const ours = [binary, ['--isolated', '--format', 'concise', ...files]]
+    assert.equal(run(ours, cwd), 0)
+    assert.equal(run([binary, ['--isolated', bad]], cwd), 1)
+    for (const [name, command] of Object.entries(commands)) {
+      // The slow ones take seconds a run, and their place is clear from one.
+      const quick = name === 'jsonschema-cli' || name === 'boon-cli'
+      assert.equal(run(command(files), cwd), 0, name)
+      if (name !== 'ajv-cli') assert.notEqual(run(command([bad]), cwd), 0, name)
+      const pairs = count === 1 ? (quick ? 41 : 9) : count === 1000 ? (quick ? 15 : 3) : quick ? 5 : 1
+      compare(`command line, ${count} file${count > 1 ? 's' : ''}`, name, pairs, () => run(ours, cwd), () => run(command(files), cwd))
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+// Node: text in, findings out.
+const from = (path) => import(pathToFileURL(join(peers, 'node/node_modules', path)).href)
+const { default: Ajv } = await from('ajv/dist/2020.js')
+const { default: standalone } = await from('ajv/dist/standalone/index.js')
+const { build } = await from('esbuild/lib/main.js')
+const service = await from('vscode-json-languageservice/lib/umd/jsonLanguageService.js')
+const { z } = await from('zod/index.js')
+const { lint } = await import(pathToFileURL(join(root, 'pkg/dist/index.js')).href)
+const request = JSON.parse(readFileSync(schema, 'utf8'))
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } })
+writeFileSync(join(peers, 'node/validate.mjs'), standalone(ajv, ajv.compile(request)))
+writeFileSync(
+  join(peers, 'node/positions.mjs'),
+  `import validate from './validate.mjs'
+import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser'
+export const plain = (text) => (validate(JSON.parse(text)) ? [] : validate.errors)
+export function lint(text) {
+  const faults = []
+  const tree = parseTree(text, faults)
+  const found = faults.map(({ offset, length }) => ({ from: offset, to: offset + length }))
+  if (tree && !validate(getNodeValue(tree))) {
+    for (const { instancePath, message } of validate.errors) {
+      const node = findNodeAtLocation(tree, instancePath.split('/').slice(1)) ?? tree
+      found.push({ message, from: node.offset, to: node.offset + node.length })
+    }
+  }
+  return found
+}`,
+)
+const bundle = join(peers, 'node/positions.bundle.mjs')
+await build({
+  entryPoints: [join(peers, 'node/positions.mjs')],
+  outfile: bundle,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  banner: { js: "import{createRequire}from'module';const require=createRequire(import.meta.url);" },
+  logLevel: 'error',
+})
+const positions = await import(pathToFileURL(bundle).href)
+const text = z.string().nullish()
+const instance = z.object({ id: text, addrs: text, password: text }).refine((one) => one.id || one.addrs)
+const typed = z.object({
+  migration_method: z.enum(['full_amount_migration', 'incremental_migration']),
+  resume_mode: z.enum(['auto', 'manual']),
+  bandwidth_limit_mb: z.union([z.string(), z.number().int().min(1).max(10240)]).nullish(),
+  source_instance: instance,
+  target_instance: instance,
+})
+const { getLanguageService, TextDocument } = service.default ?? service
+const language = getLanguageService({})
+language.configure({ schemas: [{ uri: 'request.json', fileMatch: ['*'], schema: request }] })
+const inEditor = async (text) => {
+  const document = TextDocument.create('file:///body.json', 'json', 1, text)
+  return language.doValidation(document, language.parseJSONDocument(document))
+}
+const others = {
+  'ajv precompiled, without positions': positions.plain,
+  'ajv precompiled + jsonc-parser': positions.lint,
+  'vscode-json-languageservice': inEditor,
+  'zod, without positions': (text) => typed.safeParse(JSON.parse(text)).error?.issues ?? [],
+}
+for (const [body, text, faulty] of [['the example', VALID, false], ['ten faults', FAULTY, true]]) {
+  assert.equal(lint(text).files[0].diagnostics.length, faulty ? 10 : 2)
+  for (const [peer, other] of Object.entries(others)) {
+    assert.equal((await other(text)).length > 0, faulty, peer)
+    const pairs = []
+    const time = async (side) => {
+      const start = performance.now()
+      for (let at = 0; at < 500; at++) {
+        const found = side(text)
+        if (found instanceof Promise) await found
+      }
+      return performance.now() - start
+    }
+    for (let at = 0; at < 20; at++) await time(lint), await time(other)
+    for (let at = 0; at < 41; at++) pairs.push([await time(lint), await time(other)])
+    rows.push({ what: `Node, ${body}`, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 })
+  }
+}
+// In a process each, so that nothing is compiled or loaded yet.
+const start = (path) => {
+  const script = `const begin = performance.now()
+const { lint } = await import(${JSON.stringify(pathToFileURL(path).href)})
+lint(${JSON.stringify(VALID)})
+console.log(performance.now() - begin)`
+  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }))
+}
+const starts = Array.from({ length: 21 }, () => [start(join(root, 'pkg/dist/index.js')), start(bundle)])
+rows.push({
+  what: 'Node, import and first result',
+  peer: 'ajv precompiled + jsonc-parser',
+  ratio: median(starts.map(([a, b]) => a / b)),
+  ms: median(starts.map(([a]) => a)),
+})
+
+const own = (ms) => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : `${ms.toFixed(1)} ms`)
+console.log(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.versions.node}\n`)
+console.log('| what | beside | ours | ratio |\n|---|---|---|---|')
+for (const { what, peer, ratio, ms } of rows) console.log(`| ${what} | ${peer} | ${own(ms)} | ${ratio.toFixed(2)} |`)

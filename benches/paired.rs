@@ -1,0 +1,96 @@
+//! `lint` and what people use instead, in turn on the same body, for `bench.sh`: prints one line
+//! of JSON for each pair, the median over the pairs. Asserts what each side finds.
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use dcs_migration_lint::{Config, lint, schema};
+use serde_json::Value;
+
+const PAIRS: usize = 101;
+/// Long enough that the clock does not count.
+const RUN: Duration = Duration::from_millis(4);
+
+fn main() {
+    // `cargo test --benches` runs this too.
+    if std::env::args().any(|word| word == "--test") {
+        return;
+    }
+    let published: Value = serde_json::from_str(schema::REQUEST).unwrap();
+    let validator = jsonschema::validator_for(&published).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("request.json", published).unwrap();
+    let index = compiler.compile("request.json", &mut schemas).unwrap();
+    let config = Config::default();
+    for (name, text, findings, valid) in [
+        (
+            "the document's example",
+            include_str!("../examples/set-online-migration-task.json"),
+            2,
+            true,
+        ),
+        (
+            "a body with ten faults",
+            include_str!("bodies/faulty.json"),
+            10,
+            false,
+        ),
+    ] {
+        let value: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(lint(text, &config).diagnostics().len(), findings);
+        assert_eq!(validator.is_valid(&value), valid);
+        assert_eq!(schemas.validate(&value, index).is_ok(), valid);
+        let ours = || lint(text, &config).diagnostics().len();
+        let parse = || serde_json::from_str::<Value>(text).unwrap();
+        compare(name, "`serde_json` alone", &ours, &|| {
+            black_box(parse());
+            0
+        });
+        compare(name, "`serde_json` and `jsonschema`", &ours, &|| {
+            let value = parse();
+            let errors = validator.iter_errors(&value);
+            errors.map(|error| error.to_string().len()).sum()
+        });
+        compare(name, "`serde_json` and `boon`", &ours, &|| {
+            let value = parse();
+            let result = schemas.validate(&value, index);
+            result.map_or_else(|error| error.to_string().len(), |()| 0)
+        });
+    }
+}
+
+fn compare(body: &str, peer: &str, ours: &dyn Fn() -> usize, theirs: &dyn Fn() -> usize) {
+    let time = |side: &dyn Fn() -> usize, calls: u32| {
+        let start = Instant::now();
+        for _ in 0..calls {
+            black_box(side());
+        }
+        start.elapsed()
+    };
+    let mut calls = 1;
+    while time(ours, calls) < RUN {
+        calls *= 2;
+    }
+    let mut pairs: Vec<(f64, f64)> = (0..PAIRS)
+        .map(|_| {
+            let ours = time(ours, calls).as_secs_f64();
+            (ours / time(theirs, calls).as_secs_f64(), ours)
+        })
+        .collect();
+    pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (ratio, ours) = pairs[PAIRS / 2];
+    let row = serde_json::json!({
+        "what": format!("library, {body}"),
+        "peer": peer,
+        "ratio": ratio,
+        "ms": ours * 1e3 / f64::from(calls),
+    });
+    println!("{row}");
+}
