@@ -40,6 +40,7 @@ impl Secrets {
             members: Vec::new(),
             spans: Vec::new(),
             body_end: roots.first().map_or(region.end, |root| root.span.end),
+            told: (usize::MAX, 0),
         };
         finder.broken.sort_unstable();
         if !finder.broken.is_empty() {
@@ -113,6 +114,21 @@ fn scheme(text: &str) -> usize {
     SCHEMES.iter().find(begins).map_or(0, |scheme| scheme.len())
 }
 
+/// Whether a line begins with a string that no colon follows.
+fn is_item(line: &str) -> bool {
+    let Some(quote @ (b'"' | b'\'')) = line.bytes().next() else {
+        return false;
+    };
+    let mut escaped = false;
+    let end = line.bytes().skip(1).position(|byte| {
+        let ends = byte == quote && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    // Both quotes are ASCII, so the end is a character boundary.
+    end.is_none_or(|end| !line[end + 2..].trim_start().starts_with(':'))
+}
+
 struct Finder<'t> {
     text: &'t str,
     region: Span,
@@ -123,6 +139,8 @@ struct Finder<'t> {
     spans: Vec<Span>,
     /// Where the body ends; what follows it is no part of it.
     body_end: usize,
+    /// The end of a line, and what `value_end` said of it last: it may be asked for each word.
+    told: (usize, usize),
 }
 
 impl Finder<'_> {
@@ -180,11 +198,7 @@ impl Finder<'_> {
                 self.region.end
             } else {
                 let end = self.line_end(next);
-                if self.opens(end) {
-                    self.region.end
-                } else {
-                    end
-                }
+                self.value_end(end)
             };
             self.spans.push(Span::new(value.start, end));
         }
@@ -243,18 +257,23 @@ impl Finder<'_> {
             if end >= line {
                 line = self.line_end(end);
             }
-            let rest = &self.text[end..line];
+            let text = self.text;
+            let rest = &text[end..line];
             let bare = !rest.contains(char::is_alphanumeric);
             // A password that is hidden already may hold such a word; a key is followed by a colon.
             if known.touches(self.absolute(start, name)) && !(bare && self.is_key(end)) {
                 continue;
             }
             // The word itself is no secret.
-            if bare || self.opens(line) {
-                self.spans.push(Span::new(end, self.region.end));
+            let value_end = if bare {
+                self.region.end
+            } else {
+                self.value_end(line)
+            };
+            self.spans.push(Span::new(end, value_end));
+            if value_end == self.region.end {
                 break;
             }
-            self.spans.push(Span::new(end, line));
         }
         let mut last = 0;
         for (at, _) in lower.match_indices('@') {
@@ -301,10 +320,33 @@ impl Finder<'_> {
         rest.trim_start().starts_with([':', '='])
     }
 
-    /// Whether the line that ends at `end` opens what it does not close: the value goes on.
-    fn opens(&self, end: usize) -> bool {
-        let before = self.text[self.region.start..end].trim_end();
-        before.ends_with(['[', '{', ':'])
+    /// Where a value ends at the latest whose line ends at `line`: with the text, where the line
+    /// opens what it does not close; else with the lines that follow and hold no member, but an
+    /// item alone.
+    fn value_end(&mut self, line: usize) -> usize {
+        if line == self.told.0 {
+            return self.told.1;
+        }
+        let before = self.text[self.region.start..line].trim_end();
+        let end = if before.ends_with(['[', '{', ':']) {
+            self.region.end
+        } else {
+            let mut end = line;
+            let mut next = line;
+            while next < self.region.end {
+                let rest = &self.text[next..self.region.end];
+                let blank = rest.len() - rest.trim_start().len();
+                let start = next + blank;
+                next = self.line_end(start);
+                if !is_item(&self.text[start..next]) {
+                    break;
+                }
+                end = next;
+            }
+            end
+        };
+        self.told = (line, end);
+        end
     }
 
     fn line_end(&self, from: usize) -> usize {

@@ -263,12 +263,28 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
 fn repair(context: &Context<'_, '_>, fault: &Fault) -> Option<Fix> {
     let span = fault.span;
     Some(match fault.kind {
-        FaultKind::TrailingComma => Fix::safe("remove the comma", vec![Edit::new(span, "")]),
+        FaultKind::TrailingComma => remove_commas(context.text, span),
         FaultKind::MissingComma => Fix::safe("insert the comma", vec![Edit::new(span, ",")]),
         FaultKind::Comment => remove_comment(context.text, span),
         FaultKind::SingleQuotes => double_quotes(context.text, span),
         _ => return None,
     })
+}
+
+/// Removes a trailing comma and those behind it, which would be the trailing ones then.
+fn remove_commas(text: &str, span: Span) -> Fix {
+    let mut edits = Vec::new();
+    let mut at = span.start;
+    loop {
+        let rest = text[at..].trim_start();
+        let behind = rest.trim_start_matches(',');
+        let end = text.len() - behind.len();
+        if behind.len() == rest.len() {
+            return Fix::safe("remove the comma", edits);
+        }
+        edits.push(Edit::new(Span::new(text.len() - rest.len(), end), ""));
+        at = end;
+    }
 }
 
 /// Removes a comment: with its line where it stands alone there, else with the blanks before it
