@@ -231,6 +231,7 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "report::Edit",
         "report::Label",
         "report::Position",
+        "report::UnusedIgnore",
         "source::Source",
     ];
     let body = body(json!({"id": "a", "password": "SECRET"}));
