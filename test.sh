@@ -31,6 +31,11 @@ step delivery
 cli/tests/delivery/run.sh "$@"
 
 if [ "${1-}" = --long ]; then
+    step licences and sources of dependencies
+    command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+    cargo deny check licenses bans sources
+    step fuzzing
+    fuzz/run.sh 60
     step a gigabyte of lines
     cargo test --locked --release -p dcs-migration-lint-cli --test it -- --ignored lines::
     step Spark
