@@ -9,7 +9,7 @@ peers=$root/target/bench
 mkdir -p "$peers"
 
 say() { printf 'bench: %s\n' "$*" >&2; }
-for tool in cargo node npm python3; do
+for tool in cargo node npm python3 taskset; do
     command -v "$tool" >/dev/null || { say "$tool is missing"; exit 1; }
 done
 

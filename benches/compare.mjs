@@ -3,18 +3,41 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { arch, availableParallelism, type } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 const [binary, paired, peers] = process.argv.slice(2).map((path) => resolve(path))
 const root = join(import.meta.dirname, '..')
 const schema = join(root, 'schema/request.schema.json')
 const VALID = readFileSync(join(root, 'examples/set-online-migration-task.json'), 'utf8')
 const FAULTY = readFileSync(join(root, 'benches/bodies/faulty.json'), 'utf8')
-const rows = []
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+
+/** What is aimed at: the row, beside what, the target, and what would be better still. */
+const FILES = ['command line, 1 file', 'command line, 1000 files', 'command line, 20000 files']
+const NODE = ['Node, the example', 'Node, ten faults']
+const targets = [
+  ["library, the document's example", '`serde_json` and `jsonschema`', 1.5, 1.0],
+  ['library, a body with ten faults', '`serde_json` and `jsonschema`', 2.5, 1.5],
+  [FILES[0], '`jsonschema-cli`', 1.0, 0.7],
+  [FILES[1], '`jsonschema-cli`', 1.0, 0.6],
+  [FILES[2], '`jsonschema-cli`', 1.0, 0.6],
+  ['`--lines` on one core, clean', 'parsing into `Value`', 2.0, 1.3],
+  ...NODE.map((what) => [what, '`ajv` precompiled and `jsonc-parser`', 1.0, 0.5]),
+  ...NODE.map((what) => [what, '`vscode-json-languageservice`', 0.4, 0.2]),
+  ['Node, import and first result', '`ajv` precompiled and `jsonc-parser`', 2.0, 1.0],
+  ['library, a body of 10 MB', 'itself on 1 MB', 11],
+]
+
+const rows = []
+const own = (ms) => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`)
+function add(row) {
+  rows.push(row)
+  console.error(`bench: ${row.what}, beside ${row.peer}: ${row.ratio.toFixed(2)}`)
+}
 
 /** Both sides in turn: the median of ratio and own time. */
 function compare(what, peer, pairs, ours, theirs) {
@@ -24,11 +47,11 @@ function compare(what, peer, pairs, ours, theirs) {
     return performance.now() - start
   }
   const runs = Array.from({ length: pairs }, () => [time(ours), time(theirs)])
-  rows.push({ what, peer, ratio: median(runs.map(([a, b]) => a / b)), ms: median(runs.map(([a]) => a)) })
+  add({ what, peer, ratio: median(runs.map(([a, b]) => a / b)), ms: median(runs.map(([a]) => a)) })
 }
 
 // The library, by its own program.
-for (const line of execFileSync(paired, { encoding: 'utf8' }).trim().split('\n')) rows.push(JSON.parse(line))
+for (const line of execFileSync(paired, { encoding: 'utf8' }).trim().split('\n')) add(JSON.parse(line))
 
 // The command line.
 const folder = mkdtempSync(join(peers, 'files-'))
@@ -44,12 +67,14 @@ const commands = {
   ],
 }
 const run = ([program, args], cwd) => {
-  const ran = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const ran = spawnSync(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 })
   assert.equal(ran.error, undefined)
   return ran.status
 }
+const accepts = (command, cwd) => assert.equal(run(command, cwd), 0, command[0])
 try {
-  for (const count of [1, 1000, 20000]) {
+  for (const what of FILES) {
+    const count = Number(/\d+/.exec(what)[0])
     const cwd = join(folder, String(count))
     mkdirSync(cwd)
     const files = Array.from({ length: count }, (_, at) => `${at}.json`)
@@ -57,16 +82,48 @@ try {
     const bad = join(cwd, 'bad')
     writeFileSync(bad, FAULTY)
     const ours = [binary, ['--isolated', '--format', 'concise', ...files]]
-    assert.equal(run(ours, cwd), 0)
     assert.equal(run([binary, ['--isolated', bad]], cwd), 1)
     for (const [name, command] of Object.entries(commands)) {
       // The slow ones take seconds a run, and their place is clear from one.
       const quick = name === 'jsonschema-cli' || name === 'boon-cli'
-      assert.equal(run(command(files), cwd), 0, name)
       if (name !== 'ajv-cli') assert.notEqual(run(command([bad]), cwd), 0, name)
       const pairs = count === 1 ? (quick ? 41 : 9) : count === 1000 ? (quick ? 15 : 3) : quick ? 5 : 1
-      compare(`command line, ${count} file${count > 1 ? 's' : ''}`, name, pairs, () => run(ours, cwd), () => run(command(files), cwd))
+      const theirs = command(files)
+      compare(what, `\`${name}\``, pairs, () => accepts(ours, cwd), () => accepts(theirs, cwd))
     }
+  }
+
+  // Lines, one process on one core on each side.
+  const LINES = 100_000
+  const file = join(folder, 'requests.jsonl')
+  const onOneCore = (program, args, stdout) =>
+    assert.equal(spawnSync('taskset', ['-c', '0', program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status, 0)
+  for (const [name, mode, password, findings] of [
+    ['clean', 'manual', '', 0],
+    ['a warning on each line', 'manual', ',"password":"Some-0ther-word"', 1],
+    ['an error on each line', 'Manual', '', 1],
+  ]) {
+    const lines = Array.from(
+      { length: LINES },
+      (_, at) =>
+        `{"migration_method":"full_amount_migration","resume_mode":"${mode}","source_instance":{"addrs":"10.0.${(at >> 8) & 255}.${at & 255}:6379"${password}},"target_instance":{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}\n`,
+    )
+    writeFileSync(file, lines.join(''))
+    const lint = (stdout) => onOneCore(binary, ['--isolated', '--lines', '--exit-zero', file], stdout)
+    const results = join(folder, 'results.jsonl')
+    const kept = openSync(results, 'w')
+    lint(kept)
+    closeSync(kept)
+    const written = readFileSync(results)
+    const count = (text) => {
+      let found = 0
+      for (let at = written.indexOf(text); at >= 0; at = written.indexOf(text, at + 1)) found++
+      return found
+    }
+    assert.equal(count('\n'), LINES)
+    assert.equal(count('"rule":'), LINES * findings)
+    assert.equal(execFileSync(paired, ['parse', file], { encoding: 'utf8' }), `${LINES}\n`)
+    compare(`\`--lines\` on one core, ${name}`, 'parsing into `Value`', 21, () => lint('ignore'), () => onOneCore(paired, ['parse', file], 'ignore'))
   }
 } finally {
   rmSync(folder, { recursive: true })
@@ -131,12 +188,12 @@ const inEditor = async (text) => {
   return language.doValidation(document, language.parseJSONDocument(document))
 }
 const others = {
-  'ajv precompiled, without positions': positions.plain,
-  'ajv precompiled + jsonc-parser': positions.lint,
-  'vscode-json-languageservice': inEditor,
-  'zod, without positions': (text) => typed.safeParse(JSON.parse(text)).error?.issues ?? [],
+  '`ajv` precompiled, without positions': positions.plain,
+  '`ajv` precompiled and `jsonc-parser`': positions.lint,
+  '`vscode-json-languageservice`': inEditor,
+  '`zod`, without positions': (text) => typed.safeParse(JSON.parse(text)).error?.issues ?? [],
 }
-for (const [body, text, faulty] of [['the example', VALID, false], ['ten faults', FAULTY, true]]) {
+for (const [what, text, faulty] of [[NODE[0], VALID, false], [NODE[1], FAULTY, true]]) {
   assert.equal(lint(text).files[0].diagnostics.length, faulty ? 10 : 2)
   for (const [peer, other] of Object.entries(others)) {
     assert.equal((await other(text)).length > 0, faulty, peer)
@@ -151,7 +208,7 @@ for (const [body, text, faulty] of [['the example', VALID, false], ['ten faults'
     }
     for (let at = 0; at < 20; at++) await time(lint), await time(other)
     for (let at = 0; at < 41; at++) pairs.push([await time(lint), await time(other)])
-    rows.push({ what: `Node, ${body}`, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 })
+    add({ what, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 })
   }
 }
 // In a process each, so that nothing is compiled or loaded yet.
@@ -163,14 +220,23 @@ console.log(performance.now() - begin)`
   return Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }))
 }
 const starts = Array.from({ length: 21 }, () => [start(join(root, 'pkg/dist/index.js')), start(bundle)])
-rows.push({
+add({
   what: 'Node, import and first result',
-  peer: 'ajv precompiled + jsonc-parser',
+  peer: '`ajv` precompiled and `jsonc-parser`',
   ratio: median(starts.map(([a, b]) => a / b)),
   ms: median(starts.map(([a]) => a)),
 })
 
-const own = (ms) => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : `${ms.toFixed(1)} ms`)
-console.log(`${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.versions.node}\n`)
-console.log('| what | beside | ours | ratio |\n|---|---|---|---|')
-for (const { what, peer, ratio, ms } of rows) console.log(`| ${what} | ${peer} | ${own(ms)} | ${ratio.toFixed(2)} |`)
+const size = gzipSync(readFileSync(join(root, 'pkg/dist/core.wasm')), { level: 9 }).length / 1000
+
+const machine = `${availableParallelism()} cores, ${arch()} ${type()}, Node ${process.versions.node}`
+console.log(`${new Date().toISOString().slice(0, 10)}, ${machine}.\n`)
+console.log('| what | beside | ours | ratio | target | stretch |\n|---|---|---|---|---|---|')
+const limit = (bound) => (bound === undefined ? '' : `≤ ${bound}`)
+for (const { what, peer, ratio, ms } of rows) {
+  const at = targets.findIndex((target) => target[0] === what && target[1] === peer)
+  const [, , target, stretch] = at < 0 ? [] : targets.splice(at, 1)[0]
+  console.log(`| ${what} | ${peer} | ${own(ms)} | ${ratio.toFixed(2)} | ${limit(target)} | ${limit(stretch)} |`)
+}
+console.log(`| WebAssembly, gzip | | ${size.toFixed(1)} kB | | ≤ 100 kB | ≤ 60 kB |`)
+assert.deepEqual(targets, [], 'a target has no row')

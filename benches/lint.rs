@@ -3,11 +3,16 @@
 //! `cargo bench`. Every function asserts what it finds, so that no speed is bought with a loss.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "bodies/large.rs"]
+mod large;
+
 use std::sync::LazyLock;
 
 use dcs_migration_lint::{Config, lint, schema};
 use divan::Bencher;
 use serde_json::Value;
+
+use self::large::large;
 
 fn main() {
     divan::main();
@@ -26,16 +31,6 @@ static BODIES: LazyLock<Vec<(&'static str, String, usize)>> = LazyLock::new(|| {
         ("10 MB", large(10_000_000), 1),
     ]
 });
-
-/// A valid body with one member outside the contract that holds very many values.
-fn large(bytes: usize) -> String {
-    let item = r#"{"name":"redis","tags":["a","b\n"],"size":123.5},"#;
-    let items = item.repeat(bytes / item.len());
-    format!(
-        r#"{{"migration_method":"full_amount_migration","resume_mode":"manual","source_instance":{{"addrs":"192.168.0.1:6379"}},"target_instance":{{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}},"inventory":[{}]}}"#,
-        items.trim_end_matches(',')
-    )
-}
 
 fn names() -> impl Iterator<Item = &'static str> {
     ["example", "faulty", "broken", "1 MB", "10 MB"].into_iter()

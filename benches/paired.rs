@@ -1,5 +1,8 @@
 //! `lint` and what people use instead, in turn on the same body, for `bench.sh`: prints one line
 //! of JSON for each pair, the median over the pairs. Asserts what each side finds.
+//!
+//! `paired parse FILE` is what `--lines` is compared with: parses the lines of a file, drops the
+//! values, and prints how many there were.
 #![allow(
     missing_docs,
     clippy::print_stdout,
@@ -7,21 +10,45 @@
     clippy::cast_precision_loss
 )]
 
+#[path = "bodies/large.rs"]
+mod large;
+
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 use dcs_migration_lint::{Config, lint, schema};
 use serde_json::Value;
 
-const PAIRS: usize = 101;
+use self::large::large;
+
 /// Long enough that the clock does not count.
 const RUN: Duration = Duration::from_millis(4);
 
 fn main() {
     // `cargo test --benches` runs this too.
-    if std::env::args().any(|word| word == "--test") {
-        return;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["parse", file] => println!("{}", parse_lines(file)),
+        _ if arguments.iter().any(|word| word == "--test") => {}
+        _ => all(),
     }
+}
+
+/// Reads as `--lines` does, with one buffer for all lines.
+fn parse_lines(file: &str) -> usize {
+    let mut reader = BufReader::with_capacity(1 << 17, File::open(file).unwrap());
+    let (mut line, mut lines) = (Vec::new(), 0);
+    while reader.read_until(b'\n', &mut line).unwrap() > 0 {
+        black_box(serde_json::from_slice::<Value>(&line).unwrap());
+        line.clear();
+        lines += 1;
+    }
+    lines
+}
+
+fn all() {
     let published: Value = serde_json::from_str(schema::REQUEST).unwrap();
     let validator = jsonschema::validator_for(&published).unwrap();
     let mut schemas = boon::Schemas::new();
@@ -49,24 +76,43 @@ fn main() {
         assert_eq!(schemas.validate(&value, index).is_ok(), valid);
         let ours = || lint(text, &config).diagnostics().len();
         let parse = || serde_json::from_str::<Value>(text).unwrap();
-        compare(name, "`serde_json` alone", &ours, &|| {
+        compare(101, name, "`serde_json` alone", &ours, &|| {
             black_box(parse());
             0
         });
-        compare(name, "`serde_json` and `jsonschema`", &ours, &|| {
+        compare(101, name, "`serde_json` and `jsonschema`", &ours, &|| {
             let value = parse();
             let errors = validator.iter_errors(&value);
             errors.map(|error| error.to_string().len()).sum()
         });
-        compare(name, "`serde_json` and `boon`", &ours, &|| {
+        compare(101, name, "`serde_json` and `boon`", &ours, &|| {
             let value = parse();
             let result = schemas.validate(&value, index);
             result.map_or_else(|error| error.to_string().len(), |()| 0)
         });
     }
+    let (small, big) = (large(1_000_000), large(10_000_000));
+    let find = |text: &str| {
+        let found = lint(text, &config).diagnostics().len();
+        assert_eq!(found, 1);
+        found
+    };
+    compare(
+        15,
+        "a body of 10 MB",
+        "itself on 1 MB",
+        &|| find(&big),
+        &|| find(&small),
+    );
 }
 
-fn compare(body: &str, peer: &str, ours: &dyn Fn() -> usize, theirs: &dyn Fn() -> usize) {
+fn compare(
+    pairs: usize,
+    body: &str,
+    peer: &str,
+    ours: &dyn Fn() -> usize,
+    theirs: &dyn Fn() -> usize,
+) {
     let time = |side: &dyn Fn() -> usize, calls: u32| {
         let start = Instant::now();
         for _ in 0..calls {
@@ -78,14 +124,14 @@ fn compare(body: &str, peer: &str, ours: &dyn Fn() -> usize, theirs: &dyn Fn() -
     while time(ours, calls) < RUN {
         calls *= 2;
     }
-    let mut pairs: Vec<(f64, f64)> = (0..PAIRS)
+    let mut pairs: Vec<(f64, f64)> = (0..pairs)
         .map(|_| {
             let ours = time(ours, calls).as_secs_f64();
             (ours / time(theirs, calls).as_secs_f64(), ours)
         })
         .collect();
     pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let (ratio, ours) = pairs[PAIRS / 2];
+    let (ratio, ours) = pairs[pairs.len() / 2];
     let row = serde_json::json!({
         "what": format!("library, {body}"),
         "peer": peer,
