@@ -4,6 +4,8 @@ import { build } from 'esbuild'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { unpack } from '../js/unpack.js'
+import { pack } from './pack.mjs'
 
 const here = join(import.meta.dirname, '..')
 const dist = join(here, 'dist')
@@ -15,9 +17,14 @@ const wasm = await readFile(join(here, 'build/core.wasm'))
 await writeFile(join(dist, 'core.wasm'), wasm)
 await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
 
+const packed = pack(wasm)
+if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('the packed module does not unpack to what it was')
+
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
 const data = {
+  'core?text': packed.text,
+  'core?unpacker': packed.unpacker,
   'rules?ids': pages.map((page) => page.id),
   'rules?text': JSON.stringify(pages),
   'schema?text': JSON.stringify(schema),
@@ -26,12 +33,8 @@ const data = {
 const plugin = (extension) => ({
   name: 'sources',
   setup(build) {
-    build.onResolve({ filter: /^core\.wasm\?base64$/ }, () => ({ path: 'core', namespace: 'wasm' }))
-    build.onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
-      contents: `export default ${JSON.stringify(wasm.toString('base64'))}`,
-    }))
-    // As text: parsed when somebody asks, and smaller than in base64 inside the module.
-    build.onResolve({ filter: /^(rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
+    // Pages and schema as text: parsed when somebody asks.
+    build.onResolve({ filter: /^(core|rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
     build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({ contents: `export default ${JSON.stringify(data[path])}` }))
     build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
     // The adapters use the entry beside them, so that a page holds the module once.
