@@ -522,6 +522,10 @@ impl<'a> Run<'a> {
 
     /// Reports the ignores of the configurations that had nothing to ignore.
     fn unused_ignores(&mut self, governing: &BTreeMap<String, Arc<ConfigFile>>) {
+        // Asking for each path whether it is a folder takes its time.
+        if governing.is_empty() {
+            return;
+        }
         // What could not be read may have what they ignore.
         let folders = self.args.paths.iter().filter(|_| self.failures.is_empty());
         let walked: Vec<PathBuf> = folders
