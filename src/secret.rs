@@ -237,7 +237,15 @@ impl Finder<'_> {
 
     /// In a broken text: from each word like `password` to the line's end, and before each `@`.
     fn words(&mut self) {
-        const WORDS: [&str; 6] = ["passw", "pwd", "secret", "token", "auth", "requirepass"];
+        const WORDS: [&str; 7] = [
+            "password",
+            "passw",
+            "pwd",
+            "secret",
+            "token",
+            "auth",
+            "requirepass",
+        ];
         let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
         let known = Secrets::merge(self.spans.clone());
         let is_part = |char: char| char.is_alphanumeric() || char == '_';
@@ -249,7 +257,9 @@ impl Finder<'_> {
             let name = name.map_or(lower.len(), |length| start + length);
             from = name;
             let word = &lower[start..name];
-            let told = WORDS.iter().any(|part| word.contains(part)) || resembles_password(word);
+            let mut parts = WORDS.iter();
+            let part = parts.find_map(|part| word.find(part).map(|at| start + at + part.len()));
+            let told = part.is_some() || resembles_password(word);
             let end = self.region.start + name;
             if !told || self.is_parsed_key(end, &known) {
                 continue;
@@ -261,16 +271,17 @@ impl Finder<'_> {
             let rest = &text[end..line];
             let bare = !rest.contains(char::is_alphanumeric);
             // A password that is hidden already may hold such a word; a key is followed by a colon.
-            if known.touches(self.absolute(start, name)) && !(bare && self.is_key(end)) {
+            if known.touches(self.absolute(start, name)) && !self.is_key(end) {
                 continue;
             }
-            // The word itself is no secret.
+            // The word itself is no secret; what is glued to it may be one.
             let value_end = if bare {
                 self.region.end
             } else {
                 self.value_end(line)
             };
-            self.spans.push(Span::new(end, value_end));
+            let start = self.region.start + part.unwrap_or(name);
+            self.spans.push(Span::new(start, value_end));
             if value_end == self.region.end {
                 break;
             }
