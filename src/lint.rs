@@ -148,20 +148,8 @@ impl<'t> Report<'t> {
     pub fn of_unused_ignores(text: &'t str, unused: &[UnusedIgnore], config: &Config) -> Self {
         let secrets = Secrets::of(Vec::new());
         let context = Context {
-            text,
-            span: Span::new(0, text.len()),
-            root: None,
-            faults: &[],
-            encoding: &[],
-            body: Body::default(),
-            violations: Vec::new(),
-            other_call: None,
-            secrets: &secrets,
-            templates: false,
-            path: None,
-            response: None,
-            calls: None,
             unused_ignores: unused,
+            ..Context::new(text, &secrets, false)
         };
         let diagnostics = run(&context, Subject::Configuration, config);
         Report {
@@ -296,20 +284,8 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
     let view = PathView::read(uri);
     let secrets = Secrets::of(view.secrets.clone());
     let context = Context {
-        text: uri,
-        span: Span::new(0, uri.len()),
-        root: None,
-        faults: &[],
-        encoding: &[],
-        body: Body::default(),
-        violations: Vec::new(),
-        other_call: None,
-        secrets: &secrets,
-        templates: config.templates,
         path: Some(&view),
-        response: None,
-        calls: None,
-        unused_ignores: &[],
+        ..Context::new(uri, &secrets, config.templates)
     };
     let diagnostics = run(&context, Subject::Path, config);
     Report {
@@ -331,20 +307,12 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
     let root = parsed.roots.first();
     let response = status.map(|status| ResponseView::new(status, root));
     let mut context = Context {
-        text: &text,
         span,
         root,
         faults: &parsed.faults,
         encoding: &encoding,
-        body: Body::default(),
-        violations: Vec::new(),
-        other_call: None,
-        secrets: &secrets,
-        templates,
-        path: None,
         response: response.as_ref(),
-        calls: None,
-        unused_ignores: &[],
+        ..Context::new(&text, &secrets, templates)
     };
     let subject = if response.is_some() {
         Subject::Response
@@ -371,20 +339,10 @@ pub(crate) struct Around<'a> {
 /// Checks what stands around the bodies of a file of requests.
 pub(crate) fn lint_around(file: &Around<'_>, config: &Config) -> Vec<Diagnostic> {
     let context = Context {
-        text: file.text,
-        span: Span::new(0, file.text.len()),
-        root: None,
         faults: file.faults,
         encoding: file.encoding,
-        body: Body::default(),
-        violations: Vec::new(),
-        other_call: None,
-        secrets: file.secrets,
-        templates: config.templates,
-        path: None,
-        response: None,
         calls: Some(file.calls),
-        unused_ignores: &[],
+        ..Context::new(file.text, file.secrets, config.templates)
     };
     run(&context, Subject::Call, config)
 }

@@ -208,7 +208,27 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) unused_ignores: &'a [UnusedIgnore],
 }
 
-impl<'t> Context<'_, 't> {
+impl<'a, 't> Context<'a, 't> {
+    /// A text of which nothing is known yet.
+    pub(crate) fn new(text: &'t str, secrets: &'a Secrets, templates: bool) -> Self {
+        Self {
+            text,
+            span: Span::new(0, text.len()),
+            root: None,
+            faults: &[],
+            encoding: &[],
+            body: Body::default(),
+            violations: Vec::new(),
+            other_call: None,
+            secrets,
+            templates,
+            path: None,
+            response: None,
+            calls: None,
+            unused_ignores: &[],
+        }
+    }
+
     /// A member's name, to be quoted in a message.
     pub(crate) fn key(&self, member: &Member<'t>) -> String {
         if self.secrets.touches(member.key_span) {
