@@ -1,13 +1,58 @@
-//! All rules. To add one: a file beside this one, and its word in the list.
+//! All rules. To add one: a file beside this one, its `mod`, and its word in the list.
+//!
+//! The modules are declared outside the macro: what reads source without expanding it, such as
+//! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
 
 use crate::invalid::InvalidValue;
 use crate::rule::Rule;
 use crate::text::{did_you_mean, quoted};
 
+mod address_is_url;
+mod address_separator;
+mod address_without_port;
+mod ambiguous_endpoint;
+mod bandwidth_as_number;
+mod bandwidth_out_of_range;
+mod bandwidth_without_effect;
+mod dcs_source_by_address;
+mod duplicate_address;
+mod duplicate_key;
+mod empty_value;
+mod invalid_encoding;
+mod invalid_json;
+mod malformed_address;
+mod malformed_error_code;
+mod malformed_instance_id;
+mod malformed_project_id;
+mod malformed_task_id;
+mod missing_endpoint;
+mod missing_field;
+mod password_with_quote;
+mod placeholder_password;
+mod plaintext_password;
+mod public_address;
+mod reported_error;
+mod same_source_and_target;
+mod status_mismatch;
+mod text_too_long;
+mod undocumented_status;
+mod unexpected_status;
+mod unknown_field;
+mod unknown_status;
+mod unknown_value;
+mod unlimited_bandwidth;
+mod unreachable_address;
+mod unresolved_placeholder;
+mod unused_ignore;
+mod weak_password;
+mod wrong_content_type;
+mod wrong_method;
+mod wrong_path;
+mod wrong_request;
+mod wrong_type;
+
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
-        $(mod $module;)+
-
         /// All rules, in the order in which findings at one place are listed.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
