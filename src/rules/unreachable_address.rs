@@ -36,12 +36,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let span = list.place(item.span);
                 let host = &list.text[item.host_span.start..item.host_span.end];
                 let host = context.quote(span, host);
+                let article = if kind == "unspecified" { "an" } else { "a" };
                 findings.push(
                     Diagnostic::new(
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
-                        format!("{host} is a {kind} address, which the service cannot reach"),
+                        format!(
+                            "{host} is {article} {kind} address, which the service cannot reach"
+                        ),
                     )
                     .help("write the address at which the service reaches the instance")
                     .data("kind", kind),
