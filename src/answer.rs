@@ -103,9 +103,9 @@ fn errors<'r>(report: &'r Report<'_>) -> impl Iterator<Item = &'r Diagnostic> {
 }
 
 fn code(found: &Diagnostic) -> &'static str {
-    let parameter = found.data.get("parameter").and_then(Value::as_str);
+    let parameter = found.data.text("parameter");
     match found.rule.id {
-        "invalid-json" if found.data.get("kind").is_some_and(|kind| kind == "empty") => "111400004",
+        "invalid-json" if found.data.text("kind") == Some("empty") => "111400004",
         "malformed-project-id" => "111400002",
         "malformed-task-id" => "DCS.4855",
         "unresolved-placeholder" if parameter == Some("project_id") => "111400002",
@@ -142,7 +142,7 @@ fn message(report: &Report<'_>) -> String {
 
 fn line(found: &Diagnostic) -> String {
     if found.pointer.is_empty() {
-        return found.message.clone();
+        return found.message.to_string();
     }
     format!("{}: {}", escape_controls(&found.pointer), found.message)
 }

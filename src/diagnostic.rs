@@ -3,6 +3,9 @@
 //! What rules build findings with is never inlined: it is called some two hundred times, and
 //! copies of it were 3 % of the WebAssembly module.
 
+use std::borrow::Cow;
+
+use crate::facts::{Fact, Facts};
 use crate::rule::{Rule, Severity};
 use crate::span::Span;
 
@@ -16,7 +19,7 @@ use crate::span::Span;
 ///
 /// let report = lint("", &Config::default());
 /// let found = &report.diagnostics()[0];
-/// assert_eq!((found.rule.id, found.pointer.as_str()), ("invalid-json", ""));
+/// assert_eq!((found.rule.id, found.pointer.as_ref()), ("invalid-json", ""));
 /// assert_eq!(found.message, "there is no JSON here");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -27,15 +30,15 @@ pub struct Diagnostic {
     /// How bad it is here, after levels were applied.
     pub severity: Severity,
     /// What is wrong: lower case, no full stop, names in backticks.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// JSON Pointer (RFC 6901) to the value concerned, or to the nearest one around it.
-    pub pointer: String,
+    pub pointer: Cow<'static, str>,
     /// Where it is, in bytes.
     pub span: Span,
     /// The facts of the finding as plain values, described by the rule's documentation.
-    pub data: serde_json::Map<String, serde_json::Value>,
+    pub data: Facts,
     /// Further places that belong to it.
     pub labels: Vec<Label>,
     /// How to repair it, if that can be told.
@@ -57,7 +60,7 @@ pub struct Label {
     /// Where, in bytes.
     pub span: Span,
     /// What stands there.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }
 
 /// A repair.
@@ -74,7 +77,7 @@ pub struct Label {
 #[non_exhaustive]
 pub struct Fix {
     /// What it does, as an instruction.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// Whether it may be applied without asking.
     pub applicability: Applicability,
     /// Disjoint, in the order of the text.
@@ -124,12 +127,12 @@ pub struct Edit {
     /// What is replaced, in bytes; empty for an insertion.
     pub span: Span,
     /// What stands there afterwards. Never a password: those are kept by editing around them.
-    pub content: String,
+    pub content: Cow<'static, str>,
 }
 
 impl Edit {
     #[inline(never)]
-    pub(crate) fn new(span: Span, content: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Span, content: impl Into<Cow<'static, str>>) -> Self {
         Self {
             span,
             content: content.into(),
@@ -140,7 +143,7 @@ impl Edit {
 impl Fix {
     pub(crate) fn new(
         applicability: Applicability,
-        title: impl Into<String>,
+        title: impl Into<Cow<'static, str>>,
         edits: Vec<Edit>,
     ) -> Self {
         Self {
@@ -151,12 +154,12 @@ impl Fix {
     }
 
     #[inline(never)]
-    pub(crate) fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn safe(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self::new(Applicability::Safe, title, edits)
     }
 
     #[inline(never)]
-    pub(crate) fn guess(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(crate) fn guess(title: impl Into<Cow<'static, str>>, edits: Vec<Edit>) -> Self {
         Self::new(Applicability::Unsafe, title, edits)
     }
 }
@@ -166,8 +169,8 @@ impl Diagnostic {
     pub(crate) fn new(
         rule: &'static Rule,
         span: Span,
-        pointer: impl Into<String>,
-        message: impl Into<String>,
+        pointer: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             rule,
@@ -176,7 +179,7 @@ impl Diagnostic {
             help: None,
             pointer: pointer.into(),
             span,
-            data: serde_json::Map::new(),
+            data: Facts::default(),
             labels: Vec::new(),
             fix: None,
         }
@@ -188,19 +191,19 @@ impl Diagnostic {
     }
 
     #[inline(never)]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     #[inline(never)]
-    pub(crate) fn data(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.data.insert(name.to_owned(), value.into());
+    pub(crate) fn data(mut self, name: &'static str, value: impl Into<Fact>) -> Self {
+        self.data.insert(name, value.into());
         self
     }
 
     #[inline(never)]
-    pub(crate) fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn label(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         self.labels.push(Label {
             span,
             message: message.into(),

@@ -71,6 +71,7 @@ mod answer;
 mod call;
 mod diagnostic;
 mod encoding;
+mod facts;
 mod fix;
 mod invalid;
 mod json;

@@ -4,10 +4,12 @@
 //! [`schema::REPORT`](crate::schema::REPORT) describes the contract: serialize a [`WireReport`].
 //! The types of the findings may grow; what is serialized stays as it is.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 pub use crate::diagnostic::{Edit, Label};
+pub use crate::facts::{Fact, Facts};
 pub use crate::fix::Fixed;
 pub use crate::rule::UnusedIgnore;
 pub use crate::span::Position;
@@ -83,17 +85,17 @@ struct WireDiagnostic {
     /// `error`, `warning` or `info`.
     severity: &'static str,
     /// What is wrong.
-    message: String,
+    message: Cow<'static, str>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<String>,
+    help: Option<Cow<'static, str>>,
     /// JSON Pointer to the value.
-    pointer: String,
+    pointer: Cow<'static, str>,
     /// Where it is; absent where there is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<WireRange>,
     /// The facts of the finding.
-    data: Map<String, Value>,
+    data: Facts,
     /// Further places.
     labels: Vec<WireLabel>,
     /// How to repair it.
@@ -127,7 +129,7 @@ struct WirePosition {
 #[derive(Debug, Clone, Serialize)]
 struct WireLabel {
     /// What stands there.
-    message: String,
+    message: Cow<'static, str>,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<WireRange>,
@@ -137,7 +139,7 @@ struct WireLabel {
 #[derive(Debug, Clone, Serialize)]
 struct WireFix {
     /// What it does.
-    title: String,
+    title: Cow<'static, str>,
     /// `safe` or `unsafe`.
     applicability: &'static str,
     /// Disjoint, in the order of the text.
@@ -150,7 +152,7 @@ struct WireEdit {
     /// What is replaced.
     range: WireRange,
     /// What stands there afterwards.
-    content: String,
+    content: Cow<'static, str>,
 }
 
 /// Counts over all files.

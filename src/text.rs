@@ -66,18 +66,6 @@ pub fn is_active(char: char) -> bool {
         )
 }
 
-/// `a`, `b` or `c`.
-pub(crate) fn one_of(words: &[&str]) -> String {
-    let mut list = String::new();
-    for (at, word) in words.iter().enumerate() {
-        if at > 0 {
-            list.push_str(if at + 1 == words.len() { " or " } else { ", " });
-        }
-        list.push_str(&quoted(word));
-    }
-    list
-}
-
 /// The candidate a misspelt word most likely stands for.
 ///
 /// Letter case and separators do not count; otherwise about one error in three letters is

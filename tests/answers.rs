@@ -88,7 +88,7 @@ fn parameters_are_judged() {
     templates.set_templates(true);
     assert_eq!(found(&lint_path(&uri("{{p}}", "${T}"), &templates)), []);
     let dashed = lint_path(&uri(TASK, TASK), &Config::default()).diagnostics()[0].clone();
-    assert_eq!(dashed.data["looks_like"], "uuid");
+    assert_eq!(dashed.data.text("looks_like"), Some("uuid"));
     for other in [
         "",
         "/",

@@ -10,6 +10,7 @@ use std::hash::Hasher as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::{Diagnostic, Report};
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
@@ -322,7 +323,7 @@ impl Key {
         }
         Self {
             rule: found.rule.id.to_owned(),
-            pointer: found.pointer.clone(),
+            pointer: found.pointer.to_string(),
             hash: format!("{:016x}", hasher.finish()),
         }
     }
@@ -331,8 +332,11 @@ impl Key {
 /// The message without what depends on the place: offsets, and how many more there are.
 fn message(found: &Diagnostic) -> String {
     let places = ["offset", "omitted"];
-    let numbers = places.iter().filter_map(|fact| found.data.get(*fact));
-    numbers.fold(found.message.clone(), |message, number| {
+    let numbers = places.iter().filter_map(|fact| match found.data.get(fact) {
+        Some(Fact::Number(number)) => Some(number),
+        _ => None,
+    });
+    numbers.fold(found.message.to_string(), |message, number| {
         message.replace(&number.to_string(), "#")
     })
 }

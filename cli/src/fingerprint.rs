@@ -18,7 +18,7 @@ pub(crate) fn identities(file: &Checked, scope: &str) -> Vec<String> {
     found
         .map(|found| {
             let count = seen
-                .entry((found.rule.id, found.pointer.as_str()))
+                .entry((found.rule.id, found.pointer.as_ref()))
                 .or_default();
             *count += 1;
             let mut hasher = FnvHasher::default();

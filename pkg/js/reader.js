@@ -47,10 +47,8 @@ function value() {
       return number()
     case 3:
       return text()
-    case 4:
-      return list(value)
     default:
-      return null
+      return list(text)
   }
 }
 

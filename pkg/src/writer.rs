@@ -4,8 +4,8 @@
 //! base 32, the least first, as one character each from `0` on, all but the last 32 higher. A text is
 //! its length in UTF-16 units, as JavaScript slices it, and itself.
 
+use dcs_migration_lint::report::{Fact, Facts};
 use dcs_migration_lint::{Diagnostic, Fix, LineIndex, RULES, Span};
-use serde_json::Value;
 
 #[derive(Default)]
 pub(crate) struct Writer(String);
@@ -49,11 +49,7 @@ impl Writer {
         }
         self.text(&found.pointer);
         self.range(found.span, index);
-        self.number(found.data.len());
-        for (name, value) in &found.data {
-            self.text(name);
-            self.value(value);
-        }
+        self.facts(&found.data);
         self.number(found.labels.len());
         for label in &found.labels {
             self.text(&label.message);
@@ -89,29 +85,31 @@ impl Writer {
         }
     }
 
-    /// A kind, and what belongs to it.
-    fn value(&mut self, value: &Value) {
-        match value {
-            Value::Bool(bool) => self.number(usize::from(*bool)),
-            Value::Number(number) => {
-                self.number(2);
-                // Counts and limits: a test of the library holds that they are nothing else.
-                self.number(
-                    usize::try_from(number.as_u64().unwrap_or_default()).unwrap_or_default(),
-                );
-            }
-            Value::String(text) => {
-                self.number(3);
-                self.text(text);
-            }
-            Value::Array(items) => {
-                self.number(4);
-                self.number(items.len());
-                for item in items {
-                    self.value(item);
+    /// A name each, a kind, and what belongs to it.
+    fn facts(&mut self, facts: &Facts) {
+        let facts = facts.iter();
+        self.number(facts.len());
+        for (name, fact) in facts {
+            self.text(name);
+            match fact {
+                Fact::Bool(bool) => self.number(usize::from(*bool)),
+                Fact::Number(number) => {
+                    self.number(2);
+                    // Counts of what is in memory, and limits.
+                    self.number(usize::try_from(*number).unwrap_or(usize::MAX));
+                }
+                Fact::Text(text) => {
+                    self.number(3);
+                    self.text(text);
+                }
+                Fact::Texts(texts) => {
+                    self.number(4);
+                    self.number(texts.len());
+                    for text in texts.iter() {
+                        self.text(text);
+                    }
                 }
             }
-            Value::Null | Value::Object(_) => self.number(5),
         }
     }
 }

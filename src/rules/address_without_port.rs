@@ -40,10 +40,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
-                        format!("{} has no port", context.quote(span, host)),
+                        context.quote(span, host) + " has no port",
                     )
                     .help("write `ip:port`; no default port is documented")
-                    .data("suggestion", 6379)
+                    .data("suggestion", 6379_u16)
                     .fix(Fix::guess("append `:6379`", vec![Edit::new(end, ":6379")])),
                 );
             }

@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
 
 declare_rule! {
     /// An instance names both `id` and `addrs`.
@@ -44,7 +43,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 second.key_span,
                 place.pointer(),
-                format!("{} names both `id` and `addrs`", quoted(place.name())),
+                ["`", place.name(), "` names both `id` and `addrs`"].concat(),
             )
             .help("keep the `id` for an instance of the service, `addrs` for any other Redis")
             .label(first.key_span, "the other one stands here")

@@ -48,6 +48,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Number::Float(literal) => (Number::float(literal) as u32).to_string(),
         };
+        let literal = ["\"", &digits, "\""].concat();
         findings.push(
             Diagnostic::new(
                 &RULE,
@@ -55,11 +56,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 Place::BandwidthLimitMb.pointer(),
                 "`bandwidth_limit_mb` is declared a String, and this is a number",
             )
-            .help(format!("write \"{digits}\""))
+            .help(["write ", &literal].concat())
             .data("expected", "string")
             .fix(Fix::safe(
                 "put the number in double quotes",
-                vec![Edit::new(node.span, format!("\"{digits}\""))],
+                vec![Edit::new(node.span, literal)],
             )),
         );
     }

@@ -31,7 +31,7 @@ declare_rule! {
     "bandwidth-out-of-range" { severity: Error, since: "0.1.0", fix: Never, keywords: ["minimum", "maximum", "pattern"] }
 }
 
-const MAXIMUM: u32 = 10_240;
+const MAXIMUM: u16 = 10_240;
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for member in context.body.bandwidth_limit_mb.iter() {
@@ -62,10 +62,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
-                format!("`bandwidth_limit_mb` must be an integer from 1 to 10240, not {quoted}"),
+                [
+                    "`bandwidth_limit_mb` must be an integer from 1 to 10240, not ",
+                    &quoted,
+                ]
+                .concat(),
             )
             .help(help)
-            .data("minimum", 1)
+            .data("minimum", 1_u16)
             .data("maximum", MAXIMUM),
         );
     }
@@ -85,5 +89,5 @@ fn is_in_range(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && text
             .parse()
-            .is_ok_and(|number: u32| (1..=MAXIMUM).contains(&number))
+            .is_ok_and(|number: u16| (1..=MAXIMUM).contains(&number))
 }

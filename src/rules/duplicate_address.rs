@@ -55,7 +55,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                                 &RULE,
                                 span,
                                 Place::Addrs(instance.side).pointer(),
-                                format!("{quoted} is listed twice"),
+                                quoted + " is listed twice",
                             )
                             .help("remove it, or write the address that was meant")
                             .label(list.place(first), "first listed here")

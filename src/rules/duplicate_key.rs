@@ -65,13 +65,13 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
                     let mut found = Diagnostic::new(
                         &RULE,
                         member.key_span,
-                        pointer.as_str(),
-                        format!("{name} is given twice"),
+                        pointer.clone(),
+                        name + " is given twice",
                     )
                     .help("keep one of the two; readers differ in which one they take")
                     .label(first, "first given here");
                     if !context.secrets.touches(member.key_span) {
-                        found = found.data("key", member.key.as_ref());
+                        found = found.data("key", member.key.to_string());
                     }
                     findings.push(found);
                 }

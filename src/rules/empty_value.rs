@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::{Member, Object, Value};
 use crate::request::{Occurrences, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
 
 declare_rule! {
     /// A member that may be left out is the empty string.
@@ -80,17 +79,17 @@ fn members(
         }
         // Of a duplicate, removing one would bring the other into force.
         let alone = occurrences.shadowed.is_empty();
-        let name = quoted(place.name());
+        let name = place.name();
         findings.push(
             Diagnostic::new(
                 &RULE,
                 member.node.span,
                 place.pointer(),
-                format!("{name} is empty"),
+                ["`", name, "` is empty"].concat(),
             )
-            .help(format!("leave {name} out, or write its value"))
-            .data("field", place.name())
-            .fix(alone.then(|| removal(context.text, object, member, place.name()))),
+            .help(["leave `", name, "` out, or write its value"].concat())
+            .data("field", name)
+            .fix(alone.then(|| removal(context.text, object, member, name))),
         );
     }
 }
@@ -100,8 +99,5 @@ fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> 
     let span = object
         .removal(text, member)
         .unwrap_or_else(|| member.span());
-    Fix::safe(
-        format!("remove {}", quoted(name)),
-        vec![Edit::new(span, "")],
-    )
+    Fix::safe(["remove `", name, "`"].concat(), vec![Edit::new(span, "")])
 }

@@ -1,5 +1,7 @@
 //! Syntax errors.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::encoding::EncodingFault;
 use crate::json::{Bracket, Fault, FaultKind};
@@ -95,9 +97,8 @@ fn diagnostic(context: &Context<'_, '_>, fault: &Fault) -> Diagnostic {
 
 /// Stable name, message and help.
 #[expect(clippy::too_many_lines, reason = "one row for each kind")]
-fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
-    let fixed =
-        |kind: &'static str, message: &str, help: &'static str| (kind, message.to_owned(), help);
+fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
+    let fixed = |kind, message: &'static str, help| (kind, message.into(), help);
     match kind {
         FaultKind::Empty => fixed(
             "empty",
@@ -114,7 +115,8 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
             format!(
                 "the text ends before this is closed; {open} closing bracket{} missing",
                 if open == 1 { " is" } else { "s are" }
-            ),
+            )
+            .into(),
             match innermost {
                 Bracket::Brace => "close the object with `}`",
                 Bracket::Square => "close the array with `]`",
@@ -122,7 +124,7 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
         ),
         FaultKind::Unclosed(bracket) => (
             "unclosed",
-            format!("this is not closed; `{}` is missing", bracket.closing()),
+            format!("this is not closed; `{}` is missing", bracket.closing()).into(),
             "",
         ),
         FaultKind::WrongBracket { expected, .. } => (
@@ -130,7 +132,8 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
             format!(
                 "this bracket closes nothing; `{}` is expected",
                 expected.closing()
-            ),
+            )
+            .into(),
             "",
         ),
         FaultKind::StrayBracket => {
@@ -199,7 +202,7 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
         ),
         FaultKind::ForeignLiteral(literal) => (
             "foreign-literal",
-            format!("this literal is not JSON; `{literal}` is"),
+            format!("this literal is not JSON; `{literal}` is").into(),
             "write it in lower case, as JSON has it",
         ),
         FaultKind::InvalidNumber => fixed(
@@ -219,7 +222,7 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
         ),
         FaultKind::ControlCharacter(byte) => (
             "control-character",
-            format!("a control character (U+{byte:04X}) stands in a string"),
+            format!("a control character (U+{byte:04X}) stands in a string").into(),
             "write it as an escape, for example `\\t` or `\\n`",
         ),
         FaultKind::InvalidEscape => fixed(
@@ -244,7 +247,7 @@ fn words(kind: FaultKind) -> (&'static str, String, &'static str) {
         ),
         FaultKind::UnexpectedCharacter(char) => (
             "unexpected-character",
-            format!("unexpected {}", quoted(char.encode_utf8(&mut [0; 4]))),
+            format!("unexpected {}", quoted(char.encode_utf8(&mut [0; 4]))).into(),
             "",
         ),
         FaultKind::TooDeep => fixed(

@@ -67,7 +67,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                             &RULE,
                             span,
                             pointer,
-                            format!("{} is no address: {why}", context.quote(span, item.text)),
+                            [&context.quote(span, item.text), " is no address: ", why].concat(),
                         )
                         .help("write `ip:port` or `domain:port`")
                         .data("reason", "host"),
@@ -79,7 +79,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                             &RULE,
                             span,
                             pointer,
-                            format!("{} is no port", context.quote(span, port)),
+                            context.quote(span, port) + " is no port",
                         )
                         .help("a port is a number from 1 to 65535; Redis listens on 6379 unless told otherwise")
                         .data("reason", "port"),

@@ -37,7 +37,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 Place::Id(instance.side).pointer(),
-                format!("{} is not a UUID", context.quote(span, id)),
+                context.quote(span, id) + " is not a UUID",
             );
             let hex = id.bytes().filter(u8::is_ascii_hexdigit).count();
             if hex == id.len() && hex == 32 {

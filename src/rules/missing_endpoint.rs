@@ -3,7 +3,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::request::{Occurrences, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
 
 declare_rule! {
     /// An instance names neither `id` nor `addrs`.
@@ -37,7 +36,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 instance.member.key_span,
                 place.pointer(),
-                format!("{} names neither `id` nor `addrs`", quoted(place.name())),
+                ["`", place.name(), "` names neither `id` nor `addrs`"].concat(),
             )
             .help("write the instance's `id`, or its addresses as `ip:port` in `addrs`")
             .data("instance", place.name()),

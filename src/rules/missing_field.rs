@@ -5,7 +5,6 @@ use crate::json::Value;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::schema::Keyword;
 use crate::span::Span;
-use crate::text::quoted;
 
 declare_rule! {
     /// A mandatory member is absent or `null`.
@@ -36,7 +35,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         Span::new(start, start + 1),
                         violation.place.pointer(),
-                        format!("{} is missing", quoted(name)),
+                        ["`", name, "` is missing"].concat(),
                     )
                     .help(advice(name))
                     .data("field", *name)
@@ -50,10 +49,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         violation.node.span,
                         violation.place.pointer(),
-                        format!(
-                            "{} is mandatory, and `null` means that it is absent",
-                            quoted(name)
-                        ),
+                        [
+                            "`",
+                            name,
+                            "` is mandatory, and `null` means that it is absent",
+                        ]
+                        .concat(),
                     )
                     .help(advice(name))
                     .data("field", name)

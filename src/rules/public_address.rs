@@ -40,13 +40,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     let host = &list.text[item.host_span.start..item.host_span.end];
                     let host = context.quote(span, host);
                     findings.push(
-                        Diagnostic::new(
-                            &RULE,
-                            span,
-                            pointer,
-                            format!("{host} is a public address"),
-                        )
-                        .help(
+                        Diagnostic::new(&RULE, span, pointer, host + " is a public address").help(
                             "online migration needs a private network: write the private address",
                         ),
                     );

@@ -64,7 +64,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     &RULE,
                     span,
                     Place::Addrs(Side::Target).pointer(),
-                    format!("{quoted} is both source and target"),
+                    quoted + " is both source and target",
                 )
                 .help("write the address of the instance that the data goes to")
                 .label(first, "the source's address")

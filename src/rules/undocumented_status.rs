@@ -41,7 +41,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 format!("{shown} is sent by the service, but is not in the document"),
             )
             .help("expect it where the status is matched on")
-            .data("status", status.as_str()),
+            .data("status", text.to_owned()),
         );
     }
 }

@@ -5,7 +5,7 @@ use crate::json::Object;
 use crate::other_call::owner;
 use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{did_you_mean, fold, quoted};
+use crate::text::{did_you_mean, fold};
 
 declare_rule! {
     /// A member is none of those that the document lists.
@@ -61,30 +61,27 @@ fn members(
             member.key_span,
             pointer,
             match place {
-                Place::Root => format!("{name} is no member of the request"),
-                _ => format!("{name} is no member of an instance"),
+                Place::Root => name + " is no member of the request",
+                _ => name + " is no member of an instance",
             },
         );
         if !context.secrets.touches(member.key_span) {
-            found = found.data("field", key);
+            found = found.data("field", key.to_owned());
         }
         let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
         if let Some(call) = owner(key, place != Place::Root) {
             found = found
-                .help(format!(
-                    "it belongs to {}; leave it out here",
-                    quoted(call.name)
-                ))
+                .help(["it belongs to `", call.name, "`; leave it out here"].concat())
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
             // A rename onto a member that is there would make a duplicate.
             let there = object.members.iter().any(|member| member.key == suggestion);
             let fix = (!there).then(|| {
-                let edit = Edit::new(member.key_span, format!("\"{suggestion}\""));
-                Fix::guess(format!("rename it to {}", quoted(suggestion)), vec![edit])
+                let edit = Edit::new(member.key_span, ["\"", suggestion, "\""].concat());
+                Fix::guess(["rename it to `", suggestion, "`"].concat(), vec![edit])
             });
             found = found
-                .help(format!("did you mean {}?", quoted(suggestion)))
+                .help(["did you mean `", suggestion, "`?"].concat())
                 .data("suggestion", suggestion)
                 .fix(fix);
         } else if other {

@@ -1,11 +1,11 @@
 //! A value outside an enumeration.
 
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::json::Value;
 use crate::request::{METHODS, MODES, Place};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::schema::Keyword;
-use crate::text::{did_you_mean, fold, is_template, one_of, quoted};
+use crate::text::{did_you_mean, fold, is_template};
 
 declare_rule! {
     /// A value is none of those that the document enumerates.
@@ -35,6 +35,32 @@ declare_rule! {
     "unknown-value" { severity: Error, since: "0.1.0", fix: Mixed, keywords: ["enum"] }
 }
 
+/// A value of an enumeration, and the constant texts that offer it.
+struct Offer {
+    value: &'static str,
+    help: &'static str,
+    title: &'static str,
+    literal: &'static str,
+}
+
+macro_rules! offer {
+    ($value:literal of $list:literal) => {
+        Offer {
+            value: $value,
+            help: concat!("did you mean `", $value, "`? Allowed: ", $list),
+            title: concat!("write `", $value, "`"),
+            literal: concat!("\"", $value, "\""),
+        }
+    };
+}
+
+static FULL: Offer =
+    offer!("full_amount_migration" of "`full_amount_migration` or `incremental_migration`");
+static INCREMENTAL: Offer =
+    offer!("incremental_migration" of "`full_amount_migration` or `incremental_migration`");
+static AUTO: Offer = offer!("auto" of "`auto` or `manual`");
+static MANUAL: Offer = offer!("manual" of "`auto` or `manual`");
+
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         let (Keyword::Enum, Value::String(value)) = (&violation.keyword, &violation.node.value)
@@ -45,58 +71,53 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             continue;
         }
         let span = violation.node.span;
-        let expected = match violation.place {
-            Place::MigrationMethod => METHODS,
-            _ => MODES,
+        let place = violation.place;
+        let (expected, help): (&'static [&'static str], _) = match place {
+            Place::MigrationMethod => (
+                &METHODS,
+                "write `full_amount_migration` or `incremental_migration`",
+            ),
+            _ => (&MODES, "write `auto` or `manual`"),
         };
-        let name = quoted(violation.place.name());
-        let mut found = Diagnostic::new(
-            &RULE,
-            span,
-            violation.place.pointer(),
-            format!("unknown value {} for {name}", context.quote(span, value)),
-        )
-        .data("expected", expected.to_vec());
-        let suggestion = likely(violation.place, value, &expected);
-        let list = one_of(&expected);
-        found = match suggestion {
-            None => found.help(format!("write {list}")),
-            Some(suggestion) => {
-                let same = fold(value) == fold(suggestion) && value.len() == suggestion.len();
-                let applicability = if same && value.eq_ignore_ascii_case(suggestion) {
-                    Applicability::Safe
+        let shown = context.quote(span, value);
+        let message = ["unknown value ", &shown, " for `", place.name(), "`"].concat();
+        let found =
+            Diagnostic::new(&RULE, span, place.pointer(), message).data("expected", expected);
+        findings.push(match likely(place, value) {
+            None => found.help(help),
+            Some(offer) => {
+                let edits = vec![Edit::new(span, offer.literal)];
+                let fix = if value.eq_ignore_ascii_case(offer.value) {
+                    Fix::safe(offer.title, edits)
                 } else {
-                    Applicability::Unsafe
+                    Fix::guess(offer.title, edits)
                 };
                 found
-                    .help(format!(
-                        "did you mean {}? Allowed: {list}",
-                        quoted(suggestion)
-                    ))
-                    .data("suggestion", suggestion)
-                    .fix(Fix::new(
-                        applicability,
-                        format!("write {}", quoted(suggestion)),
-                        vec![Edit::new(span, format!("\"{suggestion}\""))],
-                    ))
+                    .help(offer.help)
+                    .data("suggestion", offer.value)
+                    .fix(fix)
             }
-        };
-        findings.push(found);
+        });
     }
 }
 
 /// What a word that is no value was likely meant to be.
-fn likely(place: Place, value: &str, expected: &[&'static str]) -> Option<&'static str> {
+fn likely(place: Place, value: &str) -> Option<&'static Offer> {
     if value.len() > 64 {
         return None;
     }
     let word = fold(value);
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
-    match place {
-        Place::MigrationMethod if starts(&["full"]) && !word.contains("incr") => Some(METHODS[0]),
-        Place::MigrationMethod if starts(&["incr", "delta"]) => Some(METHODS[1]),
-        Place::ResumeMode if starts(&["auto"]) => Some(MODES[0]),
-        Place::ResumeMode if starts(&["manual"]) => Some(MODES[1]),
-        _ => did_you_mean(value, expected),
-    }
+    let offers = match place {
+        Place::MigrationMethod if starts(&["full"]) && !word.contains("incr") => {
+            return Some(&FULL);
+        }
+        Place::MigrationMethod if starts(&["incr", "delta"]) => return Some(&INCREMENTAL),
+        Place::ResumeMode if starts(&["auto"]) => return Some(&AUTO),
+        Place::ResumeMode if starts(&["manual"]) => return Some(&MANUAL),
+        Place::MigrationMethod => [&FULL, &INCREMENTAL],
+        _ => [&AUTO, &MANUAL],
+    };
+    let meant = did_you_mean(value, &offers.map(|offer| offer.value))?;
+    offers.into_iter().find(|offer| offer.value == meant)
 }

@@ -42,9 +42,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
-                        format!(
-                            "{host} is {article} {kind} address, which the service cannot reach"
-                        ),
+                        [
+                            &host,
+                            " is ",
+                            article,
+                            " ",
+                            kind,
+                            " address, which the service cannot reach",
+                        ]
+                        .concat(),
                     )
                     .help("write the address at which the service reaches the instance")
                     .data("kind", kind),

@@ -36,9 +36,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for unused in context.unused_ignores {
         let message = format!("this ignore matches no finding of {}", quoted(&unused.rule));
         findings.push(
-            Diagnostic::new(&RULE, unused.span, unused.pointer.as_str(), message)
+            Diagnostic::new(&RULE, unused.span, unused.pointer.clone(), message)
                 .help("take it out, or correct its `files` or `pointer`")
-                .data("rule", unused.rule.as_str()),
+                .data("rule", unused.rule.clone()),
         );
     }
 }

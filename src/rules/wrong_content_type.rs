@@ -3,7 +3,6 @@
 use crate::call::ContentType;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
 
 declare_rule! {
     /// The request does not say that its body is JSON.
@@ -49,7 +48,7 @@ const HELP: &str = "send `Content-Type: application/json`";
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let calls = context.calls.into_iter().flat_map(|file| &file.calls);
     for content_type in calls.map(|call| &call.content_type) {
-        let fix = |title: &str, edit: &Option<Edit>| {
+        let fix = |title: &'static str, edit: &Option<Edit>| {
             let edit = edit.as_ref()?;
             Some(Fix::guess(title, vec![edit.clone()]))
         };
@@ -76,7 +75,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     Diagnostic::new(&RULE, *span, "", message)
                         .help(HELP)
                         .data("content_type", crate::text::escape_controls(value))
-                        .fix(fix(&format!("write {}", quoted("application/json")), edit)),
+                        .fix(fix("write `application/json`", edit)),
                 );
             }
             ContentType::Given { .. } | ContentType::Unknown => {}

@@ -60,16 +60,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             Place::BandwidthLimitMb => ("string", "a string with a whole number"),
             _ => ("string", "a string"),
         };
-        let subject = match place {
-            Place::Root => "the body".to_owned(),
-            _ => quoted(place.name()),
-        };
         let found = type_name(node);
         let mut diagnostic = Diagnostic::new(
             &RULE,
             outline(node),
             place.pointer(),
-            format!("{subject} must be {expected}, not {found}"),
+            match place {
+                Place::Root => ["the body must be ", expected, ", not ", found].concat(),
+                _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
+            },
         )
         .data("expected", expected_type)
         .data("found", found.split(' ').next_back().unwrap_or(found))
@@ -83,24 +82,25 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 
 /// Every member of a response is a string, `null` or absent; the older envelope is an object.
 fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
-    let mut wrong = |node: &Node<'_>, pointer: &str, subject: String, expected: &str| {
-        if matches!(node.value, Value::Invalid | Value::Template) {
-            return;
-        }
-        let found = type_name(node);
-        let message = format!("{subject} must be {expected}, not {found}");
-        let word = |name: &str| name.split(' ').next_back().unwrap_or(name).to_owned();
-        findings.push(
-            Diagnostic::new(&RULE, outline(node), pointer, message)
-                .help("do not rely on this answer: it is not the service's")
-                .data("expected", word(expected))
-                .data("found", word(found)),
-        );
-    };
+    let mut wrong =
+        |node: &Node<'_>, pointer: &'static str, subject: String, expected: &'static str| {
+            if matches!(node.value, Value::Invalid | Value::Template) {
+                return;
+            }
+            let found = type_name(node);
+            let message = format!("{subject} must be {expected}, not {found}");
+            let word = |name: &'static str| name.split(' ').next_back().unwrap_or(name);
+            findings.push(
+                Diagnostic::new(&RULE, outline(node), pointer, message)
+                    .help("do not rely on this answer: it is not the service's")
+                    .data("expected", word(expected))
+                    .data("found", word(found)),
+            );
+        };
     if let (Some(root), None) = (response.root, response.object) {
         wrong(root, "", "the body".to_owned(), "an object");
     }
-    let members: &[(&str, &str)] = if response.is_success() {
+    let members: &[(&'static str, &str)] = if response.is_success() {
         &[
             ("/id", "id"),
             ("/name", "name"),

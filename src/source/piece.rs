@@ -343,9 +343,11 @@ mod tests {
         assert_eq!(at(1, 4), r"b'\''c");
         assert_eq!(at(6, 8), "$X");
         assert_eq!(at(9, 11), "ef");
-        let edit = |start, end, content: &str| {
+        let edit = |start, end, content: &'static str| {
             let edit = Edit::new(Span::new(start, end), content);
-            piece.edit(&edit).map(|edit| (edit.span, edit.content))
+            piece
+                .edit(&edit)
+                .map(|edit| (edit.span, edit.content.into_owned()))
         };
         assert_eq!(
             edit(0, 1, "it's"),

@@ -56,7 +56,7 @@ impl Findings<'_> {
                         uri: self.uri.clone(),
                         range: self.places.range(label.span),
                     },
-                    message: label.message.clone(),
+                    message: label.message.to_string(),
                 });
             labels.collect::<Vec<_>>()
         };
@@ -98,10 +98,10 @@ impl Findings<'_> {
         let fix = found.fix.as_ref()?;
         let edits = fix.edits.iter().map(|edit| TextEdit {
             range: self.places.range(edit.span),
-            new_text: edit.content.clone(),
+            new_text: edit.content.to_string(),
         });
         Some(CodeAction {
-            title: fix.title.clone(),
+            title: fix.title.to_string(),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![self.diagnostic(found)]),
             is_preferred: Some(fix.applicability == Applicability::Safe),

@@ -57,7 +57,7 @@ impl Renderer for Github {
                 let columns = format!(",col={},endColumn={}", start.column, end.column);
                 place.push_str(&columns);
             }
-            let mut text = found.message.clone();
+            let mut text = found.message.to_string();
             if let Some(help) = &found.help {
                 text.push('\n');
                 text.push_str(help);
