@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
 use crate::span::Span;
 use crate::text::{is_placeholder, is_template};
@@ -107,6 +107,22 @@ fn is_separator(char: char) -> bool {
 impl<'l> Address<'l> {
     fn parse(text: &'l str, start: usize) -> Self {
         let here = |from: usize, to: usize| Span::new(start + from, start + to);
+        // Nearly every address, read at once.
+        if let Ok(socket) = text.parse::<SocketAddrV4>()
+            && socket.port() > 0
+            && let Some(host) = text.find(':')
+        {
+            return Self {
+                span: here(0, text.len()),
+                text,
+                scheme: None,
+                user_info: None,
+                host: Host::V4(*socket.ip()),
+                host_span: here(0, host),
+                port: Port::Valid(socket.port()),
+                tail: None,
+            };
+        }
         let mut at = 0;
         let mut scheme = None;
         // Looking for one character first is what costs least: hardly any address is a URL.

@@ -537,11 +537,7 @@ impl<'t> Parser<'t> {
             '"' | '\'' => {}
             _ if is_typographic_quote(char) => {}
             _ if is_word(char) || char == '$' => {
-                while self.at < self.bytes.len()
-                    && (is_word(self.char()) || matches!(self.char(), '-' | '.' | '$'))
-                {
-                    self.at += self.char().len_utf8();
-                }
+                self.skip_word(|char| matches!(char, '-' | '.' | '$'));
                 let span = Span::new(start, self.at);
                 let rest = self.bytes[self.at..].iter();
                 if !matches!(
@@ -727,9 +723,9 @@ impl<'t> Parser<'t> {
     /// Blanks, and comments with a fault each.
     fn skip_blanks(&mut self) {
         loop {
-            while self.peek().is_some_and(is_blank) {
-                self.at += 1;
-            }
+            let rest = &self.bytes[self.at..];
+            let blank = rest.iter().position(|&byte| !is_blank(byte));
+            self.at += blank.unwrap_or(rest.len());
             let start = self.at;
             match self.peek() {
                 Some(b'/') if self.starts_with("//") => self.at = self.line_end(start),
@@ -813,11 +809,24 @@ impl<'t> Parser<'t> {
         Value::Invalid
     }
 
+    /// Steps over word characters, and what else a word of this kind may hold.
+    fn skip_word(&mut self, also: impl Fn(char) -> bool) {
+        while let Some(byte) = self.peek() {
+            let char = if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                self.char()
+            };
+            if !is_word(char) && !also(char) {
+                return;
+            }
+            self.at += char.len_utf8();
+        }
+    }
+
     fn literal(&mut self) -> Value<'t> {
         let start = self.at;
-        while self.at < self.bytes.len() && (is_word(self.char()) || is_inner(self.char())) {
-            self.at += self.char().len_utf8();
-        }
+        self.skip_word(is_inner);
         let word = &self.text[start..self.at];
         let span = Span::new(start, self.at);
         let kind = match word {
@@ -836,11 +845,7 @@ impl<'t> Parser<'t> {
 
     fn number(&mut self) -> Value<'t> {
         let start = self.at;
-        while self.at < self.bytes.len()
-            && (is_word(self.char()) || matches!(self.char(), '+' | '-' | '.'))
-        {
-            self.at += self.char().len_utf8();
-        }
+        self.skip_word(|char| matches!(char, '+' | '-' | '.'));
         let literal = &self.text[start..self.at];
         let span = Span::new(start, self.at);
         let kind = if is_number(literal.as_bytes()) {
@@ -853,11 +858,7 @@ impl<'t> Parser<'t> {
                 "NaN" | "nan" | "Infinity" | "inf" => FaultKind::NotFinite,
                 // `192.168.1.1:6379` without quotes, a UUID without quotes …
                 _ if is_unquoted_text(literal) => {
-                    while self.at < self.bytes.len()
-                        && (is_word(self.char()) || is_inner(self.char()))
-                    {
-                        self.at += self.char().len_utf8();
-                    }
+                    self.skip_word(is_inner);
                     self.fault(FaultKind::UnquotedText, Span::new(start, self.at));
                     return Value::Invalid;
                 }
@@ -871,6 +872,15 @@ impl<'t> Parser<'t> {
     /// A string in any kind of quotes; leaves `at` behind it.
     fn string(&mut self) -> Cow<'t, str> {
         let start = self.at;
+        // Nearly every string: nothing in it needs a second look.
+        if self.bytes[start] == b'"' {
+            let rest = &self.bytes[start + 1..];
+            let length = rest.iter().position(|&byte| STOPS[usize::from(byte)]);
+            if let Some(length) = length.filter(|&length| rest[length] == b'"') {
+                self.at = start + 1 + length + 1;
+                return Cow::Borrowed(&self.text[start + 1..=start + length]);
+            }
+        }
         let quote = self.char();
         self.at += quote.len_utf8();
         let content = self.at;

@@ -9,6 +9,7 @@ use crate::encoding::{self, EncodingFault};
 use crate::invalid::InvalidValue;
 use crate::json::{self, Fault};
 use crate::other_call::OtherCall;
+use crate::password::passwords;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
@@ -320,6 +321,7 @@ fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Repor
         context.body = Body::new(&text, root);
         context.violations =
             root.map_or_else(Vec::new, |root| schema::violations(root, &context.body));
+        context.passwords = passwords(&context.body);
         context.other_call = OtherCall::recognize(&context.body, &context.violations);
         Subject::Request
     };

@@ -79,11 +79,9 @@ fn is_example(text: &str) -> bool {
 /// The `password` members of an instance that are strings.
 pub(crate) fn instance_passwords<'a, 't>(
     instance: &Instance<'a, 't>,
-) -> Vec<(&'a Node<'t>, &'a str)> {
+) -> impl Iterator<Item = (&'a Node<'t>, &'a str)> {
     let members = instance.password.iter();
-    members
-        .filter_map(|member| Some((&member.node, member.node.string()?)))
-        .collect()
+    members.filter_map(|member| Some((&member.node, member.node.string()?)))
 }
 
 /// Every value of the body and its instances whose name says that it is a password.

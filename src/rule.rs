@@ -8,6 +8,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::invalid::InvalidValue;
 use crate::json::{Fault, Member, Node, pointer_at};
 use crate::other_call::OtherCall;
+use crate::password::Password;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
@@ -193,6 +194,8 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) encoding: &'a [crate::encoding::EncodingFault],
     pub(crate) body: Body<'a, 't>,
     pub(crate) violations: Vec<Violation<'a, 't>>,
+    /// The body's passwords.
+    pub(crate) passwords: Vec<(&'a Node<'t>, Password)>,
     /// The call whose body this is, if it is not this one's.
     pub(crate) other_call: Option<OtherCall>,
     pub(crate) secrets: &'a Secrets,
@@ -219,6 +222,7 @@ impl<'a, 't> Context<'a, 't> {
             encoding: &[],
             body: Body::default(),
             violations: Vec::new(),
+            passwords: Vec::new(),
             other_call: None,
             secrets,
             templates,

@@ -61,14 +61,14 @@ impl Secrets {
     pub(crate) fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
         spans.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-        for span in spans {
-            match merged.last_mut() {
-                Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
-                _ => merged.push(span),
+        spans.dedup_by(|next, last| {
+            let touches = last.end >= next.start;
+            if touches {
+                last.end = last.end.max(next.end);
             }
-        }
-        Self(merged)
+            touches
+        });
+        Self(spans)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Passwords that are examples.
 
 use crate::diagnostic::Diagnostic;
-use crate::password::{Password, passwords};
+use crate::password::Password;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -23,7 +23,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    for (node, password) in passwords(&context.body) {
+    for &(node, password) in &context.passwords {
         if password == Password::Placeholder {
             findings.push(
                 Diagnostic::new(

@@ -1,7 +1,7 @@
 //! Passwords in files.
 
 use crate::diagnostic::Diagnostic;
-use crate::password::{Password, passwords};
+use crate::password::Password;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 
@@ -38,7 +38,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for &span in context.calls.into_iter().flat_map(|file| &file.passwords) {
         report(context, span, findings);
     }
-    for (node, password) in passwords(&context.body) {
+    for &(node, password) in &context.passwords {
         if password == Password::Real {
             report(context, node.span, findings);
         }
