@@ -295,7 +295,9 @@ pub(crate) fn pointer_at(root: &Node<'_>, at: usize, hide: impl Fn(Span) -> bool
 /// Where the decoded text of a string stands in the source.
 #[derive(Debug, Clone)]
 pub(crate) struct StringMap {
-    /// Places from which on both run alike, as decoded offset and source offset.
+    /// Where the text begins.
+    start: usize,
+    /// Behind each escape, the places from which on both run alike: decoded offset and source offset.
     anchors: Vec<(usize, usize)>,
 }
 
@@ -304,7 +306,8 @@ impl StringMap {
     pub(crate) fn new(text: &str, literal: Span) -> Self {
         let bytes = &text.as_bytes()[..literal.end];
         let mut at = literal.start + quote_len(bytes, literal.start);
-        let mut anchors = vec![(0, at)];
+        let start = at;
+        let mut anchors = Vec::new();
         let mut decoded = 0;
         while let Some(plain) = bytes[at..].iter().position(|&byte| byte == b'\\') {
             let (length, width) = escape_widths(&text[at + plain..literal.end]);
@@ -312,7 +315,7 @@ impl StringMap {
             at += plain + length;
             anchors.push((decoded, at));
         }
-        Self { anchors }
+        Self { start, anchors }
     }
 
     /// The source of a range of the decoded text, in bytes.
@@ -322,7 +325,9 @@ impl StringMap {
 
     fn offset(&self, decoded: usize) -> usize {
         let next = self.anchors.partition_point(|anchor| anchor.0 <= decoded);
-        let (from, at) = self.anchors[next.saturating_sub(1)];
+        let (from, at) = next
+            .checked_sub(1)
+            .map_or((0, self.start), |last| self.anchors[last]);
         at + (decoded - from)
     }
 }
@@ -479,6 +484,10 @@ impl<'t> Parser<'t> {
         self.open.push((Bracket::Brace, opening));
         self.at += 1;
         let mut members: Vec<Member<'t>> = Vec::new();
+        if self.open.len() == 1 {
+            // The members of a request, and room for mistakes.
+            members.reserve(8);
+        }
         let mut comma: Option<usize> = None;
         // Set after a fault that may have hidden a comma.
         let mut recovering = false;
@@ -723,21 +732,26 @@ impl<'t> Parser<'t> {
     /// Blanks, and comments with a fault each.
     fn skip_blanks(&mut self) {
         loop {
-            let rest = &self.bytes[self.at..];
-            let blank = rest.iter().position(|&byte| !is_blank(byte));
-            self.at += blank.unwrap_or(rest.len());
-            let start = self.at;
             match self.peek() {
-                Some(b'/') if self.starts_with("//") => self.at = self.line_end(start),
-                Some(b'/') if self.starts_with("/*") => {
-                    self.at = find(&self.bytes[start + 2..], b"*/")
-                        .map_or(self.bytes.len(), |end| start + 2 + end + 2);
-                }
-                Some(b'#') => self.at = self.line_end(start),
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b'/' | b'#') if self.skip_comment() => {}
                 _ => return,
             }
-            self.fault(FaultKind::Comment, Span::new(start, self.at));
         }
+    }
+
+    fn skip_comment(&mut self) -> bool {
+        let start = self.at;
+        if self.starts_with("/*") {
+            self.at = find(&self.bytes[start + 2..], b"*/")
+                .map_or(self.bytes.len(), |end| start + 2 + end + 2);
+        } else if self.starts_with("//") || self.starts_with("#") {
+            self.at = self.line_end(start);
+        } else {
+            return false;
+        }
+        self.fault(FaultKind::Comment, Span::new(start, self.at));
+        true
     }
 
     fn line_end(&self, from: usize) -> usize {
@@ -1094,7 +1108,7 @@ fn closes_typographic(quote: char, char: char) -> bool {
     }
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack
         .windows(needle.len())
         .position(|window| window == needle)

@@ -4,7 +4,7 @@
 //! before an `@` in an address counts, and where the text is broken the rest of the line is
 //! hidden too, since nobody can tell where the password ends.
 
-use crate::json::{Fault, FaultKind, Node, Value};
+use crate::json::{Fault, FaultKind, Node, Value, find};
 use crate::span::Span;
 use crate::text::lower;
 
@@ -258,7 +258,9 @@ impl Finder<'_> {
             from = name;
             let word = &lower[start..name];
             let mut parts = WORDS.iter();
-            let part = parts.find_map(|part| word.find(part).map(|at| start + at + part.len()));
+            let part = parts.find_map(|part| {
+                find(word.as_bytes(), part.as_bytes()).map(|at| start + at + part.len())
+            });
             let told = part.is_some() || resembles_password(word);
             let end = self.region.start + name;
             if !told || self.is_parsed_key(end, &known) {

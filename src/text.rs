@@ -117,7 +117,7 @@ pub(crate) fn lower(char: char) -> char {
 pub(crate) fn push_pointer(pointer: &mut String, token: &str) {
     pointer.reserve(token.len() + 1);
     pointer.push('/');
-    if !token.contains(['~', '/']) {
+    if !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         pointer.push_str(token);
         return;
     }

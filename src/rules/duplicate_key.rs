@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
-use crate::text::push_pointer;
 
 declare_rule! {
     /// The same member stands twice in one object.
@@ -30,12 +29,11 @@ const FEW: usize = 12;
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if let Some(root) = context.root {
-        walk(context, root, &mut String::new(), findings);
+        walk(context, root, findings);
     }
 }
 
-fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findings: &mut Findings) {
-    let length = pointer.len();
+fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
     match &node.value {
         Value::Object(object) => {
             let members = &object.members;
@@ -55,17 +53,12 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
                         .find(|before| before.key == member.key)
                         .map(|before| before.key_span)
                 };
-                let is_container = matches!(member.node.value, Value::Object(_) | Value::Array(_));
-                if first.is_none() && !is_container {
-                    continue;
-                }
-                context.push_key(pointer, member);
                 if let Some(first) = first {
                     let name = context.key(member);
                     let mut found = Diagnostic::new(
                         &RULE,
                         member.key_span,
-                        pointer.clone(),
+                        context.pointer_at(member.key_span.start),
                         name + " is given twice",
                     )
                     .help("keep one of the two; readers differ in which one they take")
@@ -75,19 +68,10 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, pointer: &mut String, findin
                     }
                     findings.push(found);
                 }
-                walk(context, &member.node, pointer, findings);
-                pointer.truncate(length);
+                walk(context, &member.node, findings);
             }
         }
-        Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                if matches!(item.value, Value::Object(_) | Value::Array(_)) {
-                    push_pointer(pointer, &at.to_string());
-                    walk(context, item, pointer, findings);
-                    pointer.truncate(length);
-                }
-            }
-        }
+        Value::Array(items) => items.iter().for_each(|item| walk(context, item, findings)),
         _ => {}
     }
 }
