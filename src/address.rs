@@ -77,9 +77,7 @@ impl<'l> List<'l> {
             if at == list.len() {
                 return parsed;
             }
-            let end = list[at..]
-                .find(is_separator)
-                .map_or(list.len(), |length| at + length);
+            let end = at + item_len(&list[at..]);
             parsed.items.push(Address::parse(&list[at..end], at));
             at = end;
         }
@@ -98,6 +96,15 @@ impl<'l> List<'l> {
             replacement: if edge { "" } else { "," },
         });
     }
+}
+
+/// Length of the item that a list begins with.
+fn item_len(list: &str) -> usize {
+    // Whole characters are looked at only from the first one that is not ASCII.
+    let plain = |byte: &u8| byte.is_ascii() && !is_separator(char::from(*byte));
+    let plain = list.bytes().take_while(plain).count();
+    let rest = &list[plain..];
+    plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
 fn is_separator(char: char) -> bool {

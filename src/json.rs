@@ -260,7 +260,7 @@ pub(crate) fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
 
 /// JSON Pointer to the innermost value around an offset; names that `hide` are written `***`.
 pub(crate) fn pointer_at(root: &Node<'_>, at: usize, hide: impl Fn(Span) -> bool) -> String {
-    let mut pointer = String::new();
+    let mut pointer = String::with_capacity(32);
     let mut node = root;
     loop {
         match &node.value {
