@@ -12,7 +12,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// ```
 /// use dcs_migration_lint::{Config, lint};
 ///
-/// let report = lint(r#"{"resume_mode": "Auto"}"#, &Config::default());
+/// let body = r#"{"resume_mode": "Auto", "bandwidth_limit_mb": "100"}"#;
+/// let report = lint(body, &Config::default());
 /// let found = report.diagnostics().iter().find(|found| found.rule.id == "unknown-value").unwrap();
 /// assert_eq!(found.data.text("suggestion"), Some("auto"));
 /// assert_eq!(found.data.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["expected", "suggestion"]);
@@ -54,6 +55,7 @@ impl Facts {
     }
 
     /// All of them, in the order of their names.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &Fact)> {
         self.0.iter().map(|(name, fact)| (*name, fact))
     }

@@ -26,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
         "password",
     ],
     // A diagnostic names its rule, and a rule makes diagnostics: one layer.
-    &["diagnostic", "call", "rule"],
+    &["facts", "diagnostic", "call", "rule"],
     &["rules"],
     &["lint", "fix", "report", "typed", "answer", "source"],
 ];

@@ -229,6 +229,8 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "body::ResumeMode",
         "body::TaskStatus",
         "report::Edit",
+        "report::Fact",
+        "report::Facts",
         "report::Label",
         "report::Position",
         "report::UnusedIgnore",
