@@ -67,7 +67,8 @@ fn describe(text: &str, found: &Diagnostic) -> String {
     if let Some(help) = &found.help {
         writeln!(out, "  help: {help}").unwrap();
     }
-    for (name, value) in &found.data {
+    for (name, value) in found.data.iter() {
+        let value = serde_json::to_string(value).unwrap();
         writeln!(out, "  {name}: {value}").unwrap();
     }
     for label in &found.labels {
