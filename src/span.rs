@@ -98,7 +98,8 @@ pub struct LineIndex<'t> {
     text: &'t str,
     /// Byte offset at which each line starts.
     lines: Vec<usize>,
-    /// UTF-16 offset at every `STRIDE`-th byte, so that long lines cost no more than short ones.
+    /// UTF-16 offset at every `STRIDE`-th byte, so that long lines cost no more than short ones;
+    /// empty where the text is ASCII, of which both offsets are the same.
     marks: Vec<usize>,
 }
 
@@ -119,15 +120,17 @@ impl<'t> LineIndex<'t> {
     pub fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         let mut lines = vec![0];
-        let mut marks = Vec::with_capacity(bytes.len() / STRIDE + 1);
-        let mut utf16 = 0;
         for (at, &byte) in bytes.iter().enumerate() {
-            if at % STRIDE == 0 {
-                marks.push(utf16);
-            }
-            utf16 += utf16_units(byte);
             if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 lines.push(at + 1);
+            }
+        }
+        let mut marks = Vec::new();
+        if !text.is_ascii() {
+            let mut utf16 = 0;
+            for stride in bytes.chunks(STRIDE) {
+                marks.push(utf16);
+                utf16 += utf16_len(stride);
             }
         }
         Self { text, lines, marks }
@@ -149,11 +152,10 @@ impl<'t> LineIndex<'t> {
 
     fn utf16(&self, byte: usize) -> usize {
         let Some(last) = self.marks.len().checked_sub(1) else {
-            return 0;
+            return byte;
         };
         let mark = (byte / STRIDE).min(last);
-        let rest = &self.text.as_bytes()[mark * STRIDE..byte];
-        self.marks[mark] + rest.iter().map(|&byte| utf16_units(byte)).sum::<usize>()
+        self.marks[mark] + utf16_len(&self.text.as_bytes()[mark * STRIDE..byte])
     }
 
     /// The span of a line (from 1) without its line break, in bytes; `None` past the last line.
@@ -172,11 +174,12 @@ impl<'t> LineIndex<'t> {
     }
 }
 
-/// UTF-16 units that the character beginning at this byte takes; 0 inside a character.
-fn utf16_units(byte: u8) -> usize {
-    match byte {
+/// UTF-16 units of the characters that begin in these bytes.
+fn utf16_len(bytes: &[u8]) -> usize {
+    let units = bytes.iter().map(|&byte| match byte {
         0x80..=0xBF => 0,
         0xF0.. => 2,
         _ => 1,
-    }
+    });
+    units.sum()
 }
