@@ -1,7 +1,9 @@
 //! What linting says of whole bodies.
 #![allow(clippy::unwrap_used)]
 
-use dcs_migration_lint::{Applicability, Config, Report, Severity, fix, lint};
+use dcs_migration_lint::{
+    Applicability, Config, Level, Report, Severity, fix, lint, lint_path, lint_response,
+};
 
 fn rules(report: &Report<'_>, severity: Severity) -> Vec<&'static str> {
     let found = report.diagnostics().iter();
@@ -201,4 +203,112 @@ fn work_grows_with_the_length_alone() {
         assert!(report.diagnostics().len() <= 31 * 1001, "{piece}");
         assert!(report.has_errors(), "{piece}");
     }
+}
+
+#[test]
+fn a_level_changes_the_findings_of_its_rule_alone() {
+    let text = r#"{"resume_mode": "Auto", "bandwidth_limit_mb": 1}"#;
+    let mut config = Config::default();
+    assert_eq!(config.level("unknown-value"), None);
+    let before = lint(text, &config);
+    let others = |report: &Report<'_>| {
+        let found = report.diagnostics().iter();
+        let others = found.filter(|found| found.rule.id != "unknown-value");
+        others.cloned().collect::<Vec<_>>()
+    };
+    for (level, severities) in [
+        (Level::On(Severity::Info), vec![Severity::Info]),
+        (Level::Off, vec![]),
+    ] {
+        config.set_level("unknown-value", level).unwrap();
+        assert_eq!(config.level("unknown-value"), Some(level));
+        let after = lint(text, &config);
+        let found = after.diagnostics().iter();
+        let found = found.filter(|found| found.rule.id == "unknown-value");
+        let found: Vec<Severity> = found.map(|found| found.severity).collect();
+        assert_eq!(found, severities);
+        assert_eq!(others(&after), others(&before));
+    }
+    assert!(config.set_level("unknown-valu", Level::Off).is_err());
+}
+
+#[test]
+fn what_is_to_be_left_is_found_and_not_fixed() {
+    let text = r#"{"source_instance": {"id": 7}, "target_instance": {"id": 8}}"#;
+    let fixed = |rule: &str, pointer: Option<&str>| {
+        let mut config = Config::default();
+        config.leave(rule, pointer).unwrap();
+        assert_eq!(
+            lint(text, &config).diagnostics(),
+            lint(text, &Config::default()).diagnostics()
+        );
+        fix(text, &config, Applicability::Safe).text
+    };
+    let both = r#"{"source_instance": {"id": "7"}, "target_instance": {"id": "8"}}"#;
+    assert_eq!(fixed("wrong-type", None), text);
+    assert_eq!(fixed("wrong-type", Some("/source_instance")), both);
+    assert_eq!(fixed("unknown-value", Some("/source_instance/id")), both);
+    assert_eq!(
+        fixed("wrong-type", Some("/source_instance/id")),
+        r#"{"source_instance": {"id": 7}, "target_instance": {"id": "8"}}"#
+    );
+    assert!(Config::default().leave("wrong-typ", None).is_err());
+}
+
+/// A variable of a tool stands for a value, where somebody says that a tool fills it in; nobody
+/// fills in the answer of a service.
+#[test]
+fn templates_are_values_where_a_tool_fills_them_in() {
+    let mut filled = Config::default();
+    filled.set_templates(true);
+    let is_clean = |report: Report<'_>| report.diagnostics().is_empty();
+    let (text, uri) = (
+        r#"{"status": {{status}}}"#,
+        "/v2/{{p}}/migration/{{t}}/task",
+    );
+    for (config, takes) in [(&Config::default(), false), (&filled, true)] {
+        let invalid = rules(&lint(text, config), Severity::Error).contains(&"invalid-json");
+        assert_eq!(invalid, !takes);
+        assert_eq!(is_clean(lint_path(uri, config)), takes);
+        assert!(
+            rules(&lint_response(200, text, config), Severity::Error).contains(&"invalid-json")
+        );
+    }
+}
+
+#[test]
+fn debug_shows_what_was_found_and_not_the_text() {
+    let text = r#"{"resume_mode": "Auto", "x": "Not-a-real-0ne"}"#;
+    let report = format!("{:?}", lint(text, &Config::default()));
+    let fixed = format!("{:?}", fix(text, &Config::default(), Applicability::Safe));
+    for shown in [report, fixed] {
+        assert!(shown.contains("unknown-value"), "{shown}");
+        assert!(!shown.contains("Not-a-real-0ne"), "{shown}");
+    }
+}
+
+/// More places than there are passes: whatever can go together does.
+#[test]
+fn one_pass_takes_all_that_go_together() {
+    let list = |piece: &str| vec![piece; 40].join(" ");
+    let fixed = fix(
+        &format!("[{}]", list("'a'")),
+        &Config::default(),
+        Applicability::Safe,
+    );
+    assert_eq!(fixed.text, format!("[{}]", vec!["\"a\""; 40].join(", ")));
+    assert_eq!(fixed.applied.len(), 79);
+}
+
+/// Renaming `bandwidth` would bring a value into force that is none: an error more. The rest is
+/// repaired all the same.
+#[test]
+fn a_fix_that_adds_an_error_is_left_out_alone() {
+    let text = |port: &str| {
+        let addresses: Vec<String> = (0..40).map(|at| format!("10.0.0.{at}{port}")).collect();
+        let addresses = addresses.join(",");
+        format!(r#"{{"bandwidth": "x", "source_instance": {{"addrs": "{addresses}"}}}}"#)
+    };
+    let fixed = fix(&text(""), &Config::default(), Applicability::Unsafe);
+    assert_eq!(fixed.text, text(":6379"));
 }
