@@ -363,15 +363,6 @@ fn hex4(bytes: &[u8], at: usize) -> Option<u16> {
     })
 }
 
-fn char_len(first: u8) -> usize {
-    match first {
-        0xF0.. => 4,
-        0xE0.. => 3,
-        0xC0.. => 2,
-        _ => 1,
-    }
-}
-
 fn quote_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"' | b'\'') => 1,
@@ -928,7 +919,8 @@ impl<'t> Parser<'t> {
                     );
                     self.at += 1;
                 }
-                _ => self.at += char_len(byte),
+                // Of a longer character the other bytes stop nothing.
+                _ => self.at += 1,
             }
         };
         if !ended {

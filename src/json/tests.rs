@@ -164,6 +164,85 @@ proptest! {
         let piece = format!("\"{}\"", &source[span.start..span.end]);
         prop_assert_eq!(serde_json::from_str::<String>(&piece).unwrap(), &text[range.start..range.end]);
     }
+
+    /// Whatever the escapes, broken ones included: the source of each character reads as it.
+    #[test]
+    fn finds_each_character_of_a_string_in_the_source(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "a", "\u{e9}", "\u{4e2d}", "\u{1f600}", "\\n", "\\\"", "\\\\", "\\x", "\\\u{4e2d}", "\\\u{1f600}",
+            "\\u0041", "\\u00e9", "\\u07ff", "\\u0800", "\\uFFFF", "\\ud83d\\ude00", "\\uDBFF\\uDFFF",
+            "\\ud800\\udc00", "\\ud83d", "\\ude00", "\\udbff", "\\udc00", "\\udfff", "\\u12", "\\u", "\\uzzzz",
+        ]), 0..8),
+        quotes in prop::sample::select(vec![("\"", "\""), ("'", "'"), ("\u{201c}", "\u{201d}")]),
+    ) {
+        let quoted = |text: &str| format!("{}{text}{}", quotes.0, quotes.1);
+        let source = quoted(&pieces.concat());
+        let parsed = parse(&source, Span::new(0, source.len()), false);
+        let Value::String(text) = &parsed.roots[0].value else { panic!() };
+        prop_assert_eq!(parsed.roots[0].span, Span::new(0, source.len()));
+        let map = StringMap::new(&source, Span::new(0, source.len()));
+        let inside = Span::new(quotes.0.len(), source.len() - quotes.1.len());
+        prop_assert_eq!(map.span(Span::new(0, text.len())), inside);
+        for (at, char) in text.char_indices() {
+            let span = map.span(Span::new(at, at + char.len_utf8()));
+            let piece = quoted(&source[span.start..span.end]);
+            let read = parse(&piece, Span::new(0, piece.len()), false).roots;
+            prop_assert_eq!(&read[0].value, &Value::String(char.to_string().into()));
+        }
+    }
+}
+
+/// A body in a file of requests: what stands behind it is not a part of it.
+#[test]
+fn reads_nothing_beyond_its_region() {
+    let insides = [
+        "nul",
+        "1",
+        "1.",
+        "1.2.3",
+        "1e",
+        "{a",
+        "{a-",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "a",
+        "a-",
+        "\"a",
+        "'a",
+        "\"a\\",
+        "\"\\u00e",
+        "\"\\ud83d",
+        "/",
+        "/*",
+        "/* *",
+        "//",
+        "[1",
+        "[",
+        "{",
+        "${a",
+        "{{a}",
+        "",
+        " ",
+        "%",
+        "\u{201c}a",
+    ];
+    for inside in insides {
+        for behind in [
+            "l", "1", ".5", "-", ":1}", "=", "}", "]", "\"", "'", "/", "*/", "\n", "}}", "%",
+            "9\"", "\u{201d}",
+        ] {
+            let text = format!("{inside}{behind}");
+            for templates in [false, true] {
+                let region = Span::new(0, inside.len());
+                assert_eq!(
+                    parse(&text, region, templates),
+                    parse(inside, region, templates),
+                    "{text}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -377,4 +456,76 @@ fn strings_without_escape_borrow() {
         Value::String(Cow::Borrowed("plain"))
     ));
     assert!(matches!(items[1].value, Value::String(Cow::Owned(_))));
+}
+
+/// What was read, on one line: each value with its place, then each fault with its.
+fn describe(text: &str, templates: bool) -> String {
+    fn at(span: Span) -> String {
+        format!("@{}..{}", span.start, span.end)
+    }
+    fn node_text(node: &Node<'_>) -> String {
+        let value = match &node.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool(bool) => bool.to_string(),
+            Value::Number(number) => format!("{number:?}"),
+            Value::String(string) => format!("{string:?}"),
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(node_text).collect();
+                format!("[{}]", items.join(" "))
+            }
+            Value::Object(object) => {
+                let members = object.members.iter().map(|member| {
+                    let key = format!("{:?}{}", member.key, at(member.key_span));
+                    format!("{key}: {}", node_text(&member.node))
+                });
+                let end = if object.closed { "}" } else { "…" };
+                format!("{{{}{end}", members.collect::<Vec<_>>().join(" "))
+            }
+            Value::Template => "template".to_owned(),
+            Value::Invalid => "invalid".to_owned(),
+        };
+        value + &at(node.span)
+    }
+    let parsed = parse(text, Span::new(0, text.len()), templates);
+    let mut said: Vec<String> = parsed.roots.iter().map(node_text).collect();
+    let faults = parsed.faults.iter();
+    said.extend(faults.map(|fault| format!("{:?}{}", fault.kind, at(fault.span))));
+    said.join("  ")
+}
+
+/// What is read of broken texts, and where: `tests/json/recovery.txt` has each text on a line, and
+/// below it what is read. `\u{…}` stands for a character that nobody would see, and `templates`
+/// before a text for that they are values. `UPDATE=1` rewrites what is read.
+#[test]
+fn reads_of_broken_texts_what_is_written_down() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/json/recovery.txt");
+    let file = std::fs::read_to_string(path).unwrap();
+    let mut answer = String::new();
+    let texts = file
+        .lines()
+        .filter(|line| line.starts_with("text ") || line.starts_with("templates "));
+    for line in texts {
+        let (word, written) = line.split_once(' ').unwrap();
+        let mut pieces = written.split("\\u{");
+        let mut text = pieces.next().unwrap().to_owned();
+        for piece in pieces {
+            let (digits, rest) = piece.split_once('}').unwrap();
+            let number = u32::from_str_radix(digits, 16).unwrap();
+            text.push(char::from_u32(number).unwrap());
+            text.push_str(rest);
+        }
+        spans_hold(&text);
+        answer += &format!("{line}\n  {}\n", describe(&text, word == "templates"));
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &answer).unwrap();
+    }
+    let differs = file
+        .lines()
+        .zip(answer.lines())
+        .find(|(old, new)| old != new);
+    assert!(
+        std::env::var_os("UPDATE").is_some() || file == answer,
+        "{path}: {differs:?}; `UPDATE=1 cargo test --lib` rewrites it"
+    );
 }
