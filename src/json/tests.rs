@@ -515,7 +515,8 @@ fn reads_of_broken_texts_what_is_written_down() {
             text.push_str(rest);
         }
         spans_hold(&text);
-        answer += &format!("{line}\n  {}\n", describe(&text, word == "templates"));
+        let said = describe(&text, word == "templates");
+        answer.extend([line, "\n  ", &said, "\n"]);
     }
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &answer).unwrap();
