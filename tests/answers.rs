@@ -401,3 +401,156 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_uri_hides_is_hidden_to_the_byte() {
+    let path = format!("/v2/{PROJECT}/migration/{TASK}/task");
+    for (before, after, hidden) in [
+        ("", "", vec![]),
+        ("https://h", "", vec![]),
+        ("https://@h", "", vec![]),
+        ("https://u@h", "", vec!["u"]),
+        ("https://u:a@b@h", "", vec!["u:a@b"]),
+        ("//u@h", "", vec!["u"]),
+        ("", "?", vec![]),
+        ("", "?a", vec!["a"]),
+        ("", "#x?y", vec!["x?y"]),
+        ("u@h", "?a=b#c", vec!["u", "a=b#c"]),
+    ] {
+        let uri = format!("{before}{path}{after}");
+        let report = lint_path(&uri, &Config::default());
+        assert_eq!(found(&report), [], "{uri}");
+        let spans = report.secrets().iter();
+        let spans: Vec<&str> = spans.map(|span| &uri[span.start..span.end]).collect();
+        assert_eq!(spans, hidden, "{uri}");
+    }
+}
+
+#[test]
+fn a_path_writes_what_needs_no_escape_as_it_is() {
+    let path = Path::new("aZ09-._~", "a/b {\u{e9}}").unwrap();
+    assert_eq!(
+        path.to_string(),
+        "/v2/aZ09-._~/migration/a%2Fb%20%7B%C3%A9%7D/task"
+    );
+}
+
+#[test]
+fn codes_tell_the_part_that_is_wrong() {
+    let config = Config::default();
+    let of = |uri: String| answer(&lint_path(&uri, &config)).0;
+    assert_eq!(of(format!("/v2/{PROJECT}/migration/../task")), "DCS.4855");
+    assert_eq!(of(format!("/v2/../migration/{TASK}/task")), "111400002");
+    assert_eq!(of("/v2/x".to_owned()), "111400005");
+    // Neither parameter: a placeholder in a body that somebody takes for an error.
+    let mut strict = Config::default();
+    strict
+        .set_level("unresolved-placeholder", "error".parse().unwrap())
+        .unwrap();
+    let body = format!(
+        r#"{{"migration_method": "full_amount_migration", "resume_mode": "manual",
+        "source_instance": {{"id": "<id>"}}, "target_instance": {{"id": "{TASK}"}}}}"#
+    );
+    let report = lint(&body, &strict);
+    assert_eq!(
+        found(&report)
+            .iter()
+            .filter(|found| found.1 == Severity::Error)
+            .count(),
+        1
+    );
+    assert_eq!(answer(&report).0, "111400005");
+}
+
+/// As many duplicates as are asked for, each told in a line of so many characters.
+fn errors_of_length(count: usize, length: usize) -> String {
+    // `/KEY: `KEY` is given twice`, a long key cut after 60 characters.
+    let key = |key: usize| {
+        let around = "/: `\u{2026}` is given twice".chars().count() + 60;
+        "k".repeat(key - around)
+    };
+    let member = format!("\"{}\": 1", key(length));
+    format!(
+        r#"{{"migration_method": "full_amount_migration", "resume_mode": "manual",
+        "source_instance": {{"addrs": "192.168.0.1:6379"}}, "target_instance": {{"id": "{TASK}"}},
+        {}}}"#,
+        vec![member; count + 1].join(", ")
+    )
+}
+
+/// A message takes 1024 characters, and says how much it leaves out.
+#[test]
+fn a_message_is_filled_to_the_last_character() {
+    let config = Config::default();
+    let message = |count: usize, length: usize| {
+        let body = errors_of_length(count, length);
+        let report = lint(&body, &config);
+        let errors = report.diagnostics().iter();
+        let errors = errors.filter(|found| found.severity == Severity::Error);
+        let errors: Vec<String> = errors
+            .map(|found| format!("{}: {}", found.pointer, found.message))
+            .collect();
+        assert_eq!(errors.len(), count);
+        assert_eq!(errors[0].chars().count(), length);
+        (errors[0].clone(), answer(&report).1)
+    };
+    // One that fits exactly, and one that is a character too long.
+    let (line, said) = message(1, 1024);
+    assert_eq!(said, line);
+    let (line, said) = message(1, 1025);
+    let kept = 1024 - "... (1025 more characters)".len();
+    assert_eq!(
+        said,
+        format!("{}... ({} more characters)", &line[..kept], 1025 - kept)
+    );
+    // Two that fit exactly with the `; ` between them, and two that do not.
+    let (line, said) = message(2, 511);
+    assert_eq!(said, format!("{line}; {line}"));
+    let (line, said) = message(2, 512);
+    assert_eq!(said, format!("{line}; and 1 more"));
+    // Three of which one fits, with the number of the others behind it, to the last character.
+    let (line, said) = message(3, 1024 - "; and 2 more".len());
+    assert_eq!(said, format!("{line}; and 2 more"));
+    // The first alone is too long, and there are others.
+    let (line, said) = message(3, 1100);
+    let kept = 1024 - "... (1100 more characters)".len() - "; and 2 more".len();
+    assert_eq!(
+        said,
+        format!(
+            "{}... ({} more characters); and 2 more",
+            &line[..kept],
+            1100 - kept
+        )
+    );
+}
+
+#[test]
+fn a_hundred_errors_are_listed_and_the_others_counted() {
+    for (count, omitted) in [
+        (1, Value::Null),
+        (100, Value::Null),
+        (101, json!(1)),
+        (103, json!(3)),
+    ] {
+        let problem = lint(&errors_of_length(count, 200), &Config::default()).to_problem();
+        assert_eq!(problem["errors"].as_array().unwrap().len(), count.min(100));
+        assert_eq!(problem["omitted"], omitted);
+    }
+}
+
+#[test]
+fn a_tasks_answer_shows_and_writes_its_words() {
+    for word in ["SUCCESS", "MIGRATING", "INCRMIGEATING", "something else"] {
+        let status: TaskStatus = word.parse().unwrap();
+        assert_eq!(status.to_string(), word);
+        assert_eq!(serde_json::to_value(&status).unwrap(), word);
+    }
+    let is_problem = |body: &str| match Response::from_slice(200, body.as_bytes()) {
+        Some(Response::Configured(task)) => task.is_problem(),
+        other => panic!("{other:?}"),
+    };
+    assert!(is_problem(r#"{"status": "FAILED", "error": "x"}"#));
+    assert!(!is_problem(r#"{"status": "SUCCESS", "error": ""}"#));
+    assert!(!is_problem(r#"{"status": "SUCCESS", "error": null}"#));
+    assert!(!is_problem(r#"{"status": "SUCCESS"}"#));
+}

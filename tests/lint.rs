@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::{
-    Applicability, Config, Level, Report, Severity, fix, lint, lint_path, lint_response,
+    Applicability, Config, Level, Report, Rule, Severity, fix, lint, lint_path, lint_response,
 };
 
 fn rules(report: &Report<'_>, severity: Severity) -> Vec<&'static str> {
@@ -311,4 +311,138 @@ fn a_fix_that_adds_an_error_is_left_out_alone() {
     };
     let fixed = fix(&text(""), &Config::default(), Applicability::Unsafe);
     assert_eq!(fixed.text, text(":6379"));
+}
+
+/// Which bytes of an input are told to be no UTF-8.
+fn undecodable(bytes: &[u8]) -> Vec<(&'static str, usize, usize)> {
+    let report = lint(bytes, &Config::default());
+    assert_eq!(report.text().len(), bytes.len());
+    let found = report.diagnostics().iter();
+    let found = found.filter(|found| found.rule.id == "invalid-encoding");
+    found
+        .map(|found| {
+            let kind = match found.message.as_ref() {
+                "the file is UTF-16 or UTF-32, not UTF-8" => "wide",
+                "the file begins with a byte-order mark" => "mark",
+                _ => "bytes",
+            };
+            (kind, found.span.start, found.span.end)
+        })
+        .collect()
+}
+
+#[test]
+fn neighbouring_bytes_that_are_no_utf_8_are_one_place() {
+    for (bytes, expected) in [
+        (&b"{}"[..], vec![]),
+        (b"{\"a\": \"\xe9\"}", vec![("bytes", 7, 8)]),
+        (b"{\"a\": \"\xe9\xff\xfe\"}", vec![("bytes", 7, 10)]),
+        (
+            b"{\"a\": \"\xe9 \xff\"} ",
+            vec![("bytes", 7, 8), ("bytes", 9, 10)],
+        ),
+        (b"\xe4\xb8", vec![("bytes", 0, 2)]),
+        (b"\xef\xbb\xbf{}\xff", vec![("bytes", 5, 6), ("mark", 0, 3)]),
+    ] {
+        let mut found = undecodable(bytes);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn wide_encodings_are_told_as_such() {
+    let body = "{\"a\": 1}";
+    let little: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = body.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let wide: Vec<u8> = body
+        .chars()
+        .flat_map(|char| u32::from(char).to_be_bytes())
+        .collect();
+    for bytes in [
+        little.clone(),
+        big.clone(),
+        [&b"\xff\xfe"[..], &little].concat(),
+        [&b"\xfe\xff"[..], &big].concat(),
+        [&b"\0\0\xfe\xff"[..], &wide].concat(),
+        b"\xff\xfe\0\0{\0\0\0".to_vec(),
+    ] {
+        assert_eq!(undecodable(&bytes), [("wide", 0, 2)], "{bytes:?}");
+        assert!(!errors_of(&bytes).contains(&"invalid-json"), "{bytes:?}");
+    }
+    for bytes in [&b"\xff{}"[..], b"\xfe{}", b"\0\0\xfe{}", b"a\0", b"\0a"] {
+        assert!(
+            !undecodable(bytes).iter().any(|(kind, ..)| *kind == "wide"),
+            "{bytes:?}"
+        );
+    }
+}
+
+fn errors_of(bytes: &[u8]) -> Vec<&'static str> {
+    rules(&lint(bytes, &Config::default()), Severity::Error)
+}
+
+/// A thousand findings of a rule are listed, then one says how many more there are; the next rule
+/// has a thousand of its own.
+#[test]
+fn findings_of_a_rule_are_bounded() {
+    for (count, listed, omitted) in [
+        (1000, 1000, None),
+        (1001, 1000, Some(1)),
+        (1005, 1000, Some(5)),
+    ] {
+        let items = vec!["'a'"; count].join(",");
+        let body =
+            format!(r#"{{"migration_method": "full_amount_migration", "x": [{items}], "y": 1}}"#);
+        let report = lint(&body, &Config::default());
+        let of = |rule: &str| {
+            let found = report
+                .diagnostics()
+                .iter()
+                .filter(|found| found.rule.id == rule);
+            found
+                .map(|found| found.message.to_string())
+                .collect::<Vec<String>>()
+        };
+        let found = of("invalid-json");
+        assert_eq!(found.len(), listed + usize::from(omitted.is_some()));
+        if let Some(omitted) = omitted {
+            let rest = format!("{omitted} more findings of this rule from here on are not listed");
+            assert_eq!(found.last(), Some(&rest));
+        }
+        assert_eq!(of("unknown-field").len(), 2);
+    }
+}
+
+#[test]
+fn words_of_rules_and_levels() {
+    for (rule, fix) in [
+        ("duplicate-key", "none"),
+        ("wrong-type", "safe"),
+        ("address-is-url", "unsafe"),
+        ("unknown-value", "safe or unsafe"),
+    ] {
+        let rule = Rule::find(rule).unwrap();
+        assert_eq!(rule.fix(), fix);
+        assert_eq!(format!("{rule:?}"), format!("Rule({:?})", rule.id));
+    }
+    let subjects = |rule: &str| Rule::find(rule).unwrap().subjects().collect::<Vec<_>>();
+    assert_eq!(subjects("invalid-json"), ["request", "response", "call"]);
+    assert_eq!(subjects("unresolved-placeholder"), ["request", "path"]);
+    assert_eq!(subjects("unused-ignore"), ["configuration"]);
+    for (word, level) in [
+        ("off", Level::Off),
+        ("info", Level::On(Severity::Info)),
+        ("warning", Level::On(Severity::Warning)),
+        ("error", Level::On(Severity::Error)),
+    ] {
+        assert_eq!(word.parse(), Ok(level));
+        if let Level::On(severity) = level {
+            assert_eq!(
+                (severity.as_str(), severity.to_string().as_str()),
+                (word, word)
+            );
+        }
+    }
+    assert!("Error".parse::<Level>().is_err());
 }

@@ -309,3 +309,70 @@ proptest! {
         prop_assert_eq!(Request::try_from(value).unwrap(), request);
     }
 }
+
+#[test]
+fn parts_are_given_back() {
+    let address = |text: &str| text.parse::<Address>().unwrap();
+    for (text, host, port) in [
+        ("192.168.0.1:6379", "192.168.0.1", Some(6379)),
+        ("[::1]:1", "::1", Some(1)),
+        ("[::1]", "::1", None),
+        ("a.example.com", "a.example.com", None),
+    ] {
+        let address = address(text);
+        assert_eq!((address.host(), address.port()), (host, port));
+        assert_eq!(address.to_string(), text);
+    }
+    let error = |text: &str| text.parse::<Address>().unwrap_err().to_string();
+    assert_eq!(
+        error("redis://a"),
+        "an address is `host:port` and nothing else"
+    );
+    assert_eq!(error("a "), "an address is `host:port` and nothing else");
+    assert_eq!(error("a,b"), "one address is expected");
+    assert_eq!(error(""), "one address is expected");
+
+    let named = Instance::by_id("x").unwrap();
+    assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));
+    assert!(Instance::by_id("").is_err());
+    let placed = Instance::by_addresses([address("a:1")]).unwrap();
+    assert_eq!(
+        (placed.id(), placed.addresses()),
+        (None, &[address("a:1")][..])
+    );
+}
+
+#[test]
+fn words_of_the_contract() {
+    for word in ["full_amount_migration", "incremental_migration"] {
+        let method: MigrationMethod = word.parse().unwrap();
+        assert_eq!((method.as_str(), method.to_string().as_str()), (word, word));
+    }
+    for word in ["auto", "manual"] {
+        let mode: ResumeMode = word.parse().unwrap();
+        assert_eq!((mode.as_str(), mode.to_string().as_str()), (word, word));
+    }
+    let limit: BandwidthLimit = "10240".parse().unwrap();
+    assert_eq!((limit.get(), limit.to_string().as_str()), (10_240, "10240"));
+    let secret = Secret::new("Sesam");
+    assert_eq!(
+        (format!("{secret:?}"), secret.to_string()),
+        ("***".to_owned(), "***".to_owned())
+    );
+}
+
+#[test]
+fn a_limit_that_is_blank_is_none() {
+    for (limit, expected) in [
+        (json!(""), None),
+        (json!(null), None),
+        (json!("100"), Some(100)),
+        (json!(100), Some(100)),
+        (json!(100.0), Some(100)),
+    ] {
+        let mut body = body(json!({"id": "a"}));
+        body["bandwidth_limit_mb"] = limit;
+        let request = Request::try_from(body).unwrap();
+        assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), expected);
+    }
+}
