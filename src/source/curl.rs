@@ -116,7 +116,9 @@ enum Data {
     Raw,
     /// `--json`: as `Plain`, with headers.
     Json,
-    /// A form.
+    /// `--data-urlencode`: encoded before it is sent.
+    Encoded,
+    /// A form in parts.
     Form,
 }
 
@@ -287,7 +289,8 @@ impl<'t> Transfer<'t> {
             "data" | "data-ascii" | "data-binary" => Data::Plain,
             "data-raw" => Data::Raw,
             "json" => Data::Json,
-            "data-urlencode" | "form" | "form-string" => Data::Form,
+            "data-urlencode" => Data::Encoded,
+            "form" | "form-string" => Data::Form,
             _ => {
                 match name {
                     "request" => self.method = Some(value),
@@ -308,7 +311,6 @@ impl<'t> Transfer<'t> {
     }
 
     fn method(&self, url: &Piece<'t>) -> Method {
-        let form = self.data.iter().any(|(data, ..)| *data == Data::Form);
         let implied = |word: &str| Method {
             word: word.to_owned(),
             span: url.place,
@@ -327,7 +329,7 @@ impl<'t> Transfer<'t> {
             None if self.head => implied("HEAD"),
             None if self.get => implied("GET"),
             None if self.upload => implied("PUT"),
-            None if form || !self.data.is_empty() => implied("POST"),
+            None if !self.data.is_empty() => implied("POST"),
             None => implied("GET"),
         }
     }
@@ -367,6 +369,7 @@ impl<'t> Transfer<'t> {
         let (sent, option) = match self.data.first() {
             Some((Data::Json, ..)) => return ContentType::Unknown,
             Some((Data::Form, ..)) => (Some(form[1]), None),
+            Some((Data::Encoded, ..)) => (Some(form[0]), None),
             Some((_, _, option)) => (Some(form[0]), Some(*option)),
             None => (None, None),
         };
@@ -405,7 +408,9 @@ fn send<'t>(
         [] => Body::None,
         // It is looked at no closer where the request goes to somebody else.
         [(_, value, _)] if !is_ours(&url) => Body::Text(value.clone()),
-        [(data, value, _)] if *data != Data::Form => body(*data, value, command, variables),
+        [(data @ (Data::Plain | Data::Raw | Data::Json), value, _)] => {
+            body(*data, value, command, variables)
+        }
         several => {
             let places = several.iter().map(|(_, value, _)| value);
             let hidden = places.filter(|value| hide::has_word(&value.text));

@@ -23,7 +23,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         }
     }
     for root in &parsed.roots {
-        hide_values(root, found);
+        hide_values(root, false, found);
     }
     if parsed
         .faults
@@ -141,14 +141,11 @@ fn piece<'t>(text: &'t str, node: &Node<'t>) -> Option<Piece<'t>> {
     (piece.text == decoded).then_some(piece)
 }
 
-/// Hides the values of headers, cookies and parameters that may let somebody in.
-fn hide_values(node: &Node<'_>, found: &mut Found<'_>) {
+/// Hides the values of headers and parameters that may let somebody in, and of all cookies.
+fn hide_values(node: &Node<'_>, cookie: bool, found: &mut Found<'_>) {
     match &node.value {
         Value::Object(object) => {
             let name = string(node, "name").unwrap_or_default();
-            // Cookies have a name and a value as headers do, and say where they go.
-            let cookie = ["httpOnly", "expires", "secure"];
-            let cookie = cookie.iter().any(|name| member(node, name).is_some());
             let secret = cookie || hide::is_secret_header(name);
             for member in &object.members {
                 let hidden = (member.key == "value" && secret)
@@ -156,11 +153,13 @@ fn hide_values(node: &Node<'_>, found: &mut Found<'_>) {
                 if hidden {
                     found.secrets.push(member.node.span);
                 } else {
-                    hide_values(&member.node, found);
+                    hide_values(&member.node, member.key == "cookies", found);
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| hide_values(item, found)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| hide_values(item, cookie, found)),
         _ => {}
     }
 }
