@@ -107,6 +107,11 @@ fn item_len(list: &str) -> usize {
     plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
+/// Whether a scheme may hold a byte; an `@` before a `://` is none of it.
+fn is_in_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
 fn is_separator(char: char) -> bool {
     char.is_whitespace() || matches!(char, ',' | ';' | '，' | '；' | '、' | '|')
 }
@@ -135,6 +140,7 @@ impl<'l> Address<'l> {
         // Looking for one character first is what costs least: hardly any address is a URL.
         if text.contains('/')
             && let Some(length) = text.find("://")
+            && text[..length].bytes().all(is_in_scheme)
         {
             at = length + 3;
             scheme = Some(here(0, at));

@@ -366,6 +366,9 @@ fn run(context: &Context<'_, '_>, subject: Subject, config: &Config) -> Vec<Diag
     }
     let mut diagnostics = findings.diagnostics;
     for found in &mut diagnostics {
+        if context.is_doubtful(found) {
+            found.fix = None;
+        }
         if let Some(Level::On(severity)) = config.levels.get(found.rule.id) {
             found.severity = *severity;
         }

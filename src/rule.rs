@@ -13,7 +13,7 @@ use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
 use crate::schema::Violation;
-use crate::secret::Secrets;
+use crate::secret::{self, Secrets};
 use crate::span::Span;
 use crate::text::{push_pointer, quoted};
 
@@ -253,6 +253,16 @@ impl<'a, 't> Context<'a, 't> {
         let hide = |key| self.secrets.touches(key);
         self.root
             .map_or_else(String::new, |root| pointer_at(root, at, hide))
+    }
+
+    /// Whether a fix would change what may be a password, of a text in which nobody can tell;
+    /// a part of it that is left would be known by nothing.
+    pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
+        let edits = || found.fix.iter().flat_map(|fix| &fix.edits);
+        // Syntax comes first: without its errors there is no doubt.
+        found.rule.id != "invalid-json"
+            && secret::is_broken(self.faults)
+            && edits().any(|edit| self.secrets.touches(edit.span))
     }
 
     /// A text from the file, to be quoted in a message; masked where a password may be in it.

@@ -1,10 +1,13 @@
 //! Where passwords stand in a text, so that nothing shows them.
 //!
-//! It errs on the side of hiding: names that merely look like `password` count, everything
-//! before an `@` in an address counts, and where the text is broken the rest of the line is
-//! hidden too, since nobody can tell where the password ends.
+//! It errs on the side of hiding: names that merely look like `password` count, and everything
+//! before an `@` in an address counts. Where a text is broken, nobody can tell where a string
+//! ends, so that anything behind a name like `password`, or before an `@`, may be a part of what
+//! it hides: of these stretches only what is known to be no password is shown, which is blanks,
+//! marks, documented words, and lines that hold one documented member and nothing else.
 
 use crate::json::{Fault, FaultKind, Node, Value, find};
+use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::span::Span;
 use crate::text::lower;
 
@@ -32,27 +35,14 @@ impl Secrets {
         let mut finder = Finder {
             text,
             region,
-            broken: faults
-                .iter()
-                .filter(|fault| fault.kind != FaultKind::TrailingComma)
-                .map(|fault| fault.span.start)
-                .collect(),
-            members: Vec::new(),
             spans: Vec::new(),
-            body_end: roots.first().map_or(region.end, |root| root.span.end),
-            told: (usize::MAX, 0),
+            first: None,
         };
-        finder.broken.sort_unstable();
-        if !finder.broken.is_empty() {
-            for root in roots {
-                finder.note_members(root);
-            }
-        }
         for root in roots {
             finder.node(root, false);
         }
-        if !finder.broken.is_empty() {
-            finder.words();
+        if is_broken(faults) {
+            finder.doubtful();
         }
         Self::merge(finder.spans)
     }
@@ -72,18 +62,26 @@ impl Secrets {
     }
 }
 
+/// Whether strings may end elsewhere than it seems; a comma too many moves none.
+pub(crate) fn is_broken(faults: &[Fault]) -> bool {
+    let moves = |fault: &Fault| fault.kind != FaultKind::TrailingComma;
+    faults.iter().any(moves)
+}
+
+/// What names of secrets hold.
+const PARTS: [&str; 8] = [
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "密码",
+    "口令",
+    "пароль",
+];
+
 /// Whether a member of this name holds something that must not be shown.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    const PARTS: [&str; 8] = [
-        "pass",
-        "pwd",
-        "secret",
-        "token",
-        "credential",
-        "密码",
-        "口令",
-        "пароль",
-    ];
     // The documented members are known without looking closer.
     match name {
         "password" => return true,
@@ -114,33 +112,12 @@ fn scheme(text: &str) -> usize {
     SCHEMES.iter().find(begins).map_or(0, |scheme| scheme.len())
 }
 
-/// Whether a line begins with a string that no colon follows.
-fn is_item(line: &str) -> bool {
-    let Some(quote @ (b'"' | b'\'')) = line.bytes().next() else {
-        return false;
-    };
-    let mut escaped = false;
-    let end = line.bytes().skip(1).position(|byte| {
-        let ends = byte == quote && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        ends
-    });
-    // Both quotes are ASCII, so the end is a character boundary.
-    end.is_none_or(|end| !line[end + 2..].trim_start().starts_with(':'))
-}
-
 struct Finder<'t> {
     text: &'t str,
     region: Span,
-    /// Where faults are, in order.
-    broken: Vec<usize>,
-    /// The members of a broken text, in order.
-    members: Vec<Span>,
     spans: Vec<Span>,
-    /// Where the body ends; what follows it is no part of it.
-    body_end: usize,
-    /// The end of a line, and what `value_end` said of it last: it may be asked for each word.
-    told: (usize, usize),
+    /// Where the first name of a secret ends that was read as such.
+    first: Option<usize>,
 }
 
 impl Finder<'_> {
@@ -149,10 +126,10 @@ impl Finder<'_> {
             Value::Object(object) => {
                 for member in &object.members {
                     let named = is_secret_name(&member.key);
-                    self.node(&member.node, secret || named);
                     if named {
-                        self.behind(member.node.span);
+                        self.first = self.first.or(Some(member.key_span.end));
                     }
+                    self.node(&member.node, secret || named);
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
@@ -173,57 +150,6 @@ impl Finder<'_> {
         Span::new(span.start + 1, span.end - usize::from(closed))
     }
 
-    /// A fault between a password and the end of the next member: the password may go on where
-    /// its string seems to end.
-    fn behind(&mut self, value: Span) {
-        // Behind the body only the first fault is told, so anything may be broken there.
-        if value.start >= self.body_end {
-            self.spans.push(Span::new(value.start, self.region.end));
-            return;
-        }
-        let next = self
-            .members
-            .partition_point(|member| member.start < value.end);
-        let clear = self
-            .members
-            .get(next)
-            .map_or(self.region.end, |next| next.end);
-        let first = self.broken.partition_point(|&at| at < value.start);
-        if self.broken.get(first).is_some_and(|&at| at <= clear) {
-            let rest = self.text[value.end..self.region.end].trim_start();
-            let next = self.region.end - rest.len();
-            // A string that its line cuts off may go on in the lines that follow.
-            let cut_off = self.text[value.end..next].contains(['\n', '\r']);
-            let end = if cut_off {
-                self.region.end
-            } else {
-                let end = self.line_end(next);
-                self.value_end(end)
-            };
-            self.spans.push(Span::new(value.start, end));
-        }
-    }
-
-    /// Where members are whose value is no container, and the keys of the others.
-    fn note_members(&mut self, node: &Node<'_>) {
-        match &node.value {
-            Value::Object(object) => {
-                for member in &object.members {
-                    let is_container =
-                        matches!(member.node.value, Value::Object(_) | Value::Array(_));
-                    self.members.push(if is_container {
-                        member.key_span
-                    } else {
-                        member.span()
-                    });
-                    self.note_members(&member.node);
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.note_members(item)),
-            _ => {}
-        }
-    }
-
     /// `user:password@` in an address, the scheme left visible.
     fn user_info(&mut self, literal: Span) {
         let inside = self.inside(literal);
@@ -235,136 +161,161 @@ impl Finder<'_> {
         }
     }
 
-    /// In a broken text: from each word like `password` to the line's end, and before each `@`.
-    fn words(&mut self) {
-        const WORDS: [&str; 7] = [
-            "password",
-            "passw",
-            "pwd",
-            "secret",
-            "token",
-            "auth",
-            "requirepass",
-        ];
-        let lower = self.text[self.region.start..self.region.end].to_ascii_lowercase();
-        let known = Secrets::merge(self.spans.clone());
-        let is_part = |char: char| char.is_alphanumeric() || char == '_';
-        let mut from = 0;
-        let mut line = 0;
-        while let Some(found) = lower[from..].find(is_part) {
-            let start = from + found;
-            let name = lower[start..].find(|char| !is_part(char));
-            let name = name.map_or(lower.len(), |length| start + length);
-            from = name;
-            let word = &lower[start..name];
-            let mut parts = WORDS.iter();
-            let part = parts.find_map(|part| {
-                find(word.as_bytes(), part.as_bytes()).map(|at| start + at + part.len())
-            });
-            let told = part.is_some() || resembles_password(word);
-            let end = self.region.start + name;
-            if !told || self.is_parsed_key(end, &known) {
-                continue;
-            }
-            if end >= line {
-                line = self.line_end(end);
-            }
-            let text = self.text;
-            let rest = &text[end..line];
-            let bare = !rest.contains(char::is_alphanumeric);
-            // A password that is hidden already may hold such a word; a key is followed by a colon.
-            if known.touches(self.absolute(start, name)) && !self.is_key(end) {
-                continue;
-            }
-            // The word itself is no secret; what is glued to it may be one.
-            let value_end = if bare {
-                self.region.end
-            } else {
-                self.value_end(line)
-            };
-            let start = self.region.start + part.unwrap_or(name);
-            self.spans.push(Span::new(start, value_end));
-            if value_end == self.region.end {
-                break;
-            }
-        }
-        let mut last = 0;
-        for (at, _) in lower.match_indices('@') {
-            // In a broken text any quote, blank or line break may belong to the password: what is
-            // surely none is what stands before the name of the addresses.
-            let before = &lower[last..at];
-            let name = before.rfind("addrs").map(|name| name + "addrs".len());
-            let start = name.or_else(|| before.rfind(['\n', '\r']));
-            let start = last + start.unwrap_or(0);
-            let opens = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | ':' | '[');
-            let mut start = at - lower[start..at].trim_start_matches(opens).len();
-            start += scheme(&lower[start..at]);
-            self.spans.push(self.absolute(start, at));
-            last = at + 1;
-        }
-    }
-
-    /// A span that counts from the start of the region, as one of the text.
-    fn absolute(&self, start: usize, end: usize) -> Span {
-        Span::new(self.region.start + start, self.region.start + end)
-    }
-
-    /// Whether a name that ends at `end` is a key whose value was already looked at: its quote
-    /// is followed by a colon and a value that is hidden, or empty.
-    fn is_parsed_key(&self, end: usize, known: &Secrets) -> bool {
-        let rest = &self.text[end..self.region.end];
-        let value = rest.strip_prefix('"').map(str::trim_start);
-        let Some(value) = value.and_then(|rest| rest.strip_prefix(':')) else {
-            return false;
-        };
-        let value = value.trim_start();
-        let start = self.region.end - value.len();
-        let next = known.0.partition_point(|span| span.start < start);
-        let hidden = known.0.get(next).is_some_and(|span| {
-            // The part before an `@` is not the whole value.
-            span.start <= start + 1 && !self.text[span.end..].starts_with('@')
-        });
-        hidden || value.starts_with("null") || value.starts_with("\"\"")
-    }
-
-    /// Whether a colon follows a word that ends at `end`.
-    fn is_key(&self, end: usize) -> bool {
-        let rest = self.text[end..self.region.end].trim_start_matches(['"', '\'']);
-        rest.trim_start().starts_with([':', '='])
-    }
-
-    /// Where a value ends at the latest whose line ends at `line`: with the text, where the line
-    /// opens what it does not close; else with the lines that follow and hold no member, but an
-    /// item alone.
-    fn value_end(&mut self, line: usize) -> usize {
-        if line == self.told.0 {
-            return self.told.1;
-        }
-        let before = self.text[self.region.start..line].trim_end();
-        let end = if before.ends_with(['[', '{', ':']) {
-            self.region.end
+    /// Of a broken text, what may be a password: behind the first name of one, and before the
+    /// last `@`.
+    fn doubtful(&mut self) {
+        let names = self.names();
+        let first = self.first.into_iter().chain(names).min();
+        let last = self.text[self.region.start..self.region.end].rfind('@');
+        let last = last.map_or(self.region.start, |at| self.region.start + at);
+        let first = first.unwrap_or(self.region.end);
+        if first <= last {
+            self.mask(self.region, last);
         } else {
-            let mut end = line;
-            let mut next = line;
-            while next < self.region.end {
-                let rest = &self.text[next..self.region.end];
-                let blank = rest.len() - rest.trim_start().len();
-                let start = next + blank;
-                next = self.line_end(start);
-                if !is_item(&self.text[start..next]) {
-                    break;
-                }
-                end = next;
-            }
-            end
-        };
-        self.told = (line, end);
-        end
+            self.mask(Span::new(self.region.start, last), last);
+            self.mask(Span::new(first, self.region.end), last);
+        }
     }
 
-    fn line_end(&self, from: usize) -> usize {
-        self.text[from..self.region.end]
-            .find(['\n', '\r'])
-            .map_or(self.region.end, |length| from + length)
+    /// Hides what stands behind each name of a secret: its value where it is a string that ends
+    /// as one should, else the rest of the line. Returns where the first of the names ends.
+    fn names(&mut self) -> Option<usize> {
+        let text = self.text;
+        let mut first = None;
+        let mut from = self.region.start;
+        while let Some(found) = text[from..self.region.end].find(is_part) {
+            let start = from + found;
+            let rest = &text[start..self.region.end];
+            let word = &rest[..rest.find(|char| !is_part(char)).unwrap_or(rest.len())];
+            from = start + word.len();
+            let Some(name) = name_of_secret(word) else {
+                continue;
+            };
+            first = first.or(Some(start + name));
+            let line = text[from..self.region.end].find(['\n', '\r']);
+            let line = line.map_or(self.region.end, |length| from + length);
+            let value = if name < word.len() {
+                None
+            } else {
+                whole_value(&text[from..line])
+            };
+            let hidden = match value {
+                Some(value) => Span::new(from + value.start, from + value.end),
+                // What is glued to the name may be the secret.
+                None => Span::new(start + name, line),
+            };
+            self.spans.push(hidden);
+            from = hidden.end.max(from);
+        }
+        first
     }
+
+    /// Hides all of a stretch but what is known to be no password; `last` is where the last `@`
+    /// stands.
+    fn mask(&mut self, stretch: Span, last: usize) {
+        let mut at = stretch.start;
+        let text = &self.text[stretch.start..stretch.end];
+        for line in text.split_inclusive(['\n', '\r']) {
+            let whole = at == self.region.start || self.text[..at].ends_with(['\n', '\r']);
+            if !(whole && is_plain_member(line, at > last)) {
+                self.mask_words(at, line);
+            }
+            at += line.len();
+        }
+    }
+
+    /// Hides all of a line that begins at `start` but blanks, marks and documented words.
+    fn mask_words(&mut self, start: usize, line: &str) {
+        let is_mark = |char: char| {
+            char.is_whitespace() || matches!(char, '{' | '}' | '[' | ']' | ',' | ':' | '"' | '\'')
+        };
+        let mut at = start;
+        for part in line.split_inclusive(is_mark) {
+            let word = part.trim_end_matches(is_mark);
+            if !is_documented(word) {
+                self.spans.push(Span::new(at, at + word.len()));
+            }
+            at += part.len();
+        }
+    }
+}
+
+/// Whether a text says that something beside it is a secret.
+pub(crate) fn tells(text: &str) -> bool {
+    let mut words = text.split(|char: char| !is_part(char));
+    text.contains('@') || words.any(|word| name_of_secret(word).is_some())
+}
+
+/// Whether a character may be a part of a name.
+fn is_part(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
+}
+
+/// How much of a word names a secret, where it does; what follows may be the secret.
+fn name_of_secret(word: &str) -> Option<usize> {
+    let lower: String = word.chars().map(lower).collect();
+    // The longest first.
+    let mut parts = ["password", "passwd", "passwrod"]
+        .iter()
+        .chain(&PARTS)
+        .chain(&["auth"]);
+    let part = parts.find_map(|part| Some(find(lower.as_bytes(), part.as_bytes())? + part.len()));
+    part.or_else(|| resembles_password(&lower).then_some(word.len()))
+}
+
+/// Where the value lies in what follows a name on its line, without its quotes: a string that a
+/// comma, a bracket or the line's end follows, or `null`.
+fn whole_value(rest: &str) -> Option<Span> {
+    let value = rest.strip_prefix('"').unwrap_or(rest).trim_start();
+    let value = value.strip_prefix(':')?.trim_start();
+    let at = rest.len() - value.len();
+    let (inside, length) = match string(value) {
+        Some(length) => (Span::new(at + 1, at + length - 1), length),
+        None => (Span::empty(at), value.starts_with("null").then_some(4)?),
+    };
+    let behind = value[length..].trim_start();
+    (behind.is_empty() || behind.starts_with([',', '}', ']'])).then_some(inside)
+}
+
+/// The length of the string that a text begins with, its quotes included, where it ends.
+fn string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let inside = text.strip_prefix('"')?;
+    let end = inside.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })?;
+    Some(end + 2)
+}
+
+/// Whether a line holds one documented member whose value is no password, and nothing else.
+fn is_plain_member(line: &str, has_addresses: bool) -> bool {
+    let line = line.trim();
+    let Some(length) = string(line) else {
+        return false;
+    };
+    let known = match &line[1..length - 1] {
+        "addrs" => has_addresses,
+        name => name != "password" && is_documented(name),
+    };
+    let Some(value) = line[length..].trim_start().strip_prefix(':') else {
+        return false;
+    };
+    let value = value.trim();
+    let value = value.strip_suffix(',').unwrap_or(value).trim_end();
+    let is_number = |value: &str| value.bytes().all(|byte| b"0123456789.".contains(&byte));
+    let whole = string(value) == Some(value.len()) && !value.contains('@');
+    known && (whole || is_number(value) || is_documented(value))
+}
+
+/// Whether a word is one of the contract's, or of JSON's.
+fn is_documented(word: &str) -> bool {
+    let names = BODY_MEMBERS.iter().chain(&INSTANCE_MEMBERS);
+    let values = METHODS.iter().chain(&MODES);
+    let literals = ["null", "true", "false"];
+    names
+        .chain(values)
+        .chain(&literals)
+        .any(|&known| known == word)
 }

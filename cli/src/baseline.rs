@@ -371,3 +371,34 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Files, BaselineError> {
     }
     Ok(files)
 }
+
+/// Reads a baseline for fuzzing.
+#[cfg(fuzzing)]
+pub(crate) fn try_parse(bytes: &[u8]) -> Result<(), String> {
+    let parsed = parse(Path::new("baseline.json"), bytes);
+    parsed
+        .map(drop)
+        .map_err(|error| crate::out::harmless(&error.to_string()))
+}
+
+/// The baseline with the findings of one file, for fuzzing; empty where it does not know them
+/// again.
+#[cfg(fuzzing)]
+pub(crate) fn of_one(file: &Checked) -> String {
+    let path = Path::new("/a/baseline.json");
+    let places: Vec<usize> = (0..file.report.diagnostics().len()).collect();
+    let name = Name::Other(&file.name);
+    let mut written = Baseline::empty(path, path);
+    written.take(&name, &file.report, &places);
+    let Ok((text, count)) = written.document() else {
+        return String::new();
+    };
+    let mut read = Baseline::empty(path, path);
+    read.known = parse(path, text.as_bytes()).unwrap_or_default();
+    let known = read.take(&name, &file.report, &places);
+    if known == places && count == places.len() {
+        text
+    } else {
+        String::new()
+    }
+}

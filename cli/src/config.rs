@@ -189,6 +189,24 @@ impl Configs {
             || (!is_folder && included.is_some_and(|globs| !globs.value.matches(&path)))
     }
 
+    /// One configuration for all files, of which only the text is known.
+    #[cfg(fuzzing)]
+    pub(crate) fn of_text(text: &str) -> Result<Self, Vec<Problem>> {
+        let config = ConfigFile {
+            name: NAME.to_owned(),
+            path: Path::new("/a").join(NAME),
+            folder: PathBuf::from("/a"),
+            text: text.to_owned(),
+            settings: file::read(text)?,
+        };
+        Ok(Self {
+            args: ConfigArgs::default(),
+            current: PathBuf::from("/a"),
+            choice: Choice::Named(Some(Arc::new(config)), Origin::Default),
+            read: Mutex::default(),
+        })
+    }
+
     /// What is in force for a file, or for a text without a name.
     pub(crate) fn in_force(&self, path: Option<&Path>) -> InForce {
         let absolute = path.map(|path| self.absolute(path));

@@ -6,6 +6,7 @@
 //! mended. Nothing here knows what a finding should say.
 
 mod body;
+mod shown;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
@@ -15,6 +16,7 @@ use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
 use serde_json::{Value, json};
+pub use shown::{baseline, configuration, output};
 
 /// What generated passwords begin with; nothing else contains it.
 const MARK: &str = "Z9Zq";
@@ -23,7 +25,7 @@ const MARK: &str = "Z9Zq";
 pub type Target = fn(&[u8]);
 
 /// The target functions by the name of their folder in `seeds/`.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("parser", parser),
     ("lint", lint_bytes),
     ("body", body_holds),
@@ -32,6 +34,9 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("path", path),
     ("source", source_bytes),
     ("request", request_file),
+    ("output", output),
+    ("configuration", configuration),
+    ("baseline", baseline),
 ];
 
 /// The parser accepts, rejects and reads exactly what `serde_json` does.
@@ -282,6 +287,7 @@ mod validators {
         pub(crate) static REQUEST: Validator = validator(schema::REQUEST);
         pub(crate) static RESPONSE: Validator = validator(schema::RESPONSE);
         pub(crate) static REPORT: Validator = validator(schema::REPORT);
+        pub(crate) static CONFIG: Validator = validator(schema::CONFIG);
     }
 
     fn validator(schema: &str) -> Validator {

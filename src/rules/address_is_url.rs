@@ -29,16 +29,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         for list in &instance.lists {
             // A password may hold what separates items. With the `@` gone nobody would know that
             // the items before it were a part of one.
-            let last = list
-                .parsed
-                .items
-                .iter()
-                .rposition(|item| item.user_info.is_some());
-            let may_be_password = |item: &Address<'_>| item.user_info.is_none();
-            let torn = list.parsed.items[..last.unwrap_or(0)]
-                .iter()
-                .any(may_be_password);
-            for item in list.parsed.items.iter().filter(|item| item.is_url()) {
+            let items = &list.parsed.items;
+            let is_url =
+                |item: &Address<'_>| item.scheme.is_some() && item.text.matches('@').count() == 1;
+            let last = items.iter().rposition(|item| item.text.contains('@'));
+            let torn = last.is_some_and(|last| last > 0 && !items[..=last].iter().all(is_url));
+            for item in items.iter().filter(|item| item.is_url()) {
                 let mut parts = Vec::new();
                 let mut edits = Vec::new();
                 for (name, part) in [

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::encoding::EncodingFault;
 use crate::json::{Bracket, Fault, FaultKind};
 use crate::rule::{Context, Findings, declare_rule};
+use crate::secret;
 use crate::span::Span;
 use crate::text::quoted;
 
@@ -268,6 +269,8 @@ fn repair(context: &Context<'_, '_>, fault: &Fault) -> Option<Fix> {
     Some(match fault.kind {
         FaultKind::TrailingComma => remove_commas(context.text, span),
         FaultKind::MissingComma => Fix::safe("insert the comma", vec![Edit::new(span, ",")]),
+        // Without it nobody would know what stands beside it in a string that was torn apart.
+        FaultKind::Comment if secret::tells(&context.text[span.start..span.end]) => return None,
         FaultKind::Comment => remove_comment(context.text, span),
         FaultKind::SingleQuotes => double_quotes(context.text, span),
         _ => return None,

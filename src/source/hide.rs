@@ -1,6 +1,7 @@
 //! What must not be shown of a file besides the bodies that are linted.
 //!
-//! It errs on the side of hiding: a word like `password` hides the rest of its line.
+//! It errs on the side of hiding: a word like `password` hides the rest of its line, and an `@`
+//! what stands before it.
 
 use super::piece::Piece;
 use crate::secret::is_secret_name;
@@ -43,8 +44,11 @@ pub(crate) fn is_variables(text: &str) -> bool {
             return false;
         }
         let from = &rest[at..];
-        let length = if from.starts_with("{{") {
-            from.find("}}").map(|end| end + 2)
+        let length = if let Some(name) = from.strip_prefix("{{") {
+            // In front of an object that somebody opened twice stands no variable.
+            let is_name = |name: &str| name.starts_with('$') || !name.contains(['"', '{', ':']);
+            let end = name.find("}}").filter(|&end| is_name(&name[..end]));
+            end.map(|end| end + 4)
         } else if from.starts_with("${") {
             from.find('}').map(|end| end + 1)
         } else if let Some(name) = from.strip_prefix('$') {
@@ -97,10 +101,9 @@ pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
             secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
         }
         // `user:password@host`
-        if let Some(last) = line.rfind('@')
-            && let Some(scheme) = line[..last].find("://")
-        {
-            secrets.push(Span::new(at + scheme + 3, at + last));
+        if let Some(last) = line.rfind('@') {
+            let start = line[..last].find("://").map_or(0, |scheme| scheme + 3);
+            secrets.push(Span::new(at + start, at + last));
         }
         at += line.len();
     }
