@@ -238,4 +238,34 @@ mod tests {
             serde_json::from_str(include_str!("../schema/request.core.schema.json")).unwrap();
         assert_eq!(merged(&[part(IsObject::SCHEMA), body]), core);
     }
+
+    #[test]
+    fn a_violation_is_found_where_the_schema_refuses() {
+        let schema: Json = serde_json::from_str(REQUEST).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let values = [None, Some("null"), Some("\"\""), Some("\"a\""), Some("1")];
+        for (id, addrs) in values
+            .iter()
+            .flat_map(|id| values.iter().map(move |addrs| (id, addrs)))
+        {
+            let member = |name: &str, value: &Option<&str>| {
+                value.map_or(String::new(), |value| format!("\"{name}\": {value}, "))
+            };
+            let text = format!(
+                r#"{{"migration_method": "full_amount_migration", "resume_mode": "auto",
+                "source_instance": {{{}{}"password": null}}, "target_instance": {{"id": "a"}}}}"#,
+                member("id", id),
+                member("addrs", addrs),
+            );
+            let parsed = crate::json::parse(&text, crate::span::Span::new(0, text.len()), false);
+            let root = &parsed.roots[0];
+            let found = violations(root, &Body::new(&text, Some(root)));
+            let value = serde_json::from_str(&text).unwrap();
+            assert_eq!(
+                found.is_empty(),
+                validator.is_valid(&value),
+                "{text}: {found:?}"
+            );
+        }
+    }
 }

@@ -21,7 +21,6 @@ use crate::lint::{Config, Report, lint};
 use crate::request::{Body, Instance as InstanceView, Occurrences, Place, Side};
 use crate::rule::{Rule, Severity};
 use crate::span::Span;
-use crate::text::{is_placeholder, is_template};
 
 /// The body of `SetOnlineMigrationTask`, every value of it allowed by the document.
 ///
@@ -716,8 +715,9 @@ fn addresses(view: &InstanceView<'_, '_>, side: Side) -> Result<Vec<Address>, Un
         return Ok(Vec::new());
     };
     let node = view.addrs.last.map(|member| &member.node);
+    // A list that holds a variable has no items either.
     let items = List::parse(text).items;
-    if is_template(text) || is_placeholder(text) || items.is_empty() {
+    if items.is_empty() {
         return Err(Unreadable::at(place, node, NO_VALUE));
     }
     let address =
