@@ -248,14 +248,14 @@ mod tests {
             .iter()
             .flat_map(|id| values.iter().map(move |addrs| (id, addrs)))
         {
-            let member = |name: &str, value: &Option<&str>| {
+            let member = |name: &str, value: Option<&str>| {
                 value.map_or(String::new(), |value| format!("\"{name}\": {value}, "))
             };
             let text = format!(
                 r#"{{"migration_method": "full_amount_migration", "resume_mode": "auto",
                 "source_instance": {{{}{}"password": null}}, "target_instance": {{"id": "a"}}}}"#,
-                member("id", id),
-                member("addrs", addrs),
+                member("id", *id),
+                member("addrs", *addrs),
             );
             let parsed = crate::json::parse(&text, crate::span::Span::new(0, text.len()), false);
             let root = &parsed.roots[0];
