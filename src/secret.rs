@@ -183,6 +183,7 @@ impl Finder<'_> {
         let text = self.text;
         let mut first = None;
         let mut from = self.region.start;
+        let mut line = self.region.start;
         while let Some(found) = text[from..self.region.end].find(is_part) {
             let start = from + found;
             let rest = &text[start..self.region.end];
@@ -192,8 +193,11 @@ impl Finder<'_> {
                 continue;
             };
             first = first.or(Some(start + name));
-            let line = text[from..self.region.end].find(['\n', '\r']);
-            let line = line.map_or(self.region.end, |length| from + length);
+            // Looked for once a line: a line may hold any number of names.
+            if line < from {
+                let length = text[from..self.region.end].find(['\n', '\r']);
+                line = length.map_or(self.region.end, |length| from + length);
+            }
             let value = if name < word.len() {
                 None
             } else {
