@@ -192,12 +192,12 @@ impl<'t> Reader<'_, 't> {
             command.stdin = Some(Stdin::Document(number));
         } else {
             self.at += 1;
-            if self.starts_with("&") {
-                self.at += 1;
-            }
+            // `<&3` names no file.
+            let descriptor = self.starts_with("&");
+            self.at += usize::from(descriptor);
             self.blanks();
             let file = self.word();
-            if !file.text.is_empty() {
+            if !descriptor && !file.text.is_empty() {
                 command.stdin = Some(Stdin::File(Rc::new(file)));
             }
         }
