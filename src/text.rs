@@ -10,7 +10,7 @@ const MAX_QUOTED: usize = 60;
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
     quoted.push('`');
-    if text.len() <= MAX_QUOTED && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if text.len() <= MAX_QUOTED && is_plain(text) {
         quoted.push_str(text);
         quoted.push('`');
         return quoted;
@@ -32,11 +32,19 @@ pub fn quoted(text: &str) -> String {
 /// formatting marks become `\u{…}`.
 #[must_use]
 pub fn escape_controls(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         push_escaped(&mut escaped, char);
     }
     escaped
+}
+
+/// Whether all of it is printable ASCII, as nearly every text is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn push_escaped(out: &mut String, char: char) {

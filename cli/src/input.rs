@@ -6,7 +6,7 @@
 //! respected as `ignore` does; a user's global ignore file is not, since the same folder is to give
 //! the same result everywhere.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use std::sync::Arc;
 use clap::CommandFactory;
 use ignore::WalkBuilder;
 use memchr::memmem;
+use rayon::prelude::*;
 
 use crate::args::{Cli, NAMELESS};
 use crate::config::Configs;
@@ -91,15 +92,15 @@ pub(crate) struct Found {
 /// Finds what to lint under the named paths; the configuration may leave out what is in folders.
 pub(crate) fn collect(paths: &[PathBuf], configs: &Arc<Configs>) -> Found {
     let mut found = Found::default();
-    let mut seen = BTreeSet::new();
-    for path in paths {
+    let mut seen = HashSet::new();
+    for (path, metadata) in paths.iter().zip(metadata(paths)) {
         if path.as_os_str() == "-" {
             if seen.insert(PathBuf::from("-")) {
                 found.to_lint.push(Input::Stdin);
             }
             continue;
         }
-        match fs::metadata(path) {
+        match metadata {
             Ok(metadata) if metadata.is_dir() => walk(path, configs, &mut found, &mut seen),
             Ok(metadata) if metadata.is_file() => {
                 if seen.insert(path.clone()) {
@@ -124,6 +125,16 @@ pub(crate) fn collect(paths: &[PathBuf], configs: &Arc<Configs>) -> Found {
     found
 }
 
+/// What the system says of each path.
+fn metadata(paths: &[PathBuf]) -> Vec<io::Result<fs::Metadata>> {
+    // Starting threads takes longer than asking for a few.
+    if paths.len() < 64 {
+        paths.iter().map(fs::metadata).collect()
+    } else {
+        paths.par_iter().map(fs::metadata).collect()
+    }
+}
+
 /// Whether this is a command where it comes first.
 fn is_command(path: &Path) -> bool {
     let known = Cli::command();
@@ -132,7 +143,7 @@ fn is_command(path: &Path) -> bool {
         .any(|command| path.as_os_str() == command.get_name())
 }
 
-fn walk(folder: &Path, configs: &Arc<Configs>, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
+fn walk(folder: &Path, configs: &Arc<Configs>, found: &mut Found, seen: &mut HashSet<PathBuf>) {
     let walked_by = Arc::clone(configs);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
@@ -275,8 +286,10 @@ impl Input {
 
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
     let read = || {
-        let mut bytes = Vec::new();
-        File::open(path)?.read_to_end(&mut bytes)?;
+        // Room for a request. Without `take` the file is asked for its size and its place first, two
+        // more calls of the system.
+        let mut bytes = Vec::with_capacity(4096);
+        File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(|source| InputError::Read {

@@ -77,19 +77,30 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
     let progress = Progress::new(found.to_lint.len(), run.is_quiet(&found));
     // Files are fixed one after the other, since two names may lead to one file.
     let chunk = if args.fix { 1 } else { CHUNK };
+    let process = |input: &Input| {
+        let done = process(input, args, &configs);
+        progress.step();
+        done
+    };
+    let mut done = Vec::new();
     for inputs in found.to_lint.chunks(chunk) {
-        let process = |input: &Input| {
-            let done = process(input, args, &configs);
-            progress.step();
-            done
-        };
-        let done: Vec<Done> = match inputs {
+        let mut next = Vec::new();
+        let mut show = || progress.pause(|| done.drain(..).for_each(|done| run.show(done)));
+        match inputs {
             // Starting threads takes longer than linting a file.
-            [input] => vec![process(input)],
-            inputs => inputs.par_iter().map(process).collect(),
-        };
-        progress.pause(|| done.into_iter().for_each(|done| run.show(done)));
+            [input] => {
+                show();
+                next.push(process(input));
+            }
+            // What came of the files before is shown meanwhile.
+            inputs => rayon::in_place_scope(|scope| {
+                scope.spawn(|_| inputs.par_iter().map(process).collect_into_vec(&mut next));
+                show();
+            }),
+        }
+        done = next;
     }
+    progress.pause(|| done.into_iter().for_each(|done| run.show(done)));
     drop(progress);
     run.unused_ignores(&governing);
     run.end()
@@ -198,7 +209,7 @@ fn place(path: &Path) -> PathBuf {
 struct Place {
     /// The name of the configuration, where one holds.
     config: Option<String>,
-    /// The path from the root on.
+    /// The path from the root on, where a configuration or a baseline asks for it.
     path: Option<PathBuf>,
 }
 
@@ -268,9 +279,12 @@ fn process(input: &Input, args: &LintArgs, configs: &Configs) -> Done {
     if checked.requests == 0 && checked.report.diagnostics().is_empty() {
         done.input_error(&InputError::NoCall(name));
     } else {
+        let asked_for = in_force.config.is_some()
+            || args.baseline.is_some()
+            || args.write_baseline.is_some();
         let place = Place {
             config: in_force.config.as_ref().map(|config| config.name.clone()),
-            path: path.map(|path| configs.absolute(path)),
+            path: path.filter(|_| asked_for).map(|path| configs.absolute(path)),
         };
         done.checked = Some((checked, place));
     }
@@ -341,7 +355,7 @@ struct Run<'a> {
     baselines: Baselines,
     /// Of each configuration, the ignores that had something to ignore.
     used: BTreeMap<String, BTreeSet<usize>>,
-    /// What was linted, from the root on.
+    /// What was linted under a configuration, from the root on.
     linted: BTreeSet<PathBuf>,
     /// Whether a finding is as bad as what its file fails on.
     fails: bool,
