@@ -303,6 +303,10 @@ impl Findings {
     /// Closes a rule: what was left out becomes one finding that says how many.
     pub(crate) fn end_rule(&mut self) {
         self.taken = 0;
+        // Asked first: taking moves a whole finding, and there is hardly ever one.
+        if self.omitted.is_none() {
+            return;
+        }
         if let Some((first, count)) = self.omitted.take() {
             let rest = Diagnostic::new(
                 first.rule,

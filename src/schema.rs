@@ -13,6 +13,9 @@
 // linked. A test puts the schema together again from the keywords. Rules check what the
 // patterns say. A schema knows nothing of duplicate keys: here every occurrence is judged.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::json::{Node, Value};
 use crate::request::{Body, Instance, Occurrences, Place, Side};
 
@@ -171,7 +174,7 @@ fn names_endpoint(instance: &Instance<'_, '_>) -> bool {
     [&instance.id, &instance.addrs]
         .into_iter()
         .filter_map(|member| member.last)
-        .any(|member| NamesEndpoint::is_valid(&content(&member.node)))
+        .any(|member| NamesEndpoint::is_valid(&outline(&member.node)))
 }
 
 fn nodes<'a, 't>(occurrences: &Occurrences<'a, 't>) -> impl Iterator<Item = &'a Node<'t>> {
@@ -180,23 +183,30 @@ fn nodes<'a, 't>(occurrences: &Occurrences<'a, 't>) -> impl Iterator<Item = &'a 
 
 type Json = serde_json::Value;
 
-/// The value as keywords see it that do not look into strings and containers.
-fn outline(node: &Node<'_>) -> Json {
-    match &node.value {
+static EMPTY: Json = Json::String(String::new());
+static TEXT: LazyLock<Json> = LazyLock::new(|| "x".into());
+static ARRAY: Json = Json::Array(Vec::new());
+static OBJECT: LazyLock<Json> = LazyLock::new(|| serde_json::Map::new().into());
+
+/// The value as keywords see it that look at no more of strings than whether they are empty, and not
+/// into containers.
+fn outline(node: &Node<'_>) -> Cow<'static, Json> {
+    Cow::Borrowed(match &node.value {
         // What could not be read is no value of any type; the fault itself was told.
-        Value::Null | Value::Invalid | Value::Template => Json::Null,
-        Value::Bool(bool) => (*bool).into(),
-        Value::Number(number) => number.to_value(),
-        Value::String(_) => Json::String(String::new()),
-        Value::Array(_) => Json::Array(Vec::new()),
-        Value::Object(_) => serde_json::Map::new().into(),
-    }
+        Value::Null | Value::Invalid | Value::Template => &Json::Null,
+        Value::Bool(_) => &Json::Bool(true),
+        Value::Number(number) => return Cow::Owned(number.to_value()),
+        Value::String(string) if string.is_empty() => &EMPTY,
+        Value::String(_) => &TEXT,
+        Value::Array(_) => &ARRAY,
+        Value::Object(_) => &OBJECT,
+    })
 }
 
 /// The same, with the text of a string.
-fn content(node: &Node<'_>) -> Json {
+fn content(node: &Node<'_>) -> Cow<'static, Json> {
     match node.string() {
-        Some(string) => string.into(),
+        Some(string) => Cow::Owned(string.into()),
         None => outline(node),
     }
 }
