@@ -279,12 +279,13 @@ fn process(input: &Input, args: &LintArgs, configs: &Configs) -> Done {
     if checked.requests == 0 && checked.report.diagnostics().is_empty() {
         done.input_error(&InputError::NoCall(name));
     } else {
-        let asked_for = in_force.config.is_some()
-            || args.baseline.is_some()
-            || args.write_baseline.is_some();
+        let asked_for =
+            in_force.config.is_some() || args.baseline.is_some() || args.write_baseline.is_some();
         let place = Place {
             config: in_force.config.as_ref().map(|config| config.name.clone()),
-            path: path.filter(|_| asked_for).map(|path| configs.absolute(path)),
+            path: path
+                .filter(|_| asked_for)
+                .map(|path| configs.absolute(path)),
         };
         done.checked = Some((checked, place));
     }
