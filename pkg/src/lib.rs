@@ -28,8 +28,8 @@ pub fn lint(text: &str, levels: &str) -> String {
         Err(error) => return error,
     };
     let report = lint_text(text, &config);
-    let mut out = Writer::default();
     let found = report.diagnostics();
+    let mut out = Writer::of_findings(found.len());
     out.number(found.len());
     if !found.is_empty() {
         let index = LineIndex::new(report.text());

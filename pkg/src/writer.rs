@@ -11,6 +11,11 @@ use dcs_migration_lint::{Diagnostic, Fix, LineIndex, RULES, Span};
 pub(crate) struct Writer(String);
 
 impl Writer {
+    /// With room for some findings of usual length.
+    pub(crate) fn of_findings(count: usize) -> Self {
+        Self(String::with_capacity(16 + 256 * count))
+    }
+
     pub(crate) fn finish(self) -> String {
         self.0
     }
