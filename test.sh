@@ -32,6 +32,8 @@ if [ "${1-}" = --long ]; then
     step licences and sources of dependencies
     command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
     cargo deny check licenses bans sources
+    step lowest versions of dependencies
+    tests/minimal-versions.sh
     step fuzzing
     fuzz/run.sh 60
     step a gigabyte of lines

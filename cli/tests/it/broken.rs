@@ -150,6 +150,189 @@ fn fifty_megabytes_on_one_line() {
     assert!(ran.out.len() < 10_000);
 }
 
+/// In each kind of file that holds bodies; by `around` a body becomes such a file.
+const AROUND: [(&str, &str, &str); 4] = [
+    (
+        "a.http",
+        "POST https://h/v2/p/migration/t/task\nContent-Type: application/json\n\n",
+        "\n",
+    ),
+    (
+        "a.sh",
+        "curl -H 'Content-Type: application/json' https://h/v2/p/migration/t/task -d '",
+        "'\n",
+    ),
+    (
+        "a.har",
+        "{\"log\": {\"entries\": [{\"request\": {\"method\": \"POST\", \
+            \"url\": \"https://h/v2/p/migration/t/task\", \"headers\": [], \"postData\": {\"text\": \"",
+        "\"}}}]}}",
+    ),
+    ("a.json", "", ""),
+];
+
+/// A body inside of such a file.
+fn file_of(name: &str, before: &str, body: &str, after: &str) -> String {
+    let literal = serde_json::Value::from(body).to_string();
+    let body = match name {
+        "a.har" => &literal[1..literal.len() - 1],
+        _ => body,
+    };
+    [before, body, after].concat()
+}
+
+#[test]
+fn deep_nesting_in_each_kind_of_file() {
+    for (name, before, after) in AROUND {
+        for nested in ["[".repeat(100_000), "{\"a\":".repeat(100_000)] {
+            let folder = folder_with(name, file_of(name, before, &nested, after));
+            let ran = run(folder.path(), ["-f", "concise", name]);
+            assert_eq!(ran.code, 1, "{name}: {}", ran.err);
+            assert!(ran.out.contains("nesting is deeper"), "{name}: {}", ran.out);
+            assert!(ran.out.len() < 10_000, "{name}");
+        }
+    }
+    // An archive of its own nesting, a command of its own, and a configuration.
+    for (name, text) in [
+        ("a.har", "[".repeat(100_000)),
+        ("a.sh", format!("curl {}", "$(".repeat(100_000))),
+        (
+            "dcs-migration-lint.toml",
+            format!("a = {}", "[".repeat(100_000)),
+        ),
+    ] {
+        let folder = folder_with(name, text);
+        fs::write(folder.path().join("b.json"), "{}").unwrap();
+        let ran = run(folder.path(), [name, "b.json"]);
+        assert!((1..=3).contains(&ran.code), "{name}: {}", ran.err);
+        assert!(!ran.err.contains("panicked"), "{name}: {}", ran.err);
+        assert!(ran.err.len() + ran.out.len() < 10_000, "{name}");
+    }
+}
+
+#[test]
+fn fifty_megabytes_in_each_kind_of_file() {
+    let filling = "移a".repeat(50_000_000 / 4);
+    let body = format!("{{\"a\": \"{filling}\", \"resume_mode\": \"Auto\"}}");
+    for (name, before, after) in AROUND {
+        let folder = folder_with(name, file_of(name, before, &body, after));
+        let ran = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(ran.code, 1, "{name}: {}", ran.err);
+        assert!(
+            ran.out.contains("error[unknown-value]"),
+            "{name}: {}",
+            ran.out
+        );
+        assert!(ran.out.len() < 10_000, "{name}");
+    }
+    let folder = folder_with(
+        "r.json",
+        format!("{{\"status\": \"odd\", \"a\": \"{filling}\"}}"),
+    );
+    let ran = run(
+        folder.path(),
+        ["-f", "concise", "--response", "200", "r.json"],
+    );
+    assert!(
+        ran.out.contains("[unknown-status]"),
+        "{} {}",
+        ran.out,
+        ran.err
+    );
+}
+
+#[test]
+fn huge_numbers() {
+    let digits = "9".repeat(1_000_000);
+    for number in [
+        digits.clone(),
+        format!("-{digits}"),
+        format!("0.{digits}"),
+        format!("1e{digits}"),
+        format!("1e-{digits}"),
+    ] {
+        let body = format!("{{\"bandwidth_limit_mb\": {number}, \"id\": {number}}}");
+        let ran = lint(&body, &[]);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.out.len() < 10_000);
+        let ran = lint(
+            body.replace(&number, &format!("\"{number}\"")),
+            &["-f", "json"],
+        );
+        assert!(ran.out.contains("bandwidth-out-of-range"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn ten_thousand_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..10_000 {
+        let name = folder.path().join(format!("{number:05}.json"));
+        fs::write(
+            name,
+            "{\"resume_mode\": \"Auto\", \"migration_method\": \"full\"}",
+        )
+        .unwrap();
+    }
+    let ran = run(folder.path(), ["-f", "json", "."]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let files = report["files"].as_array().unwrap();
+    assert_eq!(files.len(), 10_000);
+    for (number, file) in files.iter().enumerate() {
+        assert_eq!(file["path"], format!("./{number:05}.json"));
+        assert_eq!(file["diagnostics"].as_array().unwrap().len(), 4, "{file}");
+    }
+}
+
+/// Somebody else rewrites, cuts, replaces and removes the files meanwhile: what comes of it is
+/// what some version of them comes to, or a message that says why not.
+#[test]
+fn files_that_change_while_they_are_read() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let long = format!(
+        "{{\"a\": \"{}\", \"resume_mode\": \"Auto\"}}",
+        "移".repeat(300_000)
+    );
+    let folder = folder_with("a.json", &long);
+    let path = folder.path().join("a.json");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let cut = &long.as_bytes()[..long.len() / 2 + 1];
+            while !done.load(Ordering::Relaxed) {
+                fs::write(&path, "{}").unwrap();
+                fs::write(&path, &long).unwrap();
+                fs::write(&path, cut).unwrap();
+                let _ = fs::remove_file(&path);
+                fs::write(path.with_extension("new"), &long).unwrap();
+                fs::rename(path.with_extension("new"), &path).unwrap();
+            }
+        });
+        let ways: [&[&str]; 3] = [
+            &["-f", "json", "a.json"],
+            &["--diff", "a.json"],
+            &["--fix", "-f", "concise", "a.json"],
+        ];
+        let runs: Vec<Ran> = (0..40)
+            .map(|round| run(folder.path(), ways[round % 3]))
+            .collect();
+        done.store(true, Ordering::Relaxed);
+        for ran in runs {
+            let told = ran.err.starts_with("error: cannot ") && ran.err.contains("a.json");
+            assert!(
+                ran.code == 1 || (ran.code == 3 && told),
+                "{}: {}",
+                ran.code,
+                ran.err
+            );
+            assert!(!ran.out.is_empty() || !ran.err.is_empty());
+        }
+    });
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 1, "nothing is left behind");
+}
+
 #[test]
 fn numbers_that_are_none() {
     assert_finds(

@@ -101,9 +101,19 @@ fn escaped(text: &str) -> String {
 }
 
 fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseError> {
+    assert_hidden_in("json", bodies, parts)
+}
+
+fn assert_hidden_in(
+    extension: &str,
+    texts: &[String],
+    parts: &[String],
+) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
-    let names: Vec<String> = (0..bodies.len()).map(|at| format!("{at}.json")).collect();
-    for (name, body) in names.iter().zip(bodies) {
+    let names: Vec<String> = (0..texts.len())
+        .map(|at| format!("{at}.{extension}"))
+        .collect();
+    for (name, body) in names.iter().zip(texts) {
         fs::write(folder.path().join(name), body).unwrap();
     }
     // All formats at once, then what else shows a text.
@@ -174,6 +184,68 @@ proptest! {
             format!("{{\"source_instance\": {{\"addrs\": \"h:1,{user}:{part}@h:2"),
         ];
         assert_hidden(&bodies, &[part])?;
+    }
+
+    /// In the URL, in headers, in variables, in comments, and in the requests of others beside.
+    #[test]
+    fn are_hidden_around_bodies(part in "[A-Za-z0-9]{12}", faulty: bool) {
+        const TASK: &str = "/v2/p/migration/t/task";
+        let body = if faulty { "{\"resume_mode\": \"Auto\"" } else { "{\"resume_mode\": \"Auto\"}" };
+        let headers = [
+            format!("Authorization: Bearer {part}"),
+            format!("Authorization: {part}"),
+            format!("Authorization : Basic {part}=="),
+            format!("X-Auth-Token: {part}"),
+            format!("x-auth-token:{part}"),
+            format!("Cookie: sid={part}"),
+            format!("X-Api-Key: {part}"),
+            format!("X-Redis-Password: {part}"),
+        ];
+        let urls = [
+            format!("https://admin:{part}@h{TASK}"),
+            format!("https://{part}@h{TASK}"),
+            format!("https://h{TASK}?token={part}"),
+            format!("https://h{TASK}?a=b&password={part}#x"),
+            format!("https://a:{part}@h/v3/others"),
+        ];
+        let plain = format!("https://h{TASK}");
+        let sent = |url: &str, header: &str| (url.to_owned(), header.to_owned());
+        let sent: Vec<_> = headers
+            .iter()
+            .map(|header| sent(&plain, header))
+            .chain(urls.iter().map(|url| sent(url, "Accept: */*")))
+            .collect();
+        let mut http: Vec<String> = sent
+            .iter()
+            .map(|(url, header)| format!("POST {url}\n{header}\n\n{body}\n"))
+            .collect();
+        http.push(format!("@password = {part}\n# token: {part}\nPOST {plain}\n\n{body}\n"));
+        http.push(format!("POST https://h/login\n\n{{\"password\": \"{part}\"}}\n\n###\nPOST {plain}\n\n{body}\n"));
+        http.push(format!("POST {plain}\n\n{body}\n\n> {{%\n  client.global.set(\"token\", \"{part}\")\n%}}\n"));
+        assert_hidden_in("http", &http, std::slice::from_ref(&part))?;
+        let mut curl: Vec<String> = sent
+            .iter()
+            .map(|(url, header)| format!("curl '{url}' -H '{header}' -d '{body}'\n"))
+            .collect();
+        curl.push(format!("PASSWORD={part}\ncurl -u admin:{part} {plain} -d '{body}'\n"));
+        curl.push(format!("# password: {part}\ncurl --oauth2-bearer {part} {plain} -d '{body}'\n"));
+        curl.push(format!("curl -x http://u:{part}@proxy:1 {plain} -d '{body}'\n"));
+        curl.push(format!("redis-cli -a {part}\ncurl {plain} -d '{body}'\n"));
+        assert_hidden_in("sh", &curl, std::slice::from_ref(&part))?;
+        let har: Vec<String> = sent
+            .iter()
+            .map(|(url, header)| {
+                let (name, value) = header.split_once(':').unwrap();
+                serde_json::json!({"log": {"entries": [{"request": {
+                    "method": "POST", "url": url,
+                    "headers": [{"name": name.trim(), "value": value.trim()}],
+                    "cookies": [{"name": "sid", "value": part}],
+                    "postData": {"text": body},
+                }}]}})
+                .to_string()
+            })
+            .collect();
+        assert_hidden_in("har", &har, &[part])?;
     }
 
     #[test]
