@@ -42,6 +42,8 @@ if [ "${1-}" = --long ]; then
     tests/spark/run.sh
     step instruction counts
     benches/instructions.sh
+    step growth of work
+    benches/growth.sh
 fi
 
 step npm package

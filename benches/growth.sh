@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Work grows with the length of a text and no faster: of each kind of text, one of ten times the
+# length takes at most twelve times the instructions, counted by callgrind. Tables that double
+# their room and findings that are counted rather than listed leave that much to chance.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+command -v valgrind >/dev/null || { echo "growth.sh: valgrind is missing; on Debian 'apt-get install valgrind'" >&2; exit 1; }
+
+# Without optimization, which counts more and grows in the same way.
+program=$(cd .. && cargo build --locked --bench instructions --message-format json |
+    sed -n 's/.*"name":"instructions".*"executable":"\([^"]*\)".*/\1/p')
+[ -x "$program" ] || { echo "growth.sh: cargo named no program" >&2; exit 1; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+count() {
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" 2>&1 >/dev/null |
+        sed -n 's/.*I *refs: *\([0-9,]*\).*/\1/p' | tr -d ,
+}
+
+# The instructions that one call takes on a text: what stands before, the piece, its number.
+work() {
+    awk -v before="$1" -v piece="$2" -v count="$3" \
+        'BEGIN { printf "%s", before; while (count--) printf "%s", piece }' > "$folder/text"
+    echo $(($(count "$folder/text" 1) - $(count "$folder/text" 0)))
+}
+
+status=0
+while IFS='|' read -r before piece; do
+    pieces=$((6000 / ${#piece}))
+    one=$(work "$before" "$piece" "$pieces")
+    ten=$(work "$before" "$piece" $((pieces * 10)))
+    printf '%-44s %11d %12d  %d.%d times\n' "$before$piece…" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
+    if [ "$ten" -gt $((one * 12)) ]; then
+        echo "growth.sh: $before$piece… takes more than its length" >&2
+        status=1
+    fi
+done <<'KINDS'
+[|@
+{|passw 
+{|"password":"a",
+{|"password":"a" 
+{|"a@b":"c@d",
+{"x":|"token 
+{|"a":1,
+{|"resume_mode":"Auto",
+{"source_instance":{"addrs":"|1.2.3.4:70000;;
+{"source_instance":{"addrs":"|u:p@h,
+{|"source_instance":{"id":"","id":1},
+[|1 
+[|[
+[|{{a 
+["|\\x
+{|'a':'b',
+{|//c\n
+{|// c@d password 
+{|"a":1,\n"password":\n
+KINDS
+exit $status
