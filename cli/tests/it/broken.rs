@@ -299,7 +299,7 @@ fn files_that_change_while_they_are_read() {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let cut = &long.as_bytes()[..long.len() / 2 + 1];
+            let cut = &long.as_bytes()[..=long.len() / 2];
             while !done.load(Ordering::Relaxed) {
                 fs::write(&path, "{}").unwrap();
                 fs::write(&path, &long).unwrap();
