@@ -167,7 +167,13 @@ impl Configs {
 
     /// The configuration for a file, or for a text without a name.
     pub(crate) fn governing(&self, path: Option<&Path>) -> Option<Arc<ConfigFile>> {
-        self.of(path.map(|path| self.absolute(path)).as_deref())
+        self.of(self.asked_for(path).as_deref())
+    }
+
+    /// The path from the root on, where there may be a configuration to look for.
+    fn asked_for(&self, path: Option<&Path>) -> Option<PathBuf> {
+        let path = path.filter(|_| !matches!(self.choice, Choice::None));
+        path.map(|path| self.absolute(path))
     }
 
     fn of(&self, absolute: Option<&Path>) -> Option<Arc<ConfigFile>> {
@@ -209,7 +215,7 @@ impl Configs {
 
     /// What is in force for a file, or for a text without a name.
     pub(crate) fn in_force(&self, path: Option<&Path>) -> InForce {
-        let absolute = path.map(|path| self.absolute(path));
+        let absolute = self.asked_for(path);
         let config = self.of(absolute.as_deref());
         let path = match (&config, absolute) {
             (Some(config), Some(absolute)) => Some(paths::relative(&config.folder, &absolute)),

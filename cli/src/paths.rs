@@ -3,12 +3,26 @@
 //!
 //! All of it is about names: links are not followed, so that a file is what it was called.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, is_separator};
 
 /// The path from the root on, without `.` and `..`; `current` is the current folder.
 pub(crate) fn absolute(current: &Path, path: &Path) -> PathBuf {
+    let joined = current.join(path);
+    // Nearly every path: taking it apart costs more than looking.
+    let is_plain = |pair: &[u8]| {
+        !is_separator(char::from(pair[0]))
+            || !(pair[1] == b'.' || is_separator(char::from(pair[1])))
+    };
+    if joined
+        .as_os_str()
+        .as_encoded_bytes()
+        .windows(2)
+        .all(is_plain)
+    {
+        return joined;
+    }
     let mut absolute = PathBuf::new();
-    for component in current.join(path).components() {
+    for component in joined.components() {
         match component {
             Component::CurDir => {}
             Component::ParentDir => {

@@ -135,7 +135,7 @@ fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The whole of a scalar, the opening bracket of a container.
+/// The whole of a value, of an object the opening bracket alone.
 fn outline(node: &Node<'_>) -> Span {
     match node.value {
         Value::Object(_) => Span::new(node.span.start, node.span.start + 1),
