@@ -261,7 +261,7 @@ impl<'a, 't> Context<'a, 't> {
         let edits = || found.fix.iter().flat_map(|fix| &fix.edits);
         // Syntax comes first: without its errors there is no doubt.
         found.rule.id != "invalid-json"
-            && secret::is_broken(self.faults)
+            && secret::is_broken(self.text, self.faults)
             && edits().any(|edit| self.secrets.touches(edit.span))
     }
 

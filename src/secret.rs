@@ -41,8 +41,10 @@ impl Secrets {
         for root in roots {
             finder.node(root, false);
         }
-        if is_broken(faults) {
+        if is_broken(text, faults) {
             finder.doubtful();
+        } else {
+            finder.comments(faults);
         }
         Self::merge(finder.spans)
     }
@@ -62,10 +64,17 @@ impl Secrets {
     }
 }
 
-/// Whether strings may end elsewhere than it seems; a comma too many moves none.
-pub(crate) fn is_broken(faults: &[Fault]) -> bool {
-    let moves = |fault: &Fault| fault.kind != FaultKind::TrailingComma;
-    faults.iter().any(moves)
+/// Whether strings may end elsewhere than it seems. A comma too many moves none, and neither does a
+/// comment without a quote and without a word of secrets.
+pub(crate) fn is_broken(text: &str, faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| match fault.kind {
+        FaultKind::TrailingComma => false,
+        FaultKind::Comment => {
+            let comment = &text[fault.span.start..fault.span.end];
+            comment.contains('"') || tells(comment)
+        }
+        _ => true,
+    })
 }
 
 /// What names of secrets hold.
@@ -158,6 +167,23 @@ impl Finder<'_> {
             let start = scheme(&text[..at]);
             self.spans
                 .push(Span::new(inside.start + start, inside.start + at));
+        }
+    }
+
+    /// Of a text whose strings are whole, comments that may go on with a password: behind the first
+    /// name of one, and before the last `@`.
+    fn comments(&mut self, faults: &[Fault]) {
+        let text = self.text;
+        let first = self.first.unwrap_or(self.region.end);
+        let last = text[..self.region.end].rfind('@').unwrap_or(0);
+        let comments = faults
+            .iter()
+            .filter(|fault| fault.kind == FaultKind::Comment)
+            .map(|fault| fault.span);
+        for span in comments {
+            if span.start >= first || span.start < last {
+                self.mask_words(span.start, &text[span.start..span.end]);
+            }
         }
     }
 
