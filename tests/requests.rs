@@ -7,6 +7,8 @@
 //! `Sesam` is a password, or a part of one.
 #![allow(clippy::unwrap_used)]
 
+mod written;
+
 use std::fmt::Write;
 
 use dcs_migration_lint::source::{self, Source};
@@ -17,16 +19,7 @@ const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/m
 const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 
 fn unescape(written: &str) -> String {
-    let written = written.replace("URL", URL).replace("BODY", BODY);
-    let mut pieces = written.split("\\u{");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (digits, rest) = piece.split_once('}').unwrap();
-        let number = u32::from_str_radix(digits, 16).unwrap();
-        text.push(char::from_u32(number).unwrap());
-        text.push_str(rest);
-    }
-    text
+    written::unescape(&written.replace("URL", URL).replace("BODY", BODY))
 }
 
 /// Line by line behind a sign; the URL and the body in short.
@@ -101,17 +94,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
             let said = describe(source, &unescape(written));
             write!(answer, "{separator}{written}\n+++\n{said}\n").unwrap();
         }
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&path, &answer).unwrap();
-        }
-        let differs = file
-            .lines()
-            .zip(answer.lines())
-            .find(|(old, new)| old != new);
-        assert!(
-            std::env::var_os("UPDATE").is_some() || file == answer,
-            "{path}: {differs:?}; `UPDATE=1 cargo test --test requests` rewrites it"
-        );
+        written::hold(&path, &file, &answer);
     }
 }
 

@@ -5,6 +5,8 @@
 //! `unused-ignore` looks at what somebody else found out of a text, so that its test is code.
 #![allow(clippy::unwrap_used)]
 
+mod written;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -32,19 +34,6 @@ fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
         None if kind == "http" => source::lint(Source::Http, text, &config).report,
         _ => panic!("unknown kind of text `{kind}`"),
     }
-}
-
-/// `\u{…}` stands for a character that nobody would see.
-fn unescape(written: &str) -> String {
-    let mut pieces = written.split("\\u{");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (digits, rest) = piece.split_once('}').unwrap();
-        let number = u32::from_str_radix(digits, 16).unwrap();
-        text.push(char::from_u32(number).unwrap());
-        text.push_str(rest);
-    }
-    text
 }
 
 fn place(text: &str, span: Span) -> String {
@@ -91,7 +80,7 @@ fn answer(rule: &str, file: &str) -> String {
     for case in file.split("--- ").skip(1) {
         let (kind, rest) = case.split_once('\n').unwrap();
         let (written, _) = rest.split_once("\n+++\n").unwrap_or((rest.trim_end(), ""));
-        let text = unescape(written);
+        let text = written::unescape(written);
         let report = lint_as(kind, &text);
         let found = report.diagnostics().iter();
         let said: String = found
@@ -120,18 +109,7 @@ fn each_rule_says_what_is_written_down() {
             "{}: no finding",
             rule.id
         );
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&path, &answer).unwrap();
-        }
-        let differs = written
-            .lines()
-            .zip(answer.lines())
-            .find(|(old, new)| old != new);
-        assert!(
-            std::env::var_os("UPDATE").is_some() || written == answer,
-            "{}: {differs:?}; `UPDATE=1 cargo test --test rules` rewrites it",
-            path.display()
-        );
+        written::hold(path.to_str().unwrap(), &written, &answer);
     }
     assert_eq!(files, BTreeSet::new(), "files of no rule");
 }

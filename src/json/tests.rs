@@ -1,3 +1,6 @@
+#[path = "../../tests/written/mod.rs"]
+mod written;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -506,27 +509,10 @@ fn reads_of_broken_texts_what_is_written_down() {
         .filter(|line| line.starts_with("text ") || line.starts_with("templates "));
     for line in texts {
         let (word, written) = line.split_once(' ').unwrap();
-        let mut pieces = written.split("\\u{");
-        let mut text = pieces.next().unwrap().to_owned();
-        for piece in pieces {
-            let (digits, rest) = piece.split_once('}').unwrap();
-            let number = u32::from_str_radix(digits, 16).unwrap();
-            text.push(char::from_u32(number).unwrap());
-            text.push_str(rest);
-        }
+        let text = written::unescape(written);
         spans_hold(&text);
         let said = describe(&text, word == "templates");
         answer.extend([line, "\n  ", &said, "\n"]);
     }
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, &answer).unwrap();
-    }
-    let differs = file
-        .lines()
-        .zip(answer.lines())
-        .find(|(old, new)| old != new);
-    assert!(
-        std::env::var_os("UPDATE").is_some() || file == answer,
-        "{path}: {differs:?}; `UPDATE=1 cargo test --lib` rewrites it"
-    );
+    written::hold(path, &file, &answer);
 }
