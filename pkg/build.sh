@@ -71,11 +71,12 @@ if [ ! -x "$bindgen" ]; then
         fail "wasm-bindgen-cli $version could not be installed"
 fi
 
-# 4. Rust to WebAssembly. No path of this machine gets into the module.
+# 4. Rust to WebAssembly. No path of this machine gets into the module. Inlining up to the compiler's
+# own threshold takes a tenth less time and 14 kB more, beyond the limit; half of this one, a tenth more time.
 say "cargo build"
 remap=$("${RUSTC:-rustc}" --print sysroot)
 RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker \
-    RUSTFLAGS="--remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none" \
+    RUSTFLAGS="--remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Cllvm-args=-inline-threshold=100" \
     "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \
     --profile wasm --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
 

@@ -13,8 +13,8 @@ use crate::password::passwords;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
-use crate::rule::{Context, Findings, Level, Rule, Severity, Subject, UnusedIgnore};
-use crate::rules::RULES;
+use crate::rule::{Context, Findings, Level, Rule, Severity, UnusedIgnore};
+use crate::rules::{self, Checks};
 use crate::schema;
 use crate::secret::Secrets;
 use crate::span::Span;
@@ -152,7 +152,7 @@ impl<'t> Report<'t> {
             unused_ignores: unused,
             ..Context::new(text, &secrets, false)
         };
-        let diagnostics = run(&context, Subject::Configuration, config);
+        let diagnostics = run(&context, &rules::OF_CONFIGURATION, config);
         Report {
             text: Cow::Borrowed(text),
             diagnostics,
@@ -247,7 +247,21 @@ const OF_ANY_CALL: [&str; 7] = [
 
 /// Checks the body of a request. Never fails and never panics, whatever the bytes.
 pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
-    lint_json(input.as_ref(), None, config)
+    let templates = config.templates;
+    lint_json(
+        input.as_ref(),
+        templates,
+        &rules::OF_REQUEST,
+        config,
+        |context| {
+            context.body = Body::new(context.text, context.root);
+            context.violations = context
+                .root
+                .map_or_else(Vec::new, |root| schema::violations(root, &context.body));
+            context.passwords = passwords(&context.body);
+            context.other_call = OtherCall::recognize(&context.body, &context.violations);
+        },
+    )
 }
 
 /// Checks the body of a response that came with an HTTP status. Never fails and never panics.
@@ -263,7 +277,15 @@ pub fn lint_response<'t>(
     body: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
 ) -> Report<'t> {
-    lint_json(body.as_ref(), Some(status), config)
+    lint_json(
+        body.as_ref(),
+        false,
+        &rules::OF_RESPONSE,
+        config,
+        |context| {
+            context.response = Some(ResponseView::new(status, context.root));
+        },
+    )
 }
 
 /// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
@@ -288,7 +310,7 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
         path: Some(&view),
         ..Context::new(uri, &secrets, config.templates)
     };
-    let diagnostics = run(&context, Subject::Path, config);
+    let diagnostics = run(&context, &rules::OF_PATH, config);
     Report {
         text: Cow::Borrowed(uri),
         diagnostics,
@@ -297,35 +319,28 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
     }
 }
 
-/// Checks a request's body, or a response's where there is a status.
-fn lint_json<'t>(input: &'t [u8], status: Option<u16>, config: &Config) -> Report<'t> {
+/// Checks a text that is JSON; `read` fills in what its rules look at besides.
+fn lint_json<'t>(
+    input: &'t [u8],
+    templates: bool,
+    checks: &Checks,
+    config: &Config,
+    read: impl for<'a, 'b> FnOnce(&mut Context<'a, 'b>),
+) -> Report<'t> {
     let (text, encoding) = encoding::decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
-    let templates = config.templates && status.is_none();
     let parsed = json::parse(&text, span, templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
-    let root = parsed.roots.first();
-    let response = status.map(|status| ResponseView::new(status, root));
     let mut context = Context {
         span,
-        root,
+        root: parsed.roots.first(),
         faults: &parsed.faults,
         encoding: &encoding,
-        response: response.as_ref(),
         ..Context::new(&text, &secrets, templates)
     };
-    let subject = if response.is_some() {
-        Subject::Response
-    } else {
-        context.body = Body::new(&text, root);
-        context.violations =
-            root.map_or_else(Vec::new, |root| schema::violations(root, &context.body));
-        context.passwords = passwords(&context.body);
-        context.other_call = OtherCall::recognize(&context.body, &context.violations);
-        Subject::Request
-    };
-    let diagnostics = run(&context, subject, config);
+    read(&mut context);
+    let diagnostics = run(&context, checks, config);
     Report::assemble(text, &encoding, diagnostics, secrets)
 }
 
@@ -346,22 +361,22 @@ pub(crate) fn lint_around(file: &Around<'_>, config: &Config) -> Vec<Diagnostic>
         calls: Some(file.calls),
         ..Context::new(file.text, file.secrets, config.templates)
     };
-    run(&context, Subject::Call, config)
+    run(&context, &rules::OF_CALL, config)
 }
 
 /// The findings of all rules that look at a subject.
-fn run(context: &Context<'_, '_>, subject: Subject, config: &Config) -> Vec<Diagnostic> {
+fn run(context: &Context<'_, '_>, checks: &Checks, config: &Config) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     let other_call = context.other_call.is_some();
-    for rule in RULES {
-        if !rule.subjects.contains(&subject) || config.levels.get(rule.id) == Some(&Level::Off) {
+    for (rule, check) in checks.iter() {
+        if config.levels.get(rule.id) == Some(&Level::Off) {
             continue;
         }
         // The body of another call breaks many rules of this one; that is one finding, not many.
         if other_call && !OF_ANY_CALL.contains(&rule.id) {
             continue;
         }
-        (rule.check)(context, &mut findings);
+        check(context, &mut findings);
         findings.end_rule();
     }
     let mut diagnostics = findings.diagnostics;

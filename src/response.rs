@@ -238,7 +238,7 @@ impl Node<'_> {
 }
 
 /// A response as rules read it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct ResponseView<'a, 't> {
     pub(crate) status: u16,
     pub(crate) root: Option<&'a Node<'t>>,
@@ -261,17 +261,17 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
-    pub(crate) fn is_success(&self) -> bool {
+    pub(crate) fn is_success(self) -> bool {
         (200..300).contains(&self.status)
     }
 
     /// The member that counts: the last one of a name.
-    pub(crate) fn member(&self, name: &str) -> Option<&'a Member<'t>> {
+    pub(crate) fn member(self, name: &str) -> Option<&'a Member<'t>> {
         last(self.object?, name)
     }
 
     /// A member of the older envelope, `{"error": {"code": …, "message": …}}`.
-    pub(crate) fn envelope(&self, name: &str) -> Option<&'a Member<'t>> {
+    pub(crate) fn envelope(self, name: &str) -> Option<&'a Member<'t>> {
         match &self.member("error")?.node.value {
             Value::Object(object) => last(object, name),
             _ => None,
@@ -279,12 +279,12 @@ impl<'a, 't> ResponseView<'a, 't> {
     }
 
     /// The error code, wherever it stands.
-    pub(crate) fn code(&self) -> Option<&'a Member<'t>> {
+    pub(crate) fn code(self) -> Option<&'a Member<'t>> {
         self.member("error_code").or_else(|| self.envelope("code"))
     }
 
     /// The error code with its pointer, where it is a string.
-    pub(crate) fn code_text(&self) -> Option<(&'static str, Span, &'a str)> {
+    pub(crate) fn code_text(self) -> Option<(&'static str, Span, &'a str)> {
         let member = self.code()?;
         let pointer = if self.member("error_code").is_some() {
             "/error_code"
@@ -298,7 +298,7 @@ impl<'a, 't> ResponseView<'a, 't> {
     }
 
     /// A member's text, where it is a string.
-    pub(crate) fn text(&self, name: &str) -> Option<(Span, &'a str)> {
+    pub(crate) fn text(self, name: &str) -> Option<(Span, &'a str)> {
         let node = &self.member(name)?.node;
         match &node.value {
             Value::String(text) => Some((node.span, text)),

@@ -17,7 +17,7 @@ use crate::secret::{self, Secrets};
 use crate::span::Span;
 use crate::text::{push_pointer, quoted};
 
-/// One thing that is looked for: data, documentation and a function.
+/// One thing that is looked for: data and documentation.
 ///
 /// ```
 /// use dcs_migration_lint::{Rule, Severity};
@@ -40,8 +40,10 @@ pub struct Rule {
     /// The keywords of the request schema whose violations it reports.
     pub keywords: &'static [&'static str],
     pub(crate) subjects: &'static [Subject],
-    pub(crate) check: fn(&Context<'_, '_>, &mut Findings),
 }
+
+/// What looks for it. Beside the rule, not in it: whoever lints requests alone links no others.
+pub(crate) type Check = fn(&Context<'_, '_>, &mut Findings);
 
 impl Rule {
     /// The kinds of fixes as the word that tables and JSON use: `none`, `safe`, `unsafe` or
@@ -54,6 +56,17 @@ impl Rule {
             [Applicability::Unsafe] => "unsafe",
             _ => "safe or unsafe",
         }
+    }
+
+    pub(crate) const fn looks_at(&self, subject: Subject) -> bool {
+        let mut at = 0;
+        while at < self.subjects.len() {
+            if self.subjects[at] as u8 == subject as u8 {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 
     /// What it looks at: `request` (a body), `path`, `response`.
@@ -204,7 +217,7 @@ pub(crate) struct Context<'a, 't> {
     /// The path, where the text is a URI.
     pub(crate) path: Option<&'a PathView<'t>>,
     /// The response, where the text is the body of one.
-    pub(crate) response: Option<&'a ResponseView<'a, 't>>,
+    pub(crate) response: Option<ResponseView<'a, 't>>,
     /// The requests, where the text is a file of such.
     pub(crate) calls: Option<&'a Calls>,
     /// What had nothing to ignore, where the text is a configuration.
@@ -359,8 +372,9 @@ macro_rules! declare_rule {
             fixes: $crate::rule::fixes!($fix),
             keywords: &[$($keyword),*],
             subjects: &[$($crate::rule::Subject::$subject),+],
-            check,
         };
+
+        pub(super) const CHECK: $crate::rule::Check = check;
 
         pub(super) const DOC: &str = concat!($($doc, "\n"),+);
     };

@@ -4,11 +4,13 @@
 import pages from 'rules?text'
 import schema from 'schema?text'
 import * as glue from '../build/core.js'
-import { readFixed, readReport } from './reader.js'
+import { open, readDiagnostics, readFixed } from './reader.js'
 
 const LEVELS = ['off', 'info', 'warning', 'error']
 // A long text leaves the memory it needed behind; above this the instance is dropped after a call.
 const KEEP_BYTES = 32 << 20
+
+const encoder = new TextEncoder()
 
 const kind = (value) =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
@@ -68,11 +70,23 @@ export function createApi(load) {
     glue.__wbg_reset_state()
   }
 
-  function call(name, where, ...args) {
+  /** Writes the text of the next call into the module; gives its length in bytes. */
+  function write(text) {
+    for (const bytes of [text.length, 3 * text.length]) {
+      const place = glue.room(bytes)
+      const { read, written } = encoder.encodeInto(text, new Uint8Array(memory.buffer, place, bytes))
+      if (read === text.length) return written
+    }
+  }
+
+  /** What `read` makes of the answer to `ask()`. */
+  function call(ask, read, where) {
     ensure()
-    let answer
+    let refusal
+    let result
     try {
-      answer = glue[name](...args)
+      refusal = open(memory, ask())
+      if (refusal === undefined) result = read()
     } catch (error) {
       // It may have left the instance in any state.
       drop()
@@ -83,14 +97,22 @@ export function createApi(load) {
       throw error
     }
     if (memory.buffer.byteLength > KEEP_BYTES) drop()
-    // The mark of a wrong argument; no answer begins with it.
-    if (answer.charCodeAt(0) === 33) throw new TypeError(`${where}: ${answer.slice(1)}`)
-    return answer
+    if (refusal !== undefined) throw new TypeError(`${where}: ${refusal}`)
+    return result
   }
 
   function report(name, text, { levels: given, path = '-' }) {
     if (typeof path !== 'string') string(path, `${name}: \`options.path\``)
-    return readReport(call('lint', `${name}: \`options.levels\``, text, levels(given, name)), path, __VERSION__)
+    const chosen = levels(given, name)
+    const diagnostics = call(() => glue.lint(write(text), chosen), readDiagnostics, `${name}: \`options.levels\``)
+    const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
+    for (const { severity } of diagnostics) {
+      // Not by a name put together of it: that takes as long as all else here.
+      if (severity === 'error') summary.errors++
+      else if (severity === 'warning') summary.warnings++
+      else summary.infos++
+    }
+    return { version: 1, tool: { name: 'dcs-migration-lint', version: __VERSION__ }, files: [{ path, diagnostics }], summary }
   }
 
   return {
@@ -119,13 +141,14 @@ export function createApi(load) {
       return linted
     },
 
-    fix(text, given) {
+    fix(text, wanted) {
       string(text, 'fix: `text`')
-      const chosen = options(given, 'fix', ['levels', 'unsafe'])
+      const chosen = options(wanted, 'fix', ['levels', 'unsafe'])
       if (chosen.unsafe !== undefined && typeof chosen.unsafe !== 'boolean') {
         throw wrong('fix: `options.unsafe`', 'a boolean', chosen.unsafe)
       }
-      const fixed = readFixed(call('fix', 'fix: `options.levels`', text, levels(chosen.levels, 'fix'), chosen.unsafe === true))
+      const given = levels(chosen.levels, 'fix')
+      const fixed = call(() => glue.fix(write(text), given, chosen.unsafe === true), readFixed, 'fix: `options.levels`')
       // Also keeps lone surrogates, which the module cannot take.
       if (fixed.applied.length === 0) fixed.text = text
       return fixed
@@ -165,8 +188,7 @@ export function createApi(load) {
     explain(id) {
       string(id, 'explain: `id`')
       const page = JSON.parse(pages).find((page) => page.id === id)
-      if (!page) throw new TypeError(`explain: \`id\`: ${call('unknownRule', 'explain: `id`', id)}`)
-      return page
+      return page ?? call(() => glue.unknownRule(id), () => undefined, 'explain: `id`')
     },
 
     requestSchema: () => JSON.parse(schema),

@@ -1,33 +1,67 @@
 // Reads what the module wrote: src/writer.rs is the other half.
 
-import ids from 'rules?ids'
-
-const SEVERITIES = ['info', 'warning', 'error']
-const APPLICABILITY = ['safe', 'unsafe']
-
-let source = ''
+let view = new DataView(new ArrayBuffer(0))
 let at = 0
+// The texts behind each other, and how much of them was read.
+let texts = ''
+let from = 0
+
+// Texts that the module holds, by where they lie.
+const constants = new Map()
+
+let decoder
+let decoded = Infinity
+
+function decode(address, bytes) {
+  // Safari's decoders refuse to go on at 2 GB.
+  decoded += bytes
+  if (decoded > 1e9) {
+    decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    decoded = bytes
+  }
+  return decoder.decode(new Uint8Array(view.buffer, address, bytes))
+}
+
+/** Begins to read an answer; gives the reason if there is none. */
+export function open(memory, place) {
+  if (view.buffer !== memory.buffer) view = new DataView(memory.buffer)
+  at = place
+  const answered = number()
+  const address = number()
+  const bytes = number()
+  texts = bytes === 0 ? '' : decode(address, bytes)
+  from = 0
+  return answered ? undefined : texts
+}
 
 function number() {
-  let value = 0
-  let scale = 1
-  for (;;) {
-    const digit = source.charCodeAt(at++) - 48
-    if (digit < 32) return value + digit * scale
-    value += (digit - 32) * scale
-    scale *= 32
-  }
+  const value = view.getUint32(at, true)
+  at += 4
+  return value
+}
+
+function constant(address, length) {
+  const text = decode(address, length)
+  if (text.length === length && !constants.has(address)) constants.set(address, text)
+  return text
 }
 
 function text() {
+  const address = number()
   const length = number()
-  at += length
-  return source.slice(at - length, at)
+  if (address === 0) {
+    from += length
+    return texts.slice(from - length, from)
+  }
+  const known = constants.get(address)
+  return known !== undefined && known.length === length ? known : constant(address, length)
 }
 
 function list(item) {
-  const items = []
-  for (let left = number(); left > 0; left--) items.push(item())
+  let left = number()
+  if (left === 0) return []
+  const items = [item()]
+  while (--left > 0) items.push(item())
   return items
 }
 
@@ -60,29 +94,18 @@ function data() {
 
 // The members in the order of the command line.
 function diagnostic() {
-  const found = { rule: ids[number()], severity: SEVERITIES[number()], message: text() }
+  const found = { rule: text(), severity: text(), message: text() }
   if (number()) found.help = text()
   found.pointer = text()
   found.range = range()
   found.data = data()
   found.labels = list(label)
-  if (number()) found.fix = { title: text(), applicability: APPLICABILITY[number()], edits: list(edit) }
+  if (number()) found.fix = { title: text(), applicability: text(), edits: list(edit) }
   return found
 }
 
 /** The answer of `fix`. */
-export function readFixed(answer) {
-  source = answer
-  at = 0
-  return { text: text(), applied: list(applied) }
-}
+export const readFixed = () => ({ text: text(), applied: list(applied) })
 
-/** The answer of `lint`, as the report of one file. */
-export function readReport(answer, path, version) {
-  source = answer
-  at = 0
-  const diagnostics = list(diagnostic)
-  const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
-  for (const { severity } of diagnostics) summary[`${severity}s`]++
-  return { version: 1, tool: { name: 'dcs-migration-lint', version }, files: [{ path, diagnostics }], summary }
-}
+/** The answer of `lint`. */
+export const readDiagnostics = () => list(diagnostic)

@@ -8,6 +8,8 @@ export const TextEncoder = /* @__PURE__ */ (() =>
     }
     encodeInto(text, view) {
       const bytes = Buffer.from(text, 'utf8')
+      // All or nothing is enough for who asks.
+      if (bytes.length > view.length) return { read: 0, written: 0 }
       view.set(bytes)
       return { read: text.length, written: bytes.length }
     }

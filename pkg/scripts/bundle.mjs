@@ -25,7 +25,6 @@ const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.js
 const data = {
   'core?text': packed.text,
   'core?unpacker': packed.unpacker,
-  'rules?ids': pages.map((page) => page.id),
   'rules?text': JSON.stringify(pages),
   'schema?text': JSON.stringify(schema),
 }

@@ -1,52 +1,94 @@
-//! What crosses to JavaScript: numbers and texts behind each other, without names or structure.
+//! What crosses to JavaScript: numbers, and texts behind each other, without names or structure.
 //!
-//! `js/reader.js` is the other half and knows what comes when. A number is written in digits to
-//! base 32, the least first, as one character each from `0` on, all but the last 32 higher. A text is
-//! its length in UTF-16 units, as JavaScript slices it, and itself.
+//! `js/reader.js` is the other half and knows what comes when. A text is two numbers: where a
+//! constant of the module lies, and its length in bytes, so that JavaScript reads each one once; or
+//! 0, and the length in UTF-16 units, as JavaScript slices it, of what comes next in the string.
+
+use std::borrow::Cow;
 
 use dcs_migration_lint::report::{Fact, Facts};
-use dcs_migration_lint::{Diagnostic, Fix, LineIndex, RULES, Span};
+use dcs_migration_lint::{Diagnostic, Fix, LineIndex, Span};
 
-#[derive(Default)]
-pub(crate) struct Writer(String);
+/// Both halves of what crosses. The numbers begin with whether there is an answer, where the
+/// texts lie, and how many bytes they are.
+pub(crate) struct Answer {
+    pub(crate) numbers: Vec<usize>,
+    /// Held, not read: the second number says where they are.
+    _texts: String,
+}
+
+pub(crate) struct Writer {
+    numbers: Vec<usize>,
+    texts: String,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self {
+            numbers: vec![1, 0, 0],
+            texts: String::new(),
+        }
+    }
+}
 
 impl Writer {
-    /// With room for some findings of usual length.
+    /// With room for findings of usual length.
     pub(crate) fn of_findings(count: usize) -> Self {
-        Self(String::with_capacity(16 + 256 * count))
-    }
-
-    pub(crate) fn finish(self) -> String {
-        self.0
-    }
-
-    pub(crate) fn number(&mut self, mut number: usize) {
-        while number >= 32 {
-            self.digit(32 + number % 32);
-            number /= 32;
+        let mut numbers = Vec::with_capacity(4 + 48 * count);
+        numbers.extend_from_slice(&[1, 0, 0, count]);
+        Self {
+            numbers,
+            texts: String::with_capacity(96 * count),
         }
-        self.digit(number);
     }
 
-    fn digit(&mut self, digit: usize) {
-        // Below 64, so this is ASCII.
-        self.0
-            .push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+    /// Why there is no answer.
+    pub(crate) fn refusal(why: String) -> Self {
+        Self {
+            numbers: vec![0, 0, 0],
+            texts: why,
+        }
     }
 
-    pub(crate) fn text(&mut self, text: &str) {
-        self.number(if text.is_ascii() {
+    pub(crate) fn finish(mut self) -> Answer {
+        self.numbers[1] = self.texts.as_ptr().addr();
+        self.numbers[2] = self.texts.len();
+        Answer {
+            numbers: self.numbers,
+            _texts: self.texts,
+        }
+    }
+
+    pub(crate) fn number(&mut self, number: usize) {
+        self.numbers.push(number);
+    }
+
+    #[expect(clippy::ptr_arg, reason = "whether it is a constant is the question")]
+    pub(crate) fn text(&mut self, text: &Cow<'static, str>) {
+        match text {
+            Cow::Borrowed(text) => self.constant(text),
+            Cow::Owned(text) => self.copied(text),
+        }
+    }
+
+    pub(crate) fn constant(&mut self, text: &'static str) {
+        self.numbers
+            .extend_from_slice(&[text.as_ptr().addr(), text.len()]);
+    }
+
+    pub(crate) fn copied(&mut self, text: &str) {
+        let length = if text.is_ascii() {
             text.len()
         } else {
             text.encode_utf16().count()
-        });
-        self.0.push_str(text);
+        };
+        self.numbers.extend_from_slice(&[0, length]);
+        self.texts.push_str(text);
     }
 
     pub(crate) fn diagnostic(&mut self, found: &Diagnostic, index: &LineIndex<'_>) {
-        let rule = RULES.iter().position(|rule| *rule == found.rule);
-        self.number(rule.unwrap_or(RULES.len()));
-        self.number(found.severity as usize);
+        self.constant(found.rule.id);
+        self.constant(found.severity.as_str());
         self.text(&found.message);
         self.number(usize::from(found.help.is_some()));
         if let Some(help) = &found.help {
@@ -68,7 +110,7 @@ impl Writer {
 
     fn fix(&mut self, fix: &Fix, index: &LineIndex<'_>) {
         self.text(&fix.title);
-        self.number(fix.applicability as usize);
+        self.constant(fix.applicability.as_str());
         self.number(fix.edits.len());
         for edit in &fix.edits {
             self.range(edit.span, index);
@@ -78,15 +120,9 @@ impl Writer {
 
     fn range(&mut self, span: Span, index: &LineIndex<'_>) {
         for byte in [span.start, span.end] {
-            let position = index.position(byte);
-            for number in [
-                position.line,
-                position.column,
-                position.byte,
-                position.utf16,
-            ] {
-                self.number(number);
-            }
+            let at = index.position(byte);
+            self.numbers
+                .extend_from_slice(&[at.line, at.column, at.byte, at.utf16]);
         }
     }
 
@@ -95,7 +131,7 @@ impl Writer {
         let facts = facts.iter();
         self.number(facts.len());
         for (name, fact) in facts {
-            self.text(name);
+            self.constant(name);
             match fact {
                 Fact::Bool(bool) => self.number(usize::from(*bool)),
                 Fact::Number(number) => {
@@ -111,7 +147,7 @@ impl Writer {
                     self.number(4);
                     self.number(texts.len());
                     for text in texts.iter() {
-                        self.text(text);
+                        self.constant(text);
                     }
                 }
             }

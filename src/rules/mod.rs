@@ -4,7 +4,7 @@
 //! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
 
 use crate::invalid::InvalidValue;
-use crate::rule::Rule;
+use crate::rule::{Check, Rule, Subject};
 use crate::text::{did_you_mean, quoted};
 
 mod address_is_url;
@@ -60,6 +60,15 @@ macro_rules! rules {
         /// ask for it does not carry it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
+        /// What looks for each rule, in the same order; for those that look at a subject.
+        pub(crate) struct Checks([Option<Check>; RULES.len()]);
+
+        impl Checks {
+            const fn of(subject: Subject) -> Self {
+                Self([$(if $module::RULE.looks_at(subject) { Some($module::CHECK) } else { None }),+])
+            }
+        }
+
         #[cfg(test)]
         const MODULES: &[&str] = &[$(stringify!($module)),+];
     };
@@ -109,6 +118,21 @@ rules! {
     unknown_status,
     undocumented_status,
     unused_ignore,
+}
+
+// One each, so that whoever lints one subject links the rules of no other.
+pub(crate) static OF_REQUEST: Checks = Checks::of(Subject::Request);
+pub(crate) static OF_PATH: Checks = Checks::of(Subject::Path);
+pub(crate) static OF_RESPONSE: Checks = Checks::of(Subject::Response);
+pub(crate) static OF_CALL: Checks = Checks::of(Subject::Call);
+pub(crate) static OF_CONFIGURATION: Checks = Checks::of(Subject::Configuration);
+
+impl Checks {
+    /// The rules, and what looks for each.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Rule, Check)> {
+        let rules = RULES.iter().zip(&self.0);
+        rules.filter_map(|(rule, check)| Some((*rule, (*check)?)))
+    }
 }
 
 impl Rule {

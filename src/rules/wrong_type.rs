@@ -81,7 +81,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 /// Every member of a response is a string, `null` or absent; the older envelope is an object.
-fn check_response(response: &ResponseView<'_, '_>, findings: &mut Findings) {
+fn check_response(response: ResponseView<'_, '_>, findings: &mut Findings) {
     let mut wrong =
         |node: &Node<'_>, pointer: &'static str, subject: String, expected: &'static str| {
             if matches!(node.value, Value::Invalid | Value::Template) {
