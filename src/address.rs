@@ -120,20 +120,24 @@ impl<'l> Address<'l> {
     fn parse(text: &'l str, start: usize) -> Self {
         let here = |from: usize, to: usize| Span::new(start + from, start + to);
         // Nearly every address, read at once.
+        let plain = |ip, host, port| Self {
+            span: here(0, text.len()),
+            text,
+            scheme: None,
+            user_info: None,
+            host: Host::V4(ip),
+            host_span: here(0, host),
+            port,
+            tail: None,
+        };
         if let Ok(socket) = text.parse::<SocketAddrV4>()
             && socket.port() > 0
             && let Some(host) = text.find(':')
         {
-            return Self {
-                span: here(0, text.len()),
-                text,
-                scheme: None,
-                user_info: None,
-                host: Host::V4(*socket.ip()),
-                host_span: here(0, host),
-                port: Port::Valid(socket.port()),
-                tail: None,
-            };
+            return plain(*socket.ip(), host, Port::Valid(socket.port()));
+        }
+        if let Ok(ip) = text.parse() {
+            return plain(ip, text.len(), Port::None);
         }
         let mut at = 0;
         let mut scheme = None;

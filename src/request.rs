@@ -54,9 +54,18 @@ impl Place {
     }
 
     /// The member's name; empty for the body itself.
-    pub(crate) fn name(self) -> &'static str {
-        let pointer = self.pointer();
-        pointer.rsplit('/').next().unwrap_or_default()
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Place::Root => "",
+            Place::MigrationMethod => "migration_method",
+            Place::ResumeMode => "resume_mode",
+            Place::BandwidthLimitMb => "bandwidth_limit_mb",
+            Place::Instance(Side::Source) => "source_instance",
+            Place::Instance(Side::Target) => "target_instance",
+            Place::Id(_) => "id",
+            Place::Addrs(_) => "addrs",
+            Place::Password(_) => "password",
+        }
     }
 
     /// Whether the document makes the member mandatory.

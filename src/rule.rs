@@ -1,5 +1,6 @@
 //! What a rule is, and what it is given to look at.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -292,43 +293,57 @@ impl<'a, 't> Context<'a, 't> {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How many of the rule now running were taken.
-    taken: usize,
-    /// The first one of it that was not, and how many were not.
-    omitted: Option<(Diagnostic, usize)>,
+    /// How many the rule now running found.
+    count: usize,
+    /// The first of them that is too many, and another one.
+    omitted: Option<Diagnostic>,
+    dropped: Option<Diagnostic>,
 }
 
 /// How many findings of one rule are listed for one text.
 pub(crate) const MAX_FINDINGS_PER_RULE: usize = 1000;
 
 impl Findings {
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.taken < MAX_FINDINGS_PER_RULE {
-            self.taken += 1;
-            self.diagnostics.push(diagnostic);
-        } else if let Some((_, count)) = &mut self.omitted {
-            *count += 1;
-        } else {
-            self.omitted = Some((diagnostic, 1));
+    /// Adds a finding, which its rule goes on to complete.
+    pub(crate) fn add(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        pointer: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> &mut Diagnostic {
+        self.push(Diagnostic::new(rule, span, pointer, message))
+    }
+
+    #[inline(never)]
+    fn push(&mut self, found: Diagnostic) -> &mut Diagnostic {
+        self.count += 1;
+        if self.count > MAX_FINDINGS_PER_RULE {
+            return if self.omitted.is_none() {
+                self.omitted.insert(found)
+            } else {
+                self.dropped.insert(found)
+            };
         }
+        let at = self.diagnostics.len();
+        self.diagnostics.push(found);
+        &mut self.diagnostics[at]
     }
 
     /// Closes a rule: what was left out becomes one finding that says how many.
     pub(crate) fn end_rule(&mut self) {
-        self.taken = 0;
+        let omitted = self.count.saturating_sub(MAX_FINDINGS_PER_RULE);
+        self.count = 0;
         // Asked first: taking moves a whole finding, and there is hardly ever one.
-        if self.omitted.is_none() {
+        if omitted == 0 {
             return;
         }
-        if let Some((first, count)) = self.omitted.take() {
-            let rest = Diagnostic::new(
-                first.rule,
-                first.span,
-                first.pointer,
-                format!("{count} more findings of this rule from here on are not listed"),
-            );
-            self.diagnostics
-                .push(rest.severity(first.severity).data("omitted", count));
+        if let Some(first) = self.omitted.take() {
+            let message =
+                format!("{omitted} more findings of this rule from here on are not listed");
+            let mut rest = Diagnostic::new(first.rule, first.span, first.pointer, message);
+            rest.severity(first.severity).data("omitted", omitted);
+            self.diagnostics.push(rest);
         }
     }
 }

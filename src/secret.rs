@@ -6,6 +6,8 @@
 //! it hides: of these stretches only what is known to be no password is shown, which is blanks,
 //! marks, documented words, and lines that hold one documented member and nothing else.
 
+use std::borrow::Cow;
+
 use crate::json::{Fault, FaultKind, Node, Value, find};
 use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::span::Span;
@@ -98,8 +100,16 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         | "source_instance" | "target_instance" => return false,
         _ => {}
     }
-    let name: String = name.chars().map(lower).collect();
-    PARTS.iter().any(|part| name.contains(part)) || name == "auth" || resembles_password(&name)
+    let name: Cow<'_, str> = if name.chars().all(|char| lower(char) == char) {
+        name.into()
+    } else {
+        name.chars().map(lower).collect()
+    };
+    let tells = |at: usize| {
+        let rest = &name.as_bytes()[at..];
+        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+    };
+    (0..name.len()).any(tells) || name == "auth" || resembles_password(&name)
 }
 
 fn resembles_password(name: &str) -> bool {

@@ -119,7 +119,9 @@ impl<'t> LineIndex<'t> {
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
-        let mut lines = vec![0];
+        // Room for the lines of most bodies, taken at once.
+        let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
+        lines.push(0);
         for (at, &byte) in bytes.iter().enumerate() {
             if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 lines.push(at + 1);

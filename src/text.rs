@@ -85,20 +85,25 @@ pub fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
         return None;
     }
     let plain = fold(word);
-    if plain.is_empty() {
+    let length = plain.chars().count();
+    if length == 0 {
         return None;
     }
     candidates
         .iter()
-        .map(|&candidate| {
+        .filter_map(|&candidate| {
             let folded = fold(candidate);
-            let limit = folded.chars().count().max(plain.chars().count()) / 3;
+            let other = folded.chars().count();
+            let limit = other.max(length) / 3;
+            // Nothing is nearer than the lengths are; asked first, since a distance takes long.
+            if other.abs_diff(length) > limit {
+                return None;
+            }
             let distance = strsim::osa_distance(&plain, &folded);
-            (distance, distance <= limit, candidate)
+            (distance <= limit).then_some((distance, candidate))
         })
-        .filter(|&(_, near, _)| near)
-        .min_by_key(|&(distance, ..)| distance)
-        .map(|(.., candidate)| candidate)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
 }
 
 /// Letters and digits in lower case.

@@ -636,8 +636,9 @@ impl Unreadable {
 
     fn diagnostic(self) -> Option<Diagnostic> {
         let rule = Rule::find(self.rule).ok()?;
-        let found = Diagnostic::new(rule, self.span, self.pointer, self.why);
-        Some(found.severity(Severity::Error))
+        let mut found = Diagnostic::new(rule, self.span, self.pointer, self.why);
+        found.severity(Severity::Error);
+        Some(found)
     }
 }
 

@@ -1,7 +1,7 @@
 //! URLs in place of addresses.
 
 use crate::address::{Address, Host};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -56,8 +56,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 };
                 let readable =
                     !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         list.place(item.span),
                         Place::Addrs(instance.side).pointer(),
@@ -65,8 +65,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     )
                     .help(help)
                     .data("parts", parts)
-                    .fix(readable.then(|| Fix::guess("keep host and port alone", edits))),
-                );
+                    .fix(readable.then(|| Fix::guess("keep host and port alone", edits)));
             }
         }
     }

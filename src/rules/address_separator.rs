@@ -1,6 +1,6 @@
 //! Other separators than a comma.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -42,11 +42,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 } else {
                     ("addresses are separated by a comma alone", "write a comma")
                 };
-                findings.push(
-                    Diagnostic::new(&RULE, span, Place::Addrs(instance.side).pointer(), message)
-                        .help("write `ip:port,ip:port`")
-                        .fix(Fix::safe(title, vec![Edit::new(span, gap.replacement)])),
-                );
+                findings
+                    .add(&RULE, span, Place::Addrs(instance.side).pointer(), message)
+                    .help("write `ip:port,ip:port`")
+                    .fix(Fix::safe(title, vec![Edit::new(span, gap.replacement)]));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Addresses without a port.
 
 use crate::address::{Host, Port};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -35,8 +35,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let span = list.place(item.span);
                 let end = list.place(Span::empty(item.host_span.end));
                 let host = &list.text[item.host_span.start..item.host_span.end];
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
@@ -44,8 +44,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     )
                     .help("write `ip:port`; no default port is documented")
                     .data("suggestion", 6379_u16)
-                    .fix(Fix::guess("append `:6379`", vec![Edit::new(end, ":6379")])),
-                );
+                    .fix(Fix::guess("append `:6379`", vec![Edit::new(end, ":6379")]));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! An instance named twice.
 
-use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -38,8 +37,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         } else {
             (addrs, id)
         };
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 second.key_span,
                 place.pointer(),
@@ -47,7 +46,6 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             )
             .help("keep the `id` for an instance of the service, `addrs` for any other Redis")
             .label(first.key_span, "the other one stands here")
-            .data("instance", place.name()),
-        );
+            .data("instance", place.name());
     }
 }

@@ -1,6 +1,6 @@
 //! A number where the contract has a String.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::json::{Number, Value};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -49,8 +49,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             Number::Float(literal) => (Number::float(literal) as u32).to_string(),
         };
         let literal = ["\"", &digits, "\""].concat();
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
@@ -61,7 +61,6 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             .fix(Fix::safe(
                 "put the number in double quotes",
                 vec![Edit::new(node.span, literal)],
-            )),
-        );
+            ));
     }
 }

@@ -1,6 +1,5 @@
 //! A bandwidth limit that is no integer from 1 to 10240.
 
-use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -57,8 +56,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         } else {
             "write a number from \"1\" to \"10240\", or leave the member out for no limit"
         };
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
@@ -70,8 +69,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             )
             .help(help)
             .data("minimum", 1_u16)
-            .data("maximum", MAXIMUM),
-        );
+            .data("maximum", MAXIMUM);
     }
 }
 

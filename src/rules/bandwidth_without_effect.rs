@@ -1,6 +1,6 @@
 //! A bandwidth limit where there is nothing to limit.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::{METHODS, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -40,8 +40,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         let mut faults = context.faults.iter();
         alone && faults.all(|fault| !fault.span.overlaps(*span))
     });
-    findings.push(
-        Diagnostic::new(
+    findings
+        .add(
             &RULE,
             limit.span(),
             Place::BandwidthLimitMb.pointer(),
@@ -53,6 +53,5 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         .fix(
             removal
                 .map(|span| Fix::guess("remove `bandwidth_limit_mb`", vec![Edit::new(span, "")])),
-        ),
-    );
+        );
 }

@@ -1,7 +1,6 @@
 //! An instance of the service named by its address as source.
 
 use crate::address::Host;
-use crate::diagnostic::Diagnostic;
 use crate::request::{Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -37,8 +36,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let first = labels.next().unwrap_or_default();
                 if first.starts_with("redis") && labels.any(|label| label == "dcs") {
                     let span = list.place(item.span);
-                    findings.push(
-                        Diagnostic::new(
+                    findings.add(
                             &RULE,
                             span,
                             Place::Addrs(Side::Source).pointer(),
@@ -47,8 +45,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                                 context.quote(span, &host)
                             ),
                         )
-                        .help("name it by its `id`: only then SYNC and PSYNC are opened for the migration"),
-                    );
+                        .help("name it by its `id`: only then SYNC and PSYNC are opened for the migration");
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! One address twice in a list.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -50,8 +50,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         let quoted = context.quote(span, item.text);
                         // Together with the separator before it.
                         let removed = list.place(Span::new(before, item.span.end));
-                        findings.push(
-                            Diagnostic::new(
+                        findings
+                            .add(
                                 &RULE,
                                 span,
                                 Place::Addrs(instance.side).pointer(),
@@ -62,8 +62,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                             .fix(Fix::safe(
                                 "remove the second one",
                                 vec![Edit::new(removed, "")],
-                            )),
-                        );
+                            ));
                     }
                 }
                 before = item.span.end;

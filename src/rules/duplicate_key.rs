@@ -1,6 +1,5 @@
 //! One name twice in an object.
 
-use crate::diagnostic::Diagnostic;
 use crate::json::{Member, Node, Value};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -55,18 +54,18 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
                 };
                 if let Some(first) = first {
                     let name = context.key(member);
-                    let mut found = Diagnostic::new(
-                        &RULE,
-                        member.key_span,
-                        context.pointer_at(member.key_span.start),
-                        name + " is given twice",
-                    )
-                    .help("keep one of the two; readers differ in which one they take")
-                    .label(first, "first given here");
+                    let found = findings
+                        .add(
+                            &RULE,
+                            member.key_span,
+                            context.pointer_at(member.key_span.start),
+                            name + " is given twice",
+                        )
+                        .help("keep one of the two; readers differ in which one they take")
+                        .label(first, "first given here");
                     if !context.secrets.touches(member.key_span) {
-                        found = found.data("key", member.key.to_string());
+                        found.data("key", member.key.to_string());
                     }
-                    findings.push(found);
                 }
                 walk(context, &member.node, findings);
             }

@@ -1,6 +1,6 @@
 //! Empty strings for members that may be left out.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::json::{Member, Object, Value};
 use crate::request::{Occurrences, Place};
 use crate::rule::{Context, Findings, declare_rule};
@@ -80,8 +80,8 @@ fn members(
         // Of a duplicate, removing one would bring the other into force.
         let alone = occurrences.shadowed.is_empty();
         let name = place.name();
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 member.node.span,
                 place.pointer(),
@@ -89,8 +89,7 @@ fn members(
             )
             .help(["leave `", name, "` out, or write its value"].concat())
             .data("field", name)
-            .fix(alone.then(|| removal(context.text, object, member, name))),
-        );
+            .fix(alone.then(|| removal(context.text, object, member, name)));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bytes that are no clean UTF-8.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::encoding::EncodingFault;
 use crate::rule::{Context, Findings, Severity, declare_rule};
 
@@ -39,16 +39,16 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 "save the file as UTF-8 without a byte-order mark",
             ),
         };
-        let mut found = Diagnostic::new(&RULE, span, "", message)
+        let found = findings
+            .add(&RULE, span, "", message)
             .help(help)
             .data("offset", span.start)
             .data("length", span.len());
         if matches!(fault, EncodingFault::ByteOrderMark(_)) {
-            found = found.severity(Severity::Warning).fix(Fix::safe(
+            found.severity(Severity::Warning).fix(Fix::safe(
                 "remove the byte-order mark",
                 vec![Edit::new(span, "")],
             ));
         }
-        findings.push(found);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::encoding::EncodingFault;
 use crate::json::{Bracket, Fault, FaultKind};
 use crate::rule::{Context, Findings, declare_rule};
@@ -69,31 +69,31 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
         });
         if !told {
-            findings.push(diagnostic(context, fault));
+            report(context, fault, findings);
         }
     }
 }
 
-fn diagnostic(context: &Context<'_, '_>, fault: &Fault) -> Diagnostic {
+fn report(context: &Context<'_, '_>, fault: &Fault, findings: &mut Findings) {
     let (kind, message, help) = words(fault.kind);
     let pointer = context.pointer_at(fault.span.start);
-    let mut found = Diagnostic::new(&RULE, fault.span, pointer, message)
+    let found = findings
+        .add(&RULE, fault.span, pointer, message)
         .data("kind", kind)
         .fix(repair(context, fault));
     if !help.is_empty() {
-        found = found.help(help);
+        found.help(help);
     }
     match fault.kind {
         FaultKind::WrongBracket { open, .. } => {
-            found = found.label(Span::new(open, open + 1), "opened here");
+            found.label(Span::new(open, open + 1), "opened here");
         }
         FaultKind::UnexpectedEnd { .. } => {
             let end = context.text[..context.span.end].trim_end().len();
-            found = found.label(Span::empty(end), "the text ends here");
+            found.label(Span::empty(end), "the text ends here");
         }
         _ => {}
     }
-    found
 }
 
 /// Stable name, message and help.

@@ -1,7 +1,7 @@
 //! Addresses that name nothing.
 
 use crate::address::{Host, Port};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -45,45 +45,40 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         vec![Edit::new(span, gap.replacement)],
                     )
                 });
-                findings.push(
-                    Diagnostic::new(&RULE, span, pointer, "an address is missing here")
-                        .help("separate the addresses with one comma each")
-                        .data("reason", "empty-item")
-                        .fix(fix),
-                );
+                findings
+                    .add(&RULE, span, pointer, "an address is missing here")
+                    .help("separate the addresses with one comma each")
+                    .data("reason", "empty-item")
+                    .fix(fix);
             }
             if list.parsed.items.is_empty() && list.text.trim().is_empty() {
-                findings.push(
-                    Diagnostic::new(&RULE, list.node.span, pointer, "`addrs` holds blanks only")
-                        .help("write the addresses as `ip:port`")
-                        .data("reason", "empty-item"),
-                );
+                findings
+                    .add(&RULE, list.node.span, pointer, "`addrs` holds blanks only")
+                    .help("write the addresses as `ip:port`")
+                    .data("reason", "empty-item");
             }
             for item in &list.parsed.items {
                 if let Host::Impossible(why) = item.host {
                     let span = list.place(item.span);
-                    findings.push(
-                        Diagnostic::new(
+                    findings
+                        .add(
                             &RULE,
                             span,
                             pointer,
                             [&context.quote(span, item.text), " is no address: ", why].concat(),
                         )
                         .help("write `ip:port` or `domain:port`")
-                        .data("reason", "host"),
-                    );
+                        .data("reason", "host");
                 } else if let Port::Invalid(port) = item.port {
                     let span = list.place(item.span);
-                    findings.push(
-                        Diagnostic::new(
+                    findings.add(
                             &RULE,
                             span,
                             pointer,
                             context.quote(span, port) + " is no port",
                         )
                         .help("a port is a number from 1 to 65535; Redis listens on 6379 unless told otherwise")
-                        .data("reason", "port"),
-                    );
+                        .data("reason", "port");
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! Error codes that are none of the service's.
 
-use crate::diagnostic::Diagnostic;
 use crate::response::{Code, ResponseView};
 use crate::rule::{Context, Findings, Severity, declare_rule};
 
@@ -34,8 +33,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let shown = context.quote(span, text);
     match Code::of(text) {
         Code::Service | Code::Numbered(_) => {}
-        Code::Gateway => findings.push(
-            Diagnostic::new(
+        Code::Gateway => {
+            findings.add(
                 &RULE,
                 span,
                 pointer,
@@ -45,17 +44,18 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             )
             .severity(Severity::Info)
             .help("the request did not reach the service; its gateway's documentation has the code")
-            .data("form", "gateway"),
-        ),
-        Code::Malformed => findings.push(
-            Diagnostic::new(
-                &RULE,
-                span,
-                pointer,
-                format!("{shown} is neither `DCS.NNNN` nor nine digits `111HHHNNN`"),
-            )
-            .help("look whether something between you and the service answered")
-            .data("form", "unknown"),
-        ),
+            .data("form", "gateway");
+        }
+        Code::Malformed => {
+            findings
+                .add(
+                    &RULE,
+                    span,
+                    pointer,
+                    format!("{shown} is neither `DCS.NNNN` nor nine digits `111HHHNNN`"),
+                )
+                .help("look whether something between you and the service answered")
+                .data("form", "unknown");
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Instance ids that are no UUID.
 
-use crate::diagnostic::Diagnostic;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::{is_placeholder, is_template, is_uuid};
@@ -33,7 +32,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             let span = member.node.span;
-            let mut found = Diagnostic::new(
+            let found = findings.add(
                 &RULE,
                 span,
                 Place::Id(instance.side).pointer(),
@@ -41,17 +40,16 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             );
             let hex = id.bytes().filter(u8::is_ascii_hexdigit).count();
             if hex == id.len() && hex == 32 {
-                found = found
+                found
                     .help("write it with dashes, 8-4-4-4-12")
                     .data("looks_like", "undashed-uuid");
             } else if id.contains(['.', ':']) {
-                found = found
+                found
                     .help("an address goes into `addrs`")
                     .data("looks_like", "address");
             } else {
-                found = found.help("write the instance's id as the console shows it");
+                found.help("write the instance's id as the console shows it");
             }
-            findings.push(found);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Project ids that are none.
 
-use crate::diagnostic::Diagnostic;
 use crate::path::{PROJECT_ID, Parameter};
 use crate::rule::{Context, Findings, Severity, declare_rule};
 use crate::text::{is_hex32, is_uuid};
@@ -29,26 +28,34 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for parameter in parameters.into_iter().flatten() {
         let is_known = parameter.value.as_deref().is_some_and(is_hex32);
         if parameter.name == PROJECT_ID && !is_known && !parameter.is_unresolved(false) {
-            findings.push(malformed(context, parameter));
+            malformed(context, parameter, findings);
         }
     }
 }
 
-fn malformed(context: &Context<'_, '_>, parameter: &Parameter<'_>) -> Diagnostic {
+fn malformed(context: &Context<'_, '_>, parameter: &Parameter<'_>, findings: &mut Findings) {
     let shown = context.quote(parameter.span, parameter.text);
-    let found = |message| Diagnostic::new(&RULE, parameter.span, "", message);
+    let is_uuid = parameter.value.as_deref().is_some_and(is_uuid);
+    let (message, help) = if parameter.is_impossible() {
+        (
+            format!("{shown} cannot be a project id"),
+            "write the project's id: 32 hexadecimal digits",
+        )
+    } else if is_uuid {
+        (
+            format!("{shown} is a UUID with dashes; project ids mostly have none"),
+            "check that it is the project's id, not another one",
+        )
+    } else {
+        (
+            format!("{shown} is not 32 hexadecimal digits"),
+            "write the project's id as the console's page of credentials shows it",
+        )
+    };
+    let found = findings.add(&RULE, parameter.span, "", message).help(help);
     if parameter.is_impossible() {
-        return found(format!("{shown} cannot be a project id"))
-            .severity(Severity::Error)
-            .help("write the project's id: 32 hexadecimal digits");
+        found.severity(Severity::Error);
+    } else if is_uuid {
+        found.data("looks_like", "uuid");
     }
-    if parameter.value.as_deref().is_some_and(is_uuid) {
-        return found(format!(
-            "{shown} is a UUID with dashes; project ids mostly have none"
-        ))
-        .help("check that it is the project's id, not another one")
-        .data("looks_like", "uuid");
-    }
-    found(format!("{shown} is not 32 hexadecimal digits"))
-        .help("write the project's id as the console's page of credentials shows it")
 }

@@ -1,6 +1,5 @@
 //! Task ids that are none.
 
-use crate::diagnostic::Diagnostic;
 use crate::path::TASK_ID;
 use crate::rule::{Context, Findings, Severity, declare_rule};
 use crate::text::{is_hex32, is_uuid};
@@ -36,13 +35,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             continue;
         }
         let shown = context.quote(parameter.span, parameter.text);
-        let found = if parameter.is_impossible() {
-            let message = format!("{shown} cannot be a task id");
-            Diagnostic::new(&RULE, parameter.span, "", message).severity(Severity::Error)
+        let (message, severity) = if parameter.is_impossible() {
+            (format!("{shown} cannot be a task id"), Severity::Error)
         } else {
             let message = format!("{shown} is neither a UUID nor 32 hexadecimal digits");
-            Diagnostic::new(&RULE, parameter.span, "", message)
+            (message, RULE.severity)
         };
-        findings.push(found.help("write the id of the task, not its name"));
+        findings
+            .add(&RULE, parameter.span, "", message)
+            .severity(severity)
+            .help("write the id of the task, not its name");
     }
 }

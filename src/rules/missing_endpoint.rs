@@ -1,6 +1,5 @@
 //! An instance that is not named.
 
-use crate::diagnostic::Diagnostic;
 use crate::request::{Occurrences, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -31,15 +30,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             continue;
         }
         let place = Place::Instance(instance.side);
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 instance.member.key_span,
                 place.pointer(),
                 ["`", place.name(), "` names neither `id` nor `addrs`"].concat(),
             )
             .help("write the instance's `id`, or its addresses as `ip:port` in `addrs`")
-            .data("instance", place.name()),
-        );
+            .data("instance", place.name());
     }
 }

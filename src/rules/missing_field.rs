@@ -1,6 +1,5 @@
 //! A mandatory member that is absent or null.
 
-use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::schema::Keyword;
@@ -30,8 +29,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         match (&violation.keyword, &violation.node.value) {
             (Keyword::Required(name), Value::Object(object)) if object.closed => {
                 let start = violation.node.span.start;
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         Span::new(start, start + 1),
                         violation.place.pointer(),
@@ -39,13 +38,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     )
                     .help(advice(name))
                     .data("field", *name)
-                    .data("null", false),
-                );
+                    .data("null", false);
             }
             (Keyword::Type, Value::Null) if violation.place.is_mandatory() => {
                 let name = violation.place.name();
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         violation.node.span,
                         violation.place.pointer(),
@@ -58,8 +56,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     )
                     .help(advice(name))
                     .data("field", name)
-                    .data("null", true),
-                );
+                    .data("null", true);
             }
             _ => {}
         }

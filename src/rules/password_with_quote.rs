@@ -1,6 +1,5 @@
 //! Passwords with a single quote.
 
-use crate::diagnostic::Diagnostic;
 use crate::password::{Password, instance_passwords};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -26,15 +25,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for (node, text) in instance_passwords(instance) {
             if text.contains('\'') && Password::of(text) != Password::Template {
-                findings.push(
-                    Diagnostic::new(
+                findings.add(
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),
                         "the password contains a single quote",
                     )
-                    .help("change the instance's password: a single quote breaks migration on earlier instances"),
-                );
+                    .help("change the instance's password: a single quote breaks migration on earlier instances");
             }
         }
     }

@@ -1,6 +1,5 @@
 //! Passwords that are examples.
 
-use crate::diagnostic::Diagnostic;
 use crate::password::Password;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -25,15 +24,13 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for &(node, password) in &context.passwords {
         if password == Password::Placeholder {
-            findings.push(
-                Diagnostic::new(
+            findings.add(
                     &RULE,
                     node.span,
                     context.pointer_at(node.span.start),
                     "the password is a placeholder",
                 )
-                .help("fill in the instance's password before the request is sent; five wrong ones lock the account"),
-            );
+                .help("fill in the instance's password before the request is sent; five wrong ones lock the account");
         }
     }
 }

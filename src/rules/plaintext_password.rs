@@ -1,6 +1,5 @@
 //! Passwords in files.
 
-use crate::diagnostic::Diagnostic;
 use crate::password::Password;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -60,13 +59,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 fn report(context: &Context<'_, '_>, span: Span, findings: &mut Findings) {
-    findings.push(
-        Diagnostic::new(
+    findings.add(
             &RULE,
             span,
             context.pointer_at(span.start),
             "a password stands in plain text",
         )
-        .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it"),
-    );
+        .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it");
 }

@@ -3,7 +3,6 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::address::Host;
-use crate::diagnostic::Diagnostic;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -39,11 +38,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     let pointer = Place::Addrs(instance.side).pointer();
                     let host = &list.text[item.host_span.start..item.host_span.end];
                     let host = context.quote(span, host);
-                    findings.push(
-                        Diagnostic::new(&RULE, span, pointer, host + " is a public address").help(
+                    findings
+                        .add(&RULE, span, pointer, host + " is a public address")
+                        .help(
                             "online migration needs a private network: write the private address",
-                        ),
-                    );
+                        );
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! A response that says that something went wrong, while its status does not.
 
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -28,14 +27,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     };
     if let Some((span, text)) = response.text("error").filter(|(_, text)| !text.is_empty()) {
         let shown = context.quote(span, text);
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 span,
                 "/error",
                 format!("the service reports a problem: {shown}"),
             )
-            .help("look at the task before relying on it"),
-        );
+            .help("look at the task before relying on it");
     }
 }

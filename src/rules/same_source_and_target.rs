@@ -1,7 +1,6 @@
 //! A copy onto itself.
 
 use crate::address::Identity;
-use crate::diagnostic::Diagnostic;
 use crate::request::{Instance, Place, Side};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -35,8 +34,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if let (Some((first, one)), Some((second, other))) = (source.id.text(), target.id.text()) {
         let known = !one.trim().is_empty() && !is_placeholder(one) && !is_template(one);
         if known && one.trim().eq_ignore_ascii_case(other.trim()) {
-            findings.push(
-                Diagnostic::new(
+            findings
+                .add(
                     &RULE,
                     second.node.span,
                     Place::Id(Side::Target).pointer(),
@@ -44,8 +43,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 )
                 .help("write the id of the instance that the data goes to")
                 .label(first.node.span, "the source's `id`")
-                .data("by", "id"),
-            );
+                .data("by", "id");
         }
     }
     if source.lists.is_empty() || target.lists.is_empty() {
@@ -59,8 +57,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         let known = next.checked_sub(1).map(|last| &sources[last]);
         if let Some(&(_, first)) = known.filter(|(other, _)| *other == identity) {
             let quoted = context.quote(span, &identity.to_string());
-            findings.push(
-                Diagnostic::new(
+            findings
+                .add(
                     &RULE,
                     span,
                     Place::Addrs(Side::Target).pointer(),
@@ -68,8 +66,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 )
                 .help("write the address of the instance that the data goes to")
                 .label(first, "the source's address")
-                .data("by", "addrs"),
-            );
+                .data("by", "addrs");
         }
     }
 }

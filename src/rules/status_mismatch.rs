@@ -1,6 +1,5 @@
 //! A body that does not go with the HTTP status it came with.
 
-use crate::diagnostic::Diagnostic;
 use crate::response::Code;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -34,20 +33,23 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     };
     let status = response.status;
     if let Some((pointer, span, text)) = response.code_text() {
-        let found =
-            |message: String| Diagnostic::new(&RULE, span, pointer, message).data("status", status);
         match Code::of(text) {
-            Code::Numbered(expected) if expected != status => findings.push(
-                found(format!(
-                    "the code belongs to HTTP {expected}, but came with {status}"
-                ))
-                .help("decide by the code: it says more than the status")
-                .data("expected", expected),
-            ),
-            _ if response.is_success() => findings.push(
-                found(format!("an error's body came with HTTP {status}"))
-                    .help("take it for an error"),
-            ),
+            Code::Numbered(expected) if expected != status => {
+                let message =
+                    format!("the code belongs to HTTP {expected}, but came with {status}");
+                findings
+                    .add(&RULE, span, pointer, message)
+                    .help("decide by the code: it says more than the status")
+                    .data("status", status)
+                    .data("expected", expected);
+            }
+            _ if response.is_success() => {
+                let message = format!("an error's body came with HTTP {status}");
+                findings
+                    .add(&RULE, span, pointer, message)
+                    .help("take it for an error")
+                    .data("status", status);
+            }
             _ => {}
         }
     } else if let Some(root) = response.root
@@ -57,15 +59,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         && response.member("error_msg").is_none()
     {
         let start = root.span.start;
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 Span::new(start, start + 1),
                 "",
                 format!("a task's body came with HTTP {status}"),
             )
             .help("look at the task before sending the request again")
-            .data("status", status),
-        );
+            .data("status", status);
     }
 }

@@ -1,6 +1,5 @@
 //! Texts longer than the document allows.
 
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::quoted;
 
@@ -37,8 +36,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         };
         let length = text.chars().count();
         if length > MAX {
-            findings.push(
-                Diagnostic::new(
+            findings
+                .add(
                     &RULE,
                     span,
                     pointer,
@@ -46,8 +45,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 )
                 .help("make room for it, or cut it where it is stored")
                 .data("length", length)
-                .data("maximum", MAX),
-            );
+                .data("maximum", MAX);
         }
     }
 }

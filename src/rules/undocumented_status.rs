@@ -1,6 +1,5 @@
 //! A task's status that the service sends, but the document does not list.
 
-use crate::diagnostic::Diagnostic;
 use crate::response::TaskStatus;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -33,15 +32,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     let Ok(status) = text.parse::<TaskStatus>();
     if status.is_known() && !status.is_documented() {
         let shown = context.quote(span, text);
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 span,
                 "/status",
                 format!("{shown} is sent by the service, but is not in the document"),
             )
             .help("expect it where the status is matched on")
-            .data("status", text.to_owned()),
-        );
+            .data("status", text.to_owned());
     }
 }

@@ -1,6 +1,5 @@
 //! HTTP statuses outside the document.
 
-use crate::diagnostic::Diagnostic;
 use crate::response::STATUS_CODES;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
@@ -29,8 +28,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     };
     let status = response.status;
     if !STATUS_CODES.contains(&status) {
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 Span::empty(context.span.start),
                 "",
@@ -39,7 +38,6 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             .help(
                 "expect 200, 400, 401, 403, 404 or 500; look whether something in between answered",
             )
-            .data("status", status),
-        );
+            .data("status", status);
     }
 }

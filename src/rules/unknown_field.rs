@@ -1,6 +1,6 @@
 //! Members outside the contract.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::json::Object;
 use crate::other_call::owner;
 use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
@@ -53,10 +53,11 @@ fn members(
         if known.contains(&key) {
             continue;
         }
-        let mut pointer = place.pointer().to_owned();
+        let mut pointer = String::with_capacity(place.pointer().len() + 1 + key.len());
+        pointer.push_str(place.pointer());
         context.push_key(&mut pointer, member);
         let name = context.key(member);
-        let mut found = Diagnostic::new(
+        let found = findings.add(
             &RULE,
             member.key_span,
             pointer,
@@ -66,11 +67,11 @@ fn members(
             },
         );
         if !context.secrets.touches(member.key_span) {
-            found = found.data("field", key.to_owned());
+            found.data("field", key.to_owned());
         }
         let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
         if let Some(call) = owner(key, place != Place::Root) {
-            found = found
+            found
                 .help(["it belongs to `", call.name, "`; leave it out here"].concat())
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
@@ -80,16 +81,15 @@ fn members(
                 let edit = Edit::new(member.key_span, ["\"", suggestion, "\""].concat());
                 Fix::guess(["rename it to `", suggestion, "`"].concat(), vec![edit])
             });
-            found = found
+            found
                 .help(["did you mean `", suggestion, "`?"].concat())
                 .data("suggestion", suggestion)
                 .fix(fix);
         } else if other {
-            found = found.help("it belongs into `source_instance` or `target_instance`");
+            found.help("it belongs into `source_instance` or `target_instance`");
         } else {
-            found = found.help("leave it out: the service takes no notice of it");
+            found.help("leave it out: the service takes no notice of it");
         }
-        findings.push(found);
     }
 }
 

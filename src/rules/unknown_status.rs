@@ -1,6 +1,5 @@
 //! A task's status that nobody has heard of.
 
-use crate::diagnostic::Diagnostic;
 use crate::response::{STATUSES, TaskStatus};
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::{did_you_mean, quoted};
@@ -36,11 +35,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
     let shown = context.quote(span, text);
     let message = format!("{shown} is no status that the document or a client knows");
-    let found = Diagnostic::new(&RULE, span, "/status", message);
-    findings.push(match did_you_mean(text, STATUSES) {
+    let found = findings.add(&RULE, span, "/status", message);
+    match did_you_mean(text, STATUSES) {
         Some(suggestion) => found
             .help(format!("did you mean {}?", quoted(suggestion)))
             .data("suggestion", suggestion),
         None => found.help("take it for a status of its own, neither success nor failure"),
-    });
+    };
 }

@@ -1,6 +1,6 @@
 //! A value outside an enumeration.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::json::Value;
 use crate::request::{METHODS, MODES, Place};
 use crate::rule::{Context, Findings, declare_rule};
@@ -81,9 +81,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         };
         let shown = context.quote(span, value);
         let message = ["unknown value ", &shown, " for `", place.name(), "`"].concat();
-        let found =
-            Diagnostic::new(&RULE, span, place.pointer(), message).data("expected", expected);
-        findings.push(match likely(place, value) {
+        let found = findings
+            .add(&RULE, span, place.pointer(), message)
+            .data("expected", expected);
+        match likely(place, value) {
             None => found.help(help),
             Some(offer) => {
                 let edits = vec![Edit::new(span, offer.literal)];
@@ -97,7 +98,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     .data("suggestion", offer.value)
                     .fix(fix)
             }
-        });
+        };
     }
 }
 

@@ -1,6 +1,5 @@
 //! Reconnecting for ever at full speed.
 
-use crate::diagnostic::Diagnostic;
 use crate::request::{METHODS, MODES, Place};
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -37,15 +36,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         .any(|member| !member.node.is_blank());
     let cut_off = body.object.is_some_and(|object| !object.closed);
     if migration == METHODS[1] && resume == MODES[0] && !limited && !cut_off {
-        findings.push(
-            Diagnostic::new(
+        findings
+            .add(
                 &RULE,
                 mode.node.span,
                 Place::ResumeMode.pointer(),
                 "automatic reconnection goes on indefinitely, and no bandwidth limit is set",
             )
             .help("set `bandwidth_limit_mb`, or choose `manual`")
-            .label(method.node.span, "incremental migration is asked for here"),
-        );
+            .label(method.node.span, "incremental migration is asked for here");
     }
 }

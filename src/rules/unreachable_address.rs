@@ -3,7 +3,6 @@
 use std::net::Ipv4Addr;
 
 use crate::address::Host;
-use crate::diagnostic::Diagnostic;
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
 
@@ -37,8 +36,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let host = &list.text[item.host_span.start..item.host_span.end];
                 let host = context.quote(span, host);
                 let article = if kind == "unspecified" { "an" } else { "a" };
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
@@ -53,8 +52,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         .concat(),
                     )
                     .help("write the address at which the service reaches the instance")
-                    .data("kind", kind),
-                );
+                    .data("kind", kind);
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Placeholders that nobody filled in.
 
 use crate::address::Host;
-use crate::diagnostic::Diagnostic;
 use crate::request::Place;
 use crate::rule::{Context, Findings, Severity, declare_rule};
 use crate::text::{is_placeholder, is_template, quoted};
@@ -39,12 +38,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             let shown = context.quote(parameter.span, parameter.text);
             let name = quoted(parameter.name);
             let message = format!("{shown} is not filled in: it stands for {name}");
-            findings.push(
-                Diagnostic::new(&RULE, parameter.span, "", message)
-                    .severity(Severity::Error)
-                    .help(format!("write the value of {name}"))
-                    .data("parameter", parameter.name),
-            );
+            findings
+                .add(&RULE, parameter.span, "", message)
+                .severity(Severity::Error)
+                .help(format!("write the value of {name}"))
+                .data("parameter", parameter.name);
         }
     }
     for instance in &context.body.instances {
@@ -52,30 +50,28 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             let id = member.node.string().unwrap_or_default();
             if is_placeholder(id) && !is_template(id) {
                 let span = member.node.span;
-                findings.push(
-                    Diagnostic::new(
+                findings
+                    .add(
                         &RULE,
                         span,
                         Place::Id(instance.side).pointer(),
                         format!("{} is a placeholder", context.quote(span, id)),
                     )
-                    .help("write the instance's id"),
-                );
+                    .help("write the instance's id");
             }
         }
         for list in &instance.lists {
             for item in &list.parsed.items {
                 if item.host == Host::Placeholder {
                     let span = list.place(item.span);
-                    findings.push(
-                        Diagnostic::new(
+                    findings
+                        .add(
                             &RULE,
                             span,
                             Place::Addrs(instance.side).pointer(),
                             format!("{} is a placeholder", context.quote(span, item.text)),
                         )
-                        .help("write the address as `ip:port`"),
-                    );
+                        .help("write the address as `ip:port`");
                 }
             }
         }

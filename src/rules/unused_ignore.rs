@@ -2,7 +2,6 @@
 //!
 //! Which ignores these are is a fact that comes with the run; it is only worded here.
 
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::quoted;
 
@@ -35,10 +34,9 @@ declare_rule! {
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for unused in context.unused_ignores {
         let message = format!("this ignore matches no finding of {}", quoted(&unused.rule));
-        findings.push(
-            Diagnostic::new(&RULE, unused.span, unused.pointer.clone(), message)
-                .help("take it out, or correct its `files` or `pointer`")
-                .data("rule", unused.rule.clone()),
-        );
+        findings
+            .add(&RULE, unused.span, unused.pointer.clone(), message)
+            .help("take it out, or correct its `files` or `pointer`")
+            .data("rule", unused.rule.clone());
     }
 }

@@ -1,6 +1,5 @@
 //! Passwords that no instance can have.
 
-use crate::diagnostic::Diagnostic;
 use crate::password::{Password, instance_passwords};
 use crate::request::Place;
 use crate::rule::{Context, Findings, declare_rule};
@@ -32,15 +31,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         }
         for (node, text) in instance_passwords(instance) {
             if Password::of(text) == Password::Real && !follows_the_rules(text) {
-                findings.push(
-                    Diagnostic::new(
+                findings.add(
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),
                         "the password does not follow the rules for instance passwords",
                     )
-                    .help("check it: they have 8 to 32 characters of at least three kinds (lower case, upper case, digits, special characters)"),
-                );
+                    .help("check it: they have 8 to 32 characters of at least three kinds (lower case, upper case, digits, special characters)");
             }
         }
     }

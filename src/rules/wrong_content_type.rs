@@ -1,7 +1,7 @@
 //! Content types other than JSON's.
 
 use crate::call::ContentType;
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -60,23 +60,22 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         format!("there is no `Content-Type`, so that the client sends `{sent}`")
                     }
                 };
-                let mut found = Diagnostic::new(&RULE, *span, "", message)
+                let found = findings
+                    .add(&RULE, *span, "", message)
                     .help(HELP)
                     .fix(fix("add `Content-Type: application/json`", edit));
                 if let Some(sent) = sent {
-                    found = found.data("content_type", *sent);
+                    found.data("content_type", *sent);
                 }
-                findings.push(found);
             }
             ContentType::Given { span, value, edit } if !is_json(value) => {
                 let shown = context.quote(*span, value);
                 let message = format!("the content type is {shown}, not `application/json`");
-                findings.push(
-                    Diagnostic::new(&RULE, *span, "", message)
-                        .help(HELP)
-                        .data("content_type", crate::text::escape_controls(value))
-                        .fix(fix("write `application/json`", edit)),
-                );
+                findings
+                    .add(&RULE, *span, "", message)
+                    .help(HELP)
+                    .data("content_type", crate::text::escape_controls(value))
+                    .fix(fix("write `application/json`", edit));
             }
             ContentType::Given { .. } | ContentType::Unknown => {}
         }

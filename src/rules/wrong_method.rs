@@ -1,6 +1,6 @@
 //! Methods other than POST.
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Fix;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::text::quoted;
 
@@ -52,11 +52,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 Fix::guess("write `POST`", edits)
             }
         };
-        findings.push(
-            Diagnostic::new(&RULE, method.span, "", message)
-                .help("write `POST`")
-                .data("method", method.word.clone())
-                .fix(method.edit.as_ref().map(fix)),
-        );
+        findings
+            .add(&RULE, method.span, "", message)
+            .help("write `POST`")
+            .data("method", method.word.clone())
+            .fix(method.edit.as_ref().map(fix));
     }
 }

@@ -1,6 +1,6 @@
 //! Paths that are not the one of this call.
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Fix;
 use crate::rule::{Context, Findings, declare_rule};
 
 declare_rule! {
@@ -44,7 +44,7 @@ const HELP: &str = "write `/v2/{project_id}/migration/{task_id}/task`, with the 
 
 fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     if let Some(path) = context.path.filter(|path| path.parameters.is_none()) {
-        findings.push(Diagnostic::new(&RULE, path.span, "", MESSAGE).help(HELP));
+        findings.add(&RULE, path.span, "", MESSAGE).help(HELP);
     }
     let calls = context.calls.into_iter().flat_map(|file| &file.calls);
     for path in calls.filter_map(|call| call.wrong_path.as_ref()) {
@@ -55,10 +55,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         };
         let fix = (!path.edits.is_empty())
             .then(|| Fix::guess("write the path of this call", path.edits.clone()));
-        findings.push(
-            Diagnostic::new(&RULE, path.span, "", message)
-                .help(HELP)
-                .fix(fix),
-        );
+        findings
+            .add(&RULE, path.span, "", message)
+            .help(HELP)
+            .fix(fix);
     }
 }

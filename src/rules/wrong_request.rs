@@ -1,6 +1,5 @@
 //! The body of another call.
 
-use crate::diagnostic::Diagnostic;
 use crate::rule::{Context, Findings, declare_rule};
 use crate::span::Span;
 use crate::text::quoted;
@@ -32,7 +31,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         return;
     };
     let call = other.call;
-    let mut found = Diagnostic::new(
+    let found = findings.add(
         &RULE,
         Span::new(root.span.start, root.span.start + 1),
         "",
@@ -54,10 +53,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         .filter(|member| other.members.contains(&member.key.as_ref()))
         .take(3)
     {
-        found = found.label(
+        found.label(
             member.key_span,
             format!("a member of {}", quoted(call.name)),
         );
     }
-    findings.push(found);
 }

@@ -1,6 +1,6 @@
 //! A value of another type than the contract has.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Edit, Fix};
 use crate::json::{Node, Value};
 use crate::request::Place;
 use crate::response::ResponseView;
@@ -61,22 +61,22 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
             _ => ("string", "a string"),
         };
         let found = type_name(node);
-        let mut diagnostic = Diagnostic::new(
-            &RULE,
-            outline(node),
-            place.pointer(),
-            match place {
-                Place::Root => ["the body must be ", expected, ", not ", found].concat(),
-                _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
-            },
-        )
-        .data("expected", expected_type)
-        .data("found", found.split(' ').next_back().unwrap_or(found))
-        .fix(repair(context, place, node));
+        let diagnostic = findings
+            .add(
+                &RULE,
+                outline(node),
+                place.pointer(),
+                match place {
+                    Place::Root => ["the body must be ", expected, ", not ", found].concat(),
+                    _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
+                },
+            )
+            .data("expected", expected_type)
+            .data("found", found.split(' ').next_back().unwrap_or(found))
+            .fix(repair(context, place, node));
         if let Some(help) = advice(place, node) {
-            diagnostic = diagnostic.help(help);
+            diagnostic.help(help);
         }
-        findings.push(diagnostic);
     }
 }
 
@@ -90,12 +90,11 @@ fn check_response(response: ResponseView<'_, '_>, findings: &mut Findings) {
             let found = type_name(node);
             let message = format!("{subject} must be {expected}, not {found}");
             let word = |name: &'static str| name.split(' ').next_back().unwrap_or(name);
-            findings.push(
-                Diagnostic::new(&RULE, outline(node), pointer, message)
-                    .help("do not rely on this answer: it is not the service's")
-                    .data("expected", word(expected))
-                    .data("found", word(found)),
-            );
+            findings
+                .add(&RULE, outline(node), pointer, message)
+                .help("do not rely on this answer: it is not the service's")
+                .data("expected", word(expected))
+                .data("found", word(found));
         };
     if let (Some(root), None) = (response.root, response.object) {
         wrong(root, "", "the body".to_owned(), "an object");
