@@ -269,14 +269,18 @@ impl<'a, 't> Context<'a, 't> {
             .map_or_else(String::new, |root| pointer_at(root, at, hide))
     }
 
-    /// Whether a fix would change what may be a password, of a text in which nobody can tell;
-    /// a part of it that is left would be known by nothing.
+    /// Whether a fix would leave a part of what may be a password, which would be known by nothing;
+    /// or change any of it, in a text in which nobody can tell where it ends.
     pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
-        let edits = || found.fix.iter().flat_map(|fix| &fix.edits);
         // Syntax comes first: without its errors there is no doubt.
-        found.rule.id != "invalid-json"
-            && secret::is_broken(self.text, self.faults)
-            && edits().any(|edit| self.secrets.touches(edit.span))
+        if found.rule.id == "invalid-json" {
+            return false;
+        }
+        let mut edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        let broken = secret::is_broken(self.text, self.faults);
+        edits.any(|edit| {
+            self.secrets.tears(edit.span) || (broken && self.secrets.touches(edit.span))
+        })
     }
 
     /// A text from the file, to be quoted in a message; masked where a password may be in it.

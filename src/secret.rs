@@ -33,6 +33,14 @@ impl Secrets {
         self.0.get(next).is_some_and(|secret| secret.overlaps(span))
     }
 
+    /// Whether a part of a place would be left if the span were replaced.
+    pub(crate) fn tears(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|secret| secret.end <= span.start);
+        let touched = self.0[next..].iter();
+        let mut touched = touched.take_while(|secret| secret.overlaps(span));
+        touched.any(|secret| !span.contains(*secret))
+    }
+
     pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
         let mut finder = Finder {
             text,

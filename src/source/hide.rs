@@ -90,14 +90,47 @@ pub(crate) fn has_word(text: &str) -> bool {
     find(text).is_some()
 }
 
+/// Whether the text ends within the value of a member that the last such word names.
+pub(crate) fn is_open(text: &str) -> bool {
+    let mut rest = text;
+    let mut named = false;
+    while let Some(at) = find(rest) {
+        rest = behind_name(&rest[at..]);
+        named = true;
+    }
+    let quoted = rest.starts_with(['"', '\'']);
+    let value = rest.trim_start_matches(['"', '\'']).trim_start();
+    let Some(value) = value.strip_prefix(':').filter(|_| named) else {
+        return false;
+    };
+    let mut depth = 0_isize;
+    let mut string = false;
+    let mut chars = value.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' if string => {
+                chars.next();
+            }
+            '"' => string = !string,
+            '[' | '{' if !string => depth += 1,
+            ']' | '}' if !string => depth -= 1,
+            _ => {}
+        }
+    }
+    string || depth > 0 || (quoted && value.trim().is_empty())
+}
+
+/// What follows the name that a text begins with.
+fn behind_name(text: &str) -> &str {
+    text.trim_start_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '-'))
+}
+
 /// From each such word of a stretch of a file to the end of its line.
 pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     let mut at = span.start;
     for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
         if let Some(first) = find(line) {
-            let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
-            let rest = &line[first..];
-            let name = first + rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            let name = line.len() - behind_name(&line[first..]).len();
             secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
         }
         // `user:password@host`

@@ -27,6 +27,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         next: 0,
         found,
         owner: None,
+        open: false,
     };
     while reader.next < reader.lines.len() {
         reader.line();
@@ -42,6 +43,8 @@ struct Reader<'f, 't> {
     found: &'f mut Found<'t>,
     /// The request that a response belongs to.
     owner: Option<usize>,
+    /// Whether a value that must not be shown goes on behind what was read.
+    open: bool,
 }
 
 /// Methods whose names may be written in small letters, too.
@@ -65,7 +68,11 @@ impl<'t> Reader<'_, 't> {
         let span = self.trimmed(self.next);
         let content = self.slice(span);
         if is_separator(content) {
+            self.open = false;
             hide::words(self.text, span, &mut self.found.secrets);
+            self.next += 1;
+        } else if self.open {
+            self.found.secrets.push(line);
             self.next += 1;
         } else if content.starts_with(['#', '<', '>']) || content.starts_with("//") {
             self.step_over(content);
@@ -84,6 +91,7 @@ impl<'t> Reader<'_, 't> {
             self.owner = self.found.sent.len().checked_sub(1);
         } else if !self.request(span) {
             hide::words(self.text, span, &mut self.found.secrets);
+            self.open = hide::is_open(content);
             self.next += 1;
         }
     }
@@ -251,6 +259,7 @@ impl<'t> Reader<'_, 't> {
         }
         let rest = content.strip_prefix('<');
         let Some(rest) = rest.filter(|rest| rest.starts_with(['@', ' ', '\t'])) else {
+            self.open = hide::is_open(content);
             return Body::Text(Piece::verbatim(self.text, span));
         };
         let line = rest.lines().next().unwrap_or_default();
