@@ -71,8 +71,8 @@ if [ ! -x "$bindgen" ]; then
         fail "wasm-bindgen-cli $version could not be installed"
 fi
 
-# 4. Rust to WebAssembly. No path of this machine gets into the module. Inlining up to the compiler's
-# own threshold takes a tenth less time and 14 kB more, beyond the limit; half of this one, a tenth more time.
+# 4. Rust to WebAssembly. No path of this machine gets into the module. The threshold of inlining is what
+# fits into the limit of 80 kB: docs/performance.md has what others take.
 say "cargo build"
 remap=$("${RUSTC:-rustc}" --print sysroot)
 RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker \
