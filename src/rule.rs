@@ -272,15 +272,14 @@ impl<'a, 't> Context<'a, 't> {
     /// Whether a fix would leave a part of what may be a password, which would be known by nothing;
     /// or change any of it, in a text in which nobody can tell where it ends.
     pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
-        // Syntax comes first: without its errors there is no doubt.
-        if found.rule.id == "invalid-json" {
-            return false;
-        }
         let mut edits = found.fix.iter().flat_map(|fix| &fix.edits);
-        let broken = secret::is_broken(self.text, self.faults);
-        edits.any(|edit| {
-            self.secrets.tears(edit.span) || (broken && self.secrets.touches(edit.span))
-        })
+        // Syntax comes first: without its errors there is no doubt.
+        found.rule.id != "invalid-json"
+            && edits.any(|edit| {
+                self.secrets.tears(edit.span)
+                    || (self.secrets.touches(edit.span)
+                        && secret::is_broken(self.text, self.faults))
+            })
     }
 
     /// A text from the file, to be quoted in a message; masked where a password may be in it.
