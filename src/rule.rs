@@ -298,8 +298,9 @@ pub(crate) struct Findings {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How many the rule now running found.
     count: usize,
-    /// The first of them that is too many, and another one.
+    /// The first of them that is too many: its place is told.
     omitted: Option<Diagnostic>,
+    /// The last one after it: completed by its rule, and told nowhere.
     dropped: Option<Diagnostic>,
 }
 

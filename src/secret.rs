@@ -27,18 +27,21 @@ impl Secrets {
         Self(spans)
     }
 
+    /// The places that share a byte with the span, or hold it where it is empty.
+    fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
+        let next = self.0.partition_point(|secret| secret.end <= span.start);
+        let places = self.0[next..].iter().copied();
+        places.take_while(move |secret| secret.overlaps(span))
+    }
+
     /// Whether a byte of the span is to be hidden.
     pub(crate) fn touches(&self, span: Span) -> bool {
-        let next = self.0.partition_point(|secret| secret.end <= span.start);
-        self.0.get(next).is_some_and(|secret| secret.overlaps(span))
+        self.touched(span).next().is_some()
     }
 
     /// Whether a part of a place would be left if the span were replaced.
     pub(crate) fn tears(&self, span: Span) -> bool {
-        let next = self.0.partition_point(|secret| secret.end <= span.start);
-        let touched = self.0[next..].iter();
-        let mut touched = touched.take_while(|secret| secret.overlaps(span));
-        touched.any(|secret| !span.contains(*secret))
+        self.touched(span).any(|secret| !span.contains(secret))
     }
 
     pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
@@ -113,6 +116,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     } else {
         name.chars().map(lower).collect()
     };
+    // A name is short: this takes less than a search for each part.
     let tells = |at: usize| {
         let rest = &name.as_bytes()[at..];
         PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))

@@ -103,8 +103,8 @@ export function createApi(load) {
 
   function report(name, text, { levels: given, path = '-' }) {
     if (typeof path !== 'string') string(path, `${name}: \`options.path\``)
-    const chosen = levels(given, name)
-    const diagnostics = call(() => glue.lint(write(text), chosen), readDiagnostics, `${name}: \`options.levels\``)
+    const lines = levels(given, name)
+    const diagnostics = call(() => glue.lint(write(text), lines), readDiagnostics, `${name}: \`options.levels\``)
     const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
     for (const { severity } of diagnostics) {
       // Not by a name put together of it: that takes as long as all else here.
@@ -141,14 +141,14 @@ export function createApi(load) {
       return linted
     },
 
-    fix(text, wanted) {
+    fix(text, given) {
       string(text, 'fix: `text`')
-      const chosen = options(wanted, 'fix', ['levels', 'unsafe'])
+      const chosen = options(given, 'fix', ['levels', 'unsafe'])
       if (chosen.unsafe !== undefined && typeof chosen.unsafe !== 'boolean') {
         throw wrong('fix: `options.unsafe`', 'a boolean', chosen.unsafe)
       }
-      const given = levels(chosen.levels, 'fix')
-      const fixed = call(() => glue.fix(write(text), given, chosen.unsafe === true), readFixed, 'fix: `options.levels`')
+      const lines = levels(chosen.levels, 'fix')
+      const fixed = call(() => glue.fix(write(text), lines, chosen.unsafe === true), readFixed, 'fix: `options.levels`')
       // Also keeps lone surrogates, which the module cannot take.
       if (fixed.applied.length === 0) fixed.text = text
       return fixed

@@ -58,10 +58,8 @@ function text() {
 }
 
 function list(item) {
-  let left = number()
-  if (left === 0) return []
-  const items = [item()]
-  while (--left > 0) items.push(item())
+  const items = []
+  for (let left = number(); left > 0; left--) items.push(item())
   return items
 }
 

@@ -36,7 +36,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 let first = labels.next().unwrap_or_default();
                 if first.starts_with("redis") && labels.any(|label| label == "dcs") {
                     let span = list.place(item.span);
-                    findings.add(
+                    findings
+                        .add(
                             &RULE,
                             span,
                             Place::Addrs(Side::Source).pointer(),

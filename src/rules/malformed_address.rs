@@ -71,7 +71,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         .data("reason", "host");
                 } else if let Port::Invalid(port) = item.port {
                     let span = list.place(item.span);
-                    findings.add(
+                    findings
+                        .add(
                             &RULE,
                             span,
                             pointer,

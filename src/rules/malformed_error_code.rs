@@ -34,17 +34,14 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     match Code::of(text) {
         Code::Service | Code::Numbered(_) => {}
         Code::Gateway => {
-            findings.add(
-                &RULE,
-                span,
-                pointer,
-                format!(
-                    "{shown} is a code of the gateway, longer than the documented 9 characters"
-                ),
-            )
-            .severity(Severity::Info)
-            .help("the request did not reach the service; its gateway's documentation has the code")
-            .data("form", "gateway");
+            let message = format!(
+                "{shown} is a code of the gateway, longer than the documented 9 characters"
+            );
+            findings
+                .add(&RULE, span, pointer, message)
+                .severity(Severity::Info)
+                .help("the request did not reach the service; its gateway's documentation has the code")
+                .data("form", "gateway");
         }
         Code::Malformed => {
             findings

@@ -25,7 +25,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for (node, text) in instance_passwords(instance) {
             if text.contains('\'') && Password::of(text) != Password::Template {
-                findings.add(
+                findings
+                    .add(
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),

@@ -31,7 +31,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         }
         for (node, text) in instance_passwords(instance) {
             if Password::of(text) == Password::Real && !follows_the_rules(text) {
-                findings.add(
+                findings
+                    .add(
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),
