@@ -166,8 +166,10 @@ impl Fix {
 }
 
 impl Diagnostic {
+    /// A finding with the severity of its rule, and nothing else but these.
     #[inline(never)]
-    pub(crate) fn new(
+    #[must_use]
+    pub fn new(
         rule: &'static Rule,
         span: Span,
         pointer: impl Into<Cow<'static, str>>,

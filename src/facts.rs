@@ -60,7 +60,8 @@ impl Facts {
         self.0.iter().map(|(name, fact)| (*name, fact))
     }
 
-    pub(crate) fn insert(&mut self, name: &'static str, fact: Fact) {
+    /// Adds a value. The name must not be present yet.
+    pub fn insert(&mut self, name: &'static str, fact: Fact) {
         let at = self.0.partition_point(|(known, _)| *known < name);
         self.0.insert(at, (name, fact));
     }

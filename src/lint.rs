@@ -13,7 +13,7 @@ use crate::password::passwords;
 use crate::path::PathView;
 use crate::request::Body;
 use crate::response::ResponseView;
-use crate::rule::{Context, Findings, Level, Rule, Severity, UnusedIgnore};
+use crate::rule::{Context, Findings, Level, Rule, Severity};
 use crate::rules::{self, Checks};
 use crate::schema;
 use crate::secret::Secrets;
@@ -129,34 +129,24 @@ impl std::fmt::Debug for Report<'_> {
 }
 
 impl<'t> Report<'t> {
-    /// Reports the ignores of a configuration that had nothing to ignore; `text` is that
-    /// configuration. Which these are is known to whoever applied them.
+    /// A report of diagnostics that a caller made, in their order, such as those of the command
+    /// line in a configuration file. The text has no secrets.
     ///
     /// ```
-    /// use dcs_migration_lint::report::UnusedIgnore;
-    /// use dcs_migration_lint::{Config, Report, Span};
+    /// use dcs_migration_lint::{Diagnostic, Report, Rule, Span};
     ///
-    /// let text = "ignore = [{ rule = \"public-address\" }]";
-    /// let unused = UnusedIgnore {
-    ///     span: Span::new(10, 37),
-    ///     pointer: "/ignore/0".to_owned(),
-    ///     rule: "public-address".to_owned(),
-    /// };
-    /// let report = Report::of_unused_ignores(text, &[unused], &Config::default());
-    /// assert_eq!(report.diagnostics()[0].rule.id, "unused-ignore");
+    /// let rule = Rule::find("unused-ignore")?;
+    /// let diagnostic = Diagnostic::new(rule, Span::new(0, 10), "/ignore/0", "unused");
+    /// let report = Report::from_diagnostics("[[ignore]]", vec![diagnostic]);
+    /// assert_eq!(report.diagnostics()[0].severity, rule.severity);
+    /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
     /// ```
     #[must_use]
-    pub fn of_unused_ignores(text: &'t str, unused: &[UnusedIgnore], config: &Config) -> Self {
-        let secrets = Secrets::of(Vec::new());
-        let context = Context {
-            unused_ignores: unused,
-            ..Context::new(text, &secrets, false)
-        };
-        let diagnostics = run(&context, &rules::OF_CONFIGURATION, config);
+    pub fn from_diagnostics(text: impl Into<Cow<'t, str>>, diagnostics: Vec<Diagnostic>) -> Self {
         Report {
-            text: Cow::Borrowed(text),
+            text: text.into(),
             diagnostics,
-            secrets,
+            secrets: Secrets::of(Vec::new()),
             lossy: false,
         }
     }

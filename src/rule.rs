@@ -185,17 +185,6 @@ impl FromStr for Level {
     }
 }
 
-/// An ignore of a configuration that had nothing to ignore.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnusedIgnore {
-    /// Where it stands in the text, in bytes.
-    pub span: Span,
-    /// Which value of the configuration it is, as a JSON Pointer.
-    pub pointer: String,
-    /// The id of the rule whose findings were to be ignored.
-    pub rule: String,
-}
-
 /// Everything a rule may look at.
 pub(crate) struct Context<'a, 't> {
     /// The whole text; spans count from its start.
@@ -221,8 +210,6 @@ pub(crate) struct Context<'a, 't> {
     pub(crate) response: Option<ResponseView<'a, 't>>,
     /// The requests, where the text is a file of such.
     pub(crate) calls: Option<&'a Calls>,
-    /// What had nothing to ignore, where the text is a configuration.
-    pub(crate) unused_ignores: &'a [UnusedIgnore],
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -243,7 +230,6 @@ impl<'a, 't> Context<'a, 't> {
             path: None,
             response: None,
             calls: None,
-            unused_ignores: &[],
         }
     }
 

@@ -166,6 +166,10 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("ApiError", format!("{:?}", ApiError::from(&report))),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
+        (
+            "report::WireDiagnostic",
+            format!("{:?}", file.diagnostics()),
+        ),
         ("source::Linted", format!("{linted:?}")),
         ("source::BodyFile", format!("{:?}", linted.files)),
         (
@@ -233,7 +237,6 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "report::Facts",
         "report::Label",
         "report::Position",
-        "report::UnusedIgnore",
         "source::Source",
     ];
     let body = body(json!({"id": "a", "password": "SECRET"}));

@@ -125,7 +125,6 @@ pub(crate) static OF_REQUEST: Checks = Checks::of(Subject::Request);
 pub(crate) static OF_PATH: Checks = Checks::of(Subject::Path);
 pub(crate) static OF_RESPONSE: Checks = Checks::of(Subject::Response);
 pub(crate) static OF_CALL: Checks = Checks::of(Subject::Call);
-pub(crate) static OF_CONFIGURATION: Checks = Checks::of(Subject::Configuration);
 
 impl Checks {
     /// The rules, and what looks for each.
