@@ -1,7 +1,7 @@
-//! What a configuration file says, or everything that is wrong with it.
+//! Parses the text of a configuration file: its settings, or everything that is wrong with it.
 //!
-//! The values are walked here rather than deserialized, since that would stop at the first
-//! mistake. Nothing is decided about which file is read, or what its values do.
+//! The values are visited one by one rather than deserialized: deserializing stops at the first
+//! error.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,30 +10,30 @@ use std::ops::Range;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use dcs_migration_lint::text::{did_you_mean, quoted};
-use dcs_migration_lint::{Level, LineIndex, RULES, Rule, Span};
+use dcs_migration_lint::{Level, LineIndex, Span};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::globs::Globs;
-use crate::args::{FailOn, Format};
+use crate::settings::{FailOn, Format, find_rule};
 
-/// A value and where it stands.
+/// A value and its span.
 #[derive(Debug, Clone)]
-pub(crate) struct At<T> {
+pub(crate) struct Spanning<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
 /// Levels by rule.
-pub(crate) type Levels = BTreeMap<&'static str, At<Level>>;
+pub(crate) type Levels = BTreeMap<&'static str, Spanning<Level>>;
 
-/// What a configuration says.
+/// The settings in a configuration file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
-    pub(crate) fail_on: Option<At<FailOn>>,
-    pub(crate) format: Option<At<Format>>,
-    pub(crate) include: Option<At<Globs>>,
-    pub(crate) exclude: Option<At<Globs>>,
+    pub(crate) fail_on: Option<Spanning<FailOn>>,
+    pub(crate) format: Option<Spanning<Format>>,
+    pub(crate) include: Option<Spanning<Globs>>,
+    pub(crate) exclude: Option<Spanning<Globs>>,
     pub(crate) rules: Levels,
     pub(crate) overrides: Vec<Override>,
     pub(crate) ignores: Vec<Ignore>,
@@ -46,11 +46,11 @@ pub(crate) struct Override {
     pub(crate) rules: Levels,
 }
 
-/// Findings that are known and accepted.
+/// Findings that do not count.
 #[derive(Debug, Clone)]
 pub(crate) struct Ignore {
-    /// Its number in the file, from 0.
-    pub(crate) number: usize,
+    /// Its index in the file.
+    pub(crate) index: usize,
     pub(crate) span: Span,
     pub(crate) rule: &'static str,
     pub(crate) files: Option<Globs>,
@@ -58,7 +58,7 @@ pub(crate) struct Ignore {
     pub(crate) reason: String,
 }
 
-/// Something wrong in a configuration.
+/// An error in a configuration file.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) span: Span,
@@ -79,13 +79,13 @@ const OVERRIDE_KEYS: [&str; 2] = ["files", "rules"];
 const IGNORE_KEYS: [&str; 4] = ["rule", "files", "pointer", "reason"];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 
-/// Reads the text of a configuration.
+/// Parses the text of a configuration file.
 ///
 /// # Errors
 ///
-/// All that is wrong with it, in the order of the text. Of syntax errors the first on each line;
-/// what they may have swallowed is then not missed.
-pub(crate) fn read(text: &str) -> Result<Settings, Vec<Problem>> {
+/// Everything that is wrong with it, in the order of the text. Of several syntax errors on a line
+/// only the first is kept. After a syntax error, missing keys are not reported.
+pub(crate) fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let index = LineIndex::new(text);
     let mut broken_lines = BTreeSet::new();
@@ -94,7 +94,7 @@ pub(crate) fn read(text: &str) -> Result<Settings, Vec<Problem>> {
         let span = error.span().unwrap_or_default();
         if broken_lines.insert(index.position(span.start).line) {
             syntax.push(Problem {
-                span: whole(text, span),
+                span: clamped(text, span),
                 message: error.message().to_owned(),
                 help: None,
             });
@@ -115,8 +115,8 @@ pub(crate) fn read(text: &str) -> Result<Settings, Vec<Problem>> {
     Err(problems)
 }
 
-/// The span of an error, on whole characters and inside the text.
-fn whole(text: &str, span: Range<usize>) -> Span {
+/// The span of an error, inside the text and on character boundaries.
+fn clamped(text: &str, span: Range<usize>) -> Span {
     let boundary = |at: &usize| text.is_char_boundary(*at);
     let start = (0..=span.start.min(text.len())).rev().find(boundary);
     let start = start.unwrap_or_default();
@@ -124,10 +124,10 @@ fn whole(text: &str, span: Range<usize>) -> Span {
     Span::new(start, end.unwrap_or(text.len()))
 }
 
-/// Takes values out of a file and collects what is wrong.
+/// Reads values and collects what is wrong with them.
 struct Reader {
     problems: Vec<Problem>,
-    /// Whether the syntax is, so that a value that is missing may just not have been understood.
+    /// Whether there are syntax errors, so that a missing key may be part of one.
     broken: bool,
 }
 
@@ -162,8 +162,8 @@ impl Reader {
                     }
                 }
                 name @ "ignore" => {
-                    for (number, value) in self.tables(name, value) {
-                        settings.ignores.extend(self.ignore(number, value));
+                    for (index, value) in self.tables(name, value) {
+                        settings.ignores.extend(self.ignore(index, value));
                     }
                 }
                 _ => self.unknown_key(key, &KEYS),
@@ -200,12 +200,12 @@ impl Reader {
         None
     }
 
-    /// One of the words of an option.
-    fn word<T: ValueEnum>(&mut self, name: &str, value: &Value<'_>) -> Option<At<T>> {
+    /// One of the values of a setting.
+    fn word<T: ValueEnum>(&mut self, name: &str, value: &Value<'_>) -> Option<Spanning<T>> {
         let word = self.string(name, value)?;
         let span = span(value.span());
         if let Ok(value) = T::from_str(word, false) {
-            return Some(At { value, span });
+            return Some(Spanning { value, span });
         }
         let variants = T::value_variants().iter();
         let words: Vec<_> = variants.filter_map(ValueEnum::to_possible_value).collect();
@@ -216,12 +216,12 @@ impl Reader {
     }
 
     /// A glob or an array of them.
-    fn globs(&mut self, name: &str, value: &Value<'_>) -> Option<At<Globs>> {
+    fn globs(&mut self, name: &str, value: &Value<'_>) -> Option<Spanning<Globs>> {
         let values: Vec<&Value<'_>> = match value.get_ref() {
             DeValue::String(_) => vec![value],
             DeValue::Array(values) if values.is_empty() => {
                 let message = format!("`{name}` is empty");
-                self.problem(span(value.span()), message, "name a glob".to_owned());
+                self.problem(span(value.span()), message, "add a glob".to_owned());
                 return None;
             }
             DeValue::Array(values) => values.iter().collect(),
@@ -237,7 +237,7 @@ impl Reader {
                 continue;
             };
             if let Err((_, fault)) = Globs::new(vec![glob.to_owned()]) {
-                let message = format!("{} is not a glob: {fault}", quoted(glob));
+                let message = format!("invalid glob {}: {fault}", quoted(glob));
                 self.problem(span(value.span()), message, None);
             }
             patterns.push(glob.to_owned());
@@ -247,9 +247,9 @@ impl Reader {
         }
         let span = span(value.span());
         match Globs::new(patterns) {
-            Ok(value) => Some(At { value, span }),
+            Ok(value) => Some(Spanning { value, span }),
             Err((_, fault)) => {
-                self.problem(span, format!("the globs of `{name}`: {fault}"), None);
+                self.problem(span, format!("invalid globs in `{name}`: {fault}"), None);
                 None
             }
         }
@@ -271,32 +271,29 @@ impl Reader {
         levels
     }
 
-    fn level(&mut self, rule: &str, value: &Value<'_>) -> Option<At<Level>> {
+    fn level(&mut self, rule: &str, value: &Value<'_>) -> Option<Spanning<Level>> {
         let word = self.string(rule, value)?;
         let span = span(value.span());
         if let Ok(value) = word.parse() {
-            return Some(At { value, span });
+            return Some(Spanning { value, span });
         }
         let message = format!("unknown level {}", quoted(word));
         self.problem(span, message, suggestion(word, &LEVELS));
         None
     }
 
-    /// The id of a rule that there is.
+    /// The id of a rule, if it exists.
     fn rule(&mut self, id: &str, span: Span) -> Option<&'static str> {
-        if let Ok(rule) = Rule::find(id) {
-            return Some(rule.id);
+        match find_rule(id) {
+            Ok(rule) => Some(rule.id),
+            Err(error) => {
+                self.problem(span, error.message, error.help);
+                None
+            }
         }
-        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-        let help = match did_you_mean(id, &ids) {
-            Some(rule) => format!("did you mean `{rule}`?"),
-            None => "`dcs-migration-lint rules` lists them".to_owned(),
-        };
-        self.problem(span, format!("no rule is called {}", quoted(id)), help);
-        None
     }
 
-    /// The tables of an array, with their numbers.
+    /// The tables of an array, with their indices.
     fn tables<'v, 't>(
         &mut self,
         name: &str,
@@ -313,9 +310,9 @@ impl Reader {
         };
         let values: &DeArray<'_> = values;
         let mut tables = Vec::new();
-        for (number, value) in values.iter().enumerate() {
+        for (index, value) in values.iter().enumerate() {
             match value.get_ref() {
-                DeValue::Table(table) => tables.push((number, (span(value.span()), table))),
+                DeValue::Table(table) => tables.push((index, (span(value.span()), table))),
                 _ => self.wrong_type(name, value, "an array of tables"),
             }
         }
@@ -341,14 +338,14 @@ impl Reader {
             self.missing(
                 at,
                 "this override has no `files`",
-                "levels for all files stand in `[rules]`",
+                "set levels for all files in `[rules]`",
             );
         }
         if !table.contains_key("rules") {
             self.missing(
                 at,
                 "this override has no `rules`",
-                "give the levels as in `rules = { weak-password = \"off\" }`",
+                "add levels, for example `rules = { weak-password = \"off\" }`",
             );
         }
         Some(Override {
@@ -357,7 +354,7 @@ impl Reader {
         })
     }
 
-    fn ignore(&mut self, number: usize, (at, table): (Span, &DeTable<'_>)) -> Option<Ignore> {
+    fn ignore(&mut self, index: usize, (at, table): (Span, &DeTable<'_>)) -> Option<Ignore> {
         let (mut rule, mut files, mut pointer, mut reason) = (None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
@@ -376,25 +373,25 @@ impl Reader {
             self.missing(
                 at,
                 "this ignore has no `rule`",
-                "name the rule whose findings are to be ignored",
+                "name the rule whose findings are ignored",
             );
         }
         if !table.contains_key("reason") {
             self.missing(
                 at,
                 "this ignore has no `reason`",
-                "say why the finding is all right",
+                "say why the finding is acceptable",
             );
         }
         if !table.contains_key("files") && !table.contains_key("pointer") {
             self.missing(
                 at,
-                "this ignore names neither `files` nor `pointer`",
-                "to drop all findings of a rule, set it to \"off\" in `[rules]`",
+                "this ignore has neither `files` nor `pointer`",
+                "add one of them; to disable a rule for all files, set it to \"off\" in `[rules]`",
             );
         }
         Some(Ignore {
-            number,
+            index,
             span: at,
             rule: rule?,
             files: files.map(|globs| globs.value),
@@ -413,10 +410,11 @@ impl Reader {
         if pointer.is_empty() || (pointer.starts_with('/') && tokens(pointer)) {
             return Some(pointer.to_owned());
         }
-        let help = "it is empty or begins with `/`; in names `~` is written `~0` and `/` `~1`";
+        let help = "start it with `/`, or leave it empty for the whole body; in a name, write `~` as \
+                    `~0` and `/` as `~1`";
         self.problem(
             span(value.span()),
-            format!("{} is not a JSON Pointer", quoted(pointer)),
+            format!("invalid JSON Pointer {}", quoted(pointer)),
             help.to_owned(),
         );
         None
@@ -425,7 +423,7 @@ impl Reader {
     fn reason(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
         let reason = self.string(name, value)?;
         if reason.trim().is_empty() {
-            let help = "say why the finding is all right".to_owned();
+            let help = "say why the finding is acceptable".to_owned();
             self.problem(span(value.span()), "`reason` is empty".to_owned(), help);
             return None;
         }
@@ -433,7 +431,7 @@ impl Reader {
     }
 }
 
-/// What a word should have been.
+/// The values that are allowed, and the one that was probably meant.
 fn suggestion(word: &str, known: &[&str]) -> String {
     let known_list = known
         .iter()
@@ -441,7 +439,7 @@ fn suggestion(word: &str, known: &[&str]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     match did_you_mean(word, known) {
-        Some(word) => format!("did you mean `{word}`? One of {known_list}"),
-        None => format!("one of {known_list}"),
+        Some(word) => format!("did you mean `{word}`? Use one of {known_list}"),
+        None => format!("use one of {known_list}"),
     }
 }

@@ -1,14 +1,23 @@
-//! Paths as configuration and baseline compare them: absolute, or relative to some folder with
-//! forward slashes.
+//! Paths: as they are displayed, absolute, and relative to a folder.
 //!
-//! All of it is about names: links are not followed, so that a file is what it was called.
+//! Only names are considered: links are not followed.
 
 use std::path::{Component, Path, PathBuf, is_separator};
 
-/// The path from the root on, without `.` and `..`; `current` is the current folder.
+/// A path as it was named, with forward slashes.
+pub(crate) fn display(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name.into_owned()
+    }
+}
+
+/// The absolute path without `.` and `..`. `current` is the current folder.
 pub(crate) fn absolute(current: &Path, path: &Path) -> PathBuf {
     let joined = current.join(path);
-    // Nearly every path: taking it apart costs more than looking.
+    // True of nearly every path, and cheaper than splitting it into components.
     let is_plain = |pair: &[u8]| {
         !is_separator(char::from(pair[0]))
             || !(pair[1] == b'.' || is_separator(char::from(pair[1])))
@@ -34,13 +43,13 @@ pub(crate) fn absolute(current: &Path, path: &Path) -> PathBuf {
     absolute
 }
 
-/// The way from a folder to a path, both absolute, with forward slashes; the path itself where
-/// there is none, as between drives.
+/// The path relative to a folder, both absolute, with forward slashes. The path itself if there is
+/// no relative one, as between Windows drives.
 pub(crate) fn relative(folder: &Path, path: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (folder.components().collect(), path.components().collect());
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     if shared == 0 {
-        return crate::input::shown(path);
+        return display(path);
     }
     let up = from[shared..].iter().map(|_| "..".into());
     let down = to[shared..]
@@ -55,9 +64,9 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn ways() {
+    fn relative_paths() {
         let current = Path::new("/a/b");
-        for (path, way) in [
+        for (path, wanted) in [
             ("c.json", "c.json"),
             ("./c/../d.json", "d.json"),
             ("../c.json", "../c.json"),
@@ -66,7 +75,10 @@ mod tests {
             ("../../../../c.json", "../../c.json"),
             (".", ""),
         ] {
-            assert_eq!(relative(current, &absolute(current, Path::new(path))), way);
+            assert_eq!(
+                relative(current, &absolute(current, Path::new(path))),
+                wanted
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The bytes of standard input or a file, decompressed where they are gzip or Zstandard.
+//! The bytes of standard input or a file, decompressed if they are gzip or Zstandard.
 //!
-//! What they are is told by how they begin, not by the name; both may stand in several pieces one
-//! behind the other, as `cat` makes them. Text is not looked at.
+//! The compression is recognized by the first bytes, not by the file name. Several compressed
+//! streams in a row are supported, as `cat` creates them.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
@@ -18,7 +18,7 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 type Raw = Box<dyn BufRead + Send>;
 
 /// Opens a file, or standard input for `-`.
-pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+pub(super) fn open_decompressed(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     let mut raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
@@ -28,12 +28,12 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
         }
         Box::new(file)
     };
-    let mut head = Vec::new();
-    raw.by_ref().take(4).read_to_end(&mut head)?;
-    let (gzip, zstd) = (head.starts_with(&GZIP), is_zstd(&head));
+    let mut start = Vec::new();
+    raw.by_ref().take(4).read_to_end(&mut start)?;
+    let (gzip, zstd) = (start.starts_with(&GZIP), is_zstd(&start));
     let raw: Raw = Box::new(BufReader::with_capacity(
         BUFFER,
-        Cursor::new(head).chain(raw),
+        Cursor::new(start).chain(raw),
     ));
     Ok(if gzip {
         Box::new(MultiGzDecoder::new(raw))
@@ -41,41 +41,41 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
         Box::new(Zstd {
             raw,
             frame: FrameDecoder::new(),
-            within: false,
+            in_frame: false,
         })
     } else {
         Box::new(raw)
     })
 }
 
-/// A frame with data, or one to be skipped.
-fn is_zstd(head: &[u8]) -> bool {
-    head == ZSTD || matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18])
+/// Whether the first bytes are those of a frame with data or of a skippable frame.
+fn is_zstd(start: &[u8]) -> bool {
+    start == ZSTD || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
-/// Frames one behind the other.
+/// A sequence of frames.
 struct Zstd {
     raw: Raw,
     frame: FrameDecoder,
-    /// Whether the frame was begun and its end not seen yet.
-    within: bool,
+    /// Whether a frame has been started and not finished.
+    in_frame: bool,
 }
 
 impl Read for Zstd {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            if !self.within && !self.next()? {
+            if !self.in_frame && !self.start_frame()? {
                 return Ok(0);
             }
             if self.frame.can_collect() == 0 {
                 if self.frame.is_finished() {
-                    self.check()?;
-                    self.within = false;
+                    self.verify_checksum()?;
+                    self.in_frame = false;
                     continue;
                 }
                 let blocks = BlockDecodingStrategy::UptoBlocks(1);
                 let decoded = self.frame.decode_blocks(&mut self.raw, blocks);
-                decoded.map_err(|error| broken(&error.to_string()))?;
+                decoded.map_err(|error| invalid(&error.to_string()))?;
             }
             match self.frame.read(buffer)? {
                 0 if !buffer.is_empty() => {}
@@ -86,12 +86,12 @@ impl Read for Zstd {
 }
 
 impl Zstd {
-    /// Begins the next frame with data; false at the end.
-    fn next(&mut self) -> io::Result<bool> {
+    /// Starts the next frame with data. Returns false at the end.
+    fn start_frame(&mut self) -> io::Result<bool> {
         while !self.raw.fill_buf()?.is_empty() {
             match self.frame.init(&mut self.raw) {
                 Ok(()) => {
-                    self.within = true;
+                    self.in_frame = true;
                     return Ok(true);
                 }
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
@@ -104,24 +104,24 @@ impl Zstd {
                         return Err(ErrorKind::UnexpectedEof.into());
                     }
                 }
-                Err(error) => return Err(broken(&error.to_string())),
+                Err(error) => return Err(invalid(&error.to_string())),
             }
         }
         Ok(false)
     }
 
-    fn check(&self) -> io::Result<()> {
+    fn verify_checksum(&self) -> io::Result<()> {
         let expected = self.frame.get_checksum_from_data();
         if expected.is_some() && expected != self.frame.get_calculated_checksum() {
-            return Err(broken("the checksum does not match"));
+            return Err(invalid("the checksum does not match"));
         }
         Ok(())
     }
 }
 
-fn broken(why: &str) -> io::Error {
+fn invalid(why: &str) -> io::Error {
     io::Error::new(
         ErrorKind::InvalidData,
-        format!("broken Zstandard data: {why}"),
+        format!("invalid Zstandard data: {why}"),
     )
 }

@@ -1,12 +1,11 @@
-//! Many requests at once: one on each line of the input, one result on each line of the output.
+//! `--lines`: one request per line of the input, one result per line of the output.
 //!
-//! Results come in the order of the input, as a filter's do, so that this runs in
-//! `RDD.pipe`, Hadoop streaming or GNU parallel as it stands. One thread reads, as many as the
-//! machine has cores lint, one writes; what waits between them is bounded, and so is a line, so
-//! memory does not grow with the input. Nothing is repaired here, and no format is chosen.
+//! Results are in the order of the input, so that this works as a filter in `RDD.pipe`, Hadoop
+//! streaming or GNU parallel. One thread reads, one per core lints, one writes. Queues and lines are
+//! bounded, so memory does not grow with the input.
 
-mod field;
-mod source;
+mod decompress;
+mod extract;
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,46 +13,47 @@ use std::sync::mpsc::{self, Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use dcs_migration_lint::report::WireFile;
+use dcs_migration_lint::report::{WireDiagnostic, WireFile};
 use memchr::{memchr, memchr_iter, memrchr};
+use serde::Serialize;
 
-pub(crate) use self::field::Field;
 use crate::args::LintArgs;
-use crate::check::check;
-use crate::color;
-use crate::config::{Configs, InForce};
-use crate::input::Input;
-use crate::out::{Output, complain};
-use crate::progress::Progress;
-use crate::render::json::quiet;
-use crate::requests::Kind;
-use crate::{CLEAN, FAILURE, FINDINGS};
+use crate::config::{Configs, ResolvedConfig};
+use crate::exit_code::{CLEAN, FAILURE, FINDINGS};
+use crate::files::input::Input;
+use crate::files::kind::Kind;
+use crate::lint::check::check;
+use crate::render::config_errors;
+use crate::settings::Field;
+use crate::terminal::color;
+use crate::terminal::output::{Output, log};
+use crate::terminal::progress::Progress;
+use crate::terminal::text::escape_json;
 
-/// Bytes of a line; a request has some hundreds.
+/// The maximum length of a line in bytes. A request has some hundreds.
 const MAX_LINE: usize = 1 << 20;
-/// Bytes that are asked for at once. What comes is handed on, so that results come soon.
+/// How many bytes are read at most at once. Less is processed at once, so that results come early.
 const READ: usize = 1 << 17;
-/// Lines that are linted in one go: a short line can have results of many times its length.
+/// The maximum number of lines in a block: the results of short lines can be many times as long.
 const MAX_LINES: usize = 512;
 
 /// One of the inputs.
-struct Origin {
-    /// Its name.
+struct LineInput {
     name: String,
-    in_force: InForce,
+    config: ResolvedConfig,
 }
 
-/// Whole lines.
+/// Complete lines.
 struct Block {
-    origin: Arc<Origin>,
-    /// Number of the first line, from 1.
+    input: Arc<LineInput>,
+    /// The number of the first line, from 1.
     first: u64,
     content: Content,
 }
 
 enum Content {
     Lines(Vec<u8>),
-    /// One line, of which nothing was kept.
+    /// One line that is too long, and was not kept.
     TooLong,
 }
 
@@ -62,75 +62,85 @@ enum Content {
 struct Results {
     json: Vec<u8>,
     lines: u64,
-    /// Whether a finding is as bad as what its input fails on.
+    /// Whether a finding is at or above the threshold of its input.
     fails: bool,
 }
 
-/// What the writer waits for, in order.
-enum Next {
-    Block(Receiver<Results>),
-    Failed(String),
+/// The result of one line in the JSON report.
+#[derive(Serialize)]
+struct LineResult<'a> {
+    path: &'a str,
+    /// From 1.
+    line: u64,
+    /// Why the line was not linted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    diagnostics: &'a [WireDiagnostic],
 }
 
-/// Where the reader puts blocks.
+/// What the writer waits for, in order.
+enum Pending {
+    Block(Receiver<Results>),
+    /// An input that could not be read.
+    Failure(String),
+}
+
+/// The queues of the reader.
 struct Queues {
     work: SyncSender<(Block, SyncSender<Results>)>,
-    order: SyncSender<Next>,
+    order: SyncSender<Pending>,
 }
 
-/// What every line is linted with.
-struct Job {
+/// What lints lines.
+struct LineLinter {
     field: Option<Field>,
 }
 
-/// Lints the lines of what the arguments name; returns the exit code.
+/// Lints the lines of the inputs that the arguments name. Returns the exit code.
 pub(crate) fn run(args: &LintArgs, configs: &Configs) -> u8 {
     let mut paths = args.paths.clone();
     if paths.is_empty() {
         paths.push("-".into());
     }
-    let inputs: Vec<(PathBuf, Arc<Origin>)> = paths
+    let inputs: Vec<(PathBuf, Arc<LineInput>)> = paths
         .into_iter()
         .map(|path| {
             let input = if path.as_os_str() == "-" {
                 Input::Stdin
             } else {
-                Input::File {
-                    path: path.clone(),
-                    found: false,
-                    templates: false,
-                }
+                Input::named(path.clone())
             };
-            let origin = Origin {
+            let line_input = LineInput {
                 name: input.name(&args.stdin_filename),
-                in_force: configs
-                    .in_force(input.path(&args.stdin_filename))
-                    .of_response(args.response),
+                config: configs
+                    .resolve(input.path(&args.stdin_filename))
+                    .with_response(args.response),
             };
-            (path, Arc::new(origin))
+            (path, Arc::new(line_input))
         })
         .collect();
-    if let Some(code) = configs.faults(color::wanted(args.color, io::stderr().is_terminal())) {
+    let color = color::is_enabled(args.color, io::stderr().is_terminal());
+    if let Some(code) = config_errors::print(&configs.errors(), color) {
         return code;
     }
     let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (work, blocks) = sync_channel(workers);
     let (order, results) = sync_channel(2 * workers);
-    let job = Arc::new(Job {
+    let linter = Arc::new(LineLinter {
         field: args.field.clone(),
     });
     let blocks = Arc::new(Mutex::new(blocks));
     for _ in 0..workers {
-        let (blocks, job) = (Arc::clone(&blocks), Arc::clone(&job));
-        thread::spawn(move || lint_blocks(&blocks, &job));
+        let (blocks, linter) = (Arc::clone(&blocks), Arc::clone(&linter));
+        thread::spawn(move || lint_blocks(&blocks, &linter));
     }
-    // Nobody waits for this thread: where the output is closed, the input may never end.
+    // This thread is not joined: if the output is closed, the input may never end.
     thread::spawn(move || read_all(&inputs, &Queues { work, order }));
     write_results(args, &results)
 }
 
 /// Writes results in the order of the lines.
-fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
+fn write_results(args: &LintArgs, results: &Receiver<Pending>) -> u8 {
     let mut out = Output::stdout();
     let progress = Progress::of_lines(args.quiet || io::stdout().is_terminal());
     let (mut code, mut fails) = (CLEAN, false);
@@ -139,7 +149,7 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
             Ok(next) => next,
             Err(mpsc::TryRecvError::Disconnected) => break,
             Err(mpsc::TryRecvError::Empty) => {
-                // Somebody may wait for the results of what was sent so far.
+                // Whoever sent the lines so far may wait for their results.
                 let _ = out.flush();
                 match results.recv() {
                     Ok(next) => next,
@@ -148,9 +158,9 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
             }
         };
         match next {
-            Next::Block(block) => {
+            Pending::Block(block) => {
                 let Ok(block) = block.recv() else {
-                    // The thread that was to send it is gone, and has said why.
+                    // The thread of this block has panicked, and its message was printed.
                     code = FAILURE;
                     break;
                 };
@@ -158,9 +168,9 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
                 fails |= block.fails;
                 progress.step_by(block.lines);
             }
-            Next::Failed(message) => {
+            Pending::Failure(message) => {
                 code = FAILURE;
-                progress.pause(|| complain("error", &message));
+                progress.suspend(|| log("error", &message));
             }
         }
         if out.has_failed() {
@@ -177,14 +187,14 @@ fn write_results(args: &LintArgs, results: &Receiver<Next>) -> u8 {
     code
 }
 
-/// Reads all inputs, one after the other; ends early where nobody takes results any more.
-fn read_all(inputs: &[(PathBuf, Arc<Origin>)], queues: &Queues) {
-    for (path, origin) in inputs {
-        match read(path, origin, queues) {
+/// Reads all inputs, one after another. Ends early if results are no longer received.
+fn read_all(inputs: &[(PathBuf, Arc<LineInput>)], queues: &Queues) {
+    for (path, input) in inputs {
+        match read(path, input, queues) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                let failed = Next::Failed(format!("cannot read {}: {error}", origin.name));
+                let failed = Pending::Failure(format!("cannot read {}: {error}", input.name));
                 if queues.order.send(failed).is_err() {
                     return;
                 }
@@ -193,50 +203,50 @@ fn read_all(inputs: &[(PathBuf, Arc<Origin>)], queues: &Queues) {
     }
 }
 
-/// Reads one input; false where nobody takes results any more.
-fn read(path: &Path, origin: &Arc<Origin>, queues: &Queues) -> io::Result<bool> {
-    let mut source = source::open(path)?;
+/// Reads one input. Returns false if results are no longer received.
+fn read(path: &Path, input: &Arc<LineInput>, queues: &Queues) -> io::Result<bool> {
+    let mut stream = decompress::open_decompressed(path)?;
     let mut line = 1;
     let mut send = |content: Content| {
         let first = line;
         line += match &content {
             Content::TooLong => 1,
-            Content::Lines(bytes) => count(bytes),
+            Content::Lines(bytes) => count_lines(bytes),
         };
         let (sender, receiver) = sync_channel(1);
         let block = Block {
-            origin: Arc::clone(origin),
+            input: Arc::clone(input),
             first,
             content,
         };
-        queues.order.send(Next::Block(receiver)).is_ok()
+        queues.order.send(Pending::Block(receiver)).is_ok()
             && queues.work.send((block, sender)).is_ok()
     };
-    // Starts with a line, unless that is too long and the rest of it is passed over.
+    // Starts at a line, or inside a line that is too long and is being skipped.
     let mut buffer: Vec<u8> = Vec::new();
-    let mut passing = false;
+    let mut skipping = false;
     loop {
         let old = buffer.len();
         buffer.resize(old + READ, 0);
         let read = loop {
-            match source.read(&mut buffer[old..]) {
+            match stream.read(&mut buffer[old..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
         };
-        // What came before an error was read.
+        // Bytes before an error count.
         buffer.truncate(old + read.as_ref().map_or(0, |read| *read));
         if matches!(read, Ok(0) | Err(_)) {
-            let alive = buffer.is_empty() || passing || send(Content::Lines(buffer));
+            let alive = buffer.is_empty() || skipping || send(Content::Lines(buffer));
             return read.map(|_| alive);
         }
-        if passing {
+        if skipping {
             let Some(end) = memchr(b'\n', &buffer) else {
                 buffer.clear();
                 continue;
             };
             buffer.drain(..=end);
-            passing = false;
+            skipping = false;
         }
         if let Some(end) = memrchr(b'\n', &buffer) {
             let rest = buffer.split_off(end + 1);
@@ -253,7 +263,7 @@ fn read(path: &Path, origin: &Arc<Origin>, queues: &Queues) -> io::Result<bool> 
         }
         if buffer.len() > MAX_LINE {
             buffer.clear();
-            passing = true;
+            skipping = true;
             if !send(Content::TooLong) {
                 return Ok(false);
             }
@@ -261,80 +271,83 @@ fn read(path: &Path, origin: &Arc<Origin>, queues: &Queues) -> io::Result<bool> 
     }
 }
 
-/// How many lines there are; the last one may end without a line break.
-fn count(bytes: &[u8]) -> u64 {
+/// The number of lines. The last one may end without a line break.
+fn count_lines(bytes: &[u8]) -> u64 {
     let breaks = memchr_iter(b'\n', bytes).count() as u64;
     breaks + u64::from(!bytes.ends_with(b"\n"))
 }
 
-fn lint_blocks(blocks: &Mutex<Receiver<(Block, SyncSender<Results>)>>, job: &Job) {
+fn lint_blocks(blocks: &Mutex<Receiver<(Block, SyncSender<Results>)>>, linter: &LineLinter) {
     loop {
         let next = blocks.lock().map(|blocks| blocks.recv());
         let Ok(Ok((block, results))) = next else {
             return;
         };
-        // Where nobody waits for it any more, it is not needed.
-        let _ = results.send(job.block(&block));
+        // The writer may have ended early.
+        let _ = results.send(linter.block(&block));
     }
 }
 
-impl Job {
+impl LineLinter {
     fn block(&self, block: &Block) -> Results {
         let mut results = Results::default();
         match &block.content {
-            Content::TooLong => self.line(&block.origin, block.first, None, &mut results),
+            Content::TooLong => self.line(&block.input, block.first, None, &mut results),
             Content::Lines(bytes) => {
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
                 for (line, number) in bytes.split(|byte| *byte == b'\n').zip(block.first..) {
-                    self.line(&block.origin, number, Some(line), &mut results);
+                    self.line(&block.input, number, Some(line), &mut results);
                 }
             }
         }
         results
     }
 
-    /// Lints one line; none stands for one that is too long.
-    fn line(&self, origin: &Origin, number: u64, line: Option<&[u8]>, results: &mut Results) {
+    /// Lints one line, and appends its result. `None` is a line that is too long.
+    fn line(&self, input: &LineInput, number: u64, line: Option<&[u8]>, results: &mut Results) {
         results.lines += 1;
         let start = results.json.len();
-        let written = match self.report(line.filter(|line| line.len() <= MAX_LINE), origin, results)
-        {
-            Ok(file) => serde_json::to_writer(&mut results.json, &file.of_line(number)),
-            Err(why) => {
-                results.fails = true;
-                serde_json::to_writer(
-                    &mut results.json,
-                    &WireFile::unread(&origin.name, number, why),
-                )
-            }
+        let line = line.filter(|line| line.len() <= MAX_LINE);
+        let file = self.wire_file(line, input, results);
+        results.fails |= file.is_err();
+        let result = LineResult {
+            path: &input.name,
+            line: number,
+            diagnostics: file.as_ref().map_or(&[], WireFile::diagnostics),
+            error: file.as_ref().err().cloned(),
         };
-        // Into memory: nothing of it can fail.
+        let written = serde_json::to_writer(&mut results.json, &result);
+        // Writing to memory cannot fail.
         debug_assert!(written.is_ok());
         let json = &results.json[start..];
         if !json.iter().all(|byte| matches!(byte, b' '..=b'~')) {
-            let quiet = quiet(&String::from_utf8_lossy(json));
+            let escaped = escape_json(&String::from_utf8_lossy(json));
             results.json.truncate(start);
-            results.json.extend_from_slice(quiet.as_bytes());
+            results.json.extend_from_slice(escaped.as_bytes());
         }
         results.json.push(b'\n');
     }
 
-    fn report(
+    /// # Errors
+    ///
+    /// Why the line cannot be linted.
+    fn wire_file(
         &self,
         line: Option<&[u8]>,
-        origin: &Origin,
+        input: &LineInput,
         results: &mut Results,
     ) -> Result<WireFile, String> {
         let line = line.ok_or_else(|| format!("the line has more than {MAX_LINE} bytes"))?;
-        let Origin { name, in_force } = origin;
+        let LineInput { name, config } = input;
         let checked = match &self.field {
-            Some(field) => check(name, Kind::BODY, field.body(line)?.as_bytes(), in_force),
-            None => check(name, Kind::BODY, line, in_force),
+            Some(field) => {
+                let body = extract::body(field, line)?;
+                check(name, Kind::BODY, body.as_bytes(), config)
+            }
+            None => check(name, Kind::BODY, line, config),
         };
-        results.fails |= checked
-            .active()
-            .any(|(_, found)| found.severity >= checked.fail_on);
-        let found = checked.active().map(|(_, found)| found);
-        Ok(WireFile::of(name.as_str(), checked.report.text(), found))
+        results.fails |= checked.fails();
+        let active = checked.active().map(|(_, diagnostic)| diagnostic);
+        Ok(WireFile::of(name.as_str(), checked.report.text(), active))
     }
 }

@@ -1,32 +1,30 @@
-//! A baseline: the findings that were there before, so that only new ones count.
+//! Baselines: the findings of an earlier run, which do not count.
 //!
-//! A finding is known again by its file, rule, JSON Pointer and a hash of its message; never by its
-//! place in the text. Of a finding at a password the message is left out of the hash, so that
-//! nothing in the file, not even its length, can be used to try passwords.
+//! A finding is matched by its file, rule, JSON Pointer and hash (see [`identity`](super::identity)),
+//! as often as the baseline counts it.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::hash::Hasher as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::{Diagnostic, Report};
-use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
-use crate::args::{LintArgs, NAMELESS};
-use crate::check::{Checked, Suppression};
+use super::check::{CheckedFile, Suppression};
+use super::identity;
+use crate::args::LintArgs;
 use crate::config::Configs;
-use crate::input::shown;
-use crate::out::{Output, complain};
-use crate::render::{counted, quiet};
-use crate::{CLEAN, FAILURE, USAGE, paths};
+use crate::exit_code::{CLEAN, FAILURE, USAGE};
+use crate::files::paths::{self, display};
+use crate::settings::STDIN_NAME;
+use crate::terminal::output::{Output, fail, log};
+use crate::terminal::text::{counted, escape_json};
 
-/// The version of the file that is written and read.
+/// The version of the file format.
 const VERSION: u64 = 1;
 
-/// What makes two findings of one file the same.
+/// What identifies a finding in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     rule: String,
@@ -34,10 +32,10 @@ struct Key {
     hash: String,
 }
 
-/// How often each finding of a file is there.
+/// How often each finding occurs in a file.
 type Counts = BTreeMap<Key, usize>;
 
-/// Findings by file; files relative to the folder of the baseline, with forward slashes.
+/// Findings by file. Paths are relative to the folder of the baseline, with forward slashes.
 type Files = BTreeMap<String, Counts>;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -63,37 +61,39 @@ enum BaselineError {
     /// It cannot be read.
     #[error("cannot read {path}: {source}")]
     Read { path: String, source: io::Error },
-    /// It is something else.
-    #[error("{path} is not a baseline: {message}; --write-baseline writes one")]
-    Broken { path: String, message: String },
-    /// A later program wrote it.
+    /// It is not a baseline.
+    #[error("{path} is not a baseline: {message}; create one with `--write-baseline`")]
+    Invalid { path: String, message: String },
+    /// Another version of the program wrote it.
     #[error(
-        "{path} is a baseline of version {version}, and this program reads version {VERSION}; \
-         delete it and write it anew with --write-baseline"
+        "{path} has baseline version {version}, expected {VERSION}; delete it and create it again \
+         with `--write-baseline`"
     )]
     Version { path: String, version: String },
 }
 
 impl BaselineError {
-    /// Whether reading failed, rather than what was read.
-    fn is_io(&self) -> bool {
-        matches!(self, BaselineError::Read { .. })
+    fn exit_code(&self) -> u8 {
+        match self {
+            BaselineError::Read { .. } => FAILURE,
+            BaselineError::Invalid { .. } | BaselineError::Version { .. } => USAGE,
+        }
     }
 }
 
-/// A baseline, and what a run found of it.
+/// A baseline, and the findings of this run.
 #[derive(Debug)]
 struct Baseline {
-    /// As it was named.
+    /// The path as it was named.
     path: PathBuf,
-    /// Where it lies, from the root on.
+    /// Its folder, absolute.
     folder: PathBuf,
     known: Files,
     found: Files,
 }
 
 impl Baseline {
-    /// One without a finding; `absolute` is its path from the root on.
+    /// A baseline without findings.
     fn empty(path: &Path, absolute: &Path) -> Self {
         Self {
             path: path.to_owned(),
@@ -103,14 +103,14 @@ impl Baseline {
         }
     }
 
-    /// Reads one; `absolute` is its path from the root on.
+    /// Reads a baseline. `absolute` is its absolute path.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, or is no baseline of this version.
+    /// If it cannot be read, or is not a baseline of this version.
     fn read(path: &Path, absolute: &Path) -> Result<Self, BaselineError> {
         let bytes = fs::read(path).map_err(|source| BaselineError::Read {
-            path: shown(path),
+            path: display(path),
             source,
         })?;
         let mut baseline = Self::empty(path, absolute);
@@ -118,13 +118,12 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// The one to be written: what is there already is read, since files that are not linted now
-    /// keep their findings.
+    /// Reads the baseline that is to be rewritten: files that are not linted keep their findings.
     ///
     /// # Errors
     ///
-    /// Where something else is there, which is not to be overwritten.
-    fn to_write(path: &Path, absolute: &Path) -> Result<Self, BaselineError> {
+    /// If there is a file that is not a baseline, so that it is not overwritten.
+    fn read_or_new(path: &Path, absolute: &Path) -> Result<Self, BaselineError> {
         match Self::read(path, absolute) {
             Err(BaselineError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Self::empty(path, absolute))
@@ -133,32 +132,32 @@ impl Baseline {
         }
     }
 
-    /// Takes the findings of a file that count, as their places in the report; returns those that
-    /// were known.
-    fn take(&mut self, file: &Name<'_>, report: &Report<'_>, places: &[usize]) -> Vec<usize> {
-        let file = file.in_folder(&self.folder);
+    /// Records the findings of a file by their indices in the report. Returns the indices of those
+    /// that are in the baseline.
+    fn record(&mut self, file: &Name<'_>, report: &Report<'_>, indices: &[usize]) -> Vec<usize> {
+        let file = file.relative_to(&self.folder);
         let mut left = self.known.get(&file).cloned().unwrap_or_default();
         let found = self.found.entry(file).or_default();
         found.clear();
         let mut known = Vec::new();
-        for &place in places {
-            let key = Key::new(&report.diagnostics()[place], report);
+        for &index in indices {
+            let key = Key::new(&report.diagnostics()[index], report);
             if let Some(left) = left.get_mut(&key)
                 && *left > 0
             {
                 *left -= 1;
-                known.push(place);
+                known.push(index);
             }
             *found.entry(key).or_default() += 1;
         }
         known
     }
 
-    /// How many known findings are gone: of files that were linted, or that there are no more.
-    fn gone(&self) -> usize {
+    /// How many findings no longer occur, in files that were linted or no longer exist.
+    fn obsolete(&self) -> usize {
         let files = self.known.iter().map(|(file, known)| {
             let found = self.found.get(file);
-            if found.is_none() && self.is_there(file) {
+            if found.is_none() && self.exists(file) {
                 return 0;
             }
             let left = |key: &Key| found.and_then(|found| found.get(key)).copied().unwrap_or(0);
@@ -170,17 +169,17 @@ impl Baseline {
         files.sum()
     }
 
-    fn is_there(&self, file: &str) -> bool {
-        file == NAMELESS || self.folder.join(file).exists()
+    fn exists(&self, file: &str) -> bool {
+        file == STDIN_NAME || self.folder.join(file).exists()
     }
 
-    /// The file with what was found, and what was known of files that were not linted; and how
-    /// many findings that are.
-    fn document(mut self) -> Result<(String, usize), serde_json::Error> {
+    /// The new text of the baseline, and how many findings it has: those of this run, and those of
+    /// files that were not linted.
+    fn serialize(mut self) -> Result<(String, usize), serde_json::Error> {
         let known = std::mem::take(&mut self.known);
         let mut all = std::mem::take(&mut self.found);
         for (file, counts) in known {
-            if !all.contains_key(&file) && self.is_there(&file) {
+            if !all.contains_key(&file) && self.exists(&file) {
                 all.insert(file, counts);
             }
         }
@@ -199,114 +198,110 @@ impl Baseline {
             version: VERSION,
             findings,
         })?;
-        Ok((quiet(&json), count))
+        Ok((escape_json(&json), count))
     }
 }
 
-/// What a run does with baselines.
+/// The baselines of a run.
 #[derive(Default)]
 pub(crate) struct Baselines {
+    /// The one of `--baseline`.
     known: Option<Baseline>,
+    /// The one of `--write-baseline`.
     written: Option<(Baseline, Output)>,
 }
 
 impl Baselines {
-    /// Reads what the arguments name; fails with the exit code, and says why.
-    pub(crate) fn open(args: &LintArgs, configs: &Configs) -> Result<Self, u8> {
-        let refused = |error: &BaselineError| {
-            complain("error", &error.to_string());
-            if error.is_io() { FAILURE } else { USAGE }
-        };
+    /// Reads the baselines that the arguments name. Logs an error and returns the exit code if one
+    /// cannot be used.
+    pub(crate) fn load(args: &LintArgs, configs: &Configs) -> Result<Self, u8> {
+        let refuse = |error: &BaselineError| fail(error.exit_code(), &error.to_string());
         let mut baselines = Self::default();
         if let Some(path) = &args.baseline {
             let read = Baseline::read(path, &configs.absolute(path));
-            baselines.known = Some(read.map_err(|error| refused(&error))?);
+            baselines.known = Some(read.map_err(|error| refuse(&error))?);
         }
         if let Some(path) = &args.write_baseline {
-            let baseline = Baseline::to_write(path, &configs.absolute(path));
-            let baseline = baseline.map_err(|error| refused(&error))?;
+            let baseline = Baseline::read_or_new(path, &configs.absolute(path));
+            let baseline = baseline.map_err(|error| refuse(&error))?;
             let out = Output::file(path).map_err(|error| {
-                complain("error", &format!("cannot write {}: {error}", shown(path)));
-                FAILURE
+                fail(FAILURE, &format!("cannot write {}: {error}", display(path)))
             })?;
             baselines.written = Some((baseline, out));
         }
         Ok(baselines)
     }
 
-    /// Takes a file's findings, and lets those not count that are known; `path` is the file's from
-    /// the root on.
-    pub(crate) fn take(&mut self, file: &mut Checked, path: Option<&Path>) {
+    /// Records the findings of a file, and suppresses those in the baseline. `path` is absolute.
+    pub(crate) fn suppress(&mut self, file: &mut CheckedFile, path: Option<&Path>) {
         let name = path.map_or(Name::Other(&file.name), Name::File);
-        let places: Vec<usize> = file.active().map(|(place, _)| place).collect();
+        let indices: Vec<usize> = file.active().map(|(index, _)| index).collect();
         let mut known = None;
         if let Some((baseline, _)) = &mut self.written {
-            baseline.take(&name, &file.report, &places);
-            known = Some(places.clone());
+            baseline.record(&name, &file.report, &indices);
+            known = Some(indices.clone());
         }
         if let Some(baseline) = &mut self.known {
-            known = Some(baseline.take(&name, &file.report, &places));
+            known = Some(baseline.record(&name, &file.report, &indices));
         }
         let known = known.into_iter().flatten();
         file.suppressed
-            .extend(known.map(|place| (place, Suppression::Baseline)));
+            .extend(known.map(|index| (index, Suppression::Baseline)));
     }
 
-    /// Says which findings are gone, and writes what is to be written unless something could not
-    /// be linted; returns the exit code.
-    pub(crate) fn end(self, whole: bool, quiet: bool) -> u8 {
-        let told = |message: &str| {
+    /// Logs how many findings no longer occur, and writes the new baseline if everything was
+    /// linted. Returns the exit code.
+    pub(crate) fn finish(self, all_linted: bool, quiet: bool) -> u8 {
+        let note = |message: &str| {
             if !quiet {
-                complain("baseline", message);
+                log("baseline", message);
             }
         };
         if let Some(baseline) = &self.known {
-            let (name, gone) = (shown(&baseline.path), baseline.gone());
-            if gone > 0 {
-                let gone = counted(gone, "finding");
-                told(&format!(
-                    "{gone} of {name} no longer found; --write-baseline {name} brings it up to date"
+            let (name, obsolete) = (display(&baseline.path), baseline.obsolete());
+            if obsolete > 0 {
+                let verb = if obsolete == 1 { "occurs" } else { "occur" };
+                let findings = counted(obsolete, "finding");
+                note(&format!(
+                    "{findings} in {name} no longer {verb}; update it with `--write-baseline {name}`"
                 ));
             }
         }
         let Some((baseline, mut out)) = self.written else {
             return CLEAN;
         };
-        let name = shown(&baseline.path);
-        if !whole {
-            complain(
+        let name = display(&baseline.path);
+        if !all_linted {
+            log(
                 "error",
-                &format!("{name} was not written, since not everything could be linted"),
+                &format!("{name} was not written: some inputs could not be linted"),
             );
             return CLEAN;
         }
-        match baseline.document() {
+        match baseline.serialize() {
             Ok((text, count)) => {
                 let _ = writeln!(out, "{text}");
                 if out.close().is_err() {
                     return FAILURE;
                 }
-                told(&format!("{} written to {name}", counted(count, "finding")));
+                note(&format!("{} written to {name}", counted(count, "finding")));
                 CLEAN
             }
-            Err(error) => {
-                complain("error", &format!("cannot write {name}: {error}"));
-                FAILURE
-            }
+            Err(error) => fail(FAILURE, &format!("cannot write {name}: {error}")),
         }
     }
 }
 
-/// What a linted text is called in a baseline.
+/// The name of a linted text.
 enum Name<'a> {
-    /// By its path from the root on.
+    /// An absolute path.
     File(&'a Path),
-    /// It has no path.
+    /// A text without a path.
     Other(&'a str),
 }
 
 impl Name<'_> {
-    fn in_folder(&self, folder: &Path) -> String {
+    fn relative_to(&self, folder: &Path) -> String {
         match self {
             Name::File(path) => paths::relative(folder, path),
             Name::Other(name) => (*name).to_owned(),
@@ -315,50 +310,33 @@ impl Name<'_> {
 }
 
 impl Key {
-    fn new(found: &Diagnostic, report: &Report<'_>) -> Self {
-        let mut hasher = FnvHasher::default();
-        let touches = |secret: &dcs_migration_lint::Span| secret.overlaps(found.span);
-        if !report.secrets().iter().any(touches) {
-            hasher.write(message(found).as_bytes());
-        }
+    fn new(diagnostic: &Diagnostic, report: &Report<'_>) -> Self {
         Self {
-            rule: found.rule.id.to_owned(),
-            pointer: found.pointer.to_string(),
-            hash: format!("{:016x}", hasher.finish()),
+            rule: diagnostic.rule.id.to_owned(),
+            pointer: diagnostic.pointer.to_string(),
+            hash: identity::hash("", diagnostic, report.secrets()),
         }
     }
 }
 
-/// The message without what depends on the place: offsets, and how many more there are.
-fn message(found: &Diagnostic) -> String {
-    let places = ["offset", "omitted"];
-    let numbers = places.iter().filter_map(|fact| match found.data.get(fact) {
-        Some(Fact::Number(number)) => Some(number),
-        _ => None,
-    });
-    numbers.fold(found.message.to_string(), |message, number| {
-        message.replace(&number.to_string(), "#")
-    })
-}
-
 fn parse(path: &Path, bytes: &[u8]) -> Result<Files, BaselineError> {
-    /// What every version has.
+    /// The part that all versions have.
     #[derive(Deserialize)]
     struct Versioned {
         version: serde_json::Value,
     }
-    let broken = |error: serde_json::Error| BaselineError::Broken {
-        path: shown(path),
+    let invalid = |error: serde_json::Error| BaselineError::Invalid {
+        path: display(path),
         message: error.to_string(),
     };
-    let Versioned { version } = serde_json::from_slice(bytes).map_err(broken)?;
+    let Versioned { version } = serde_json::from_slice(bytes).map_err(invalid)?;
     if version != VERSION {
         return Err(BaselineError::Version {
-            path: shown(path),
+            path: display(path),
             version: version.to_string(),
         });
     }
-    let document: Document = serde_json::from_slice(bytes).map_err(broken)?;
+    let document: Document = serde_json::from_slice(bytes).map_err(invalid)?;
     let mut files = Files::new();
     for entry in document.findings {
         let key = Key {
@@ -372,31 +350,30 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Files, BaselineError> {
     Ok(files)
 }
 
-/// Reads a baseline for fuzzing.
+/// Parses a baseline, for fuzzing.
 #[cfg(fuzzing)]
 pub(crate) fn try_parse(bytes: &[u8]) -> Result<(), String> {
     let parsed = parse(Path::new("baseline.json"), bytes);
     parsed
         .map(drop)
-        .map_err(|error| crate::out::harmless(&error.to_string()))
+        .map_err(|error| crate::terminal::text::escape(&error.to_string()))
 }
 
-/// The baseline with the findings of one file, for fuzzing; empty where it does not know them
-/// again.
+/// The baseline with the findings of one file, for fuzzing. Empty if it does not match all of them.
 #[cfg(fuzzing)]
-pub(crate) fn of_one(file: &Checked) -> String {
+pub(crate) fn of_one(file: &CheckedFile) -> String {
     let path = Path::new("/a/baseline.json");
-    let places: Vec<usize> = (0..file.report.diagnostics().len()).collect();
+    let indices: Vec<usize> = (0..file.report.diagnostics().len()).collect();
     let name = Name::Other(&file.name);
     let mut written = Baseline::empty(path, path);
-    written.take(&name, &file.report, &places);
-    let Ok((text, count)) = written.document() else {
+    written.record(&name, &file.report, &indices);
+    let Ok((text, count)) = written.serialize() else {
         return String::new();
     };
     let mut read = Baseline::empty(path, path);
     read.known = parse(path, text.as_bytes()).unwrap_or_default();
-    let known = read.take(&name, &file.report, &places);
-    if known == places && count == places.len() {
+    let known = read.record(&name, &file.report, &indices);
+    if known == indices && count == indices.len() {
         text
     } else {
         String::new()

@@ -1,92 +1,101 @@
-//! What is found in one text, and which of it counts.
+//! The diagnostics of one text, and which of them count.
 //!
-//! The library is called here and nowhere else. Nothing is read, written or shown.
+//! The library's linting functions are called here and nowhere else. Nothing is read or written.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dcs_migration_lint::report::Fixed;
-use dcs_migration_lint::source;
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
 };
 
-use crate::config::InForce;
-use crate::requests::Kind;
+use crate::config::ResolvedConfig;
+use crate::files::kind::{Kind, request_files};
 
-/// A linted file.
+/// A text that was checked.
 #[derive(Debug)]
-pub(crate) struct Checked {
-    /// As it was named, with forward slashes.
+pub(crate) struct CheckedFile {
+    /// The path as it was named, with forward slashes.
     pub(crate) name: String,
     pub(crate) report: Report<'static>,
-    /// How many requests and responses it holds.
+    /// How many requests and responses the text holds.
     pub(crate) requests: usize,
-    /// The severity from which findings make the exit code 1.
+    /// The severity from which diagnostics make the exit code 1.
     pub(crate) fail_on: Severity,
-    /// The findings that do not count, by their place in the report.
+    /// The diagnostics that do not count, by their index in the report.
     pub(crate) suppressed: BTreeMap<usize, Suppression>,
 }
 
-/// Why a finding does not count.
+/// Why a diagnostic does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Suppression {
-    /// An ignore of the configuration, by its number there.
-    Ignore { number: usize, reason: String },
-    /// It was there before.
+    /// An ignore of the configuration, by its index there.
+    Ignore { index: usize, reason: String },
+    /// It is in the baseline.
     Baseline,
 }
 
-impl Checked {
-    /// The findings that count, with their places in the report.
+impl CheckedFile {
+    /// The diagnostics that count, with their indices in the report.
     pub(crate) fn active(&self) -> impl Iterator<Item = (usize, &Diagnostic)> {
         let all = self.report.diagnostics().iter().enumerate();
-        all.filter(|(at, _)| !self.suppressed.contains_key(at))
+        all.filter(|(index, _)| !self.suppressed.contains_key(index))
+    }
+
+    /// Whether a diagnostic that counts is at or above the threshold.
+    pub(crate) fn fails(&self) -> bool {
+        self.active()
+            .any(|(_, diagnostic)| diagnostic.severity >= self.fail_on)
     }
 }
 
-/// Lints one text.
-pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], in_force: &InForce) -> Checked {
-    let config = &in_force.lint;
-    let (report, requests) = match (in_force.response, kind) {
-        (Some(status), _) => (lint_response(status, bytes, config).into_owned(), 1),
+/// Checks one text.
+pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
+    let library = &config.library;
+    let (report, requests) = match (config.response, kind) {
+        (Some(status), _) => (lint_response(status, bytes, library).into_owned(), 1),
         (None, Kind::Body { templates }) => {
-            (lint(bytes, &of_body(config, templates)).into_owned(), 1)
+            let report = lint(bytes, &with_templates(library, templates));
+            (report.into_owned(), 1)
         }
         (None, Kind::Requests(source)) => {
-            let linted = source::lint(source, bytes, config);
+            let linted = request_files::lint(source, bytes, library);
             (linted.report.into_owned(), linted.requests)
         }
     };
     let all = report.diagnostics().iter().enumerate();
     let suppressed = all
-        .filter_map(|(at, found)| {
-            let (number, reason) = in_force.ignored(found)?;
-            let reason = reason.to_owned();
-            Some((at, Suppression::Ignore { number, reason }))
+        .filter_map(|(index, diagnostic)| {
+            let ignore = config.ignore_for(diagnostic)?;
+            let reason = Suppression::Ignore {
+                index: ignore.index,
+                reason: ignore.reason.clone(),
+            };
+            Some((index, reason))
         })
         .collect();
-    Checked {
+    CheckedFile {
         name: name.to_owned(),
         report,
         requests,
-        fail_on: in_force.threshold(),
+        fail_on: config.threshold(),
         suppressed,
     }
 }
 
-/// Applies fixes to one text; what is ignored stays.
-pub(crate) fn fix(kind: Kind, text: &str, in_force: &InForce, limit: Applicability) -> Fixed {
-    let config = &in_force.lint;
+/// Applies fixes to one text, apart from fixes of ignored diagnostics.
+pub(crate) fn fix(kind: Kind, text: &str, config: &ResolvedConfig, limit: Applicability) -> Fixed {
+    let library = &config.library;
     match kind {
         Kind::Body { templates } => {
-            dcs_migration_lint::fix(text, &of_body(config, templates), limit)
+            dcs_migration_lint::fix(text, &with_templates(library, templates), limit)
         }
-        Kind::Requests(source) => source::fix(source, text, config, limit),
+        Kind::Requests(source) => request_files::fix(source, text, library, limit),
     }
 }
 
-fn of_body(config: &Config, templates: bool) -> Cow<'_, Config> {
+fn with_templates(config: &Config, templates: bool) -> Cow<'_, Config> {
     if !templates {
         return Cow::Borrowed(config);
     }

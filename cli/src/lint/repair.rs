@@ -1,26 +1,84 @@
-//! Writing fixed files, and showing what would be written.
+//! Fixes one text, and writes fixed files.
 //!
-//! A file is replaced in one step: a reader sees the old text or the new one, never a half. What
-//! the file is besides its text stays where the system allows it: permissions, owner, and a
-//! symbolic link, whose target is replaced. A hard link is parted from its other names.
+//! A file is replaced in one step: a reader sees the old text or the new one. Permissions are kept,
+//! and the owner if the system allows it. Of a symbolic link, the target is replaced; a hard link is
+//! separated from the other names of its file.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use dcs_migration_lint::{Report, Span};
-use similar::{ChangeTag, TextDiff};
+use dcs_migration_lint::{Applicability, Report};
 
-use crate::excerpt::masked;
-use crate::out::{harmless, temporary};
+use super::check::{CheckedFile, check, fix};
+use crate::args::LintArgs;
+use crate::config::ResolvedConfig;
+use crate::files::input::Input;
+use crate::files::kind::Kind;
+use crate::terminal::output::temporary_file;
+
+/// A text after `--fix`, or before it with `--diff`.
+pub(crate) struct Repaired {
+    /// With `--diff`, or if writing failed: the unchanged text. Otherwise the fixed one.
+    pub(crate) checked: CheckedFile,
+    /// How many fixes were applied, or would be.
+    pub(crate) fixes: usize,
+    /// With `--diff`, the report of the fixed text if it differs.
+    pub(crate) fixed: Option<Report<'static>>,
+    /// With `--fix`, the fixed text of standard input.
+    pub(crate) stdout: Option<Vec<u8>>,
+    /// Why the file could not be written.
+    pub(crate) failure: Option<io::Error>,
+}
+
+/// Fixes one text. With `--fix`, writes the file.
+pub(crate) fn repair(
+    input: &Input,
+    (name, kind): (&str, Kind),
+    text: &str,
+    args: &LintArgs,
+    config: &ResolvedConfig,
+) -> Repaired {
+    let limit = if args.unsafe_fixes {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
+    };
+    let fixed = fix(kind, text, config, limit);
+    let changed = fixed.text != text;
+    let mut repaired = Repaired {
+        checked: check(name, kind, fixed.text.as_bytes(), config),
+        fixes: if changed { fixed.applied.len() } else { 0 },
+        fixed: None,
+        stdout: None,
+        failure: None,
+    };
+    if args.diff {
+        let before = check(name, kind, text.as_bytes(), config);
+        let after = std::mem::replace(&mut repaired.checked, before);
+        repaired.fixed = changed.then_some(after.report);
+        return repaired;
+    }
+    match input {
+        Input::Stdin => repaired.stdout = Some(fixed.text.into_bytes()),
+        Input::File { path, .. } if changed => {
+            if let Err(error) = write(path, text, &fixed.text) {
+                repaired.checked = check(name, kind, text.as_bytes(), config);
+                repaired.fixes = 0;
+                repaired.failure = Some(error);
+            }
+        }
+        Input::File { .. } => {}
+    }
+    repaired
+}
 
 /// Replaces the text of a file, which was `old` when it was read.
 ///
 /// # Errors
 ///
-/// Where the file is read-only, is not `old` any more or cannot be replaced; it then stays as it
-/// is.
-pub(crate) fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
+/// If the file is read-only, has changed since, or cannot be replaced. It is then unchanged.
+fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let metadata = fs::metadata(&path)?;
     if metadata.permissions().readonly() {
@@ -30,20 +88,20 @@ pub(crate) fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
         ));
     }
     if fs::read(&path)? != old.as_bytes() {
-        return Err(io::Error::other("the file has changed meanwhile"));
+        return Err(io::Error::other("the file has changed since it was read"));
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut temporary = temporary(folder)?;
+    let mut temporary = temporary_file(folder)?;
     temporary.write_all(new.as_bytes())?;
     keep_owner(temporary.path(), &metadata);
-    // After the owner, whose change may clear bits.
+    // After the owner: changing it may clear bits of the permissions.
     fs::set_permissions(temporary.path(), metadata.permissions())?;
     temporary.as_file().sync_all()?;
     temporary.persist(&path)?;
     Ok(())
 }
 
-/// Only root may give files away; for everybody else the owner is the right one or stays theirs.
+/// Restores the owner, which only root may do. For other users the owner of the new file is the user.
 #[cfg(unix)]
 fn keep_owner(path: &Path, metadata: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, chown};
@@ -52,61 +110,3 @@ fn keep_owner(path: &Path, metadata: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &fs::Metadata) {}
-
-/// A unified diff in which passwords are masked and nothing acts on a terminal.
-///
-/// Because of that it is for reading, not for `patch`.
-pub(crate) fn diff(name: &str, old: &Report<'_>, new: &Report<'_>, color: bool) -> String {
-    let (old_lines, old_shown) = lines(old);
-    let (new_lines, new_shown) = lines(new);
-    let diff = TextDiff::from_slices(&old_lines, &new_lines);
-    let name = harmless(name.trim_start_matches('/'));
-    let mut result = String::new();
-    let mut line = |style: &str, sign: &str, content: &str| {
-        let (on, off) = if color && !style.is_empty() {
-            (style, "\u{1b}[0m")
-        } else {
-            ("", "")
-        };
-        result.extend([on, sign, content, off, "\n"]);
-    };
-    line("\u{1b}[1m", "--- ", &format!("a/{name}"));
-    line("\u{1b}[1m", "+++ ", &format!("b/{name}"));
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        line("\u{1b}[36m", "", &hunk.header().to_string());
-        for change in hunk.iter_changes() {
-            let (style, sign, content) =
-                match (change.tag(), change.old_index(), change.new_index()) {
-                    (ChangeTag::Delete, Some(at), _) => ("\u{1b}[31m", "-", &old_shown[at]),
-                    (ChangeTag::Insert, _, Some(at)) => ("\u{1b}[32m", "+", &new_shown[at]),
-                    (_, _, Some(at)) => ("", " ", &new_shown[at]),
-                    _ => continue,
-                };
-            line(style, sign, content);
-            if !change.value().ends_with('\n') {
-                line("", "", "\\ No newline at end of file");
-            }
-        }
-    }
-    result
-}
-
-/// The lines as they are, and as they are shown.
-fn lines<'r>(report: &'r Report<'_>) -> (Vec<&'r str>, Vec<String>) {
-    let text = report.text();
-    let mut at = 0;
-    text.split_inclusive('\n')
-        .map(|line| {
-            let content = line.strip_suffix('\n').unwrap_or(line);
-            let content = content.strip_suffix('\r').unwrap_or(content);
-            let span = Span::new(at, at + content.len());
-            at += line.len();
-            let mut shown = masked(text, span, report.secrets());
-            // Blanks before a command to the log of a build do not keep it from being one.
-            if shown.trim_start().starts_with("::") {
-                shown = shown.replacen(':', "\\u{3a}", 1);
-            }
-            (line, shown)
-        })
-        .unzip()
-}

@@ -1,7 +1,6 @@
-//! A report as the protocol has it: diagnostics, and the actions that repair them.
+//! A report as the types of the protocol: diagnostics, and the code actions that fix them.
 //!
-//! Texts are those of the library. There is no link to a page, since no rule has one on the web:
-//! hovering shows the page itself.
+//! Diagnostics have no link to the page of their rule: hovering shows the page.
 
 use std::collections::HashMap;
 
@@ -10,83 +9,89 @@ use gen_lsp_types as lsp;
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri};
 use similar::{Algorithm, TextDiff};
 
-use crate::check::{Checked, fix};
-use crate::config::InForce;
-use crate::lsp::place::Places;
-use crate::requests::Kind;
+use super::positions::Positions;
+use crate::config::ResolvedConfig;
+use crate::files::kind::Kind;
+use crate::lint::check::{CheckedFile, fix};
 
-/// Who found it.
+/// The source of diagnostics, and the name of the server.
 pub(super) const SOURCE: &str = "dcs-migration-lint";
 
-/// What the client can take.
+/// What the client supports.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Takes {
-    /// Further places of a diagnostic.
+pub(super) struct ClientSupport {
+    /// Related locations of a diagnostic.
     pub(super) related: bool,
-    /// Edits of a certain version of a document.
+    /// Edits with the version of the document.
     pub(super) versions: bool,
 }
 
-/// One document, seen with its report.
-pub(super) struct Findings<'a> {
+/// A document that was linted.
+pub(super) struct LintedDocument<'a> {
     pub(super) uri: &'a Uri,
     pub(super) version: i32,
-    pub(super) checked: &'a Checked,
-    pub(super) in_force: &'a InForce,
-    pub(super) places: Places<'a>,
-    pub(super) takes: Takes,
+    pub(super) checked: &'a CheckedFile,
+    pub(super) config: &'a ResolvedConfig,
+    pub(super) positions: Positions<'a>,
+    pub(super) support: ClientSupport,
 }
 
-impl Findings<'_> {
-    fn found(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.checked.active().map(|(_, found)| found)
+impl LintedDocument<'_> {
+    fn active(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.checked.active().map(|(_, diagnostic)| diagnostic)
     }
 
     pub(super) fn diagnostics(&self) -> Vec<lsp::Diagnostic> {
-        self.found().map(|found| self.diagnostic(found)).collect()
+        self.active().map(|it| self.diagnostic(it)).collect()
     }
 
-    fn diagnostic(&self, found: &Diagnostic) -> lsp::Diagnostic {
+    fn diagnostic(&self, diagnostic: &Diagnostic) -> lsp::Diagnostic {
         let related = || {
-            let labels = found
+            let labels = diagnostic
                 .labels
                 .iter()
                 .map(|label| lsp::DiagnosticRelatedInformation {
                     location: lsp::Location {
                         uri: self.uri.clone(),
-                        range: self.places.range(label.span),
+                        range: self.positions.range(label.span),
                     },
                     message: label.message.to_string(),
                 });
             labels.collect::<Vec<_>>()
         };
-        let help = found.help.as_ref().map(|help| format!("\n{help}"));
+        let help = diagnostic.help.as_ref().map(|help| format!("\n{help}"));
         lsp::Diagnostic {
-            range: self.places.range(found.span),
-            severity: Some(match found.severity {
+            range: self.positions.range(diagnostic.span),
+            severity: Some(match diagnostic.severity {
                 Severity::Error => lsp::DiagnosticSeverity::Error,
                 Severity::Warning => lsp::DiagnosticSeverity::Warning,
                 Severity::Info => lsp::DiagnosticSeverity::Information,
             }),
-            code: Some(lsp::Code::String(found.rule.id.to_owned())),
+            code: Some(lsp::Code::String(diagnostic.rule.id.to_owned())),
             code_description: None,
             source: Some(SOURCE.to_owned()),
-            message: format!("{}{}", found.message, help.unwrap_or_default()).into(),
+            message: format!("{}{}", diagnostic.message, help.unwrap_or_default()).into(),
             tags: None,
-            related_information: self.takes.related.then(related).filter(|it| !it.is_empty()),
-            data: Some(serde_json::json!({ "pointer": found.pointer, "facts": found.data })),
+            related_information: self
+                .support
+                .related
+                .then(related)
+                .filter(|it| !it.is_empty()),
+            data: Some(
+                serde_json::json!({ "pointer": diagnostic.pointer, "facts": diagnostic.data }),
+            ),
         }
     }
 
-    /// The actions that repair what is found in a span, and the one that repairs all that is safe.
+    /// The quick fixes of the diagnostics that touch a span, and the action that applies all safe fixes.
     pub(super) fn actions(&self, at: Span, only: Option<&[CodeActionKind]>) -> Vec<CodeAction> {
         let wanted = |kind: &CodeActionKind| only.is_none_or(|only| includes(only, kind));
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
-            let here = self
-                .found()
-                .filter(|found| found.span.start <= at.end && at.start <= found.span.end);
-            actions.extend(here.filter_map(|found| self.quick_fix(found)));
+            let here = self.active().filter(|diagnostic| {
+                diagnostic.span.start <= at.end && at.start <= diagnostic.span.end
+            });
+            actions.extend(here.filter_map(|diagnostic| self.quick_fix(diagnostic)));
         }
         if wanted(&CodeActionKind::SourceFixAll) {
             actions.extend(self.fix_all());
@@ -94,28 +99,28 @@ impl Findings<'_> {
         actions
     }
 
-    fn quick_fix(&self, found: &Diagnostic) -> Option<CodeAction> {
-        let fix = found.fix.as_ref()?;
+    fn quick_fix(&self, diagnostic: &Diagnostic) -> Option<CodeAction> {
+        let fix = diagnostic.fix.as_ref()?;
         let edits = fix.edits.iter().map(|edit| TextEdit {
-            range: self.places.range(edit.span),
+            range: self.positions.range(edit.span),
             new_text: edit.content.to_string(),
         });
         Some(CodeAction {
             title: fix.title.to_string(),
             kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(vec![self.diagnostic(found)]),
+            diagnostics: Some(vec![self.diagnostic(diagnostic)]),
             is_preferred: Some(fix.applicability == Applicability::Safe),
             edit: Some(self.edit(edits.collect())),
             ..CodeAction::default()
         })
     }
 
-    /// What `--fix` does, in edits that are as small as can be; `None` where that is nothing.
+    /// What `--fix` does, as minimal edits. `None` if there is nothing to do.
     fn fix_all(&self) -> Option<CodeAction> {
         let report = &self.checked.report;
         let text = report.text();
         let kind = Kind::of(&self.uri.0, text.as_bytes());
-        let fixed = fix(kind, text, self.in_force, Applicability::Safe);
+        let fixed = fix(kind, text, self.config, Applicability::Safe);
         let edits = edits(text, &fixed.text);
         let shows_secret = |(_, content): &(Span, &str)| {
             let secrets = report.secrets().iter();
@@ -127,7 +132,7 @@ impl Findings<'_> {
             return None;
         }
         let edits = edits.into_iter().map(|(span, content)| TextEdit {
-            range: self.places.range(span),
+            range: self.positions.range(span),
             new_text: content.to_owned(),
         });
         Some(CodeAction {
@@ -140,7 +145,7 @@ impl Findings<'_> {
 
     fn edit(&self, edits: Vec<TextEdit>) -> lsp::WorkspaceEdit {
         let uri = self.uri.clone();
-        if !self.takes.versions {
+        if !self.support.versions {
             return lsp::WorkspaceEdit {
                 changes: Some(HashMap::from([(uri, edits)])),
                 ..lsp::WorkspaceEdit::default()
@@ -159,20 +164,20 @@ impl Findings<'_> {
         }
     }
 
-    /// The rules of what is found at an offset, each once.
+    /// The rules of the diagnostics at an offset, each once, with the span of the first diagnostic.
     pub(super) fn rules_at(&self, at: usize) -> Vec<(&'static Rule, Span)> {
         let mut rules: Vec<(&Rule, Span)> = Vec::new();
-        for found in self.found() {
-            let here = found.span.start <= at && at <= found.span.end;
-            if here && rules.iter().all(|&(rule, _)| rule != found.rule) {
-                rules.push((found.rule, found.span));
+        for diagnostic in self.active() {
+            let here = diagnostic.span.start <= at && at <= diagnostic.span.end;
+            if here && rules.iter().all(|&(rule, _)| rule != diagnostic.rule) {
+                rules.push((diagnostic.rule, diagnostic.span));
             }
         }
         rules
     }
 }
 
-/// Whether an action of a kind is asked for: kinds are a hierarchy with dots.
+/// Whether a kind of action was requested. Kinds form a hierarchy with dots.
 fn includes(only: &[CodeActionKind], kind: &CodeActionKind) -> bool {
     only.iter().any(|asked| {
         let rest = kind.as_str().strip_prefix(asked.as_str());
@@ -181,7 +186,7 @@ fn includes(only: &[CodeActionKind], kind: &CodeActionKind) -> bool {
     })
 }
 
-/// What makes the new text of the old one: disjoint, in order, by characters.
+/// The edits from the old text to the new one, by characters: disjoint and in order.
 fn edits<'n>(old: &str, new: &'n str) -> Vec<(Span, &'n str)> {
     let offsets = |text: &str| {
         let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -197,21 +202,21 @@ fn edits<'n>(old: &str, new: &'n str) -> Vec<(Span, &'n str)> {
         .iter()
         .filter(|op| op.tag() != similar::DiffTag::Equal);
     let mut edits: Vec<(Span, &str)> = Vec::new();
-    let mut place = 0;
+    let mut new_end = 0;
     for op in changes {
-        let (gone, come) = (op.old_range(), op.new_range());
-        let span = Span::new(from[gone.start], from[gone.end]);
-        let content = &new[to[come.start]..to[come.end]];
-        // What is removed and what comes in its place may be told one after the other.
+        let (removed, inserted) = (op.old_range(), op.new_range());
+        let span = Span::new(from[removed.start], from[removed.end]);
+        let content = &new[to[inserted.start]..to[inserted.end]];
+        // A removal and the insertion in its place may be two operations.
         match edits.last_mut() {
-            Some((last, text)) if last.end == span.start && place == to[come.start] => {
+            Some((last, text)) if last.end == span.start && new_end == to[inserted.start] => {
                 last.end = span.end;
-                let start = to[come.end] - content.len() - text.len();
-                *text = &new[start..to[come.end]];
+                let start = to[inserted.end] - content.len() - text.len();
+                *text = &new[start..to[inserted.end]];
             }
             _ => edits.push((span, content)),
         }
-        place = to[come.end];
+        new_end = to[inserted.end];
     }
     edits
 }

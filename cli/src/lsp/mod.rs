@@ -1,16 +1,14 @@
-//! A language server over standard input and output: findings while typing, their fixes, and what
-//! the members of the request mean.
+//! The language server: diagnostics while typing, quick fixes, hover and completion.
 //!
-//! `wire` reads and writes messages, `server` holds the documents and answers, `place` counts as
-//! the editor does, `findings` turns a report into what the protocol has, `outline` reads text that
-//! is broken between keystrokes, and `members` says from the schema what may stand in it. What is
-//! right and wrong is the library's business alone. Nothing is logged, and no message holds a
-//! password.
+//! `wire` reads and writes messages. `server` holds the documents and answers requests. `positions`
+//! converts offsets to the positions of the editor. `diagnostics` converts a report to the types of
+//! the protocol. `outline` parses text that is incomplete while it is typed, and `members` describes
+//! the members of the request from its schema. No message contains a secret.
 
-mod findings;
+mod diagnostics;
 mod members;
 mod outline;
-mod place;
+mod positions;
 mod server;
 mod wire;
 
@@ -18,28 +16,26 @@ use std::io::{self, BufWriter, Write};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 
-use crate::FAILURE;
+use self::server::Server;
+use self::wire::Incoming;
 use crate::args::ConfigArgs;
-use crate::lsp::server::Server;
-use crate::lsp::wire::Incoming;
-use crate::out::complain;
+use crate::exit_code::FAILURE;
+use crate::terminal::output::{fail, log};
 
-/// Serves one client until it says `exit` or goes away.
+/// Serves one client until it sends `exit` or disconnects. Returns the exit code.
 pub(crate) fn serve(config: ConfigArgs) -> u8 {
     let (sender, incoming) = mpsc::channel();
-    // Reading never waits for linting, so that a burst of changes is seen whole.
+    // Reading does not wait for linting, so that a burst of changes is linted once.
     thread::spawn(move || {
         wire::read_all(&mut io::stdin().lock(), |next| sender.send(next).is_ok());
     });
     let mut out = BufWriter::new(io::stdout().lock());
     let server = Server::new(config);
-    session(server, &incoming, &mut out).unwrap_or_else(|error| {
-        complain("error", &format!("cannot write to the editor: {error}"));
-        FAILURE
-    })
+    session(server, &incoming, &mut out)
+        .unwrap_or_else(|error| fail(FAILURE, &format!("cannot write to the editor: {error}")))
 }
 
-/// The exit code of a session, as the protocol has it: 0 after `shutdown`, else 1.
+/// Runs a session. Returns the exit code that the protocol demands: 0 after `shutdown`, else 1.
 fn session(
     mut server: Server,
     incoming: &Receiver<Incoming>,
@@ -48,7 +44,7 @@ fn session(
     loop {
         let next = match incoming.try_recv() {
             Err(TryRecvError::Empty) => {
-                // Nothing more is queued: what was typed last is what findings are told of.
+                // The queue is empty: the documents are up to date.
                 for message in server.publish() {
                     message.write(out)?;
                 }
@@ -59,13 +55,13 @@ fn session(
         };
         match next {
             Incoming::Message(message) => {
-                if let Some(answer) = server.take(message) {
+                if let Some(answer) = server.handle(message) {
                     answer.write(out)?;
                 }
             }
             Incoming::Refused(refusal) => refusal.write(out)?,
             Incoming::Lost(why) => {
-                complain("error", &format!("cannot read from the editor: {why}"));
+                log("error", &format!("cannot read from the editor: {why}"));
                 return Ok(FAILURE);
             }
             Incoming::End => server.exit(),
@@ -80,7 +76,7 @@ fn session(
 mod tests {
     use super::*;
 
-    /// Hands on what is written.
+    /// Sends every written byte.
     struct Pipe(mpsc::Sender<u8>);
 
     impl Write for Pipe {

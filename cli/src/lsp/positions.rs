@@ -1,13 +1,13 @@
-//! Places as the editor counts them: lines from 0, and characters in the units agreed upon.
+//! Positions of the editor: lines from 0, and characters in the negotiated unit.
 //!
-//! A place that a text does not have is taken as the nearest one before it, so that an edit that
-//! came out of order changes something wrong but loses nothing.
+//! A position outside of the text becomes the nearest one before it, so that an outdated edit may
+//! change the wrong place but removes nothing else.
 
 use dcs_migration_lint::{LineIndex, Span};
 use gen_lsp_types::{Position, PositionEncodingKind, Range, TextDocumentContentChangeEvent};
 use serde_json::Value;
 
-/// The unit in which characters of a line are counted.
+/// The unit of characters in a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Encoding {
     Utf8,
@@ -17,7 +17,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The first of those that the client offers that is known; UTF-16 where there is none.
+    /// The first known encoding that the client offers, or UTF-16.
     pub(super) fn negotiate(offered: Option<&Value>) -> Self {
         let offered = offered.and_then(Value::as_array);
         let known = offered
@@ -51,14 +51,14 @@ impl From<Encoding> for PositionEncodingKind {
     }
 }
 
-/// The places of one text.
-pub(super) struct Places<'t> {
+/// Converts between the offsets and positions of one text.
+pub(super) struct Positions<'t> {
     text: &'t str,
     lines: LineIndex<'t>,
     encoding: Encoding,
 }
 
-impl<'t> Places<'t> {
+impl<'t> Positions<'t> {
     pub(super) fn new(text: &'t str, encoding: Encoding) -> Self {
         let lines = LineIndex::new(text);
         Self {
@@ -91,8 +91,8 @@ impl<'t> Places<'t> {
         }
     }
 
-    /// The offset in bytes of a position: behind a line it is the end of that line, behind the
-    /// text the end of the text, and inside a character its start.
+    /// The offset in bytes of a position. After the end of a line it is the end of the line, after
+    /// the end of the text the end of the text, and inside a character its start.
     pub(super) fn offset(&self, position: Position) -> usize {
         let number = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
         let Some(line) = self.lines.line(number(position.line).saturating_add(1)) else {
@@ -109,14 +109,14 @@ impl<'t> Places<'t> {
         line.end
     }
 
-    /// The span of a range, whichever of its ends comes first.
+    /// The span of a range, even if its ends are swapped.
     pub(super) fn span(&self, range: Range) -> Span {
         let (one, other) = (self.offset(range.start), self.offset(range.end));
         Span::new(one.min(other), one.max(other))
     }
 }
 
-/// Changes a text as the editor did.
+/// Applies a change of the editor to a text.
 pub(super) fn change(
     text: &mut String,
     change: TextDocumentContentChangeEvent,
@@ -124,7 +124,7 @@ pub(super) fn change(
 ) {
     match change {
         TextDocumentContentChangeEvent::TextDocumentContentChangePartial(part) => {
-            let span = Places::new(text, encoding).span(part.range);
+            let span = Positions::new(text, encoding).span(part.range);
             text.replace_range(span.start..span.end, &part.text);
         }
         TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(whole) => {
@@ -143,7 +143,7 @@ mod tests {
     const ALL: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
 
     #[test]
-    fn the_first_known_offer_is_taken() {
+    fn the_first_known_encoding_is_used() {
         for (offered, wanted) in [
             (json!(["utf-8", "utf-16"]), Encoding::Utf8),
             (json!(["utf-16", "utf-8"]), Encoding::Utf16),
@@ -161,7 +161,7 @@ mod tests {
     fn each_encoding_counts_its_units() {
         let text = "a\r\né😀密x\rz";
         let at = |byte, encoding| {
-            let Position { line, character } = Places::new(text, encoding).position(byte);
+            let Position { line, character } = Positions::new(text, encoding).position(byte);
             (line, character)
         };
         let x = text.find('x').unwrap();
@@ -185,17 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn edits_out_of_range_lose_nothing_else() {
+    fn edits_out_of_range_remove_nothing_else() {
         let text = "ab\r\n😀\n";
         for (numbers, wanted) in [
             ([0, 1, 0, 2], "aX\r\n😀\n"),
-            // Behind the line, and back to front.
+            // After the end of the line, and with swapped ends.
             ([0, 1, 0, 99], "aX\r\n😀\n"),
             ([0, 2, 0, 1], "aX\r\n😀\n"),
             // Inside the emoji.
             ([1, 1, 1, 2], "ab\r\nX\n"),
             ([1, 1, 1, 1], "ab\r\nX😀\n"),
-            // Behind the text.
+            // After the end of the text.
             ([9, 9, u32::MAX, u32::MAX], "ab\r\n😀\nX"),
             ([2, 0, 2, 0], "ab\r\n😀\nX"),
             ([0, 0, u32::MAX, 0], "X"),
@@ -210,20 +210,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn offsets_come_back(text in "[ab\r\né密😀]{0,20}") {
+        fn offsets_round_trip(text in "[ab\r\né密😀]{0,20}") {
             for encoding in ALL {
-                let places = Places::new(&text, encoding);
+                let positions = Positions::new(&text, encoding);
                 for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
-                    // Between \r and \n there is no place.
+                    // There is no position between \r and \n.
                     if !(text[..at].ends_with('\r') && text[at..].starts_with('\n')) {
-                        prop_assert_eq!(places.offset(places.position(at)), at);
+                        prop_assert_eq!(positions.offset(positions.position(at)), at);
                     }
                 }
             }
         }
 
         #[test]
-        fn any_edit_is_taken(
+        fn any_edit_is_applied(
             text in "[ab\r\né密😀]{0,20}",
             numbers in [0u32..6, 0u32..9, 0u32..6, 0u32..9],
             with in "[x\r\n😀]{0,3}",

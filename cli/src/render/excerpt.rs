@@ -1,8 +1,7 @@
-//! The part of a text that is shown with a finding, fit for a terminal.
+//! The lines of a text that are shown with a finding, safe for a terminal.
 //!
-//! Passwords are masked in the same width, control characters and bidirectional marks become
-//! visible, and of long lines only what surrounds the marks is kept, however long they are.
-//! How the excerpt is drawn is not decided here.
+//! Secrets are masked with the same width, control characters and bidirectional marks are replaced
+//! by visible text, and long lines are cut to the surroundings of the marks.
 
 use std::ops::Range;
 
@@ -10,42 +9,42 @@ use dcs_migration_lint::text::is_active;
 use dcs_migration_lint::{LineIndex, Span};
 use unicode_width::UnicodeWidthChar;
 
-/// Characters kept on each side of a mark in a long line.
-const AROUND: usize = 60;
-/// A line up to this many characters is shown whole.
-const WHOLE: usize = 160;
-/// Lines between two marks that are still shown in one piece.
-const NEAR: usize = 20;
-/// Lines next to a marked one that may be shown because the gap is small.
+/// How many characters are kept on each side of a mark in a long line.
+const MARGIN: usize = 60;
+/// The maximum length in characters of a line that is not cut.
+const MAX_WHOLE: usize = 160;
+/// The maximum distance in lines between two marks in one excerpt.
+const MAX_GAP: usize = 20;
+/// How many lines around a marked line are shown between two marks.
 const CONTEXT: usize = 2;
 
-/// Lines following each other, with marks in them.
+/// Consecutive lines with marks in them.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Excerpt {
+pub(super) struct Excerpt {
     /// Number of the first line, from 1.
-    pub(crate) first_line: usize,
-    /// What to show; lines far from a mark are left empty.
-    pub(crate) source: String,
-    /// Per span that was asked for and lies in here: its number, and its place in `source`.
-    pub(crate) marks: Vec<(usize, Range<usize>)>,
+    pub(super) first_line: usize,
+    /// The text to show. Lines far from a mark are empty.
+    pub(super) source: String,
+    /// The marked spans: the index of each in the argument, and its range in `source`.
+    pub(super) marks: Vec<(usize, Range<usize>)>,
 }
 
 impl Excerpt {
     /// Number of the last line.
-    pub(crate) fn last_line(&self) -> usize {
+    pub(super) fn last_line(&self) -> usize {
         self.first_line + self.source.matches('\n').count()
     }
 }
 
-/// A span, cut to the first of its lines.
+/// A span, cut to its first line.
 struct Mark {
     number: usize,
     line: usize,
     span: Span,
 }
 
-/// The excerpts that show the spans; the one with the first span comes first.
-pub(crate) fn excerpts(
+/// The excerpts that show some spans. The one with the first span comes first.
+pub(super) fn excerpts(
     index: &LineIndex<'_>,
     text: &str,
     secrets: &[Span],
@@ -63,14 +62,14 @@ pub(crate) fn excerpts(
                 line,
                 span: Span::new(
                     start,
-                    long_cut(text, start, span.end.clamp(start, content.end)),
+                    mark_end(text, start, span.end.clamp(start, content.end)),
                 ),
             }
         })
         .collect();
     marks.sort_by_key(|mark| (mark.line, mark.span));
     let mut excerpts: Vec<Excerpt> = marks
-        .chunk_by(|one, next| next.line - one.line <= NEAR)
+        .chunk_by(|one, next| next.line - one.line <= MAX_GAP)
         .map(|marks| excerpt(index, text, secrets, marks))
         .collect();
     let holds_first = |excerpt: &Excerpt| excerpt.marks.iter().any(|&(number, _)| number == 0);
@@ -78,12 +77,12 @@ pub(crate) fn excerpts(
     excerpts
 }
 
-/// Where a mark ends: long ones are cut, since the line is cut there too.
-fn long_cut(text: &str, start: usize, end: usize) -> usize {
-    match text[start..end].char_indices().nth(2 * AROUND) {
+/// The end of a mark. Long marks are cut, as their line is.
+fn mark_end(text: &str, start: usize, end: usize) -> usize {
+    match text[start..end].char_indices().nth(2 * MARGIN) {
         Some(_) => text[start..end]
             .char_indices()
-            .nth(AROUND)
+            .nth(MARGIN)
             .map_or(end, |(at, _)| start + at),
         None => end,
     }
@@ -104,12 +103,12 @@ fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) 
         }
         let content = index.line(line).unwrap_or_default();
         let spans: Vec<Span> = here.iter().map(|mark| mark.span).collect();
-        let shown = shown_line(text, content, secrets, &spans, source.len());
+        let shown = display_line(text, content, secrets, &spans, source.len());
         source.push_str(&shown.text);
         for mark in here {
             placed.push((
                 mark.number,
-                shown.place(mark.span.start)..shown.place(mark.span.end),
+                shown.offset(mark.span.start)..shown.offset(mark.span.end),
             ));
         }
     }
@@ -121,39 +120,45 @@ fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) 
     }
 }
 
-/// A line as it is shown.
-struct Shown {
+/// A line as it is displayed.
+struct DisplayedLine {
     text: String,
-    /// Offsets in the file and in the excerpt, both ascending.
-    places: Vec<(usize, usize)>,
+    /// Pairs of an offset in the file and one in the excerpt, ascending.
+    offsets: Vec<(usize, usize)>,
 }
 
-impl Shown {
-    /// The offset in the excerpt of one in the file.
-    fn place(&self, offset: usize) -> usize {
-        let next = self.places.partition_point(|&(old, _)| old <= offset);
-        self.places[next.saturating_sub(1)].1
+impl DisplayedLine {
+    /// The offset in the excerpt for one in the file.
+    fn offset(&self, offset: usize) -> usize {
+        let next = self.offsets.partition_point(|&(old, _)| old <= offset);
+        self.offsets[next.saturating_sub(1)].1
     }
 }
 
-/// The kept parts of a line, `…` for each part left out; `base` is where it begins in the excerpt.
-fn shown_line(text: &str, line: Span, secrets: &[Span], marks: &[Span], base: usize) -> Shown {
-    let mut shown = Shown {
+/// A line with `…` for each part that is cut. `base` is the offset of the line in the excerpt.
+fn display_line(
+    text: &str,
+    line: Span,
+    secrets: &[Span],
+    marks: &[Span],
+    base: usize,
+) -> DisplayedLine {
+    let mut shown = DisplayedLine {
         text: String::new(),
-        places: vec![(line.start, base)],
+        offsets: vec![(line.start, base)],
     };
     let mut at = line.start;
-    for kept in kept(text, line, marks) {
+    for kept in kept_parts(text, line, marks) {
         if kept.start > at {
             shown.text.push('…');
         }
         for (offset, char) in text[kept.start..kept.end].char_indices() {
             let offset = kept.start + offset;
-            shown.places.push((offset, base + shown.text.len()));
-            push_shown(&mut shown.text, char, is_secret(secrets, offset));
+            shown.offsets.push((offset, base + shown.text.len()));
+            push_escaped(&mut shown.text, char, is_secret(secrets, offset));
         }
         at = kept.end;
-        shown.places.push((at, base + shown.text.len()));
+        shown.offsets.push((at, base + shown.text.len()));
     }
     if at < line.end {
         shown.text.push('…');
@@ -161,10 +166,10 @@ fn shown_line(text: &str, line: Span, secrets: &[Span], marks: &[Span], base: us
     shown
 }
 
-/// Which parts of a line are shown: all of a short one, else what surrounds the marks.
-fn kept(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
+/// The parts of a line that are shown: all of a short line, the surroundings of marks in a long one.
+fn kept_parts(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
     let content = &text[line.start..line.end];
-    let Some((cut, _)) = content.char_indices().nth(WHOLE) else {
+    let Some((cut, _)) = content.char_indices().nth(MAX_WHOLE) else {
         return vec![line];
     };
     if marks.is_empty() {
@@ -174,12 +179,12 @@ fn kept(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
     for mark in marks {
         let before = text[line.start..mark.start].char_indices().rev();
         let start = before
-            .take(AROUND)
+            .take(MARGIN)
             .last()
             .map_or(mark.start, |(at, _)| line.start + at);
         let mut after = text[mark.end..line.end].char_indices();
-        let end = after.nth(AROUND).map_or(line.end, |(at, _)| mark.end + at);
-        // Marks come in the order of their starts.
+        let end = after.nth(MARGIN).map_or(line.end, |(at, _)| mark.end + at);
+        // Marks are sorted by their start.
         match kept.last_mut() {
             Some(last) if start <= last.end => last.end = last.end.max(end),
             _ => kept.push(Span::new(start, end)),
@@ -195,7 +200,7 @@ fn is_secret(secrets: &[Span], offset: usize) -> bool {
         .is_some_and(|secret| secret.start <= offset)
 }
 
-fn push_shown(out: &mut String, char: char, secret: bool) {
+fn push_escaped(out: &mut String, char: char, secret: bool) {
     match char {
         _ if secret => {
             let width = char.width().unwrap_or(1);
@@ -204,18 +209,18 @@ fn push_shown(out: &mut String, char: char, secret: bool) {
         '\t' => out.push_str("    "),
         '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + u32::from(char)).unwrap_or('?')),
         '\u{7f}' => out.push('␡'),
-        // With `##` commands to the log of a build begin.
+        // `##` starts a command in some CI logs.
         '#' if out.ends_with('#') => out.extend(char.escape_unicode()),
         _ if is_active(char) => out.extend(char.escape_unicode()),
         _ => out.push(char),
     }
 }
 
-/// A stretch of one line as it is shown, however long.
-pub(crate) fn masked(text: &str, span: Span, secrets: &[Span]) -> String {
+/// A part of one line with secrets masked and active characters escaped, not cut.
+pub(super) fn masked(text: &str, span: Span, secrets: &[Span]) -> String {
     let mut shown = String::with_capacity(span.len());
     for (offset, char) in text[span.start..span.end].char_indices() {
-        push_shown(&mut shown, char, is_secret(secrets, span.start + offset));
+        push_escaped(&mut shown, char, is_secret(secrets, span.start + offset));
     }
     shown
 }

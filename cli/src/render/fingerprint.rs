@@ -1,58 +1,50 @@
-//! By what a finding is known again in a later run.
+//! Fingerprints, by which other programs match findings of different runs.
 //!
-//! Nothing here depends on a password: not on what it is, nor on how long it is.
+//! Nothing here depends on a secret or on its length.
 
 use std::collections::HashMap;
-use std::hash::Hasher as _;
 
 use dcs_migration_lint::Span;
-use fnv::FnvHasher;
 
-use crate::check::Checked;
+use crate::lint::check::CheckedFile;
+use crate::lint::identity;
 
-/// For each finding of a file a key that it keeps when lines move: its rule, its JSON Pointer, and
-/// which of several such it is. `scope` sets apart what is to have keys of its own.
-pub(crate) fn identities(file: &Checked, scope: &str) -> Vec<String> {
-    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    let found = file.report.diagnostics().iter();
-    found
-        .map(|found| {
-            let count = seen
-                .entry((found.rule.id, found.pointer.as_ref()))
-                .or_default();
+/// A fingerprint for each diagnostic of a file: its identity (see [`identity`]), and which of
+/// several with this identity it is. Fingerprints of different scopes differ.
+pub(super) fn fingerprints(file: &CheckedFile, scope: &str) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let diagnostics = file.report.diagnostics().iter();
+    diagnostics
+        .map(|diagnostic| {
+            let hash = identity::hash(scope, diagnostic, file.report.secrets());
+            let count = counts.entry(hash.clone()).or_default();
             *count += 1;
-            let mut hasher = FnvHasher::default();
-            for part in [scope, found.rule.id, &found.pointer] {
-                hasher.write(part.as_bytes());
-                // No part holds this byte, so that parts cannot run into each other.
-                hasher.write_u8(0xFF);
-            }
-            format!("{:016x}:{count}", hasher.finish())
+            format!("{hash}:{count}")
         })
         .collect()
 }
 
-/// UTF-16 units that a line's hash covers, counted from its start.
+/// How many UTF-16 units from the start of a line its hash covers.
 const WINDOW: usize = 100;
 const BASE: u64 = 37;
 
-/// For each line of a text the hash by which GitHub knows it again.
+/// The hash of each line as GitHub's upload action computes it.
 ///
-/// It covers the next hundred UTF-16 units that are neither blanks nor tabs, in the text with
-/// each password as `*`; behind it stands how many lines with this hash there were so far.
-pub(crate) fn line_hashes(text: &str, secrets: &[Span]) -> Vec<String> {
+/// It covers the next hundred UTF-16 units that are neither spaces nor tabs, with each secret as one
+/// `*`. The number after it counts the lines with this hash so far.
+pub(super) fn line_hashes(text: &str, secrets: &[Span]) -> Vec<String> {
     let (units, starts) = units(text, secrets);
     let leaving = (0..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
-    let at = |place: usize| units.get(place).copied().map_or(0, u64::from);
-    let mut hash = (0..WINDOW).fold(0_u64, |hash, place| step(hash, at(place)));
-    let mut place = 0;
+    let at = |index: usize| units.get(index).copied().map_or(0, u64::from);
+    let mut hash = (0..WINDOW).fold(0_u64, |hash, index| step(hash, at(index)));
+    let mut index = 0;
     let mut seen: HashMap<u64, usize> = HashMap::new();
     starts
         .into_iter()
         .map(|start| {
-            while place < start {
-                hash = step(hash, at(place + WINDOW)).wrapping_sub(leaving.wrapping_mul(at(place)));
-                place += 1;
+            while index < start {
+                hash = step(hash, at(index + WINDOW)).wrapping_sub(leaving.wrapping_mul(at(index)));
+                index += 1;
             }
             let count = seen.entry(hash).or_default();
             *count += 1;
@@ -65,18 +57,18 @@ fn step(hash: u64, unit: u64) -> u64 {
     hash.wrapping_mul(BASE).wrapping_add(unit)
 }
 
-/// The units that count, and which of them begin a line.
+/// The units that are hashed, and the indices of those at the start of a line.
 fn units(text: &str, secrets: &[Span]) -> (Vec<u16>, Vec<usize>) {
     const LINE_BREAK: u16 = 0x0A;
     const END: u16 = 0xFFFF;
     let mut units = Vec::with_capacity(text.len() + 1);
     let mut starts = vec![0];
     let mut secrets = secrets.iter().peekable();
-    let mut hidden = false;
+    let mut redacted = false;
     let mut chars = text.char_indices().peekable();
     while let Some((offset, char)) = chars.next() {
         while secrets.next_if(|secret| secret.end <= offset).is_some() {
-            hidden = false;
+            redacted = false;
         }
         match char {
             ' ' | '\t' => {}
@@ -88,10 +80,10 @@ fn units(text: &str, secrets: &[Span]) -> (Vec<u16>, Vec<usize>) {
                 starts.push(units.len());
             }
             _ if secrets.peek().is_some_and(|secret| secret.start <= offset) => {
-                if !hidden {
+                if !redacted {
                     units.push(u16::from(b'*'));
                 }
-                hidden = true;
+                redacted = true;
             }
             _ => units.extend_from_slice(char.encode_utf16(&mut [0; 2])),
         }
@@ -104,9 +96,9 @@ fn units(text: &str, secrets: &[Span]) -> (Vec<u16>, Vec<usize>) {
 mod tests {
     use super::line_hashes;
 
-    /// Known pairs of GitHub's upload action.
+    /// Test values of GitHub's upload action.
     #[test]
-    fn lines_have_the_hashes_that_github_gives_them() {
+    fn line_hashes_are_those_of_github() {
         assert_eq!(line_hashes("", &[]), ["c129715d7a2bc9a3:1"]);
         assert_eq!(
             line_hashes(" a\nb\n  \t\tc\n d", &[]),
@@ -143,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_password_does_not_show_in_a_hash() {
+    fn line_hashes_do_not_depend_on_secrets() {
         let hashes = |password: &str| {
             let text = format!("{{\n\"password\": \"{password}\", \"a\": 1\n}}");
             let report = dcs_migration_lint::lint(&text, &dcs_migration_lint::Config::default());
             line_hashes(report.text(), report.secrets())
         };
-        assert_eq!(hashes("x"), hashes("Quite another 0ne 移"));
+        assert_eq!(hashes("x"), hashes("Not-a-real-0ne 移"));
         assert_ne!(
             hashes("x"),
             line_hashes("{\n\"password\": \"x\", \"a\": 1\n}", &[])

@@ -1,10 +1,10 @@
-//! Where things are, in the words of other programs: paths and columns.
+//! Paths, URIs, positions and columns as other programs expect them.
 
 use dcs_migration_lint::report::Position;
 use dcs_migration_lint::{LineIndex, Span};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The characters of a path that stand for themselves in a URI.
+/// The characters of a path that are not percent-encoded in a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -12,9 +12,9 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A path as readers in CI know it: relative to the folder of the run, without `./` before it.
+/// A path relative to the current folder, without a leading `./`.
 ///
-/// What lies outside the folder stays as it was named.
+/// A path outside of the folder is returned as it was named.
 pub(super) fn relative(name: &str, folder: &str) -> String {
     let inside = name
         .strip_prefix(folder)
@@ -26,12 +26,12 @@ pub(super) fn relative(name: &str, folder: &str) -> String {
     path.to_owned()
 }
 
-/// The URI of a path: relative unless the path is absolute.
+/// The URI of a path, relative if the path is.
 pub(super) fn uri(path: &str) -> String {
     let encoded = utf8_percent_encode(path, PATH);
     let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes().get(2) == Some(&b'/');
     if drive {
-        // The colon of a drive is the one that stays.
+        // The colon of a drive is not encoded.
         let (drive, rest) = path.split_at(2);
         format!("file:///{drive}{}", utf8_percent_encode(rest, PATH))
     } else if path.starts_with('/') {
@@ -41,19 +41,19 @@ pub(super) fn uri(path: &str) -> String {
     }
 }
 
-/// Both ends of a span.
-pub(super) fn ends(index: &LineIndex<'_>, span: Span) -> (Position, Position) {
+/// The start and end of a span.
+pub(super) fn positions(index: &LineIndex<'_>, span: Span) -> (Position, Position) {
     (index.position(span.start), index.position(span.end))
 }
 
-/// The places to hide that share a byte with a span; found without a look at all of them.
+/// The secrets that overlap a span, by binary search.
 pub(super) fn secrets_in(secrets: &[Span], span: Span) -> impl Iterator<Item = Span> {
     let first = secrets.partition_point(|secret| secret.end <= span.start);
     let rest = secrets[first..].iter().copied();
     rest.take_while(move |secret| secret.overlaps(span))
 }
 
-/// The column of a position in bytes, from 1.
+/// The column of a position in bytes, counted from 1.
 pub(super) fn byte_column(index: &LineIndex<'_>, position: Position) -> usize {
     let line = index.line(position.line).unwrap_or_default();
     position.byte - line.start + 1
@@ -64,7 +64,7 @@ mod tests {
     use super::{relative, uri};
 
     #[test]
-    fn paths_lose_the_folder_of_the_run() {
+    fn paths_are_relative_to_the_current_folder() {
         for (name, path) in [
             ("a/b.json", "a/b.json"),
             ("./a/b.json", "a/b.json"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn uris_escape_what_is_not_plain() {
+    fn uris_are_percent_encoded() {
         for (path, wanted) in [
             ("a/b-c_d.json", "a/b-c_d.json"),
             ("a b%:#?.json", "a%20b%25%3A%23%3F.json"),

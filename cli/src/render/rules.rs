@@ -1,11 +1,11 @@
-//! The rules, as a list and one by one.
+//! The rules as a list, and the page of one rule.
 
 use dcs_migration_lint::{RULES, Rule};
 use serde_json::json;
 
-use crate::args::ListFormat;
+use crate::settings::ListFormat;
 
-/// All rules, in the order of their names.
+/// All rules, sorted by id.
 pub(crate) fn list(format: ListFormat) -> String {
     let mut rules: Vec<&Rule> = RULES.to_vec();
     rules.sort_by_key(|rule| rule.id);
@@ -19,16 +19,16 @@ pub(crate) fn list(format: ListFormat) -> String {
 }
 
 fn table(rules: &[&Rule]) -> String {
-    let head = ["RULE", "LEVEL", "FIX", "WHAT"];
-    let mut rows = vec![head];
+    let heading = ["RULE", "LEVEL", "FIX", "SUMMARY"];
+    let mut rows = vec![heading];
     rows.extend(rules.iter().map(|rule| {
         let severity = rule.severity.as_str();
         [rule.id, severity, rule.fix(), rule.summary().trim()]
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let (id, severity, fix) = (width(0), width(1), width(2));
-    let lines = rows.iter().map(|[rule, level, fixes, what]| {
-        format!("{rule:id$}  {level:severity$}  {fixes:fix$}  {what}")
+    let lines = rows.iter().map(|[rule, level, fixes, summary]| {
+        format!("{rule:id$}  {level:severity$}  {fixes:fix$}  {summary}")
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -45,7 +45,7 @@ fn object(rule: &Rule) -> serde_json::Value {
     })
 }
 
-/// The documentation of a rule, as Markdown.
+/// The page of a rule, as Markdown.
 pub(crate) fn page(rule: &Rule) -> String {
     format!(
         "# {}\n\nLevel: {}. Fix: {}. Since: {}.\n\n{}\n",
@@ -57,7 +57,7 @@ pub(crate) fn page(rule: &Rule) -> String {
     )
 }
 
-/// The documentation without the blank that stands behind `///`.
+/// The documentation without the space after `///`.
 fn lines(rule: &Rule) -> Vec<&'static str> {
     rule.doc()
         .trim_end()

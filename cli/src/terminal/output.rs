@@ -1,21 +1,22 @@
-//! Where output goes, and what happens when it cannot.
+//! Output streams and files.
 //!
-//! A reader that goes away (`| head`) is no failure: the rest is dropped quietly and the exit code
-//! is that of the findings. Anything else that goes wrong is told once. A file appears whole or
-//! stays as it was: it is written beside its place and put there in one step.
+//! A closed pipe (`| head`) is not a failure: the rest of the output is dropped and the exit code
+//! is that of the findings. Any other failure is reported once. A file is written completely or
+//! not at all: a temporary file in the same folder replaces it in one step.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use dcs_migration_lint::text::escape_controls;
 use tempfile::{NamedTempFile, TempPath};
 
-/// A stream that remembers what went wrong instead of making each caller handle it.
+use super::text::escape;
+
+/// An output stream that keeps its first failure until [`Output::close`].
 pub(crate) struct Output {
     name: String,
     stream: BufWriter<Box<dyn Write>>,
-    /// Where the file is written, and where it belongs.
+    /// The temporary file, and the path it is moved to.
     pending: Option<(TempPath, PathBuf)>,
     failure: Option<io::Error>,
 }
@@ -29,20 +30,21 @@ impl Output {
         Self::new("the output", Box::new(io::stderr().lock()))
     }
 
-    /// A file that `close` puts in its place; what is no regular file is written as it comes.
+    /// A file that [`Output::close`] moves into place. Anything other than a regular file (a pipe,
+    /// a device) is written directly.
     ///
     /// # Errors
     ///
-    /// Where it is a folder or read-only, or its folder cannot be written.
+    /// If the path is a folder or a read-only file, or its folder cannot be written to.
     pub(crate) fn file(path: &Path) -> io::Result<Self> {
         let name = path.to_string_lossy();
-        // Where it is a link, what it leads to is replaced.
-        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let permissions = match fs::metadata(&place) {
+        // The target of a symbolic link is replaced, not the link.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let permissions = match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => return Err(ErrorKind::IsADirectory.into()),
             Ok(metadata) if metadata.is_file() => Some(metadata.permissions()),
             Ok(_) => {
-                let stream = OpenOptions::new().write(true).open(&place)?;
+                let stream = OpenOptions::new().write(true).open(&target)?;
                 return Ok(Self::new(&name, Box::new(stream)));
             }
             Err(_) => None,
@@ -53,26 +55,26 @@ impl Output {
                 "the file is read-only",
             ));
         }
-        let folder = match place.parent() {
+        let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let (stream, temporary) = temporary(folder)?.into_parts();
+        let (stream, temporary) = temporary_file(folder)?.into_parts();
         if let Some(permissions) = permissions {
             fs::set_permissions(&temporary, permissions)?;
         }
         Ok(Self {
-            pending: Some((temporary, place)),
+            pending: Some((temporary, target)),
             ..Self::new(&name, Box::new(stream))
         })
     }
 
-    /// A file that is written behind what it holds.
+    /// A file to append to.
     ///
     /// # Errors
     ///
-    /// Where it cannot be opened.
-    pub(crate) fn appended(path: &Path) -> io::Result<Self> {
+    /// If it cannot be opened.
+    pub(crate) fn append(path: &Path) -> io::Result<Self> {
         let stream = OpenOptions::new().append(true).create(true).open(path)?;
         Ok(Self::new(&path.to_string_lossy(), Box::new(stream)))
     }
@@ -86,25 +88,26 @@ impl Output {
         }
     }
 
-    /// Whether something could not be written, so that more need not be made.
+    /// Whether a write has failed, so that further output is pointless.
     pub(crate) fn has_failed(&self) -> bool {
         self.failure.is_some()
     }
 
-    /// Writes what is left; fails, and says so, where output was lost that somebody waits for.
+    /// Writes buffered output and moves a file into place. A failure is logged, apart from a closed
+    /// pipe, which is none.
     pub(crate) fn close(mut self) -> Result<(), ()> {
         let _ = self.flush();
         let lost = match self.failure {
             None => self
                 .pending
-                .and_then(|(temporary, place)| temporary.persist(place).err())
+                .and_then(|(temporary, target)| temporary.persist(target).err())
                 .map(|failure| failure.error),
             Some(error) if error.kind() == ErrorKind::BrokenPipe => None,
             failure => failure,
         };
         match lost {
             Some(error) => {
-                complain("error", &format!("cannot write {}: {error}", self.name));
+                log("error", &format!("cannot write {}: {error}", self.name));
                 Err(())
             }
             None => Ok(()),
@@ -118,34 +121,25 @@ impl Output {
     }
 }
 
-/// A file that goes away again unless it is put in a place; new files are as readable as others.
+/// A temporary file, deleted unless it is persisted, with the permissions of a new file.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be written.
-pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+/// If the folder cannot be written to.
+pub(crate) fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".dcs-migration-lint-");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // What the process's mask takes away stays away.
+        // The umask of the process still applies.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    // The errors of the builder name the temporary file, which is nobody's concern.
+    // Errors of the builder contain the random name of the temporary file.
     fs::metadata(folder)?;
     builder
         .tempfile_in(folder)
         .map_err(|error| error.kind().into())
-}
-
-/// Text that acts neither on a terminal nor on the log of a build.
-///
-/// Besides what acts on terminals that is `##`, with which commands to GitHub Actions, Azure
-/// Pipelines and `TeamCity` begin wherever they stand in a line. Their `::` counts at the beginning
-/// of a line alone, where no text from outside is put.
-pub(crate) fn harmless(text: &str) -> String {
-    escape_controls(text).replace("##", "#\\u{23}")
 }
 
 impl Write for Output {
@@ -160,8 +154,15 @@ impl Write for Output {
     }
 }
 
-/// One line to standard error; a log that cannot be written is nobody's failure.
-pub(crate) fn complain(kind: &str, message: &str) {
-    let colon = if kind.is_empty() { "" } else { ": " };
-    let _ = writeln!(io::stderr(), "{kind}{colon}{}", harmless(message));
+/// Writes one line to standard error, after a label if that is not empty.
+pub(crate) fn log(label: &str, message: &str) {
+    let colon = if label.is_empty() { "" } else { ": " };
+    // There is nowhere to report a failure of standard error.
+    let _ = writeln!(io::stderr(), "{label}{colon}{}", escape(message));
+}
+
+/// Logs an error. Returns the exit code that was passed in.
+pub(crate) fn fail(code: u8, message: &str) -> u8 {
+    log("error", message);
+    code
 }

@@ -1,4 +1,4 @@
-//! A bar on standard error for runs that take long, and for nobody but people at a terminal.
+//! The progress bar: on standard error, only on a terminal, and only in runs that take a while.
 
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -7,25 +7,25 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How long a run takes before it shows a bar.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// How often the bar is drawn anew.
+/// How long a run takes before the bar appears.
+const DELAY: Duration = Duration::from_secs(1);
+/// How often the bar is redrawn.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How far a run is.
+/// The progress of a run.
 pub(crate) struct Progress {
     bar: ProgressBar,
     timer: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Of `files` files; `quiet` never shows anything.
+    /// Progress over `files` files. Nothing is shown if `quiet`.
     pub(crate) fn new(files: usize, quiet: bool) -> Self {
         let files = u64::try_from(files).unwrap_or(u64::MAX);
         Self::with(Some(files), "{bar:30} {pos}/{len} files", quiet)
     }
 
-    /// Of lines, nobody knows how many; `quiet` never shows anything.
+    /// Progress over an unknown number of lines. Nothing is shown if `quiet`.
     pub(crate) fn of_lines(quiet: bool) -> Self {
         Self::with(None, "{spinner} {human_pos} lines", quiet)
     }
@@ -41,7 +41,7 @@ impl Progress {
         let (end, ended) = mpsc::channel();
         let shown = bar.clone();
         let timer = thread::spawn(move || {
-            if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            if ended.recv_timeout(DELAY) == Err(RecvTimeoutError::Timeout) {
                 shown.set_draw_target(ProgressDrawTarget::stderr());
                 shown.enable_steady_tick(TICK);
             }
@@ -52,18 +52,18 @@ impl Progress {
         }
     }
 
-    /// One more file is done.
+    /// Counts one file.
     pub(crate) fn step(&self) {
         self.bar.inc(1);
     }
 
-    /// Some more lines are done.
+    /// Counts some lines.
     pub(crate) fn step_by(&self, lines: u64) {
         self.bar.inc(lines);
     }
 
-    /// Takes the bar away while something else is written to the terminal.
-    pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+    /// Hides the bar while `write` writes to the terminal.
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 }

@@ -21,6 +21,7 @@ mod outputs;
 mod places;
 mod secrets;
 mod sources;
+mod structure;
 mod usage;
 mod writes;
 
