@@ -101,7 +101,7 @@ mod tests {
                 match result["ruleId"].as_str() {
                     Some("unknown-value") => assert_eq!(justification, "as agreed"),
                     Some("missing-field") => {
-                        assert_eq!(justification, "This finding is in the baseline.")
+                        assert_eq!(justification, "This finding is in the baseline.");
                     }
                     _ => assert_eq!(suppressions, &serde_json::json!([])),
                 }

@@ -1,4 +1,4 @@
-//! Runs the real binary: what goes in, what comes out, and with which exit code.
+//! Tests of the real binary: its output and exit code.
 
 #![allow(
     clippy::unwrap_used,
@@ -45,15 +45,15 @@ pub(crate) const FORMATS: [&str; 11] = [
     "markdown",
 ];
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ran {
+pub(crate) struct RunResult {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// The binary, in an environment that asks for nothing.
+/// The binary, without the environment variables that it reads.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dcs-migration-lint"));
     command.current_dir(folder);
@@ -72,12 +72,12 @@ pub(crate) fn command(folder: &Path) -> Command {
 }
 
 /// Runs it in a folder.
-pub(crate) fn run<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> Ran {
+pub(crate) fn run<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> RunResult {
     run_with(command(folder).args(args), b"")
 }
 
 /// Runs it with text on standard input.
-pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> Ran {
+pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> RunResult {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -91,7 +91,7 @@ pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> Ran {
         });
         child.wait_with_output().unwrap()
     });
-    Ran {
+    RunResult {
         code: output.status.code().expect("it was not killed"),
         out: String::from_utf8(output.stdout).expect("output is UTF-8"),
         err: String::from_utf8(output.stderr).expect("messages are UTF-8"),
@@ -106,7 +106,7 @@ pub(crate) fn folder_with(name: &str, content: impl AsRef<[u8]>) -> tempfile::Te
 }
 
 /// Lints one text as a file.
-pub(crate) fn lint(content: impl AsRef<[u8]>, args: &[&str]) -> Ran {
+pub(crate) fn lint(content: impl AsRef<[u8]>, args: &[&str]) -> RunResult {
     let folder = folder_with("body.json", content);
     run(folder.path(), args.iter().copied().chain(["body.json"]))
 }
