@@ -115,7 +115,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// Show what --fix would change, and write nothing
+    /// Show what --fix would change instead of findings, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
 
@@ -127,7 +127,7 @@ pub(crate) struct LintArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
 
-    /// Do not print the summary
+    /// Print only findings, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 

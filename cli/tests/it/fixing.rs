@@ -40,7 +40,7 @@ fn unsafe_fixes_need_an_option() {
     assert!(
         outcome
             .out
-            .ends_with("1 fixable with --fix --unsafe-fixes\n"),
+            .ends_with("1 fixable with `--fix --unsafe-fixes`\n"),
         "{}",
         outcome.out
     );

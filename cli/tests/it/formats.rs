@@ -199,7 +199,7 @@ fn found(format: &str, out: &str) -> Found {
         ),
         "markdown" => out
             .lines()
-            .filter(|line| line.starts_with("| ") && !line.starts_with("| place"))
+            .filter(|line| line.starts_with("| ") && !line.starts_with("| location"))
             .map(|line| {
                 let (place, rest) = line.split_once(" | ").unwrap();
                 let rule = rest.split('`').nth(1).unwrap();
@@ -264,7 +264,7 @@ fn sarif_results_have_what_viewers_need() {
         assert!(u64::from_str_radix(hash, 16).is_ok() && count.parse::<u32>().is_ok());
         let uri = word(&place["artifactLocation"]["uri"]);
         assert!(
-            prints.insert((uri, word(&prints_of_result["ruleAndPointer/v1"]))),
+            prints.insert((uri, word(&prints_of_result["rulePointerData/v1"]))),
             "{result}"
         );
     }

@@ -122,9 +122,9 @@ fn bodies_are_extracted_from_records() {
         .collect();
     let none = "the record has no `/request/body`";
     assert_eq!(errors[..3], [none; 3]);
-    assert_eq!(errors[3], "the record is not JSON from column 13 on");
+    assert_eq!(errors[3], "the record is not JSON from column 13");
     assert!(errors[4].starts_with("the record is not JSON"));
-    assert_eq!(errors[5], "the string `/request/body` is not Unicode");
+    assert_eq!(errors[5], "the string `/request/body` is not valid Unicode");
     assert!(!outcome.out.contains("PASSWORD"));
     assert_eq!(outcome.code, 1);
     assert_eq!(lines(&["--field", "request.body"], &records[4]).code, 1);

@@ -191,8 +191,8 @@ fn conflicting_formats_are_refused() {
         (outcome.code, outcome.err.as_str()),
         (
             2,
-            "error: a/dcs-migration-lint.toml:2 and b/dcs-migration-lint.toml:1 name different \
-             formats: say which with --format\n"
+            "error: a/dcs-migration-lint.toml:2 and b/dcs-migration-lint.toml:1 set different \
+             formats; choose one with `--format`\n"
         )
     );
     assert!(
