@@ -15,7 +15,7 @@ use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{
     Config, Diagnostic, LineIndex, RULES, Report, Span, lint, lint_path, lint_response,
 };
-use dcs_migration_lint_request_files::{self as source, Source};
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 
 fn folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "rules"]
@@ -30,7 +30,7 @@ fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
         Some(("response", status)) => lint_response(status.parse().unwrap(), text, &config),
         None if kind == "request" => lint(text, &config),
         None if kind == "path" => lint_path(text, &config),
-        None if kind == "http" => source::lint(Source::Http, text, &config).report,
+        None if kind == "http" => source::lint(FileFormat::Http, text, &config).report,
         _ => panic!("unknown kind of text `{kind}`"),
     }
 }

@@ -6,7 +6,7 @@ use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::{
     ApiError, Applicability, Config, Level, LineIndex, RULES, Request, Response, Secret, fix, lint,
 };
-use dcs_migration_lint_request_files::{self as source, Source};
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -159,7 +159,7 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
     let file = WireFile::new("f", &report);
     let fixed = fix(text, &Config::default(), Applicability::Unsafe);
     let request = format!("POST https://h/v2/p/migration/t/task\n\n{text}\n");
-    let linted = source::lint(Source::Http, &request, &Config::default());
+    let linted = source::lint(FileFormat::Http, &request, &Config::default());
     let mut shown = vec![
         ("LineIndex", format!("{:?}", LineIndex::new(text))),
         ("Report", format!("{report:?}")),

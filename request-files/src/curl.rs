@@ -10,7 +10,7 @@ use dcs_migration_lint::report::Edit;
 
 use crate::mapped::MappedText;
 use crate::redaction;
-use crate::request::{Body, BodyFile, Found, Sent};
+use crate::request::{Body, BodyFile, Found, Request};
 use crate::shell::{self, Command, Stdin};
 
 use std::collections::BTreeMap;
@@ -421,7 +421,7 @@ fn send<'t>(
             Body::Unknown(Span::empty(url.place.end))
         }
     };
-    found.sent.push(Sent {
+    found.sent.push(Request {
         method: transfer.method(url),
         url: url.clone(),
         content_type,

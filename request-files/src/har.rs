@@ -11,7 +11,7 @@ use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
 use crate::redaction;
-use crate::request::{Body, Found, Sent, Stored};
+use crate::request::{Body, Found, Request, Response};
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
@@ -79,10 +79,10 @@ fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
     let content = content.filter(|content| is_plain(content));
     let content = piece(content.and_then(|content| member(content, "text")));
     let responses = match (status, content) {
-        (Some(status), Some(body)) => vec![Stored { status, body }],
+        (Some(status), Some(body)) => vec![Response { status, body }],
         _ => Vec::new(),
     };
-    found.sent.push(Sent {
+    found.sent.push(Request {
         method: Method {
             word: method.text.clone().into_owned(),
             span: method.place,

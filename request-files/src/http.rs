@@ -11,7 +11,7 @@ use dcs_migration_lint::call::{ContentType, Method};
 use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
-use crate::request::{Body, BodyFile, Found, Sent, Stored};
+use crate::request::{Body, BodyFile, Found, Request, Response};
 use crate::{curl, redaction};
 
 /// Reads a stretch of a file; adds what is found.
@@ -169,7 +169,7 @@ impl<'t> Reader<'_, 't> {
         let content_type = self.headers(url.place, indent);
         let body = self.body();
         self.owner = Some(self.found.sent.len());
-        self.found.sent.push(Sent {
+        self.found.sent.push(Request {
             method,
             url,
             content_type,
@@ -325,7 +325,7 @@ impl<'t> Reader<'_, 't> {
         }
         let lines = self.body_lines();
         let span = trim(self.text, lines);
-        let stored = Stored {
+        let stored = Response {
             status,
             body: MappedText::verbatim(self.text, span),
         };

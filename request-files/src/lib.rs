@@ -9,13 +9,13 @@
 //!
 //! ```
 //! use dcs_migration_lint::Config;
-//! use dcs_migration_lint_request_files::{Source, lint};
+//! use dcs_migration_lint_request_files::{FileFormat, lint};
 //!
 //! let text = "POST https://dcs.example.com/v1.0/a/migration/b/task
 //! Content-Type: application/json
 //!
 //! {\"migration_method\": \"FULL_AMOUNT_MIGRATION\"}";
-//! let linted = lint(Source::Http, text, &Config::default());
+//! let linted = lint(FileFormat::Http, text, &Config::default());
 //! let found = linted.report.diagnostics();
 //! assert_eq!(found[0].rule.id, "wrong-path");
 //! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"FULL_AMOUNT_MIGRATION\""));
@@ -24,7 +24,7 @@
 mod curl;
 mod har;
 mod http;
-mod judge;
+mod linter;
 mod mapped;
 mod redaction;
 mod request;
@@ -36,29 +36,29 @@ use dcs_migration_lint::report::{Fixed, fix_by};
 use dcs_migration_lint::text::decode;
 use dcs_migration_lint::{Applicability, Config, Report, Span};
 
-use judge::Judge;
+use linter::Linter;
 pub use request::BodyFile;
 use request::Found;
 
 /// The kinds of files that hold requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Source {
+pub enum FileFormat {
     /// Requests as JetBrains' HTTP client and VS Code's REST Client write them.
     Http,
     /// `curl` command lines, or a shell script that has some.
-    Curl,
+    Shell,
     /// An HTTP archive, as browsers export it.
     Har,
 }
 
-impl Source {
+impl FileFormat {
     /// The kind that a file's name ending stands for, in small letters and without the dot.
     #[must_use]
-    pub fn of_extension(extension: &str) -> Option<Self> {
+    pub fn from_extension(extension: &str) -> Option<Self> {
         match extension {
             "http" | "rest" => Some(Self::Http),
-            "sh" | "bash" | "curl" => Some(Self::Curl),
+            "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             _ => None,
         }
@@ -66,7 +66,7 @@ impl Source {
 
     /// The kind that a text looks like; none where it may be a body.
     #[must_use]
-    pub fn recognize(text: &[u8]) -> Option<Self> {
+    pub fn from_content(text: &[u8]) -> Option<Self> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
@@ -76,8 +76,8 @@ impl Source {
             return inside.starts_with(b"\"log\"").then_some(Self::Har);
         }
         match word {
-            b"curl" | b"$" => Some(Self::Curl),
-            _ if line.starts_with(b"#!") => Some(Self::Curl),
+            b"curl" | b"$" => Some(Self::Shell),
+            _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
             _ => None,
@@ -99,7 +99,7 @@ pub struct Linted<'t> {
 
 /// Checks the requests of a file. Never fails and never panics, whatever the bytes.
 pub fn lint<'t>(
-    source: Source,
+    source: FileFormat,
     input: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
 ) -> Linted<'t> {
@@ -108,11 +108,11 @@ pub fn lint<'t>(
     let span = Span::new(start, text.len());
     let mut found = Found::default();
     match source {
-        Source::Http => http::read(&text, span, &mut found),
-        Source::Curl => curl::read(&text, span, &mut found),
-        Source::Har => har::read(&text, span, &mut found),
+        FileFormat::Http => http::read(&text, span, &mut found),
+        FileFormat::Shell => curl::read(&text, span, &mut found),
+        FileFormat::Har => har::read(&text, span, &mut found),
     }
-    let mut judge = Judge {
+    let mut linter = Linter {
         source,
         config,
         calls: Calls {
@@ -125,21 +125,21 @@ pub fn lint<'t>(
         files: Vec::new(),
     };
     for sent in &found.sent {
-        judge.sent(sent);
+        linter.sent(sent);
     }
     for stored in &found.stored {
-        judge.stored_alone(stored);
+        linter.stored_alone(stored);
     }
-    let (requests, files) = (judge.requests, judge.files);
-    let mut diagnostics = judge.diagnostics;
-    let secrets = Secrets::merge(judge.secrets);
+    let (requests, files) = (linter.requests, linter.files);
+    let mut diagnostics = linter.diagnostics;
+    let secrets = Secrets::merge(linter.secrets);
     // Of a file in which nothing goes to this call there is nothing to say.
     if requests > 0 || !found.faults.is_empty() || !encoding.is_empty() {
         let file = CallFile {
             text: &text,
             encoding: &encoding,
             faults: &found.faults,
-            calls: &judge.calls,
+            calls: &linter.calls,
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
@@ -154,7 +154,7 @@ pub fn lint<'t>(
 /// Repairs the requests of a file, as [`fix`](crate::fix) does a body. Files that bodies are
 /// taken from are not touched.
 #[must_use]
-pub fn fix(source: Source, text: &str, config: &Config, limit: Applicability) -> Fixed {
+pub fn fix(source: FileFormat, text: &str, config: &Config, limit: Applicability) -> Fixed {
     fix_by(text, config, limit, |text| {
         lint(source, text, config).report
     })

@@ -24,9 +24,9 @@ pub struct BodyFile {
 /// What a file holds.
 #[derive(Debug, Default)]
 pub(crate) struct Found<'t> {
-    pub(crate) sent: Vec<Sent<'t>>,
+    pub(crate) sent: Vec<Request<'t>>,
     /// Responses that stand without a request.
-    pub(crate) stored: Vec<Stored<'t>>,
+    pub(crate) stored: Vec<Response<'t>>,
     /// Passwords in plain text outside the bodies.
     pub(crate) passwords: Vec<Span>,
     /// What must not be shown, outside the URLs and bodies.
@@ -37,12 +37,12 @@ pub(crate) struct Found<'t> {
 
 /// A request.
 #[derive(Debug)]
-pub(crate) struct Sent<'t> {
+pub(crate) struct Request<'t> {
     pub(crate) method: Method,
     pub(crate) url: MappedText<'t>,
     pub(crate) content_type: ContentType,
     pub(crate) body: Body<'t>,
-    pub(crate) responses: Vec<Stored<'t>>,
+    pub(crate) responses: Vec<Response<'t>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) enum Body<'t> {
 
 /// A response.
 #[derive(Debug)]
-pub(crate) struct Stored<'t> {
+pub(crate) struct Response<'t> {
     pub(crate) status: u16,
     pub(crate) body: MappedText<'t>,
 }

@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Applicability, Config};
-use dcs_migration_lint_request_files::{self as source, Source};
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 
 const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
 const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
@@ -46,7 +46,7 @@ fn mask(text: &str, secrets: &[dcs_migration_lint::Span]) -> String {
     masked + &text[at..]
 }
 
-fn describe(source: Source, text: &str) -> String {
+fn describe(source: FileFormat, text: &str) -> String {
     let config = Config::default();
     let linted = source::lint(source, text, &config);
     let mut out = format!("requests: {}\n", linted.requests);
@@ -82,9 +82,9 @@ fn describe(source: Source, text: &str) -> String {
 fn files_of_requests_are_read_as_it_is_written_down() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");
     for (name, source) in [
-        ("curl", Source::Curl),
-        ("http", Source::Http),
-        ("har", Source::Har),
+        ("curl", FileFormat::Shell),
+        ("http", FileFormat::Http),
+        ("har", FileFormat::Har),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -102,30 +102,30 @@ fn files_of_requests_are_read_as_it_is_written_down() {
 #[test]
 fn kinds_are_told_by_ending_and_by_look() {
     for (ending, source) in [
-        ("http", Some(Source::Http)),
-        ("rest", Some(Source::Http)),
-        ("sh", Some(Source::Curl)),
-        ("bash", Some(Source::Curl)),
-        ("curl", Some(Source::Curl)),
-        ("har", Some(Source::Har)),
+        ("http", Some(FileFormat::Http)),
+        ("rest", Some(FileFormat::Http)),
+        ("sh", Some(FileFormat::Shell)),
+        ("bash", Some(FileFormat::Shell)),
+        ("curl", Some(FileFormat::Shell)),
+        ("har", Some(FileFormat::Har)),
         ("json", None),
         ("", None),
     ] {
-        assert_eq!(Source::of_extension(ending), source, "{ending}");
+        assert_eq!(FileFormat::from_extension(ending), source, "{ending}");
     }
     for (text, source) in [
-        ("curl -d x URL", Some(Source::Curl)),
-        ("\u{feff}\n  curl\n", Some(Source::Curl)),
-        ("$ curl x", Some(Source::Curl)),
-        ("#!/bin/sh\n", Some(Source::Curl)),
-        ("GET /x", Some(Source::Http)),
-        ("POST /x", Some(Source::Http)),
-        ("PUT /x", Some(Source::Http)),
-        ("PATCH /x", Some(Source::Http)),
-        ("DELETE /x", Some(Source::Http)),
-        ("### a", Some(Source::Http)),
-        ("###a", Some(Source::Http)),
-        ("{ \"log\": {}}", Some(Source::Har)),
+        ("curl -d x URL", Some(FileFormat::Shell)),
+        ("\u{feff}\n  curl\n", Some(FileFormat::Shell)),
+        ("$ curl x", Some(FileFormat::Shell)),
+        ("#!/bin/sh\n", Some(FileFormat::Shell)),
+        ("GET /x", Some(FileFormat::Http)),
+        ("POST /x", Some(FileFormat::Http)),
+        ("PUT /x", Some(FileFormat::Http)),
+        ("PATCH /x", Some(FileFormat::Http)),
+        ("DELETE /x", Some(FileFormat::Http)),
+        ("### a", Some(FileFormat::Http)),
+        ("###a", Some(FileFormat::Http)),
+        ("{ \"log\": {}}", Some(FileFormat::Har)),
         ("{\"logs\": 1}", None),
         ("{\"a\": 1}", None),
         ("# POST", None),
@@ -134,6 +134,6 @@ fn kinds_are_told_by_ending_and_by_look() {
         ("[1]", None),
         ("", None),
     ] {
-        assert_eq!(Source::recognize(text.as_bytes()), source, "{text}");
+        assert_eq!(FileFormat::from_content(text.as_bytes()), source, "{text}");
     }
 }

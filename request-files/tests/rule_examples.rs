@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use dcs_migration_lint::{Config, RULES, Rule};
-use dcs_migration_lint_request_files::{Source, lint};
+use dcs_migration_lint_request_files::{FileFormat, lint};
 
 /// The `http` blocks of a rule's documentation: their kind, and their text.
 fn examples(rule: &Rule) -> Vec<(&'static str, String)> {
@@ -37,7 +37,7 @@ fn examples_say_what_they_show() {
         let mut before: Option<&str> = None;
         for (kind, text) in &examples {
             *kinds.entry(*kind).or_default() += 1;
-            let linted = lint(Source::Http, text, &Config::default());
+            let linted = lint(FileFormat::Http, text, &Config::default());
             let mut found = linted.report.diagnostics().iter();
             let count = found.clone().filter(|found| found.rule == *rule).count();
             assert_eq!(
@@ -48,7 +48,7 @@ fn examples_say_what_they_show() {
             );
             if *kind == "fixed" {
                 let before = before.unwrap();
-                let linted = lint(Source::Http, before, &Config::default());
+                let linted = lint(FileFormat::Http, before, &Config::default());
                 found = linted.report.diagnostics().iter();
                 let fix = found.find(|found| found.rule == *rule).unwrap().fix.clone();
                 assert_eq!(

@@ -4,13 +4,13 @@ use dcs_migration_lint::call::{Call, Calls, Fit, WrongPath, fit, is_body_of_this
 use dcs_migration_lint::redact::uri_secrets;
 use dcs_migration_lint::{Config, Diagnostic, Report, Span, lint, lint_path, lint_response};
 
-use crate::Source;
+use crate::FileFormat;
 use crate::mapped::MappedText;
 use crate::redaction;
-use crate::request::{Body, BodyFile, Sent, Stored};
+use crate::request::{Body, BodyFile, Request, Response};
 
-pub(crate) struct Judge<'a> {
-    pub(crate) source: Source,
+pub(crate) struct Linter<'a> {
+    pub(crate) source: FileFormat,
     pub(crate) config: &'a Config,
     pub(crate) calls: Calls,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -19,8 +19,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) files: Vec<BodyFile>,
 }
 
-impl Judge<'_> {
-    pub(crate) fn sent(&mut self, sent: &Sent<'_>) {
+impl Linter<'_> {
+    pub(crate) fn sent(&mut self, sent: &Request<'_>) {
         let url = &sent.url;
         let hidden = uri_secrets(&url.text)
             .into_iter()
@@ -30,7 +30,7 @@ impl Judge<'_> {
         let is_this = matches!(fit, Fit::This);
         let near = match fit {
             // What a browser asks before it sends the request.
-            _ if self.source == Source::Har && sent.method.word == "OPTIONS" => None,
+            _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
             Fit::This | Fit::End => Some(None),
             Fit::Close(near) => Some(Some(near)),
             Fit::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
@@ -64,7 +64,7 @@ impl Judge<'_> {
             Body::File(file) => self.files.push(file.clone()),
             Body::Unknown(span) => self.secrets.push(*span),
             // An archive may leave bodies out.
-            Body::None if self.source != Source::Har && sent.method.word == "POST" => {
+            Body::None if self.source != FileFormat::Har && sent.method.word == "POST" => {
                 self.body(&MappedText::new(url.place.end));
             }
             Body::None => {}
@@ -84,7 +84,7 @@ impl Judge<'_> {
         self.take(body, report);
     }
 
-    fn stored(&mut self, stored: &Stored<'_>) {
+    fn stored(&mut self, stored: &Response<'_>) {
         if !stored.body.text.is_empty() {
             let text = stored.body.text.as_ref();
             let report = lint_response(stored.status, text, self.config);
@@ -93,7 +93,7 @@ impl Judge<'_> {
     }
 
     /// A response without a request is this call's if it looks like it.
-    pub(crate) fn stored_alone(&mut self, stored: &Stored<'_>) {
+    pub(crate) fn stored_alone(&mut self, stored: &Response<'_>) {
         let body = &stored.body;
         let named = |name: &str| body.text.contains(name);
         if named("\"error_code\"") || (named("\"id\"") && named("\"status\"")) {
@@ -105,7 +105,7 @@ impl Judge<'_> {
     }
 
     /// Hides what a request to somebody else may hold.
-    fn hide(&mut self, sent: &Sent<'_>) {
+    fn hide(&mut self, sent: &Request<'_>) {
         let responses = sent.responses.iter().map(|stored| &stored.body);
         let body = match &sent.body {
             Body::Text(body) => Some(body),
@@ -133,9 +133,9 @@ impl Judge<'_> {
     fn config_for(&self, piece: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
-            Source::Http => config.set_templates(true),
-            Source::Curl => config.set_templates(piece.expands),
-            Source::Har => {}
+            FileFormat::Http => config.set_templates(true),
+            FileFormat::Shell => config.set_templates(piece.expands),
+            FileFormat::Har => {}
         }
         config
     }

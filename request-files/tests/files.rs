@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::{Applicability, Config, fix as fix_body};
-use dcs_migration_lint_request_files::{Linted, Source, fix, lint};
+use dcs_migration_lint_request_files::{FileFormat, Linted, fix, lint};
 use proptest::prelude::*;
 
 const PROJECT: &str = "5e3737aaa4b54a9a8e3a0f7d2dcd0cf9";
@@ -15,12 +15,12 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(format!("{folder}{name}")).unwrap()
 }
 
-fn lint_text(source: Source, text: &str) -> Linted<'_> {
+fn lint_text(source: FileFormat, text: &str) -> Linted<'_> {
     lint(source, text, &Config::default())
 }
 
 /// `rule text` of each finding, with the text that it stands at.
-fn found(source: Source, text: &str) -> Vec<String> {
+fn found(source: FileFormat, text: &str) -> Vec<String> {
     let linted = lint_text(source, text);
     let found = linted.report.diagnostics().iter();
     found
@@ -32,7 +32,7 @@ fn found(source: Source, text: &str) -> Vec<String> {
 }
 
 /// The text with `*` for what is hidden.
-fn masked(source: Source, text: &str) -> String {
+fn masked(source: FileFormat, text: &str) -> String {
     assert_sound(source, text.as_bytes())
 }
 
@@ -51,20 +51,20 @@ const NOTHING: [&str; 0] = [];
 fn a_file_of_jetbrains() {
     let text = read("jetbrains.http");
     assert_eq!(
-        found(Source::Http, &text),
+        found(FileFormat::Http, &text),
         [
             r#"unknown-value "Auto""#,
             r#"plaintext-password "Not-a-real-0ne""#,
         ]
     );
-    let linted = lint_text(Source::Http, &text);
+    let linted = lint_text(FileFormat::Http, &text);
     assert_eq!(linted.requests, 2);
     let [file] = linted.files.as_slice() else {
         panic!("{:?}", linted.files);
     };
     assert_eq!((file.path.as_str(), file.templates), ("./body.json", true));
     assert_eq!(&text[file.span.start..file.span.end], "./body.json");
-    let shown = masked(Source::Http, &text);
+    let shown = masked(FileFormat::Http, &text);
     for secret in ["Not-a-real", "not-a-real", "YWRtaW4"] {
         assert!(!shown.contains(secret), "{shown}");
     }
@@ -75,7 +75,7 @@ fn a_file_of_jetbrains() {
 fn a_file_of_the_rest_client() {
     let text = read("restclient.rest");
     assert_eq!(
-        found(Source::Http, &text),
+        found(FileFormat::Http, &text),
         [
             "plaintext-password Not-a-real-0ne",
             "wrong-method PUT",
@@ -84,16 +84,16 @@ fn a_file_of_the_rest_client() {
             r#"status-mismatch "111404022""#,
         ]
     );
-    let shown = masked(Source::Http, &text);
+    let shown = masked(FileFormat::Http, &text);
     assert!(!shown.to_lowercase().contains("not-a-real"), "{shown}");
     let fixed = fix(
-        Source::Http,
+        FileFormat::Http,
         &text,
         &Config::default(),
         Applicability::Unsafe,
     );
     assert_eq!(
-        found(Source::Http, &fixed.text),
+        found(FileFormat::Http, &fixed.text),
         [
             "plaintext-password Not-a-real-0ne",
             r#"status-mismatch "111404022""#
@@ -135,7 +135,7 @@ fn the_example_of_the_document_as_it_is_printed() {
         ] {
             let text = format!("{before}{line}{between}{body}");
             assert_eq!(
-                found(Source::Http, &text),
+                found(FileFormat::Http, &text),
                 [
                     "wrong-content-type https://{dcs_endpoint}/v2/{project_id}/migration/{task_id}/task",
                     "unresolved-placeholder {project_id}",
@@ -199,7 +199,7 @@ fn the_request_line_in_every_form() {
     ] {
         let unix = format!("{line}{body}");
         for text in [unix.replace('\n', "\r\n"), unix] {
-            assert_eq!(found(Source::Http, &text), expected, "{text}");
+            assert_eq!(found(FileFormat::Http, &text), expected, "{text}");
         }
     }
 }
@@ -208,7 +208,7 @@ fn the_request_line_in_every_form() {
 fn what_goes_to_others_is_left_alone() {
     let linted = |line: &str, body: &str| {
         let text = format!("{line}\n\n{body}");
-        lint_text(Source::Http, &text).requests
+        lint_text(FileFormat::Http, &text).requests
     };
     for line in [
         "POST https://example.com/x",
@@ -236,7 +236,7 @@ fn content_types() {
         let text = format!("POST {}\ncontent-TYPE: {value}\n\n{BODY}", url());
         let expected = format!("wrong-content-type {value}");
         let expected = if right { vec![] } else { vec![expected] };
-        assert_eq!(found(Source::Http, &text), expected);
+        assert_eq!(found(FileFormat::Http, &text), expected);
     }
 }
 
@@ -252,10 +252,10 @@ fn bodies_end_where_their_request_does() {
         "",
     ] {
         let text = format!("{}{after}", http(BODY));
-        assert_eq!(found(Source::Http, &text), NOTHING, "{text}");
+        assert_eq!(found(FileFormat::Http, &text), NOTHING, "{text}");
     }
     let text = http("");
-    let linted = lint_text(Source::Http, &text);
+    let linted = lint_text(FileFormat::Http, &text);
     let [only] = linted.report.diagnostics() else {
         panic!("{linted:?}");
     };
@@ -267,8 +267,8 @@ fn bodies_end_where_their_request_does() {
 fn variables_are_unknown_values() {
     let body = r#"{"migration_method": "{{method}}", "resume_mode": "${MODE}", "bandwidth_limit_mb": {{ bandwidth }},
         "source_instance": {"addrs": "{{host}}:6379", "password": "$REDIS_PASSWORD"}, "target_instance": {{target}}}"#;
-    assert_eq!(found(Source::Http, &http(body)), NOTHING);
-    assert_eq!(found(Source::Http, &http("{{body}}")), NOTHING);
+    assert_eq!(found(FileFormat::Http, &http(body)), NOTHING);
+    assert_eq!(found(FileFormat::Http, &http("{{body}}")), NOTHING);
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn body_files_are_named() {
         ("< ./{{name}}.json", None),
     ] {
         let text = http(line);
-        let files = lint_text(Source::Http, &text).files;
+        let files = lint_text(FileFormat::Http, &text).files;
         let files = files
             .iter()
             .map(|file| (file.path.as_str(), file.templates));
@@ -292,14 +292,14 @@ fn body_files_are_named() {
     }
     // Of other requests they are not.
     let other = "POST https://example.com\n\n< ./body.json";
-    assert!(lint_text(Source::Http, other).files.is_empty());
+    assert!(lint_text(FileFormat::Http, other).files.is_empty());
 }
 
 #[test]
 fn a_command_copied_from_chrome() {
     let text = read("chrome.sh");
     assert_eq!(
-        found(Source::Curl, &text),
+        found(FileFormat::Shell, &text),
         [
             r#"unknown-value "Auto""#,
             "address-separator ;",
@@ -307,9 +307,15 @@ fn a_command_copied_from_chrome() {
             r#"password-with-quote "it\'s-not-real-1\u0021""#,
         ]
     );
-    let shown = masked(Source::Curl, &text);
+    let shown = masked(FileFormat::Shell, &text);
     assert!(!shown.contains("not-"), "{shown}");
-    let fixed = fix(Source::Curl, &text, &Config::default(), Applicability::Safe).text;
+    let fixed = fix(
+        FileFormat::Shell,
+        &text,
+        &Config::default(),
+        Applicability::Safe,
+    )
+    .text;
     let expected = text.replace("\"Auto\"", "\"auto\"").replace(";192", ",192");
     assert_eq!(fixed, expected);
 }
@@ -318,7 +324,7 @@ fn a_command_copied_from_chrome() {
 fn a_script() {
     let text = read("deploy.sh");
     assert_eq!(
-        found(Source::Curl, &text),
+        found(FileFormat::Shell, &text),
         [
             "plaintext-password Not-a-real-0ne",
             r#"unknown-value "Manual""#,
@@ -334,11 +340,11 @@ fn a_script() {
             "malformed-address $SOURCE",
         ]
     );
-    let linted = lint_text(Source::Curl, &text);
+    let linted = lint_text(FileFormat::Shell, &text);
     let files: Vec<_> = linted.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(files, ["bodies/full.json"]);
     assert_eq!(linted.requests, 5);
-    let shown = masked(Source::Curl, &text);
+    let shown = masked(FileFormat::Shell, &text);
     assert!(!shown.to_lowercase().contains("not-a-real"), "{shown}");
 }
 
@@ -346,7 +352,7 @@ fn a_script() {
 fn an_archive_of_chrome() {
     let text = read("chrome.har");
     assert_eq!(
-        found(Source::Har, &text),
+        found(FileFormat::Har, &text),
         [
             r#"unknown-value \"Auto\""#,
             "bandwidth-as-number 100",
@@ -360,22 +366,22 @@ fn an_archive_of_chrome() {
             r#"malformed-error-code \"APIGW.0101\""#,
         ]
     );
-    let linted = lint_text(Source::Har, &text);
+    let linted = lint_text(FileFormat::Har, &text);
     assert_eq!(linted.requests, 2, "neither the preflight nor the login");
-    let shown = masked(Source::Har, &text);
+    let shown = masked(FileFormat::Har, &text);
     assert!(!shown.to_lowercase().contains("not-a-"), "{shown}");
 }
 
-const SAMPLES: [(Source, &str); 5] = [
-    (Source::Http, "jetbrains.http"),
-    (Source::Http, "restclient.rest"),
-    (Source::Curl, "chrome.sh"),
-    (Source::Curl, "deploy.sh"),
-    (Source::Har, "chrome.har"),
+const SAMPLES: [(FileFormat, &str); 5] = [
+    (FileFormat::Http, "jetbrains.http"),
+    (FileFormat::Http, "restclient.rest"),
+    (FileFormat::Shell, "chrome.sh"),
+    (FileFormat::Shell, "deploy.sh"),
+    (FileFormat::Har, "chrome.har"),
 ];
 
 /// What holds whatever the text; returns it with `*` for what is hidden.
-fn assert_sound(source: Source, input: &[u8]) -> String {
+fn assert_sound(source: FileFormat, input: &[u8]) -> String {
     let linted = lint(source, input, &Config::default());
     let text = linted.report.text();
     assert_eq!(text.len(), input.len());
@@ -513,8 +519,8 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn any_source() -> impl Strategy<Value = Source> {
-    prop::sample::select(vec![Source::Http, Source::Curl, Source::Har])
+fn any_source() -> impl Strategy<Value = FileFormat> {
+    prop::sample::select(vec![FileFormat::Http, FileFormat::Shell, FileFormat::Har])
 }
 
 /// A body whose fixes are many, with text that needs escapes.
@@ -643,7 +649,7 @@ proptest! {
     fn fixes_go_through_the_escapes_of_an_archive(body in body(), guess: bool) {
         let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
         let file = har(&body);
-        let fixed = fix(Source::Har, &file, &Config::default(), limit);
+        let fixed = fix(FileFormat::Har, &file, &Config::default(), limit);
         let expected = fix_body(&body, &Config::default(), limit);
         prop_assert_eq!(body_of_har(&fixed.text), expected.text);
         prop_assert_eq!(fixed.applied.len(), expected.applied.len());
@@ -654,7 +660,7 @@ proptest! {
         let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
         let mut config = Config::default();
         config.set_templates(true);
-        let fixed = fix(Source::Http, &http(&body), &Config::default(), limit);
+        let fixed = fix(FileFormat::Http, &http(&body), &Config::default(), limit);
         prop_assert_eq!(fixed.text, http(&fix_body(&body, &config, limit).text));
     }
 }
@@ -682,10 +688,10 @@ proptest! {
         let script = format!("curl {header} -d {data} '{}'{document}\n", url());
         let body = body.trim_end_matches('\n').to_owned();
         prop_assert_eq!(&body_of_script(&script), &body);
-        let linted = lint(Source::Curl, &script, &Config::default());
+        let linted = lint(FileFormat::Shell, &script, &Config::default());
         let alone = dcs_migration_lint::lint(&body, &Config::default());
         prop_assert_eq!(linted.report.diagnostics().len(), alone.diagnostics().len(), "{}", script);
-        let fixed = fix(Source::Curl, &script, &Config::default(), Applicability::Safe);
+        let fixed = fix(FileFormat::Shell, &script, &Config::default(), Applicability::Safe);
         // Where a fix would have to reach over quotes, it is left out.
         let over_quotes = match form {
             0 => body.contains('\''),
