@@ -2,7 +2,7 @@
 //! message, help, data, labels, and the text that its fix makes. `UPDATE=1` rewrites what stands
 //! behind `+++`; what other rules say of the same text is left out.
 //!
-//! `unused-ignore` is reported by the command line, and tested there.
+//! `unused-ignore` is found by the command line, whose tests run it.
 #![allow(clippy::unwrap_used)]
 
 mod written;
@@ -11,11 +11,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use dcs_migration_lint::source::{self, Source};
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{
     Config, Diagnostic, LineIndex, RULES, Report, Span, lint, lint_path, lint_response,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 
 fn folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "rules"]
@@ -30,7 +30,7 @@ fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
         Some(("response", status)) => lint_response(status.parse().unwrap(), text, &config),
         None if kind == "request" => lint(text, &config),
         None if kind == "path" => lint_path(text, &config),
-        None if kind == "http" => source::lint(Source::Http, text, &config).report,
+        None if kind == "http" => source::lint(FileFormat::Http, text, &config).report,
         _ => panic!("unknown kind of text `{kind}`"),
     }
 }

@@ -1,8 +1,8 @@
-//! Ignores of a configuration that match no finding.
+//! Ignores of a configuration without a finding to ignore.
 //!
-//! Only the data of the rule is here. The command line, which applies ignores, reports it.
+//! Which ignores these are is a fact that comes with the run; it is only worded here.
 
-use crate::rule::{Context, Findings, declare_rule};
+use crate::diagnostic::check::declare_rule;
 
 declare_rule! {
     /// An ignore of the configuration has nothing to ignore.
@@ -26,9 +26,6 @@ declare_rule! {
         since: "0.1.0",
         fix: Never,
         keywords: [],
-        subjects: [Configuration]
+        subjects: [configuration]
     }
 }
-
-/// Nothing that is linted is a configuration.
-fn check(_: &Context<'_, '_>, _: &mut Findings) {}

@@ -78,11 +78,11 @@ fn of_file(path: &Path) -> Vec<Result<Input, InputError>> {
 
 /// The body files of the requests in a text. `owner` is the path of the text.
 pub(crate) fn of_text(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input, InputError>> {
-    let Kind::Requests(source) = kind else {
+    let Kind::Requests(format) = kind else {
         return Vec::new();
     };
     let folder = owner.parent().unwrap_or(Path::new(""));
-    let files = request_files::lint(source, text, &Config::default()).files;
+    let files = request_files::lint(format, text, &Config::default()).files;
     let body = |file: BodyFile| {
         let path = without_current_dir(&folder.join(file.path));
         match check_reach(folder, &path) {

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use dcs_migration_lint::Config;
 // The only import of the crate that finds requests in files.
-pub(crate) use dcs_migration_lint::source as request_files;
+pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
 
-use self::request_files::Source;
+use self::request_files::FileFormat;
 use super::paths::display;
 
 /// How a text is read.
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     /// As the body of a request. With `templates`, variables in it are replaced before it is sent.
     Body { templates: bool },
     /// As a file of requests.
-    Requests(Source),
+    Requests(FileFormat),
 }
 
 impl Kind {
@@ -27,12 +27,14 @@ impl Kind {
     /// The kind by the extension of the file name, or by the content if the extension is unknown.
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
-        let source = match extension.as_deref() {
+        let format = match extension.as_deref() {
             Some("json") => None,
-            Some(extension) if let Some(source) = Source::of_extension(extension) => Some(source),
-            _ => Source::recognize(bytes),
+            Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
+                Some(format)
+            }
+            _ => FileFormat::from_content(bytes),
         };
-        source.map_or(Self::BODY, Self::Requests)
+        format.map_or(Self::BODY, Self::Requests)
     }
 }
 
@@ -51,7 +53,7 @@ pub(crate) fn is_json(path: &Path) -> bool {
 /// Whether a file in a folder is read at all, by its extension.
 pub(crate) fn is_known_type(path: &Path) -> bool {
     is_json(path)
-        || extension(path).is_some_and(|extension| Source::of_extension(&extension).is_some())
+        || extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
 }
 
 /// Whether a file in a folder holds this request and is linted.
@@ -64,9 +66,9 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         .windows(6)
         .any(|word| word.eq_ignore_ascii_case(b"migrat"));
     match Kind::of(&display(path), bytes) {
-        Kind::Requests(source) if likely => {
-            let script = source != Source::Curl || memmem::find(bytes, b"curl").is_some();
-            script && request_files::lint(source, bytes, &Config::default()).requests > 0
+        Kind::Requests(format) if likely => {
+            let script = format != FileFormat::Shell || memmem::find(bytes, b"curl").is_some();
+            script && request_files::lint(format, bytes, &Config::default()).requests > 0
         }
         _ => false,
     }

@@ -59,8 +59,8 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfi
             let report = lint(bytes, &with_templates(library, templates));
             (report.into_owned(), 1)
         }
-        (None, Kind::Requests(source)) => {
-            let linted = request_files::lint(source, bytes, library);
+        (None, Kind::Requests(format)) => {
+            let linted = request_files::lint(format, bytes, library);
             (linted.report.into_owned(), linted.requests)
         }
     };
@@ -91,7 +91,7 @@ pub(crate) fn fix(kind: Kind, text: &str, config: &ResolvedConfig, limit: Applic
         Kind::Body { templates } => {
             dcs_migration_lint::fix(text, &with_templates(library, templates), limit)
         }
-        Kind::Requests(source) => request_files::fix(source, text, library, limit),
+        Kind::Requests(format) => request_files::fix(format, text, library, limit),
     }
 }
 

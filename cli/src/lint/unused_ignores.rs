@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::text::quoted;
 use dcs_migration_lint::{Diagnostic, Level, Report, Rule};
 
@@ -66,14 +67,15 @@ pub(crate) fn unused_ignores(
             let message = format!("this ignore matches no finding of {}", quoted(ignore.rule));
             let mut diagnostic = Diagnostic::new(rule, ignore.span, pointer, message);
             if index < MAX {
-                diagnostic.help = Some("remove it, or correct its `files` or `pointer`".into());
-                diagnostic.data.insert("rule", ignore.rule.into());
+                diagnostic
+                    .help("remove it, or correct its `files` or `pointer`")
+                    .data("rule", ignore.rule);
             } else {
                 let omitted = unused.len() - MAX;
                 diagnostic.message =
                     format!("{omitted} more findings of this rule from here on are not listed")
                         .into();
-                diagnostic.data.insert("omitted", omitted.into());
+                diagnostic.data("omitted", omitted);
             }
             diagnostic.severity = severity;
             diagnostic
@@ -81,7 +83,12 @@ pub(crate) fn unused_ignores(
     let diagnostics: Vec<Diagnostic> = diagnostics.collect();
     (!diagnostics.is_empty()).then(|| CheckedFile {
         name: config.name.clone(),
-        report: Report::from_diagnostics(config.text.clone(), diagnostics),
+        report: Report::new(
+            config.text.clone().into(),
+            &[],
+            diagnostics,
+            Secrets::default(),
+        ),
         requests: 0,
         fail_on: resolved.threshold(),
         suppressed: BTreeMap::new(),

@@ -179,9 +179,9 @@ impl LintedDocument<'_> {
 
 /// Whether a kind of action was requested. Kinds form a hierarchy with dots.
 fn includes(only: &[CodeActionKind], kind: &CodeActionKind) -> bool {
-    only.iter().any(|asked| {
-        let rest = kind.as_str().strip_prefix(asked.as_str());
-        asked.as_str().is_empty()
+    only.iter().any(|requested| {
+        let rest = kind.as_str().strip_prefix(requested.as_str());
+        requested.as_str().is_empty()
             || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn kinds_are_a_hierarchy() {
-        let asked = |word: &str| vec![CodeActionKind::from(word.to_owned())];
+        let requested = |word: &str| vec![CodeActionKind::from(word.to_owned())];
         for (word, kind, wanted) in [
             ("", CodeActionKind::QuickFix, true),
             ("quickfix", CodeActionKind::QuickFix, true),
@@ -245,7 +245,7 @@ mod tests {
             ),
             ("refactor", CodeActionKind::QuickFix, false),
         ] {
-            assert_eq!(includes(&asked(word), &kind), wanted, "{word}");
+            assert_eq!(includes(&requested(word), &kind), wanted, "{word}");
         }
         assert!(!includes(&[], &CodeActionKind::QuickFix));
     }
