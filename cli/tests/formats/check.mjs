@@ -1,6 +1,5 @@
-// Checks reports against schemas: `node check.mjs FOLDER REPORT_SCHEMA`, where the folder holds the
-// reports, named after what was linted and after their format. What it does not check is what a
-// report says; that is for the tests in Rust.
+// Validates reports against schemas: `node check.mjs FOLDER REPORT_SCHEMA`. The folder has reports
+// named NAME.FORMAT. The content of reports is tested in Rust.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,16 +15,16 @@ const [folder, reportSchema] = process.argv.slice(2);
 const read = (path) => readFileSync(path, "utf8");
 const local = (name) => read(new URL(name, import.meta.url));
 
-/** A check of JSON text: throws where the schema refuses it. */
+/** A validator of JSON text that throws if the schema refuses it. */
 function json(Validator, schema) {
-  // A pattern of the SARIF schema is none where patterns are Unicode's.
+  // A pattern in the SARIF schema is not a valid Unicode pattern.
   const ajv = new Validator({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
   return (text) => assert.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors, null, 2));
 }
 
-/** A check of XML text. */
+/** A validator of XML text. */
 function xml(schema) {
   return async (text) => {
     const { valid, errors } = await validateXML({
@@ -82,4 +81,4 @@ for (const name of readdirSync(folder).sort()) {
   checked += 1;
 }
 assert.equal(checked, 3 * Object.keys(formats).length, "reports are missing");
-console.log(`${checked} reports are what their schemas ask for`);
+console.log(`${checked} reports match their schemas`);

@@ -80,7 +80,7 @@ fn several_at_once() {
                 Some(1) => assert_eq!(message, ""),
                 Some(3) => assert_eq!(
                     message,
-                    "error: cannot write body.json: the file has changed meanwhile\n"
+                    "error: cannot write body.json: the file has changed since it was read\n"
                 ),
                 other => panic!("{other:?}: {message}"),
             }

@@ -154,6 +154,27 @@ fn unused_ignores_are_reported_in_the_configuration() {
     assert_eq!(run(folder.path(), ["x.json"]).code, 0);
 }
 
+#[test]
+fn at_most_a_thousand_unused_ignores_are_listed() {
+    let ignore = "[[ignore]]\nrule = \"public-address\"\nfiles = \"x.json\"\nreason = \"Known.\"\n";
+    let body = BODY.replace("8.8.8.8", "192.168.0.1");
+    let folder = folder(&[(NAME, &ignore.repeat(1002)), ("x.json", &body)]);
+    let outcome = run(folder.path(), ["x.json", "-f", "concise", "-q"]);
+    let unused = outcome.out.lines();
+    let unused: Vec<&str> = unused.filter(|line| line.starts_with(NAME)).collect();
+    assert_eq!(unused.len(), 1001);
+    assert!(
+        unused[999].contains("matches no finding"),
+        "{}",
+        unused[999]
+    );
+    assert!(
+        unused[1000].contains(" 2 more findings "),
+        "{}",
+        unused[1000]
+    );
+}
+
 /// The example in the documentation of the rule.
 #[test]
 fn the_example_of_the_rule() {
