@@ -25,20 +25,22 @@ const MAX_ERRORS: usize = 100;
 ///
 /// `error_code` is that of the first error:
 ///
-/// | rule | code | text of the service | evidence |
-/// |---|---|---|---|
-/// | `invalid-json`, no body | `111400004` | Empty request body. | fact: table of error codes |
-/// | `invalid-json`, `invalid-encoding` | `111400005` | The message body contains invalid characters or is not in JSON format. | fact: table of error codes |
-/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` | Invalid project ID format. | fact: table of error codes |
-/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` | invalid migration task id in the request. | the text is a fact of a neighbouring call; that this one sends it is inference |
-/// | every other rule | `111400005` | | inference: the nearest that is documented for a body |
+/// | rule | code |
+/// |---|---|
+/// | `invalid-json`, no body | `111400004` |
+/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` |
+/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` |
+/// | every other rule | `111400005` |
+///
+/// The API reference names no code for these errors: which one the service itself would send is
+/// inference. `DCS.4855` is what the service answers for a task that does not exist.
 ///
 /// ```
 /// use dcs_migration_lint::{ApiError, Config, lint};
 ///
 /// let error = ApiError::from(&lint("", &Config::default()));
 /// assert_eq!(error.error_code.as_deref(), Some("111400004"));
-/// assert_eq!(error.error_msg.as_deref(), Some("there is no JSON here"));
+/// assert_eq!(error.error_msg.as_deref(), Some("no JSON found"));
 /// ```
 impl From<&Report<'_>> for ApiError {
     fn from(report: &Report<'_>) -> Self {
@@ -51,7 +53,7 @@ impl From<&Report<'_>> for ApiError {
     }
 }
 
-const NO_ERROR: &str = "the request has no error";
+const NO_ERROR: &str = "the request has no errors";
 const OF_A_BODY: &str = "111400005";
 
 impl Report<'_> {

@@ -1,7 +1,7 @@
 //! The documented responses: typed, and as rules read them.
 //!
-//! Answers are read leniently: clients cannot ask for better ones. Everything that the document
-//! lists may be absent; what it does not list is passed over.
+//! Responses are read leniently, since clients cannot change them. Every documented member may be
+//! absent; other members are ignored.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -30,7 +30,7 @@ pub enum Response {
     Refused(ApiError),
 }
 
-/// The body that comes with 200. Serialized, it is what the document shows.
+/// The body that comes with 200. Serializes to the members that the API reference shows.
 ///
 /// ```
 /// use dcs_migration_lint::body::Response200;
@@ -46,14 +46,14 @@ pub struct Response200 {
     pub id: Option<String>,
     /// The migration task's name.
     pub name: Option<String>,
-    /// How far it is.
+    /// The status of the migration.
     pub status: Option<TaskStatus>,
-    /// What went wrong; empty where nothing did. No official client knows it.
+    /// An error message; empty if there is no error. No official SDK has this member.
     pub error: Option<String>,
 }
 
-/// The body that comes with 400, 401, 403, 404 and 500. Serialized, it is what the document
-/// shows: three members, `null` where there is nothing.
+/// The body that comes with 400, 401, 403, 404 and 500. Serializes to the three members that the
+/// API reference shows, with `null` for absent ones.
 ///
 /// The older envelope `{"error": {"code", "message"}}` is read into the same members.
 ///
@@ -67,17 +67,17 @@ pub struct Response200 {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// What is wrong, at most 1024 characters.
+    /// The error message; at most 1024 characters are documented.
     pub error_msg: Option<String>,
-    /// Its code, at most 9 characters; codes of the gateway have 10.
+    /// The error code; at most 9 characters are documented, codes of the gateway have 10.
     pub error_code: Option<String>,
-    /// Not used by the service, which sends `null`.
+    /// Extended error information; documented as unused and `null`.
     pub error_ext_msg: Option<String>,
 }
 
 macro_rules! statuses {
     ($($(#[doc = $doc:literal])+ $variant:ident = $word:literal $documented:literal;)+) => {
-        /// `status` of a migration task: documented, known beyond the document, or other.
+        /// `status` of a migration task: documented, known from other sources, or other.
         ///
         /// ```
         /// use dcs_migration_lint::body::TaskStatus;
@@ -95,7 +95,7 @@ macro_rules! statuses {
         }
 
         impl TaskStatus {
-            /// The word as it is sent.
+            /// The status as sent by the service.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -104,7 +104,7 @@ macro_rules! statuses {
                 }
             }
 
-            /// Whether the document enumerates it.
+            /// Whether the API reference lists it.
             #[must_use]
             pub fn is_documented(&self) -> bool {
                 match self {
@@ -135,11 +135,11 @@ statuses! {
     Migrating = "MIGRATING" true;
     /// `TERMINATED`.
     Terminated = "TERMINATED" true;
-    /// `FULLMIGRATING`, which the document's own example shows.
+    /// `FULLMIGRATING`, which the API reference's own example shows.
     FullMigrating = "FULLMIGRATING" false;
-    /// `INCRMIGEATING`, in the spelling that the service sends.
+    /// `INCRMIGEATING`, the spelling that clients wait for.
     IncrMigrating = "INCRMIGEATING" false;
-    /// `INCRMIGRATING`, in the spelling that documentation prints.
+    /// `INCRMIGRATING`, the spelling in the documentation.
     IncrMigratingAsPrinted = "INCRMIGRATING" false;
     /// `TERMINATING`.
     Terminating = "TERMINATING" false;
@@ -160,7 +160,7 @@ statuses! {
 }
 
 impl TaskStatus {
-    /// Whether it is documented or known beyond the document.
+    /// Whether it is documented or known from other sources.
     #[must_use]
     pub fn is_known(&self) -> bool {
         !matches!(self, TaskStatus::Other(_))
@@ -196,10 +196,10 @@ impl Response200 {
 }
 
 impl Response {
-    /// Reads the body that came with an HTTP status; none where it is no JSON object.
+    /// Reads the body that came with an HTTP status; `None` if it is not a JSON object.
     ///
-    /// Members of another type than documented are as absent;
-    /// [`lint_response`](crate::lint_response) tells what is odd about a body.
+    /// Members of another type than documented count as absent;
+    /// [`lint_response`](crate::lint_response) reports them.
     #[must_use]
     pub fn from_slice(status: u16, body: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(body).ok()?;
@@ -245,7 +245,7 @@ pub(crate) struct ResponseView<'a, 't> {
     pub(crate) object: Option<&'a Object<'t>>,
 }
 
-/// The statuses of the document's table.
+/// The HTTP statuses in the API reference's table of status codes.
 pub(crate) const STATUS_CODES: [u16; 6] = [200, 400, 401, 403, 404, 500];
 
 impl<'a, 't> ResponseView<'a, 't> {
@@ -278,12 +278,12 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
-    /// The error code, wherever it stands.
+    /// The error code, also from the older envelope.
     pub(crate) fn code(self) -> Option<&'a Member<'t>> {
         self.member("error_code").or_else(|| self.envelope("code"))
     }
 
-    /// The error code with its pointer, where it is a string.
+    /// The error code with its pointer, if it is a string.
     pub(crate) fn code_text(self) -> Option<(&'static str, Span, &'a str)> {
         let member = self.code()?;
         let pointer = if self.member("error_code").is_some() {
@@ -297,7 +297,7 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
-    /// A member's text, where it is a string.
+    /// A member's text, if it is a string.
     pub(crate) fn text(self, name: &str) -> Option<(Span, &'a str)> {
         let node = &self.member(name)?.node;
         match &node.value {
@@ -315,7 +315,7 @@ fn last<'a, 't>(object: &'a Object<'t>, name: &str) -> Option<&'a Member<'t>> {
         .find(|member| member.key == name)
 }
 
-/// What an error code looks like.
+/// The form of an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     /// `DCS.NNNN`.
@@ -329,7 +329,7 @@ pub(crate) enum Code {
 
 impl Code {
     pub(crate) fn of(code: &str) -> Self {
-        /// Codes that name 400 and come with 500, as the table of error codes says.
+        /// Codes that contain 400 but come with 500, according to the table of error codes.
         const COME_WITH_500: [&str; 3] = ["111400069", "111400101", "111400842"];
         let digits = |text: &str, count| {
             text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())

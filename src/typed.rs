@@ -1,9 +1,9 @@
-//! The request as callers hold it: every value is one that the document allows.
+//! The typed request, in which every value is one that the API reference allows.
 //!
-//! Parsing gives a [`Request`] or the whole list of what is wrong; there is no half-checked
-//! state in between. What is only a warning is read as it is meant: lists with other separators
-//! than a comma, addresses that are written as URLs (host and port are kept), numbers for
-//! `bandwidth_limit_mb`. Nothing here words rules anew: what is wrong is the linter's business.
+//! Parsing returns a [`Request`] or a report with all errors; no state in between. Values that only
+//! get a warning are read as meant: lists with other separators than a comma, addresses written as
+//! URLs (host and port are kept), numbers for `bandwidth_limit_mb`. The linter finds the errors;
+//! this module repeats none of its rules.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,12 +22,12 @@ use crate::request::{Body, Instance as InstanceView, Occurrences, Place, Side};
 use crate::rule::{Rule, Severity};
 use crate::span::Span;
 
-/// The body of `SetOnlineMigrationTask`, every value of it allowed by the document.
+/// The body of `SetOnlineMigrationTask`, with only values that the API reference allows.
 ///
-/// Serializing one writes its passwords; apart from [`Secret::expose`] that is the only way in
-/// which they leave. It writes what the document lists: `bandwidth_limit_mb` as a string, as declared; absent members are left
-/// out, as the official clients do, where the document's example writes `null`. Any `Request`
-/// serializes to a body that lints without an error and parses back equal.
+/// Serializing it writes its passwords; [`Secret::expose`] is the only other way to read them.
+/// `bandwidth_limit_mb` is written as a string, as declared. Absent members are left out, as the
+/// official clients do; the reference's example writes `null` instead. Any `Request` serializes to
+/// a body that lints without an error and parses back to an equal value.
 ///
 /// ```
 /// use dcs_migration_lint::body::{
@@ -57,7 +57,7 @@ pub struct Request {
     pub migration_method: MigrationMethod,
     /// What happens after a disconnection.
     pub resume_mode: ResumeMode,
-    /// The speed that synchronization does not exceed.
+    /// The maximum speed of the synchronization.
     pub bandwidth_limit: Option<BandwidthLimit>,
     /// Where data is read from.
     pub source: Instance,
@@ -75,13 +75,13 @@ pub struct Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationMethod {
-    /// `full_amount_migration`: the data, once.
+    /// `full_amount_migration`: migrates the data once.
     Full,
-    /// `incremental_migration`: the data, then what changes.
+    /// `incremental_migration`: migrates the data, then the changes to it.
     Incremental,
 }
 
-/// `resume_mode`: what happens after source and target were disconnected.
+/// `resume_mode`: what happens after source and target are disconnected.
 ///
 /// ```
 /// use dcs_migration_lint::body::ResumeMode;
@@ -91,9 +91,9 @@ pub enum MigrationMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeMode {
-    /// `auto`: reconnects without limit; the document says to exercise caution.
+    /// `auto`: reconnects indefinitely; the API reference advises caution.
     Auto,
-    /// `manual`: somebody reconnects.
+    /// `manual`: reconnected manually.
     Manual,
 }
 
@@ -108,7 +108,7 @@ pub enum ResumeMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BandwidthLimit(u16);
 
-/// `source_instance` or `target_instance`: named by its id, its addresses, or both.
+/// `source_instance` or `target_instance`: given by its id, its addresses, or both.
 ///
 /// ```
 /// use dcs_migration_lint::Secret;
@@ -128,16 +128,16 @@ pub struct BandwidthLimit(u16);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
-    // One of the two is there; an id is never empty.
+    // At least one of the two is present; an id is never empty.
     id: Option<String>,
     addresses: Vec<Address>,
     password: Option<Secret>,
 }
 
-/// One item of `addrs`: a host, and a port unless it was left out.
+/// One item of `addrs`: a host and an optional port.
 ///
-/// No default port is documented, so none is filled in. A host is an IPv4 address, an IPv6
-/// address (without its brackets) or a domain name.
+/// No default port is documented, so none is added. A host is an IPv4 address, an IPv6 address
+/// (without its brackets) or a domain name.
 ///
 /// ```
 /// use dcs_migration_lint::body::Address;
@@ -158,7 +158,7 @@ pub struct Address {
 
 /// A password. `Debug` and `Display` print `***`; its memory is overwritten when it is dropped.
 ///
-/// It is not `Serialize`; serializing the [`Request`] it is in writes it.
+/// It does not implement `Serialize`; serializing the [`Request`] that contains it writes it.
 ///
 /// ```
 /// use dcs_migration_lint::Secret;
@@ -206,7 +206,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The report on it, with at least one error.
+    /// The report, with at least one error, if the body is not a valid request.
     pub fn from_slice(body: &[u8]) -> Result<Self, Report<'_>> {
         lint(body, &Config::default()).into_request()
     }
@@ -214,13 +214,13 @@ impl Request {
     /// The body as JSON on one line, passwords included.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings and fixed names into memory: nothing of it can fail.
+        // Writing strings with fixed names to memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// Reads a body that was parsed already. Spans of the report count in the value's own JSON text,
-/// which [`Report::text`] gives; duplicate keys were lost before this sees the value.
+/// Reads a body that is already parsed. Spans of the report are offsets in the value's own JSON
+/// text, which [`Report::text`] returns; duplicate keys are lost in the value.
 ///
 /// ```
 /// use dcs_migration_lint::Request;
@@ -255,7 +255,7 @@ impl Serialize for Request {
     }
 }
 
-/// Keeps [`Instance`] itself from being serialized anywhere but in a request.
+/// A wrapper, so that [`Instance`] can be serialized only as part of a request.
 struct InstanceBody<'r>(&'r Instance);
 
 impl Serialize for InstanceBody<'_> {
@@ -317,7 +317,7 @@ impl FromStr for MigrationMethod {
             .into_iter()
             .find(|method| method.as_str() == word)
             .ok_or(InvalidValue::new(
-                "a migration method is `full_amount_migration` or `incremental_migration`",
+                "migration method must be `full_amount_migration` or `incremental_migration`",
             ))
     }
 }
@@ -329,7 +329,7 @@ impl FromStr for ResumeMode {
         [Self::Auto, Self::Manual]
             .into_iter()
             .find(|mode| mode.as_str() == word)
-            .ok_or(InvalidValue::new("a resume mode is `auto` or `manual`"))
+            .ok_or(InvalidValue::new("resume mode must be `auto` or `manual`"))
     }
 }
 
@@ -354,7 +354,9 @@ impl BandwidthLimit {
     pub fn new(mb_per_second: u16) -> Result<Self, InvalidValue> {
         match mb_per_second {
             1..=10_240 => Ok(Self(mb_per_second)),
-            _ => Err(InvalidValue::new("a bandwidth limit is 1 to 10240 MB/s")),
+            _ => Err(InvalidValue::new(
+                "bandwidth limit must be from 1 to 10240 MB/s",
+            )),
         }
     }
 
@@ -379,7 +381,7 @@ impl FromStr for BandwidthLimit {
     fn from_str(digits: &str) -> Result<Self, InvalidValue> {
         let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
         let number = digits.parse().ok().filter(|_| plain);
-        // Zero is refused in the words of the limit.
+        // Zero gives the error of `new`.
         Self::new(number.unwrap_or(0))
     }
 }
@@ -391,38 +393,38 @@ impl fmt::Display for BandwidthLimit {
 }
 
 impl Instance {
-    /// An instance of the service, by its id.
+    /// A DCS instance, given by its id.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for the empty id. The document states no format; the linter warns of ids
-    /// that are no UUID.
+    /// [`InvalidValue`] if the id is empty. The API reference states no format; the linter warns of
+    /// ids that are not UUIDs.
     pub fn by_id(id: impl Into<String>) -> Result<Self, InvalidValue> {
         Self::read(Some(id.into()), Vec::new(), None)
     }
 
-    /// A Redis by its addresses; a cluster lists all its masters.
+    /// A Redis given by its addresses; a cluster lists all its masters.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for no address.
+    /// [`InvalidValue`] if there is no address.
     pub fn by_addresses(
         addresses: impl IntoIterator<Item = Address>,
     ) -> Result<Self, InvalidValue> {
         Self::read(None, addresses.into_iter().collect(), None)
     }
 
-    /// The instance with this id, beside the addresses it may have; the linter warns of instances
+    /// The instance with this id and the addresses it already has; the linter warns of instances
     /// that have both.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for the empty id.
+    /// [`InvalidValue`] if the id is empty.
     pub fn with_id(self, id: impl Into<String>) -> Result<Self, InvalidValue> {
         Self::read(Some(id.into()), self.addresses, self.password)
     }
 
-    /// The instance with a password; the empty one means that there is none.
+    /// The instance with a password; an empty one means no password.
     #[must_use]
     pub fn with_password(mut self, password: Secret) -> Self {
         self.password = (!password.expose().is_empty()).then_some(password);
@@ -435,9 +437,9 @@ impl Instance {
         password: Option<Secret>,
     ) -> Result<Self, InvalidValue> {
         match &id {
-            Some(id) if id.is_empty() => Err(InvalidValue::new("an instance id is not empty")),
+            Some(id) if id.is_empty() => Err(InvalidValue::new("instance id must not be empty")),
             None if addresses.is_empty() => Err(InvalidValue::new(
-                "an instance has an id or at least one address",
+                "instance needs an id or at least one address",
             )),
             _ => Ok(Self {
                 id,
@@ -453,7 +455,7 @@ impl Instance {
         self.id.as_deref()
     }
 
-    /// The addresses; empty where there is an id alone.
+    /// The addresses; empty if the instance is given by its id only.
     #[must_use]
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
@@ -467,14 +469,16 @@ impl Instance {
 }
 
 impl Address {
-    /// An address; an IPv6 host stands without brackets.
+    /// An address; an IPv6 host is given without brackets.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for a host that cannot be one, and for port 0.
+    /// [`InvalidValue`] if the host is impossible or the port is 0.
     pub fn new(host: &str, port: impl Into<Option<u16>>) -> Result<Self, InvalidValue> {
         if host.contains([':', '[', ']']) && host.parse::<Ipv6Addr>().is_err() {
-            return Err(InvalidValue::new("the host holds a colon or a bracket"));
+            return Err(InvalidValue::new(
+                "host must not contain a colon or a bracket",
+            ));
         }
         let address = Self {
             host: host.to_owned(),
@@ -489,25 +493,27 @@ impl Address {
         &self.host
     }
 
-    /// The port, if it is given.
+    /// The port, if it has one.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.port
     }
 
-    /// Host and port of an item, whatever else a URL has.
+    /// Host and port of an item; other parts of a URL are dropped.
     fn of(item: &address::Address<'_>) -> Result<Self, InvalidValue> {
         let host = match &item.host {
             Host::V4(ip) => ip.to_string(),
             Host::V6(ip) => ip.to_string(),
             Host::Name(name) => (*name).to_owned(),
             Host::Impossible(why) => return Err(InvalidValue::new(*why)),
-            Host::Placeholder => return Err(InvalidValue::new("a placeholder is no address")),
+            Host::Placeholder => {
+                return Err(InvalidValue::new("address must not be a placeholder"));
+            }
         };
         let port = match item.port {
             Port::None => None,
             Port::Valid(port) => Some(port),
-            Port::Invalid(_) => return Err(InvalidValue::new("a port is 1 to 65535")),
+            Port::Invalid(_) => return Err(InvalidValue::new("port must be from 1 to 65535")),
         };
         Ok(Self { host, port })
     }
@@ -521,9 +527,9 @@ impl FromStr for Address {
         match list.items.as_slice() {
             [item] if list.gaps.is_empty() && !item.is_url() => Self::of(item),
             [_] => Err(InvalidValue::new(
-                "an address is `host:port` and nothing else",
+                "address must be `host:port` and nothing else",
             )),
-            _ => Err(InvalidValue::new("one address is expected")),
+            _ => Err(InvalidValue::new("expected exactly one address")),
         }
     }
 }
@@ -543,13 +549,13 @@ impl fmt::Display for Address {
 }
 
 impl Secret {
-    /// Takes a password.
+    /// A secret with this password.
     #[must_use]
     pub fn new(password: impl Into<String>) -> Self {
         Self(Zeroizing::new(password.into()))
     }
 
-    /// The password itself.
+    /// The password in plain text.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -571,10 +577,10 @@ impl fmt::Display for Secret {
 impl Report<'_> {
     /// The text as a request, unless a finding of this report is an error.
     ///
-    /// The text is read again here, so that reports nobody turns into a request cost nothing
-    /// more. A configuration that dropped errors brings no broken request into being: they are
-    /// back in the report that is returned then, and so is what cannot be read for a variable
-    /// or placeholder that stands in its place.
+    /// The text is parsed again here, so reports that are not turned into a request cost nothing
+    /// more. A configuration that turns errors off cannot produce an invalid request: the returned
+    /// report then has these errors again, and an error for each value that cannot be read because
+    /// of a variable or placeholder.
     ///
     /// ```
     /// use dcs_migration_lint::{Config, lint};
@@ -607,7 +613,7 @@ impl Report<'_> {
                 rule: "invalid-encoding",
                 span: Span::empty(0),
                 pointer: "",
-                why: "the text is not UTF-8".into(),
+                why: "text is not valid UTF-8".into(),
             });
             found.extend(unreadable.diagnostic());
             found.sort_by_key(|found| (found.span.start, found.span.end));
@@ -616,7 +622,7 @@ impl Report<'_> {
     }
 }
 
-/// Why a text without an error is no request all the same.
+/// Why a text without an error still is not a request.
 struct Unreadable {
     rule: &'static str,
     span: Span,
@@ -649,7 +655,7 @@ fn read(text: &str) -> Result<Request, Unreadable> {
     if !parsed.faults.is_empty() {
         return Err(Unreadable {
             rule: "invalid-json",
-            ..Unreadable::at(Place::Root, root, "the text is not JSON")
+            ..Unreadable::at(Place::Root, root, "text is not valid JSON")
         });
     }
     let body = Body::new(text, root);
@@ -662,7 +668,7 @@ fn read(text: &str) -> Result<Request, Unreadable> {
     })
 }
 
-const NO_VALUE: &str = "the value is missing, or not filled in";
+const NO_VALUE: &str = "missing value, or a variable in its place";
 
 fn word<T: FromStr>(member: &Occurrences<'_, '_>, place: Place) -> Result<T, Unreadable> {
     let text = member.text().and_then(|(_, text)| text.parse().ok());
@@ -680,7 +686,7 @@ fn bandwidth(member: &Occurrences<'_, '_>) -> Result<Option<BandwidthLimit>, Unr
         Value::Number(Number::Unsigned(number)) => u16::try_from(*number)
             .ok()
             .and_then(|number| BandwidthLimit::new(number).ok()),
-        // `100.0` is an integer to JSON Schema.
+        // `100.0` is an integer in JSON Schema.
         Value::Number(Number::Float(literal)) => (1..=10_240)
             .find(|limit| f64::from(*limit).total_cmp(&Number::float(literal)).is_eq())
             .map(BandwidthLimit),
@@ -699,7 +705,7 @@ fn instance(body: &Body<'_, '_>, side: Side) -> Result<Instance, Unreadable> {
     Instance::read(id, addresses, password).map_err(|_| missing())
 }
 
-/// The text of a member that may be left out, as `null` and the empty string are.
+/// The text of an optional member; `null` and the empty string count as absent.
 fn optional<'a>(member: &Occurrences<'a, '_>, place: Place) -> Result<Option<&'a str>, Unreadable> {
     match member.last.map(|member| &member.node) {
         Some(node) if !node.is_blank() => match node.string() {
@@ -716,7 +722,7 @@ fn addresses(view: &InstanceView<'_, '_>, side: Side) -> Result<Vec<Address>, Un
         return Ok(Vec::new());
     };
     let node = view.addrs.last.map(|member| &member.node);
-    // A list that holds a variable has no items either.
+    // A list with a variable has no items either.
     let items = List::parse(text).items;
     if items.is_empty() {
         return Err(Unreadable::at(place, node, NO_VALUE));

@@ -136,11 +136,11 @@ fn unused_ignores_are_told_where_they_stand() {
         said,
         "warning at 2:9 `public-address`, /ignore/0\n  \
            this ignore matches no finding of `public-address`\n  \
-           help: take it out, or correct its `files` or `pointer`\n  \
+           help: remove it, or correct its `files` or `pointer`\n  \
            rule: \"public-address\"\n\
          warning at 4:9 `empty-value`, /ignore/1\n  \
            this ignore matches no finding of `empty-value`\n  \
-           help: take it out, or correct its `files` or `pointer`\n  \
+           help: remove it, or correct its `files` or `pointer`\n  \
            rule: \"empty-value\"\n"
     );
 }

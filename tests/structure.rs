@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use dcs_migration_lint::RULES;
+use dcs_migration_lint::{RULES, Rule};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -70,7 +70,11 @@ fn modules_use_only_what_stands_left_of_them() {
 #[test]
 fn tables_are_generated_from_the_rules() {
     let mut table = String::from("| rule | severity | fix | what |\n|---|---|---|---|\n");
-    let mut pages = String::from("# Rules\n\nGenerated from the sources beside this file.\n");
+    let mut pages = String::from(
+        "# Rules\n\nGenerated from the sources in this folder. \
+         \"The API reference\" is the one of DCS (Huawei Cloud and Open Telekom Cloud), \
+         \"Configuring an Online Data Migration Task\".\n",
+    );
     for rule in RULES {
         let (id, summary) = (rule.id, rule.summary().trim().replace('|', "\\|"));
         let (severity, fix) = (rule.severity, rule.fix());
@@ -79,19 +83,14 @@ fn tables_are_generated_from_the_rules() {
             "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
         )
         .unwrap();
-        let doc: Vec<&str> = rule
-            .doc()
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
-        let doc = doc.join("\n");
-        let doc = doc.trim();
+        let doc = with_headings(&page(rule));
         let subjects: Vec<&str> = rule.subjects().collect();
         writeln!(
             pages,
-            "\n## {id}\n\n**{severity}** · {} · fix: {fix} · since {}\n\n{doc}",
+            "\n## {id}\n\n**{severity}** · {} · fix: {fix} · since {}\n\n{}",
             subjects.join(", "),
-            rule.since
+            rule.since,
+            doc.trim()
         )
         .unwrap();
     }
@@ -120,24 +119,45 @@ fn tables_are_generated_from_the_rules() {
     }
 }
 
+/// The documentation of a rule without the space that follows `///`.
+fn page(rule: &Rule) -> String {
+    let lines = rule.doc().lines();
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A page with a heading for each example: Markdown does not show the words after the fence.
+fn with_headings(page: &str) -> String {
+    let mut out = String::new();
+    for line in page.lines() {
+        let kind = line
+            .strip_prefix("```")
+            .and_then(|info| info.split(',').nth(1));
+        match kind {
+            Some("invalid") => out.push_str("**Incorrect**\n\n"),
+            Some("valid") => out.push_str("**Correct**\n\n"),
+            Some("fixed") => out.push_str("**Correct**, after the fix\n\n"),
+            _ => {}
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
 /// The rules for the npm package, one a line.
 fn rules_as_json() -> String {
     let pages = RULES.iter().map(|rule| {
-        let doc: Vec<&str> = rule
-            .doc()
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
-        let page = serde_json::json!({
+        let entry = serde_json::json!({
             "id": rule.id,
             "severity": rule.severity.as_str(),
             "since": rule.since,
             "fix": rule.fix(),
             "keywords": rule.keywords,
             "summary": rule.summary().trim(),
-            "doc": doc.join("\n"),
+            "doc": page(rule),
         });
-        page.to_string()
+        entry.to_string()
     });
     let pages: Vec<String> = pages.collect();
     format!("[\n{}\n]\n", pages.join(",\n"))

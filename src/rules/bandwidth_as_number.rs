@@ -1,4 +1,4 @@
-//! A number where the contract has a String.
+//! Numbers where the contract has a string.
 
 use crate::diagnostic::{Edit, Fix};
 use crate::json::{Number, Value};
@@ -7,12 +7,14 @@ use crate::rule::{Context, Findings, declare_rule};
 use crate::schema::Keyword;
 
 declare_rule! {
-    /// `bandwidth_limit_mb` is a number, while the document declares a String.
+    /// `bandwidth_limit_mb` is a number; the API reference declares a string.
     ///
-    /// Table 2 declares it String, and so do all official SDKs; the document's own example sends
-    /// the number 123. Both are accepted here. That the service accepts the number is not proven.
+    /// The reference declares `bandwidth_limit_mb` as a string, yet its own example sends the
+    /// number 123. Both are accepted here. Nothing shows that the service accepts a number; a
+    /// string is what is documented.
     ///
-    /// `data`: `expected`, `string`.
+    /// **Evidence.** The reference, Table 2: type String. All official SDKs declare a string as
+    /// well. The example request has `"bandwidth_limit_mb" : 123`.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": 123}
@@ -25,6 +27,8 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "123"}
     /// ```
+    ///
+    /// `data`: `expected`, always `string`.
     "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -44,7 +48,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         let digits = match number {
             Number::Unsigned(number) => number.to_string(),
             Number::Negative(number) => number.to_string(),
-            // 123.0 and 1e2: an integer of the range.
+            // `123.0` and `1e2`: integers in the range.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Number::Float(literal) => (Number::float(literal) as u32).to_string(),
         };
@@ -54,9 +58,9 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
-                "`bandwidth_limit_mb` is declared a String, and this is a number",
+                "`bandwidth_limit_mb` should be a string",
             )
-            .help(["write ", &literal].concat())
+            .help(["write `", &literal, "`"].concat())
             .data("expected", "string")
             .fix(Fix::safe(
                 "put the number in double quotes",

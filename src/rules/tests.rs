@@ -1,4 +1,4 @@
-//! What holds for every rule: its examples run, its file is named as its id, its prose is whole.
+//! For every rule: its examples are run, its file is named after its id, its page is complete.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -25,7 +25,7 @@ impl Example {
             Subject::Response => lint_response(self.status, text, &config),
             Subject::Request => lint(text, &config),
             Subject::Call => source::lint(Source::Http, text, &config).report,
-            Subject::Configuration => panic!("no text alone tells what was ignored"),
+            Subject::Configuration => panic!("a text alone does not show what was ignored"),
         }
     }
 }
@@ -40,7 +40,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
             continue;
         };
-        // A configuration: its example is run by the tests of the command line, which applies it.
+        // A configuration: the tests of the command line run it.
         if info == "toml" {
             continue;
         }
@@ -173,6 +173,15 @@ fn documentation_is_whole() {
             "{}: {summary}",
             rule.id
         );
+        let evidence = rule.doc().lines();
+        assert_eq!(
+            evidence
+                .filter(|line| line.starts_with(" **Evidence.** "))
+                .count(),
+            1,
+            "{}: gives its evidence",
+            rule.id
+        );
         assert!(
             rule.doc().contains("`data`:"),
             "{}: describes its data",
@@ -187,13 +196,13 @@ fn messages_are_worded_alike() {
     for rule in RULES {
         for example in examples(rule) {
             for found in example.lint(&example.text).diagnostics() {
-                assert!(!found.message.ends_with('.'), "{}", found.message);
-                let first = found.message.chars().next().unwrap();
-                assert!(
-                    !first.is_uppercase() || found.message.starts_with("JSON"),
-                    "{}",
-                    found.message
-                );
+                let labels = found.labels.iter().map(|label| label.message.as_ref());
+                let fix = found.fix.iter().map(|fix| fix.title.as_ref());
+                let texts = [Some(found.message.as_ref()), found.help.as_deref()];
+                for text in texts.into_iter().flatten().chain(labels).chain(fix) {
+                    assert!(!text.ends_with(['.', '?', '!']), "{text}");
+                    assert!(!text.starts_with(char::is_uppercase), "{text}");
+                }
             }
         }
     }
@@ -207,7 +216,7 @@ fn each_finds_by_its_id() {
     let error = |id| Rule::find(id).unwrap_err().to_string();
     assert_eq!(
         error("mising-field"),
-        "no rule is called `mising-field`; did you mean `missing-field`?"
+        "unknown rule `mising-field`; did you mean `missing-field`?"
     );
-    assert_eq!(error("z\n"), "no rule is called `z\\u{a}`");
+    assert_eq!(error("z\n"), "unknown rule `z\\u{a}`");
 }
