@@ -8,10 +8,9 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// An address is written as a URL.
     ///
-    /// `addrs` takes `ip:port`. A scheme, a user name, a path or a database number is not part of
-    /// an address, so the service probably cannot connect to what is written. The fix keeps host
-    /// and port. The password belongs in `password`, and the request has no member for a user name
-    /// or a database number.
+    /// `addrs` takes `ip:port`. The service probably cannot connect to an address with a scheme, a
+    /// user name, a path or a database number. The fix keeps host and port. The password belongs in
+    /// `password`.
     ///
     /// **Evidence.** The example request of the API reference has
     /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`. Users created under user management cannot

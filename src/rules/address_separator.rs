@@ -8,9 +8,8 @@ declare_rule! {
     /// Addresses are not separated by a single comma.
     ///
     /// The example of the API reference separates addresses by a comma without whitespace. Other
-    /// tools print lists with `;`, spaces or line breaks, and these lists are pasted here. The
-    /// reference does not say how the service reads other separators; it may take the list for one
-    /// long, impossible address.
+    /// tools print lists with `;`, spaces or line breaks. The reference does not say how the
+    /// service reads these; it may take the list for one impossible address.
     ///
     /// **Evidence.** The reference, example request:
     /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`.

@@ -9,12 +9,11 @@ use crate::schema::Keyword;
 declare_rule! {
     /// `bandwidth_limit_mb` is a number; the API reference declares a string.
     ///
-    /// The reference declares `bandwidth_limit_mb` as a string, yet its own example sends the
-    /// number 123. Both are accepted here. Nothing shows that the service accepts a number; a
-    /// string is what is documented.
+    /// A string is what is documented. That the service accepts a number is not proven, although
+    /// the reference's own example sends one; so this is only a note.
     ///
-    /// **Evidence.** The reference, Table 2: type String. All official SDKs declare a string as
-    /// well. The example request has `"bandwidth_limit_mb" : 123`.
+    /// **Evidence.** The reference, Table 2: type String, as in all official SDKs. The example
+    /// request has `"bandwidth_limit_mb" : 123`.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": 123}

@@ -9,9 +9,9 @@ use crate::text::is_template;
 declare_rule! {
     /// `bandwidth_limit_mb` is not an integer from 1 to 10240.
     ///
-    /// The limit is a whole number of MB/s. The service can be expected to refuse any other value.
-    /// As a string, it is written in plain digits, without sign, space, unit or leading zero. The
-    /// official SDKs print the range as 1-10,241, so 10241 is a frequent mistake.
+    /// The service can be expected to refuse any other value. A string must hold plain digits,
+    /// without sign, space, unit or leading zero. The official SDKs print the range as 1-10,241, so
+    /// 10241 is a frequent mistake.
     ///
     /// **Evidence.** The API reference, Table 2: "Value range: 1-10,240 (an integer greater than 0
     /// and less than 10,241)", unit MB/s.

@@ -7,12 +7,11 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// The source is a DCS instance, but is given by its address.
     ///
-    /// An online migration reads its source with SYNC and PSYNC. On a DCS instance these commands
-    /// are opened automatically only if the instance is given by its `id`; given by address, the
-    /// migration probably fails. The domain names of DCS instances look like `redis-….dcs.….com`.
+    /// SYNC and PSYNC, which the migration needs, are opened automatically only if a DCS instance
+    /// is given by its `id`; given by address, the migration probably fails. The domain names of
+    /// DCS instances look like `redis-….dcs.….com`.
     ///
-    /// **Evidence.** A DCS instance as source must be given by `id`: SYNC and PSYNC are opened
-    /// automatically only then (user guide).
+    /// **Evidence.** User guide: a DCS instance as source must be given by `id`.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "redis-0a1b2c.dcs.example-cloud.com:6379"}}

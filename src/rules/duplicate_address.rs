@@ -9,7 +9,7 @@ declare_rule! {
     /// An address is listed twice in one list.
     ///
     /// The list of a cluster has each of its masters once. A second entry is probably a copy that
-    /// was meant to be changed; the master that is missing from the list may then not be migrated.
+    /// was meant to be changed; the missing master may then not be migrated.
     ///
     /// **Evidence.** A cluster lists all its masters (user guide). That a repeated entry stands for
     /// a missing one is inference.

@@ -7,7 +7,7 @@ use crate::span::Span;
 declare_rule! {
     /// A member occurs twice in one object.
     ///
-    /// Most JSON readers keep the last occurrence and drop the others without a word, so the
+    /// Many JSON readers keep the last occurrence and drop the others without a word, so the
     /// service may act on another value than the one you see. Each occurrence is linted.
     ///
     /// **Evidence.** RFC 8259, section 4: names within an object should be unique, and what

@@ -8,10 +8,9 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// An optional member is an empty string.
     ///
-    /// Clients send `""` as it is. The API reference does not say whether the service treats an
-    /// empty string as absent, so the request may be refused or mean something else than you
-    /// expect. Without the member, the meaning is clear. If both `id` and `addrs` of an instance
-    /// are empty, only `missing-endpoint` is reported.
+    /// Clients send `""` as it is. The API reference does not say whether the service treats it as
+    /// absent, so the request may be refused or mean something else than you expect. If both `id`
+    /// and `addrs` of an instance are empty, only `missing-endpoint` is reported.
     ///
     /// **Evidence.** The reference, Tables 2 and 3, declares `bandwidth_limit_mb`, `id`, `addrs`
     /// and `password` optional and describes no empty values. Its example uses `null` for members
@@ -98,7 +97,7 @@ fn members(
     }
 }
 
-/// Removes a member and its comma, or only the member if other text is between it and its neighbour.
+/// Removes a member and its comma; with other text before its neighbour, only the member.
 fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> Fix {
     let span = object
         .removal(text, member)

@@ -5,12 +5,11 @@ use crate::encoding::EncodingFault;
 use crate::rule::{Context, Findings, Severity, declare_rule};
 
 declare_rule! {
-    /// The file is not UTF-8 without a byte-order mark.
+    /// The file is not UTF-8, or starts with a byte-order mark.
     ///
-    /// JSON readers expect UTF-8. Other bytes can be expected to make the service refuse the whole
-    /// body, without naming the place. Each run of invalid bytes is reported with its offset, and
-    /// the rest is still linted. A UTF-8 byte-order mark is a warning: some JSON readers refuse it,
-    /// and removing it changes nothing else.
+    /// JSON readers expect UTF-8, so other bytes can be expected to make the service refuse the
+    /// whole body. Each run of invalid bytes is reported with its offset, and the rest is still
+    /// linted. A UTF-8 byte-order mark is a warning: some JSON readers refuse it.
     ///
     /// **Evidence.** RFC 8259, section 8.1: JSON text exchanged between systems must be encoded in
     /// UTF-8, without a byte-order mark. The API reference shows a JSON body and names no encoding;

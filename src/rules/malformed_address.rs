@@ -9,9 +9,8 @@ declare_rule! {
     /// An address has an impossible host or port, or an item is empty.
     ///
     /// The service cannot connect to such an address, so it can be expected to refuse the request
-    /// or to fail the migration. An address is `ip:port`, several are separated by commas; the host
-    /// may be a domain name, and a port is a number from 1 to 65535. An IPv6 address in brackets is
-    /// accepted.
+    /// or to fail the migration. The host may be a domain name, or an IPv6 address in brackets; a
+    /// port is a number from 1 to 65535.
     ///
     /// **Evidence.** The API reference, example request:
     /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`. IPv6 appears nowhere in the reference.

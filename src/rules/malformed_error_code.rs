@@ -8,8 +8,8 @@ declare_rule! {
     ///
     /// A program that matches on error codes does not recognize this one. The service's codes are
     /// `DCS.NNNN`, or nine digits `111HHHNNN` where HHH is the HTTP status. The API gateway sends
-    /// `APIGW.NNNN`, which is one character longer than documented and is therefore reported as
-    /// info. Any other code probably comes from a proxy between client and service.
+    /// `APIGW.NNNN`, one character longer than documented, which is only a note. Any other code
+    /// probably comes from a proxy between client and service.
     ///
     /// **Evidence.** The API reference, Tables 5 to 9: `error_code` has at most 9 characters. The
     /// forms are those in the table of error codes.

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// Instance ids of the service are UUIDs with dashes, such as
     /// `cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd`. The service probably finds no instance with another
-    /// id. An instance name or an address in `id` is the usual cause.
+    /// id. The value may be the name of the instance, or its address.
     ///
     /// **Evidence.** The API reference, example request: the `id` of the target is a UUID. The
     /// reference states no format, so this is a warning.

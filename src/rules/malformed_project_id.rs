@@ -7,10 +7,10 @@ use crate::text::{is_hex32, is_uuid};
 declare_rule! {
     /// `project_id` in the path is not 32 hexadecimal digits.
     ///
-    /// Project ids of the service are 32 hexadecimal digits. With another value the request
-    /// probably addresses no project: a project name instead of its id is the usual cause. The
-    /// service's documentation also prints UUIDs with dashes, so the message for these is less
-    /// strict. An empty segment, `.` or `..` is an error, since no client can send it as a segment.
+    /// Project ids of the service are 32 hexadecimal digits. With another value, such as the name
+    /// of the project, the request probably addresses no project. The service's documentation also
+    /// prints UUIDs with dashes, so the message for these is less strict. An empty segment, `.` or
+    /// `..` is an error: no client can send it.
     ///
     /// **Evidence.** The API reference, Table 1: `project_id` is a mandatory string. It states no
     /// format, so this is a warning.

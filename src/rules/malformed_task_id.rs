@@ -8,8 +8,8 @@ declare_rule! {
     /// `task_id` in the path is neither a UUID nor 32 hexadecimal digits.
     ///
     /// The service probably finds no task with this id; it answers an unknown task with HTTP 400.
-    /// The name of the task instead of its id is the usual cause. An empty segment, `.` or `..` is
-    /// an error, since no client can send it as a segment.
+    /// The value may be the name of the task. An empty segment, `.` or `..` is an error: no client
+    /// can send it.
     ///
     /// **Evidence.** The API reference, example response: the id of the task is a UUID. Other pages
     /// of the service print task ids without dashes. The reference states no format (Table 1), so

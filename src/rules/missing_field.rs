@@ -9,9 +9,8 @@ declare_rule! {
     /// A required member is absent or `null`.
     ///
     /// Without `migration_method`, `resume_mode`, `source_instance` or `target_instance` the
-    /// service cannot configure the task and can be expected to refuse the request. `null` counts
-    /// as absent. In a truncated text nothing is reported as missing, since it may have been in the
-    /// lost part.
+    /// service can be expected to refuse the request. `null` counts as absent. In a truncated text
+    /// nothing is reported as missing.
     ///
     /// **Evidence.** The API reference, Table 2: these four members are mandatory.
     ///

@@ -7,11 +7,10 @@ use crate::span::Span;
 declare_rule! {
     /// A password is in plain text in the file.
     ///
-    /// Everybody who can read the file can read the password, and a repository keeps it even after
-    /// the file has changed. A template variable, replaced when the request is sent, keeps the
-    /// password out of the file. Members with a name similar to `password`, `user:password@` in an
-    /// address, and variables set in a file of requests are checked as well. The password itself is
-    /// never shown.
+    /// Everybody who can read the file can read the password, and a repository keeps it. A template
+    /// variable, replaced when the request is sent, keeps it out of the file. Members with a name
+    /// similar to `password`, `user:password@` in an address, and variables set in a file of
+    /// requests are checked as well. The password itself is never shown.
     ///
     /// **Evidence.** The API reference, Table 3: `password` is a plain string, so the request
     /// contains it as it is.

@@ -10,8 +10,7 @@ declare_rule! {
     /// An address is on the public internet.
     ///
     /// Online migration cannot use public networks, so the service cannot reach this address and
-    /// the migration probably fails. Use the address of the instance in a private network that the
-    /// migration can reach.
+    /// the migration probably fails.
     ///
     /// **Evidence.** User guide: online migration cannot use public networks. Whether an address is
     /// public is read from IANA's registries of special-purpose addresses.

@@ -10,8 +10,7 @@ declare_rule! {
     /// Source and target are the same instance.
     ///
     /// The ids are equal, or one address is in both lists. There is nothing to migrate from an
-    /// instance to itself; probably one of the two was copied and not changed. What the service
-    /// does with such a request is not documented.
+    /// instance to itself; what the service does with such a request is not documented.
     ///
     /// **Evidence.** The API reference, Table 2: `source_instance` is the source Redis,
     /// `target_instance` the target Redis. That they must differ is inference.

@@ -6,9 +6,8 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// `status` is known, but not in the list of the API reference.
     ///
-    /// A program that handles only the four documented statuses does not recognize this one. The
-    /// reference lists four and shows a fifth, `FULLMIGRATING`, in its own example. Clients of the
-    /// service wait for more, among them `INCRMIGEATING`, in this spelling.
+    /// A program that handles only the four documented statuses does not recognize this one.
+    /// Clients of the service wait for several more, among them `INCRMIGEATING`, in this spelling.
     ///
     /// **Evidence.** The reference, Table 4: SUCCESS, FAILED, MIGRATING, TERMINATED. Its example
     /// response has `"status" : "FULLMIGRATING"`.

@@ -12,7 +12,7 @@ declare_rule! {
     ///
     /// Clients send unknown members as they are. What the service does with them is not documented;
     /// it probably ignores them. A misspelt `bandwidth_limit_mb` would then start a migration
-    /// without a limit. The help names the likely member, or the call that has such a member.
+    /// without a limit.
     ///
     /// **Evidence.** The reference, Tables 2 and 3: the request has five members, an instance has
     /// three. All official SDKs have the same members. That others are ignored is inference.

@@ -8,12 +8,13 @@ declare_rule! {
     ///
     /// After a network failure the service reconnects again and again. If incremental
     /// synchronization is no longer possible, it starts a full synchronization, which needs more
-    /// bandwidth and may slow down the services that use the two instances. A limit is meant to prevent that.
+    /// bandwidth and may slow down the services that use the two instances. A limit is meant to
+    /// prevent that.
     ///
-    /// **Evidence.** The API reference, Table 2, on `auto`: "automatic reconnections will be
+    /// **Evidence.** The API reference, Table 2, on `resume_mode`: "automatic reconnections will be
     /// performed indefinitely. Full synchronization will be triggered and requires more bandwidth
-    /// if incremental synchronization becomes unavailable. Exercise caution when enabling this
-    /// option."
+    /// if incremental synchronization becomes unavailable". On `bandwidth_limit_mb`: "to ensure
+    /// smooth service running".
     ///
     /// ```json,invalid
     /// {"migration_method": "incremental_migration", "resume_mode": "auto"}

@@ -10,10 +10,9 @@ declare_rule! {
     ///
     /// Clients send `{task_id}`, `<id>` or `YOUR_…` as it is, and the service finds no such task or
     /// instance. Without a task id, the official Python client posts to
-    /// `/migration/%7Btask_id%7D/task`. Variables that a tool replaces (`{{id}}`, `${ID}`) are
-    /// templates and are not reported. In a path a placeholder is an error, because no task is
-    /// addressed. A URI is sent as it is, so there a variable is an error as well, unless it is in
-    /// a file of a tool that replaces it.
+    /// `/migration/%7Btask_id%7D/task`. In a path this is an error, because no task is addressed.
+    /// Variables that a tool replaces (`{{id}}`, `${ID}`) are not reported, except in a URI, which
+    /// is sent as it is.
     ///
     /// **Evidence.** The API reference, Tables 1 and 3: `project_id`, `task_id` and `id` are ids;
     /// `addrs` is an address.

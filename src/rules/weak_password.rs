@@ -8,12 +8,12 @@ declare_rule! {
     /// A password does not follow the rules for instance passwords.
     ///
     /// An instance of the service cannot have such a password, so the service probably cannot log
-    /// in to the instance given by `id`. Five wrong passwords lock the account. The message does
-    /// not say which rule is broken, since that would reveal something about the password.
+    /// in; five wrong passwords lock the account. The message does not say which rule is broken,
+    /// since that would reveal something about the password.
     ///
     /// **Evidence.** The service's rules for instance passwords: 8 to 32 characters, with at least
-    /// three of lower case, upper case, digits and the special characters ``
-    /// `~!@#$^&*()-_=+\|{},<.>/? ``.
+    /// three of lower case, upper case, digits and the special characters
+    /// `` `~!@#$^&*()-_=+\|{},<.>/? ``.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "short"}}

@@ -7,9 +7,9 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// The request does not declare its body as JSON.
     ///
-    /// A service that goes by `Content-Type` may not read the body as JSON and refuse the request.
-    /// `curl -d` sends `application/x-www-form-urlencoded` unless a header is set; other clients
-    /// send no type, or plain text.
+    /// A service that goes by `Content-Type` may refuse to read the body as JSON. `curl -d` sends
+    /// `application/x-www-form-urlencoded` unless a header is set; other clients send no type, or
+    /// plain text.
     ///
     /// **Evidence.** The API reference, example request: the body is JSON; no header is shown. The
     /// default of `curl -d` is in curl's manual. What the service does with another type is not

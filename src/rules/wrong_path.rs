@@ -6,11 +6,10 @@ use crate::rule::{Context, Findings, declare_rule};
 declare_rule! {
     /// The path is not the path of this call.
     ///
-    /// The request reaches another call, or none, and does not configure the task. Frequent
-    /// mistakes are a missing `/task`, `migrations` for `migration`, another version or none, and a
-    /// missing project id. In a file with many requests, only paths close to this one are reported.
-    /// The paths of neighbouring calls (which create, show, change or stop a task) are correct
-    /// unless the body is that of this call.
+    /// The request reaches another call, or none, and does not configure the task. In a file with
+    /// many requests, only paths close to this one are reported. The paths of neighbouring calls
+    /// (which create, show, change or stop a task) are correct unless the body is that of this
+    /// call.
     ///
     /// **Evidence.** The API reference, URI: `POST /v2/{project_id}/migration/{task_id}/task`.
     ///

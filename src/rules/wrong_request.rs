@@ -8,14 +8,14 @@ declare_rule! {
     /// The body belongs to another call.
     ///
     /// Sent to this call, the body lacks what the service needs to configure the task, so the
-    /// request can be expected to fail. Bodies of neighbouring calls are easily mixed up with this
-    /// one: CreateMigrationTask, CreateOnlineMigrationTask (the step before this one), the change
-    /// of the resume mode, and the response that shows a task. They are recognized by members that
-    /// only they have. Other findings in such a body would only follow from the mix-up and are not
-    /// reported.
+    /// request can be expected to fail. Bodies of neighbouring calls are recognized by members that
+    /// only they have: CreateMigrationTask, CreateOnlineMigrationTask (the step before this one),
+    /// the change of the resume mode, and the response that shows a task. Other findings in such a
+    /// body are not reported.
     ///
-    /// **Evidence.** The API reference, Table 2: the request has none of these members. They are
-    /// those that the service documents for the other calls.
+    /// **Evidence.** The API reference, Table 2, lists the members of this call. The members of the
+    /// other calls are those that the service documents for them. That the request fails is
+    /// inference.
     ///
     /// ```json,invalid
     /// {"name": "dcs-migration", "vpc_id": "5e37", "subnet_id": "40f1", "security_group_id": "9df9"}

@@ -14,9 +14,9 @@ declare_rule! {
     ///
     /// The service can be expected to refuse the request, or to read something else than you meant.
     /// Instances are objects, everything else in the request is a string; a list of addresses is
-    /// one string with commas, not an array. Two other types are accepted, because the reference's
-    /// own example has them: `null` for an optional member, and a number for `bandwidth_limit_mb`.
-    /// In a response all values are strings or `null`, apart from the older error envelope.
+    /// one string with commas. The reference's own example has two other types, which are accepted:
+    /// `null` for an optional member, and a number for `bandwidth_limit_mb`. In a response all
+    /// values are strings or `null`, apart from the older error envelope.
     ///
     /// **Evidence.** The reference, Tables 2 and 3 for the request, Tables 4 to 9 for the
     /// responses.
