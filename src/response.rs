@@ -265,7 +265,7 @@ impl<'a, 't> ResponseView<'a, 't> {
         (200..300).contains(&self.status)
     }
 
-    /// The member that counts: the last one of a name.
+    /// The last member with a name, which is the one that applies.
     pub(crate) fn member(self, name: &str) -> Option<&'a Member<'t>> {
         last(self.object?, name)
     }

@@ -288,7 +288,7 @@ impl Serialize for InstanceBody<'_> {
 }
 
 impl MigrationMethod {
-    /// The word of the document.
+    /// The value in the request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -299,7 +299,7 @@ impl MigrationMethod {
 }
 
 impl ResumeMode {
-    /// The word of the document.
+    /// The value in the request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -69,11 +69,11 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
     for fault in context.faults {
         // `invalid-encoding` reports these bytes.
-        let told = context.encoding.iter().any(|encoding| {
+        let reported = context.encoding.iter().any(|encoding| {
             matches!(encoding, EncodingFault::InvalidUtf8(span)
                 if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
         });
-        if !told {
+        if !reported {
             report(context, fault, findings);
         }
     }

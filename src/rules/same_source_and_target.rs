@@ -73,7 +73,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The identity and place of each address in the occurrence of `addrs` that counts.
+/// The identity and place of each address in the last `addrs`, which is the one that applies.
 fn addresses<'a>(instance: &Instance<'a, '_>) -> Vec<(Identity<'a>, Span)> {
     instance
         .lists
