@@ -1,8 +1,10 @@
 //! DCS instances as source, given by address.
 
-use crate::address::Host;
-use crate::request::{Place, Side};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::Host;
+use crate::contract::request::{Place, Side};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// The source is a DCS instance, but is given by its address.
@@ -25,7 +27,7 @@ declare_rule! {
     "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let sources = context.body.instances.iter();
     for instance in sources.filter(|instance| instance.side == Side::Source) {
         for list in &instance.lists {

@@ -1,8 +1,12 @@
 //! Bytes that are not UTF-8, and byte-order marks.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::encoding::EncodingFault;
-use crate::rule::{Context, Findings, Severity, declare_rule};
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::Document;
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
+use crate::text::edit::Edit;
+use crate::text::encoding::EncodingFault;
 
 declare_rule! {
     /// The file is not UTF-8, or starts with a byte-order mark.
@@ -19,10 +23,10 @@ declare_rule! {
     /// Latin-1 gets the error.
     ///
     /// `data`: `offset`, the byte offset from 0; `length`, in bytes.
-    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response, Call] }
+    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     for fault in context.encoding {
         let (span, message, help) = match *fault {
             EncodingFault::InvalidUtf8(span) => (

@@ -3,9 +3,12 @@
 //! The modules are declared outside the macro, so that tools that do not expand macros, such as
 //! `cargo fmt` and `cargo mutants`, see them. The compiler reports a rule that is in one list only.
 
-use crate::invalid::InvalidValue;
-use crate::rule::{Check, Rule, Subject};
-use crate::text::{did_you_mean, quoted};
+use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::rule::Rule;
+use crate::text::escape::quoted;
+use crate::text::invalid::InvalidValue;
+use crate::text::spelling::did_you_mean;
 
 mod address_is_url;
 mod address_separator;
@@ -60,14 +63,12 @@ macro_rules! rules {
         /// does not use it does not contain it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
-        /// The check of each rule, in the same order; only of rules that look at one subject.
-        pub(crate) struct Checks([Option<Check>; RULES.len()]);
-
-        impl Checks {
-            const fn of(subject: Subject) -> Self {
-                Self([$(if $module::RULE.looks_at(subject) { Some($module::CHECK) } else { None }),+])
-            }
-        }
+        // The check of each rule, in the same order. One table per subject, so that a program that
+        // lints one subject links no checks of others.
+        pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
+        pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
+        pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];
+        pub(crate) static OF_CALL: &[Option<fn(&CallContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.call),+];
 
         #[cfg(test)]
         const MODULES: &[&str] = &[$(stringify!($module)),+];
@@ -118,21 +119,6 @@ rules! {
     unknown_status,
     undocumented_status,
     unused_ignore,
-}
-
-// One static per subject, so that a program that lints one subject links no other rules.
-pub(crate) static OF_REQUEST: Checks = Checks::of(Subject::Request);
-pub(crate) static OF_PATH: Checks = Checks::of(Subject::Path);
-pub(crate) static OF_RESPONSE: Checks = Checks::of(Subject::Response);
-pub(crate) static OF_CALL: Checks = Checks::of(Subject::Call);
-pub(crate) static OF_CONFIGURATION: Checks = Checks::of(Subject::Configuration);
-
-impl Checks {
-    /// The rules with their checks.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Rule, Check)> {
-        let rules = RULES.iter().zip(&self.0);
-        rules.filter_map(|(rule, check)| Some((*rule, (*check)?)))
-    }
 }
 
 impl Rule {

@@ -1,6 +1,8 @@
 //! Successful responses that report an error.
 
-use crate::rule::{Context, Findings, declare_rule};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// `error` of a successful response is not empty.
@@ -20,13 +22,14 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "reported-error" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "reported-error" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     if let Some((span, text)) = response.text("error").filter(|(_, text)| !text.is_empty()) {
         let shown = context.quote(span, text);
         findings

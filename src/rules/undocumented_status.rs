@@ -1,7 +1,9 @@
 //! Statuses that the service sends but the API reference does not list.
 
-use crate::response::TaskStatus;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::status::TaskStatus;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// `status` is known, but not in the list of the API reference.
@@ -21,13 +23,14 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `status`.
-    "undocumented-status" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "undocumented-status" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     let Some((span, text)) = response.text("status") else {
         return;
     };

@@ -1,8 +1,10 @@
 //! HTTP statuses outside the API reference.
 
-use crate::response::STATUS_CODES;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::response::STATUS_CODES;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The API reference does not list this HTTP status.
@@ -22,13 +24,11 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `status`.
-    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response else {
-        return;
-    };
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let status = response.status;
     if !STATUS_CODES.contains(&status) {
         findings

@@ -1,8 +1,11 @@
 //! Methods other than POST.
 
 use crate::diagnostic::Fix;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::CallContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::escape::quoted;
 
 declare_rule! {
     /// The method of the request is not `POST`.
@@ -30,11 +33,11 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `method`.
-    "wrong-method" { severity: Error, since: "0.1.0", fix: Mixed, keywords: [], subjects: [Call] }
+    "wrong-method" { severity: Error, since: "0.1.0", fix: Mixed, keywords: [], subjects: [call => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let calls = context.calls.into_iter().flat_map(|file| &file.calls);
+fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    let calls = context.calls.calls.iter();
     for method in calls.map(|call| &call.method) {
         if method.word == "POST" {
             continue;
@@ -45,7 +48,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         } else {
             format!("missing method: the client sends {shown}")
         };
-        let fix = |edit: &crate::diagnostic::Edit| {
+        let fix = |edit: &Edit| {
             let edits = vec![edit.clone()];
             if method.word.eq_ignore_ascii_case("POST") {
                 Fix::safe("set the method to `POST`", edits)

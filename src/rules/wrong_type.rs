@@ -1,13 +1,15 @@
 //! Values of a wrong type.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::{Node, Value};
-use crate::request::Place;
-use crate::response::ResponseView;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
-use crate::span::Span;
-use crate::text::quoted;
+use crate::contract::request::Place;
+use crate::contract::schema::Keyword;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::{BodyContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Node, Value};
+use crate::text::edit::Edit;
+use crate::text::escape::quoted;
+use crate::text::span::Span;
 
 declare_rule! {
     /// A value has another type than the API reference declares.
@@ -42,13 +44,10 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `expected` and `found`, names of JSON types.
-    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [Request, Response] }
+    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [request => check, response => check_response] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    if let Some(response) = context.response {
-        check_response(response, findings);
-    }
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         let node = violation.node;
         let place = violation.place;
@@ -84,7 +83,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 /// Members of a response must be strings, `null` or absent; the older envelope is an object.
-fn check_response(response: ResponseView<'_, '_>, findings: &mut Findings) {
+fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let mut wrong =
         |node: &Node<'_>, pointer: &'static str, subject: String, expected: &'static str| {
             if matches!(node.value, Value::Invalid | Value::Template) {
@@ -178,7 +178,7 @@ fn advice(place: Place, node: &Node<'_>) -> Option<&'static str> {
     })
 }
 
-fn repair(context: &Context<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fix> {
+fn repair(context: &BodyContext<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fix> {
     match (place, &node.value) {
         (Place::Addrs(_), Value::Array(items)) => join(context, node, items),
         (Place::Id(_) | Place::Addrs(_) | Place::Password(_), Value::Number(_)) => Some(Fix::safe(
@@ -194,10 +194,10 @@ fn repair(context: &Context<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fi
 }
 
 /// An array of strings as one string; the edits leave the strings themselves unchanged.
-fn join(context: &Context<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Option<Fix> {
+fn join(context: &BodyContext<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Option<Fix> {
     // With a comment, a fault or another type inside, joining would be a guess.
     let clean = |item: &Node<'_>| {
-        item.string().is_some_and(|text| !text.is_empty())
+        item.as_str().is_some_and(|text| !text.is_empty())
             && context.text[item.span.start..].starts_with('"')
     };
     let faulty = context
