@@ -104,6 +104,11 @@ pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     json::parse_strictly(text)
 }
 
+/// Its examples run as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;
+
 pub use diagnostic::{Applicability, Diagnostic, Fix};
 pub use fix::fix;
 pub use invalid::InvalidValue;
