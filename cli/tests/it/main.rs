@@ -10,6 +10,7 @@ mod baseline;
 mod broken;
 mod cases;
 mod config;
+#[cfg(unix)]
 mod docs;
 mod fixing;
 mod formats;

@@ -76,7 +76,10 @@ fn cargo(args: &[&str]) -> Result<(), String> {
             ensure(name == cli, || format!("{name} has no binary"))
         }
         "install" => ensure(
-            !named.is_empty() && named.iter().all(|name| *name == cli || TOOLS.contains(name)),
+            !named.is_empty()
+                && named
+                    .iter()
+                    .all(|name| *name == cli || TOOLS.contains(name)),
             || format!("the package is {cli}"),
         ),
         "binstall" => {

@@ -65,8 +65,12 @@ impl Folder {
     pub(super) fn new(page: &Page) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         let faulty = CLEAN.replace("\"manual\"", "\"Manual\"");
-        let request = format!("POST https://dcs.example.com/v2/{{{{project_id}}}}/migration/{{{{task_id}}}}/task\nContent-Type: application/json\n\n{faulty}\n");
-        let script = format!("curl -X POST https://dcs.example.com/v2/$PROJECT_ID/migration/$TASK_ID/task \\\n  -H 'Content-Type: application/json' -d '{CLEAN}'\n");
+        let request = format!(
+            "POST https://dcs.example.com/v2/{{{{project_id}}}}/migration/{{{{task_id}}}}/task\nContent-Type: application/json\n\n{faulty}\n"
+        );
+        let script = format!(
+            "curl -X POST https://dcs.example.com/v2/$PROJECT_ID/migration/$TASK_ID/task \\\n  -H 'Content-Type: application/json' -d '{CLEAN}'\n"
+        );
         for (name, content) in [
             ("request.json", faulty.as_str()),
             ("requests.http", &request),
@@ -75,7 +79,10 @@ impl Folder {
             ("staging/request.json", CLEAN),
             ("legacy/old.json", &faulty),
             ("requests.jsonl", &format!("{CLEAN}\n").repeat(3)),
-            ("answers.jsonl", "{\"id\": \"1\", \"status\": \"SUCCESS\"}\n"),
+            (
+                "answers.jsonl",
+                "{\"id\": \"1\", \"status\": \"SUCCESS\"}\n",
+            ),
             ("ci.toml", "fail-on = \"warning\"\n"),
         ] {
             folder.write(name, content);
@@ -91,7 +98,10 @@ impl Folder {
         fs::create_dir(folder.path().join(".programs")).unwrap();
         for (name, script) in PROGRAMS {
             let path = format!(".programs/{name}");
-            folder.write(&path, format!("#!/usr/bin/env bash\nset -euo pipefail\n{script}\n"));
+            folder.write(
+                &path,
+                format!("#!/usr/bin/env bash\nset -euo pipefail\n{script}\n"),
+            );
             executable(&folder.path().join(path));
         }
         folder
