@@ -3,68 +3,37 @@
 //! `UPDATE=1 cargo test` rewrites the generated parts.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/layers.rs"]
+mod layers;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dcs_migration_lint::RULES;
+use layers::Imports;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Each module may use those of the rows above its own, and its row's own left of it.
-const LAYERS: &[&[&str]] = &[
-    &["span", "text", "invalid", "json", "encoding"],
-    &[
-        "address",
-        "path",
-        "response",
-        "request",
-        "secret",
-        "schema",
-        "other_call",
-        "password",
-    ],
-    // A diagnostic names its rule, and a rule makes diagnostics: one layer.
-    &["facts", "diagnostic", "call", "rule"],
-    &["rules"],
-    &["lint", "fix", "report", "typed", "answer", "source"],
-];
-
 #[test]
-fn modules_use_only_what_stands_left_of_them() {
-    let order: Vec<&str> = LAYERS.iter().flat_map(|row| row.iter().copied()).collect();
-    let rank = |module: &str| order.iter().position(|name| *name == module);
-    for entry in walk(&root().join("src")) {
-        let relative = entry.strip_prefix(root().join("src")).unwrap();
-        let module = relative.iter().next().unwrap().to_string_lossy();
-        let module = module.trim_end_matches(".rs").to_owned();
-        if module == "lib" || relative.ends_with("tests.rs") {
-            continue;
-        }
-        let own = rank(&module).unwrap_or_else(|| panic!("{module} has no place in the layers"));
-        for line in std::fs::read_to_string(&entry).unwrap().lines() {
-            let Some(used) = line.trim_start().strip_prefix("use crate::") else {
-                continue;
-            };
-            let used = used.split([':', ';']).next().unwrap();
-            let other = rank(used).unwrap_or_else(|| panic!("{used} has no place in the layers"));
-            // A diagnostic names its rule.
-            let allowed = matches!((module.as_str(), used), ("diagnostic", "rule"));
-            assert!(
-                other <= own || allowed,
-                "{} uses {used}",
-                relative.display()
-            );
-            // Rules never import each other.
-            let is_rule = module == "rules" && !relative.ends_with("mod.rs");
-            assert!(
-                !is_rule || used != "rules",
-                "{} uses a rule",
-                relative.display()
-            );
-        }
-    }
+fn layers_use_only_those_before_them() {
+    let imports = Imports::read(&root().join("src"));
+    imports.hold_layers(&[
+        "text",
+        "json",
+        "contract",
+        "diagnostic",
+        "rules",
+        "lint",
+        "model",
+        "wire",
+    ]);
+    imports.hold_no_circle();
+    imports.hold_length(600);
+    let imports = Imports::read(&root().join("request-files/src"));
+    imports.hold_no_circle();
+    imports.hold_length(600);
 }
 
 #[test]
@@ -160,18 +129,4 @@ fn assert_generated(path: &str, expected: &str) {
             at + 1
         );
     }
-}
-
-fn walk(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(walk(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
 }

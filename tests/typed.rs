@@ -3,10 +3,10 @@
 
 use dcs_migration_lint::body::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::source::{self, Source};
 use dcs_migration_lint::{
     ApiError, Applicability, Config, Level, LineIndex, RULES, Request, Response, Secret, fix, lint,
 };
+use dcs_migration_lint_request_files::{self as source, Source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -166,8 +166,7 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("ApiError", format!("{:?}", ApiError::from(&report))),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
-        ("source::Linted", format!("{linted:?}")),
-        ("source::BodyFile", format!("{:?}", linted.files)),
+        ("", format!("{linted:?}")),
         (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
@@ -178,7 +177,7 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ),
     ];
     if let Some(Response::Configured(task)) = Response::from_slice(200, text.as_bytes()) {
-        shown.push(("body::Response200", format!("{task:?}")));
+        shown.push(("body::ConfiguredTask", format!("{task:?}")));
     }
     let found = report
         .diagnostics()
@@ -233,8 +232,6 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "report::Facts",
         "report::Label",
         "report::Position",
-        "report::UnusedIgnore",
-        "source::Source",
     ];
     let body = body(json!({"id": "a", "password": "SECRET"}));
     let mut types: Vec<&str> = shown(&body.to_string()).iter().map(|(of, _)| *of).collect();

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
-use dcs_migration_lint::source::{BodyFile, Source, lint};
+use dcs_migration_lint_request_files::{BodyFile, Source, lint};
 use memchr::memmem;
 
 use crate::input::{Found, Input, InputError, read_file, shown};

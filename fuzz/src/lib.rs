@@ -10,7 +10,7 @@ mod shown;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::source::{self, Source};
+use dcs_migration_lint_request_files::{self as source, Source};
 use dcs_migration_lint::text::is_active;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,

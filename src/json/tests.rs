@@ -3,7 +3,11 @@ mod written;
 
 use proptest::prelude::*;
 
+use std::borrow::Cow;
+
+use super::parse::parse_strictly;
 use super::*;
+use crate::text::span::Span;
 
 /// Same verdict and same value as `serde_json`.
 fn assert_same(text: &str) {

@@ -1,9 +1,12 @@
 //! URLs in place of addresses.
 
-use crate::address::{Address, Host};
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::{Address, Host};
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// An address is written as a URL.
@@ -24,7 +27,7 @@ declare_rule! {
     "address-is-url" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             // A password may hold what separates items. With the `@` gone nobody would know that

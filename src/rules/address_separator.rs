@@ -1,8 +1,11 @@
 //! Other separators than a comma.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// Addresses are separated by something else than one comma.
@@ -26,7 +29,7 @@ declare_rule! {
     "address-separator" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             // A list without items is blank, and told as such.

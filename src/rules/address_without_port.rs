@@ -1,10 +1,13 @@
 //! Addresses without a port.
 
-use crate::address::{Host, Port};
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::address::{Host, Port};
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::span::Span;
 
 declare_rule! {
     /// An address has no port.
@@ -24,7 +27,7 @@ declare_rule! {
     "address-without-port" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             for item in &list.parsed.items {

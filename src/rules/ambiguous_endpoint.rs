@@ -1,8 +1,10 @@
 //! An instance named twice.
 
-use crate::json::Value;
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::Value;
 
 declare_rule! {
     /// An instance names both `id` and `addrs`.
@@ -22,7 +24,7 @@ declare_rule! {
     "ambiguous-endpoint" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let (Some(id), Some(addrs)) = (instance.id.last, instance.addrs.last) else {
             continue;

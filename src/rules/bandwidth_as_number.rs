@@ -1,10 +1,13 @@
 //! A number where the contract has a String.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::{Number, Value};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
+use crate::contract::request::Place;
+use crate::contract::schema::Keyword;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Number, Value};
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// `bandwidth_limit_mb` is a number, while the document declares a String.
@@ -28,7 +31,7 @@ declare_rule! {
     "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for member in context.body.bandwidth_limit_mb.iter() {
         let node = &member.node;
         let refused = context.violations.iter().any(|violation| {

@@ -1,10 +1,12 @@
 //! A bandwidth limit that is no integer from 1 to 10240.
 
-use crate::json::Value;
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
-use crate::text::is_template;
+use crate::contract::placeholder::is_template;
+use crate::contract::request::Place;
+use crate::contract::schema::Keyword;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::Value;
 
 declare_rule! {
     /// `bandwidth_limit_mb` is not an integer from 1 to 10240.
@@ -32,7 +34,7 @@ declare_rule! {
 
 const MAXIMUM: u16 = 10_240;
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for member in context.body.bandwidth_limit_mb.iter() {
         let node = &member.node;
         let (written, is_number) = match &node.value {
@@ -73,7 +75,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn violates(context: &Context<'_, '_>, node: &crate::json::Node<'_>) -> bool {
+fn violates(context: &BodyContext<'_, '_>, node: &crate::json::Node<'_>) -> bool {
     context
         .violations
         .iter()

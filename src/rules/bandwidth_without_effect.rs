@@ -1,8 +1,11 @@
 //! A bandwidth limit where there is nothing to limit.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::request::{METHODS, Place};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::{METHODS, Place};
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// A bandwidth limit is given with full migration.
@@ -23,7 +26,7 @@ declare_rule! {
     "bandwidth-without-effect" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let body = &context.body;
     let (Some((method, value)), Some(limit), Some(object)) = (
         body.migration_method.text(),

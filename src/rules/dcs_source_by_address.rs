@@ -1,8 +1,10 @@
 //! An instance of the service named by its address as source.
 
-use crate::address::Host;
-use crate::request::{Place, Side};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::Host;
+use crate::contract::request::{Place, Side};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// The source is an instance of the service, but is named by its address.
@@ -23,7 +25,7 @@ declare_rule! {
     "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let sources = context.body.instances.iter();
     for instance in sources.filter(|instance| instance.side == Side::Source) {
         for list in &instance.lists {

@@ -1,9 +1,12 @@
 //! One address twice in a list.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::span::Span;
 
 declare_rule! {
     /// An address stands twice in one list.
@@ -27,7 +30,7 @@ declare_rule! {
     "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             let items = &list.parsed.items;

@@ -1,8 +1,10 @@
 //! One name twice in an object.
 
-use crate::json::{Member, Node, Value};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::Document;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Member, Node, Value};
+use crate::text::span::Span;
 
 declare_rule! {
     /// The same member stands twice in one object.
@@ -20,19 +22,19 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Response] }
+    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, response => check] }
 }
 
 /// Objects with more members than this are sorted to be looked through.
 const FEW: usize = 12;
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     if let Some(root) = context.root {
         walk(context, root, findings);
     }
 }
 
-fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
+fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
     match &node.value {
         Value::Object(object) => {
             let members = &object.members;

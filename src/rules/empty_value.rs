@@ -1,9 +1,12 @@
 //! Empty strings for members that may be left out.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::{Member, Object, Value};
-use crate::request::{Occurrences, Place};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::{Occurrences, Place};
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Member, Object, Value};
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// A member that may be left out is the empty string.
@@ -28,7 +31,7 @@ declare_rule! {
     "empty-value" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let body = &context.body;
     if let Some(object) = body.object {
         let place = Place::BandwidthLimitMb;
@@ -67,7 +70,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 fn members(
-    context: &Context<'_, '_>,
+    context: &BodyContext<'_, '_>,
     object: &Object<'_>,
     place: Place,
     occurrences: &Occurrences<'_, '_>,

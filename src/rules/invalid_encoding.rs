@@ -1,8 +1,12 @@
 //! Bytes that are no clean UTF-8.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::encoding::EncodingFault;
-use crate::rule::{Context, Findings, Severity, declare_rule};
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::Document;
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
+use crate::text::edit::Edit;
+use crate::text::encoding::EncodingFault;
 
 declare_rule! {
     /// The file is not clean UTF-8 text.
@@ -17,10 +21,10 @@ declare_rule! {
     ///
     /// A body that begins with the bytes `EF BB BF` shows the warning, one that was saved as
     /// UTF-16 or Latin-1 the error.
-    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response, Call] }
+    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     for fault in context.encoding {
         let (span, message, help) = match *fault {
             EncodingFault::InvalidUtf8(span) => (

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Edit, Fix};
-use crate::encoding::EncodingFault;
-use crate::json::{Bracket, Fault, FaultKind};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::secret;
-use crate::span::Span;
-use crate::text::quoted;
+use crate::contract::redaction::tells;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::Document;
+use crate::diagnostic::findings::Findings;
+use crate::json::fault::{Bracket, Fault, FaultKind};
+use crate::text::edit::Edit;
+use crate::text::encoding::EncodingFault;
+use crate::text::escape::quoted;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The text is not JSON.
@@ -51,10 +54,10 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [Request, Response, Call] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     if context
         .encoding
         .iter()
@@ -74,7 +77,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn report(context: &Context<'_, '_>, fault: &Fault, findings: &mut Findings) {
+fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
     let (kind, message, help) = words(fault.kind);
     let pointer = context.pointer_at(fault.span.start);
     let found = findings
@@ -264,13 +267,13 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
     }
 }
 
-fn repair(context: &Context<'_, '_>, fault: &Fault) -> Option<Fix> {
+fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
     let span = fault.span;
     Some(match fault.kind {
         FaultKind::TrailingComma => remove_commas(context.text, span),
         FaultKind::MissingComma => Fix::safe("insert the comma", vec![Edit::new(span, ",")]),
         // Without it nobody would know what stands beside it in a string that was torn apart.
-        FaultKind::Comment if secret::tells(&context.text[span.start..span.end]) => return None,
+        FaultKind::Comment if tells(&context.text[span.start..span.end]) => return None,
         FaultKind::Comment => remove_comment(context.text, span),
         FaultKind::SingleQuotes => double_quotes(context.text, span),
         _ => return None,

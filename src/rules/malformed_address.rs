@@ -1,9 +1,12 @@
 //! Addresses that name nothing.
 
-use crate::address::{Host, Port};
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::{Host, Port};
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
 
 declare_rule! {
     /// An address has an impossible host or port, or an item is missing.
@@ -32,7 +35,7 @@ declare_rule! {
     "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let pointer = Place::Addrs(instance.side).pointer();
         for list in &instance.lists {

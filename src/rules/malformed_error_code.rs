@@ -1,7 +1,10 @@
 //! Error codes that are none of the service's.
 
-use crate::response::{Code, ResponseView};
-use crate::rule::{Context, Findings, Severity, declare_rule};
+use crate::contract::response::Code;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
 
 declare_rule! {
     /// An error code has none of the forms that the service and its gateway use.
@@ -23,11 +26,11 @@ declare_rule! {
     /// ```json,valid,status=400
     /// {"error_code": "DCS.4133", "error_msg": "Instance job is not found."}
     /// ```
-    "malformed-error-code" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "malformed-error-code" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some((pointer, span, text)) = context.response.and_then(ResponseView::code_text) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let Some((pointer, span, text)) = context.response.code_text() else {
         return;
     };
     let shown = context.quote(span, text);

@@ -1,8 +1,11 @@
 //! Instance ids that are no UUID.
 
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{is_placeholder, is_template, is_uuid};
+use crate::contract::id::is_uuid;
+use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// An instance id is not a UUID.
@@ -22,10 +25,10 @@ declare_rule! {
     "malformed-instance-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for member in instance.id.iter() {
-            let Some(id) = member.node.string().filter(|id| !id.is_empty()) else {
+            let Some(id) = member.node.as_str().filter(|id| !id.is_empty()) else {
                 continue;
             };
             if is_uuid(id) || is_template(id) || is_placeholder(id) {

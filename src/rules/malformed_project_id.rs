@@ -1,8 +1,11 @@
 //! Project ids that are none.
 
-use crate::path::{PROJECT_ID, Parameter};
-use crate::rule::{Context, Findings, Severity, declare_rule};
-use crate::text::{is_hex32, is_uuid};
+use crate::contract::id::{is_hex32, is_uuid};
+use crate::contract::path::{PROJECT_ID, Parameter};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::PathContext;
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
 
 declare_rule! {
     /// `project_id` in the path is not 32 hexadecimal digits.
@@ -20,11 +23,11 @@ declare_rule! {
     /// ```uri,valid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
-    "malformed-project-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Path] }
+    "malformed-project-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [path => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let parameters = context.path.and_then(|path| path.parameters.as_ref());
+fn check(context: &PathContext<'_, '_>, findings: &mut Findings) {
+    let parameters = context.path.parameters.as_ref();
     for parameter in parameters.into_iter().flatten() {
         let is_known = parameter.value.as_deref().is_some_and(is_hex32);
         if parameter.name == PROJECT_ID && !is_known && !parameter.is_unresolved(false) {
@@ -33,7 +36,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn malformed(context: &Context<'_, '_>, parameter: &Parameter<'_>, findings: &mut Findings) {
+fn malformed(context: &PathContext<'_, '_>, parameter: &Parameter<'_>, findings: &mut Findings) {
     let shown = context.quote(parameter.span, parameter.text);
     let is_uuid = parameter.value.as_deref().is_some_and(is_uuid);
     let (message, help) = if parameter.is_impossible() {

@@ -1,8 +1,11 @@
 //! Task ids that are none.
 
-use crate::path::TASK_ID;
-use crate::rule::{Context, Findings, Severity, declare_rule};
-use crate::text::{is_hex32, is_uuid};
+use crate::contract::id::{is_hex32, is_uuid};
+use crate::contract::path::TASK_ID;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::PathContext;
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
 
 declare_rule! {
     /// `task_id` in the path is neither a UUID nor 32 hexadecimal digits.
@@ -20,11 +23,11 @@ declare_rule! {
     /// ```uri,valid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
-    "malformed-task-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Path] }
+    "malformed-task-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [path => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let parameters = context.path.and_then(|path| path.parameters.as_ref());
+fn check(context: &PathContext<'_, '_>, findings: &mut Findings) {
+    let parameters = context.path.parameters.as_ref();
     for parameter in parameters.into_iter().flatten() {
         let value = parameter.value.as_deref().unwrap_or_default();
         if parameter.name != TASK_ID

@@ -1,7 +1,9 @@
 //! An instance that is not named.
 
-use crate::request::{Occurrences, Place};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::{Occurrences, Place};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// An instance names neither `id` nor `addrs`.
@@ -21,7 +23,7 @@ declare_rule! {
     "missing-endpoint" { severity: Error, since: "0.1.0", fix: Never, keywords: ["anyOf"] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let given =
             |members: &Occurrences<'_, '_>| members.iter().any(|member| !member.node.is_blank());

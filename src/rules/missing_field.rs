@@ -1,9 +1,11 @@
 //! A mandatory member that is absent or null.
 
-use crate::json::Value;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
-use crate::span::Span;
+use crate::contract::schema::Keyword;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::Value;
+use crate::text::span::Span;
 
 declare_rule! {
     /// A mandatory member is absent or `null`.
@@ -24,7 +26,7 @@ declare_rule! {
     "missing-field" { severity: Error, since: "0.1.0", fix: Never, keywords: ["required", "type"] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         match (&violation.keyword, &violation.node.value) {
             (Keyword::Required(name), Value::Object(object)) if object.closed => {

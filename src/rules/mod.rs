@@ -3,9 +3,12 @@
 //! The modules are declared outside the macro: what reads source without expanding it, such as
 //! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
 
-use crate::invalid::InvalidValue;
-use crate::rule::{Check, Rule, Subject};
-use crate::text::{did_you_mean, quoted};
+use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::rule::Rule;
+use crate::text::escape::quoted;
+use crate::text::invalid::InvalidValue;
+use crate::text::spelling::did_you_mean;
 
 mod address_is_url;
 mod address_separator;
@@ -60,14 +63,12 @@ macro_rules! rules {
         /// ask for it does not carry it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
-        /// What looks for each rule, in the same order; for those that look at a subject.
-        pub(crate) struct Checks([Option<Check>; RULES.len()]);
-
-        impl Checks {
-            const fn of(subject: Subject) -> Self {
-                Self([$(if $module::RULE.looks_at(subject) { Some($module::CHECK) } else { None }),+])
-            }
-        }
+        // What checks each rule, in the same order. One table for each subject, so that who lints
+        // one subject links the checks of no other.
+        pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
+        pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
+        pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];
+        pub(crate) static OF_CALL: &[Option<fn(&CallContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.call),+];
 
         #[cfg(test)]
         const MODULES: &[&str] = &[$(stringify!($module)),+];
@@ -118,21 +119,6 @@ rules! {
     unknown_status,
     undocumented_status,
     unused_ignore,
-}
-
-// One each, so that whoever lints one subject links the rules of no other.
-pub(crate) static OF_REQUEST: Checks = Checks::of(Subject::Request);
-pub(crate) static OF_PATH: Checks = Checks::of(Subject::Path);
-pub(crate) static OF_RESPONSE: Checks = Checks::of(Subject::Response);
-pub(crate) static OF_CALL: Checks = Checks::of(Subject::Call);
-pub(crate) static OF_CONFIGURATION: Checks = Checks::of(Subject::Configuration);
-
-impl Checks {
-    /// The rules, and what looks for each.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Rule, Check)> {
-        let rules = RULES.iter().zip(&self.0);
-        rules.filter_map(|(rule, check)| Some((*rule, (*check)?)))
-    }
 }
 
 impl Rule {

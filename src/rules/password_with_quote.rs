@@ -1,8 +1,10 @@
 //! Passwords with a single quote.
 
-use crate::password::{Password, instance_passwords};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::password::{Password, instance_passwords};
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// A password contains a single quote.
@@ -21,7 +23,7 @@ declare_rule! {
     "password-with-quote" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for (node, text) in instance_passwords(instance) {
             if text.contains('\'') && Password::of(text) != Password::Template {

@@ -1,7 +1,9 @@
 //! Passwords that are examples.
 
-use crate::password::Password;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::password::Password;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// A password is a placeholder.
@@ -21,7 +23,7 @@ declare_rule! {
     "placeholder-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for &(node, password) in &context.passwords {
         if password == Password::Placeholder {
             findings.add(

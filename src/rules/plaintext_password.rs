@@ -1,8 +1,10 @@
 //! Passwords in files.
 
-use crate::password::Password;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::password::Password;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::{BodyContext, CallContext, Document};
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// A password stands in the file.
@@ -30,13 +32,10 @@ declare_rule! {
     /// @password = Not-a-real-0ne
     /// POST {{host}}/v2/{{project}}/migration/{{task}}/task
     /// ```
-    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Call] }
+    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, call => check_calls] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    for &span in context.calls.into_iter().flat_map(|file| &file.passwords) {
-        report(context, span, findings);
-    }
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for &(node, password) in &context.passwords {
         if password == Password::Real {
             report(context, node.span, findings);
@@ -58,7 +57,13 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn report(context: &Context<'_, '_>, span: Span, findings: &mut Findings) {
+fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    for &span in &context.calls.passwords {
+        report(context, span, findings);
+    }
+}
+
+fn report(context: &Document<'_, '_>, span: Span, findings: &mut Findings) {
     findings.add(
             &RULE,
             span,

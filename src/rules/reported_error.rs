@@ -1,6 +1,8 @@
 //! A response that says that something went wrong, while its status does not.
 
-use crate::rule::{Context, Findings, declare_rule};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// `error` of a successful response is not empty.
@@ -18,13 +20,14 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"status": "MIGRATING", "error": ""}
     /// ```
-    "reported-error" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "reported-error" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     if let Some((span, text)) = response.text("error").filter(|(_, text)| !text.is_empty()) {
         let shown = context.quote(span, text);
         findings

@@ -1,10 +1,12 @@
 //! A copy onto itself.
 
-use crate::address::Identity;
-use crate::request::{Instance, Place, Side};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
-use crate::text::{is_placeholder, is_template};
+use crate::contract::address::Identity;
+use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::request::{Instance, Place, Side};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// Source and target are the same instance.
@@ -25,7 +27,7 @@ declare_rule! {
     "same-source-and-target" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let body = &context.body;
     let (Some(source), Some(target)) = (body.instance(Side::Source), body.instance(Side::Target))
     else {

@@ -1,8 +1,10 @@
 //! A body that does not go with the HTTP status it came with.
 
-use crate::response::Code;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::response::Code;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The HTTP status says something else than the body.
@@ -24,13 +26,11 @@ declare_rule! {
     /// ```json,valid,status=404
     /// {"error_code": "111404022", "error_msg": "This DCS instance does not exist."}
     /// ```
-    "status-mismatch" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "status-mismatch" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response else {
-        return;
-    };
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let status = response.status;
     if let Some((pointer, span, text)) = response.code_text() {
         match Code::of(text) {

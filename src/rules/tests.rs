@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::lint::{Config, Report, lint, lint_path, lint_response};
-use crate::rule::Subject;
-use crate::source::{self, Source};
+use crate::diagnostic::rule::Subject;
+use crate::lint::config::Config;
+use crate::lint::report::Report;
+use crate::lint::{lint, lint_path, lint_response};
 
 /// An example block of a rule's documentation.
 struct Example {
@@ -24,8 +25,7 @@ impl Example {
             Subject::Path => lint_path(text, &config),
             Subject::Response => lint_response(self.status, text, &config),
             Subject::Request => lint(text, &config),
-            Subject::Call => source::lint(Source::Http, text, &config).report,
-            Subject::Configuration => panic!("no text alone tells what was ignored"),
+            Subject::Call | Subject::Configuration => panic!("run by who reads such texts"),
         }
     }
 }
@@ -40,8 +40,9 @@ fn examples(rule: &Rule) -> Vec<Example> {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
             continue;
         };
-        // A configuration: its example is run by the tests of the command line, which applies it.
-        if info == "toml" {
+        // Examples of files of requests are run by the tests of `request-files`, those of a
+        // configuration by the tests of the command line.
+        if info == "toml" || info.starts_with("http,") {
             continue;
         }
         let mut words = info.split(',');
@@ -52,7 +53,6 @@ fn examples(rule: &Rule) -> Vec<Example> {
             (Some("uri"), None) => Subject::Path,
             (Some("json"), Some(_)) => Subject::Response,
             (Some("json"), None) => Subject::Request,
-            (Some("http"), None) => Subject::Call,
             _ => panic!("{}: unknown example `{info}`", rule.id),
         };
         assert!(rule.subjects.contains(&subject), "{}: {info}", rule.id);
@@ -83,7 +83,11 @@ fn count(rule: &Rule, example: &Example) -> usize {
 fn examples_say_what_they_show() {
     for rule in RULES {
         let examples = examples(rule);
-        if !["invalid-encoding", "text-too-long", "unused-ignore"].contains(&rule.id) {
+        let elsewhere = rule
+            .subjects
+            .iter()
+            .all(|subject| matches!(subject, Subject::Call | Subject::Configuration));
+        if !elsewhere && !["invalid-encoding", "text-too-long"].contains(&rule.id) {
             assert!(
                 examples.iter().any(|example| example.kind == "invalid"),
                 "{}",
@@ -132,7 +136,7 @@ fn fixes_are_of_the_declared_kind() {
                 seen.extend(found.fix.as_ref().map(|fix| fix.applicability));
             }
         }
-        if rule.id == "invalid-encoding" {
+        if rule.id == "invalid-encoding" || rule.subjects.contains(&Subject::Call) {
             continue;
         }
         assert_eq!(

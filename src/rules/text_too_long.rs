@@ -1,7 +1,9 @@
 //! Texts longer than the document allows.
 
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::escape::quoted;
 
 /// Of `error_msg` and `error_ext_msg`, in characters.
 const MAX: usize = 1024;
@@ -20,13 +22,11 @@ declare_rule! {
     /// ```json,valid,status=500
     /// {"error_msg": "0123456789ABCDEF"}
     /// ```
-    "text-too-long" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "text-too-long" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response else {
-        return;
-    };
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     for (name, pointer) in [
         ("error_msg", "/error_msg"),
         ("error_ext_msg", "/error_ext_msg"),

@@ -1,7 +1,9 @@
 //! A task's status that the service sends, but the document does not list.
 
-use crate::response::TaskStatus;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::status::TaskStatus;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// `status` of a response is known, but not one that the document enumerates.
@@ -19,13 +21,14 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"id": "90754308-a156-406f-a837-8f852f38a646", "status": "MIGRATING", "error": ""}
     /// ```
-    "undocumented-status" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "undocumented-status" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     let Some((span, text)) = response.text("status") else {
         return;
     };

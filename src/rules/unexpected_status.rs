@@ -1,8 +1,10 @@
 //! HTTP statuses outside the document.
 
-use crate::response::STATUS_CODES;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::response::STATUS_CODES;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The HTTP status is none of those that the document lists.
@@ -19,13 +21,11 @@ declare_rule! {
     /// ```json,valid,status=500
     /// {"error_msg": "Internal service error."}
     /// ```
-    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response else {
-        return;
-    };
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let status = response.status;
     if !STATUS_CODES.contains(&status) {
         findings

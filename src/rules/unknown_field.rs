@@ -1,11 +1,14 @@
 //! Members outside the contract.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::Object;
-use crate::other_call::owner;
-use crate::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{did_you_mean, fold};
+use crate::contract::other_call::owner;
+use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::Object;
+use crate::text::edit::Edit;
+use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
     /// A member is none of those that the document lists.
@@ -31,7 +34,7 @@ declare_rule! {
     "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     if let Some(object) = context.body.object {
         members(context, object, Place::Root, &BODY_MEMBERS, findings);
     }
@@ -42,7 +45,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 fn members(
-    context: &Context<'_, '_>,
+    context: &BodyContext<'_, '_>,
     object: &Object<'_>,
     place: Place,
     known: &[&'static str],

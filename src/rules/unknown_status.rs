@@ -1,8 +1,11 @@
 //! A task's status that nobody has heard of.
 
-use crate::response::{STATUSES, TaskStatus};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{did_you_mean, quoted};
+use crate::contract::status::{STATUSES, TaskStatus};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::escape::quoted;
+use crate::text::spelling::did_you_mean;
 
 declare_rule! {
     /// `status` of a response is a word that is neither documented nor known otherwise.
@@ -19,13 +22,14 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"status": "SUCCESS"}
     /// ```
-    "unknown-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    "unknown-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     let Some((span, text)) = response.text("status") else {
         return;
     };

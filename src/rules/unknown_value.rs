@@ -1,11 +1,15 @@
 //! A value outside an enumeration.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::Value;
-use crate::request::{METHODS, MODES, Place};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
-use crate::text::{did_you_mean, fold, is_template};
+use crate::contract::placeholder::is_template;
+use crate::contract::request::{METHODS, MODES, Place};
+use crate::contract::schema::Keyword;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::Value;
+use crate::text::edit::Edit;
+use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
     /// A value is none of those that the document enumerates.
@@ -61,7 +65,7 @@ static INCREMENTAL: Offer =
 static AUTO: Offer = offer!("auto" of "`auto` or `manual`");
 static MANUAL: Offer = offer!("manual" of "`auto` or `manual`");
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         let (Keyword::Enum, Value::String(value)) = (&violation.keyword, &violation.node.value)
         else {

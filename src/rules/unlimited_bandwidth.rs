@@ -1,7 +1,9 @@
 //! Reconnecting for ever at full speed.
 
-use crate::request::{METHODS, MODES, Place};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::request::{METHODS, MODES, Place};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// Incremental migration reconnects automatically without a bandwidth limit.
@@ -23,7 +25,7 @@ declare_rule! {
     "unlimited-bandwidth" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let body = &context.body;
     let (Some((method, migration)), Some((mode, resume))) =
         (body.migration_method.text(), body.resume_mode.text())

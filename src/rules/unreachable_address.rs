@@ -2,9 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use crate::address::Host;
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::Host;
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// An address means something else to the service than to whoever wrote it.
@@ -25,7 +27,7 @@ declare_rule! {
     "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             for item in &list.parsed.items {

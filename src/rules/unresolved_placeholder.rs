@@ -1,9 +1,13 @@
 //! Placeholders that nobody filled in.
 
-use crate::address::Host;
-use crate::request::Place;
-use crate::rule::{Context, Findings, Severity, declare_rule};
-use crate::text::{is_placeholder, is_template, quoted};
+use crate::contract::address::Host;
+use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::{BodyContext, PathContext};
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::severity::Severity;
+use crate::text::escape::quoted;
 
 declare_rule! {
     /// A placeholder of the documentation was not filled in.
@@ -28,11 +32,11 @@ declare_rule! {
     /// ```uri,invalid
     /// https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/%7Btask_id%7D/task
     /// ```
-    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Path] }
+    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, path => check_path] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let parameters = context.path.and_then(|path| path.parameters.as_ref());
+fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
+    let parameters = context.path.parameters.as_ref();
     for parameter in parameters.into_iter().flatten() {
         if parameter.is_unresolved(context.templates) {
             let shown = context.quote(parameter.span, parameter.text);
@@ -45,9 +49,12 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 .data("parameter", parameter.name);
         }
     }
+}
+
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for member in instance.id.iter() {
-            let id = member.node.string().unwrap_or_default();
+            let id = member.node.as_str().unwrap_or_default();
             if is_placeholder(id) && !is_template(id) {
                 let span = member.node.span;
                 findings

@@ -2,8 +2,7 @@
 //!
 //! Which ignores these are is a fact that comes with the run; it is only worded here.
 
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
+use crate::diagnostic::check::declare_rule;
 
 declare_rule! {
     /// An ignore of the configuration has nothing to ignore.
@@ -27,16 +26,6 @@ declare_rule! {
         since: "0.1.0",
         fix: Never,
         keywords: [],
-        subjects: [Configuration]
-    }
-}
-
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    for unused in context.unused_ignores {
-        let message = format!("this ignore matches no finding of {}", quoted(&unused.rule));
-        findings
-            .add(&RULE, unused.span, unused.pointer.clone(), message)
-            .help("take it out, or correct its `files` or `pointer`")
-            .data("rule", unused.rule.clone());
+        subjects: [configuration]
     }
 }

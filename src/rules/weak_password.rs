@@ -1,8 +1,10 @@
 //! Passwords that no instance can have.
 
-use crate::password::{Password, instance_passwords};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::password::{Password, instance_passwords};
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// A password is outside the rules for instance passwords.
@@ -24,7 +26,7 @@ declare_rule! {
     "weak-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         if !instance.id.iter().any(|member| !member.node.is_blank()) {
             continue;

@@ -1,8 +1,12 @@
 //! Content types other than JSON's.
 
-use crate::call::ContentType;
-use crate::diagnostic::{Edit, Fix};
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::call::ContentType;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::CallContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::escape::escape_controls;
 
 declare_rule! {
     /// The request does not say that its body is JSON.
@@ -40,13 +44,13 @@ declare_rule! {
     ///
     /// {}
     /// ```
-    "wrong-content-type" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [Call] }
+    "wrong-content-type" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [call => check] }
 }
 
 const HELP: &str = "send `Content-Type: application/json`";
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let calls = context.calls.into_iter().flat_map(|file| &file.calls);
+fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    let calls = context.calls.calls.iter();
     for content_type in calls.map(|call| &call.content_type) {
         let fix = |title: &'static str, edit: &Option<Edit>| {
             let edit = edit.as_ref()?;
@@ -74,7 +78,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 findings
                     .add(&RULE, *span, "", message)
                     .help(HELP)
-                    .data("content_type", crate::text::escape_controls(value))
+                    .data("content_type", escape_controls(value))
                     .fix(fix("write `application/json`", edit));
             }
             ContentType::Given { .. } | ContentType::Unknown => {}

@@ -1,8 +1,11 @@
 //! Methods other than POST.
 
 use crate::diagnostic::Fix;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::quoted;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::CallContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::escape::quoted;
 
 declare_rule! {
     /// The request is sent with another method than `POST`.
@@ -29,11 +32,11 @@ declare_rule! {
     /// ```http,valid
     /// POST https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
-    "wrong-method" { severity: Error, since: "0.1.0", fix: Mixed, keywords: [], subjects: [Call] }
+    "wrong-method" { severity: Error, since: "0.1.0", fix: Mixed, keywords: [], subjects: [call => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let calls = context.calls.into_iter().flat_map(|file| &file.calls);
+fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    let calls = context.calls.calls.iter();
     for method in calls.map(|call| &call.method) {
         if method.word == "POST" {
             continue;
@@ -44,7 +47,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         } else {
             format!("no method is written, so that the client sends {shown}")
         };
-        let fix = |edit: &crate::diagnostic::Edit| {
+        let fix = |edit: &Edit| {
             let edits = vec![edit.clone()];
             if method.word.eq_ignore_ascii_case("POST") {
                 Fix::safe("write `POST`", edits)

@@ -1,7 +1,9 @@
 //! Paths that are not the one of this call.
 
 use crate::diagnostic::Fix;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::{CallContext, PathContext};
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
     /// The path is not that of this call.
@@ -36,17 +38,21 @@ declare_rule! {
     ///
     /// {"resume_mode": "manual"}
     /// ```
-    "wrong-path" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [Path, Call] }
+    "wrong-path" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [path => check_path, call => check_calls] }
 }
 
 const MESSAGE: &str = "this is not the path of `SetOnlineMigrationTask`";
 const HELP: &str = "write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in";
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    if let Some(path) = context.path.filter(|path| path.parameters.is_none()) {
-        findings.add(&RULE, path.span, "", MESSAGE).help(HELP);
+fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
+    if context.path.parameters.is_none() {
+        let span = context.path.span;
+        findings.add(&RULE, span, "", MESSAGE).help(HELP);
     }
-    let calls = context.calls.into_iter().flat_map(|file| &file.calls);
+}
+
+fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    let calls = context.calls.calls.iter();
     for path in calls.filter_map(|call| call.wrong_path.as_ref()) {
         let message = if path.faults.is_empty() {
             MESSAGE.to_owned()

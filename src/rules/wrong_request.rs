@@ -1,8 +1,10 @@
 //! The body of another call.
 
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
-use crate::text::quoted;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::escape::quoted;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The body belongs to another call.
@@ -26,7 +28,7 @@ declare_rule! {
     "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let (Some(other), Some(root)) = (&context.other_call, context.root) else {
         return;
     };

@@ -1,13 +1,15 @@
 //! A value of another type than the contract has.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::json::{Node, Value};
-use crate::request::Place;
-use crate::response::ResponseView;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::schema::Keyword;
-use crate::span::Span;
-use crate::text::quoted;
+use crate::contract::request::Place;
+use crate::contract::schema::Keyword;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::{BodyContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Node, Value};
+use crate::text::edit::Edit;
+use crate::text::escape::quoted;
+use crate::text::span::Span;
 
 declare_rule! {
     /// A value has another type than the contract gives it.
@@ -39,13 +41,10 @@ declare_rule! {
     /// ```json,invalid,status=200
     /// {"id": 90754308, "status": "MIGRATING"}
     /// ```
-    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [Request, Response] }
+    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [request => check, response => check_response] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    if let Some(response) = context.response {
-        check_response(response, findings);
-    }
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         let node = violation.node;
         let place = violation.place;
@@ -81,7 +80,8 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
 }
 
 /// Every member of a response is a string, `null` or absent; the older envelope is an object.
-fn check_response(response: ResponseView<'_, '_>, findings: &mut Findings) {
+fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let mut wrong =
         |node: &Node<'_>, pointer: &'static str, subject: String, expected: &'static str| {
             if matches!(node.value, Value::Invalid | Value::Template) {
@@ -173,7 +173,7 @@ fn advice(place: Place, node: &Node<'_>) -> Option<&'static str> {
     })
 }
 
-fn repair(context: &Context<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fix> {
+fn repair(context: &BodyContext<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fix> {
     match (place, &node.value) {
         (Place::Addrs(_), Value::Array(items)) => join(context, node, items),
         (Place::Id(_) | Place::Addrs(_) | Place::Password(_), Value::Number(_)) => Some(Fix::safe(
@@ -189,10 +189,10 @@ fn repair(context: &Context<'_, '_>, place: Place, node: &Node<'_>) -> Option<Fi
 }
 
 /// An array of strings as one string, the strings themselves left untouched.
-fn join(context: &Context<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Option<Fix> {
+fn join(context: &BodyContext<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Option<Fix> {
     // A comment, a fault or another type inside: nothing that could be joined without a guess.
     let clean = |item: &Node<'_>| {
-        item.string().is_some_and(|text| !text.is_empty())
+        item.as_str().is_some_and(|text| !text.is_empty())
             && context.text[item.span.start..].starts_with('"')
     };
     let faulty = context
