@@ -267,7 +267,8 @@ mod tests {
                 member("id", *id),
                 member("addrs", *addrs),
             );
-            let parsed = crate::json::parse(&text, crate::text::span::Span::new(0, text.len()), false);
+            let parsed =
+                crate::json::parse(&text, crate::text::span::Span::new(0, text.len()), false);
             let root = &parsed.roots[0];
             let found = violations(root, &Body::new(&text, Some(root)));
             let value = serde_json::from_str(&text).unwrap();

@@ -17,8 +17,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use self::checkout::{manifest, of_checkout};
-use self::folder::{Folder, outcome};
+use self::checkout::{is_script, manifest, of_checkout};
+use self::folder::Folder;
 use self::page::{Block, Page, pages};
 use super::{root, run};
 
@@ -136,10 +136,7 @@ fn commands(page: &Page, block: &Block) -> Result<(), String> {
 /// Runs a command of ours, or checks one for this repository or a package manager.
 fn command_runs(page: &Page, folder: &Folder, command: &str, code: i32) -> Result<(), String> {
     if Folder::has_programs_of(command) {
-        let ran = folder.run(command);
-        ensure(ran.code == code, || {
-            format!("`{command}` has the exit code {}\n{}", ran.code, ran.text)
-        })
+        folder.run(command, &[code]).map(drop)
     } else {
         of_checkout(page.folder(), command)
     }
@@ -155,24 +152,18 @@ fn session(page: &Page, block: &Block) -> Result<Option<String>, String> {
     let folder = Folder::new(page);
     let mut shown = String::new();
     for (command, code) in commands.iter().zip(exit_codes(block, commands.len())?) {
-        let ran = folder.run(command);
-        ensure(ran.code == code, || {
-            format!("`{command}` has the exit code {}\n{}", ran.code, ran.text)
-        })?;
-        shown += &format!("$ {command}\n{}", ran.text);
+        let printed = folder.run(command, &[code])?;
+        shown.extend(["$ ", command, "\n", &printed]);
     }
     Ok((shown != block.content).then_some(shown))
 }
 
 /// Compares JSON with what the command prints, whatever the layout; gives what is to be shown.
 fn json_output(page: &Page, block: &Block, command: &str) -> Result<Option<String>, String> {
-    let ran = Folder::new(page).run(command);
-    ensure(ran.code == 0, || {
-        format!("`{command}` has the exit code {}", ran.code)
-    })?;
-    let printed: Value = serde_json::from_str(&ran.text).map_err(|error| error.to_string())?;
+    let text = Folder::new(page).run(command, &[0])?;
+    let printed: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let shown = serde_json::from_str::<Value>(&block.content).ok();
-    Ok((shown.as_ref() != Some(&printed)).then(|| laid_out(&ran.text)))
+    Ok((shown.as_ref() != Some(&printed)).then(|| laid_out(&text)))
 }
 
 /// Printed JSON with each value that fits on one line.
@@ -206,8 +197,8 @@ fn named_file(page: &Page, block: &Block, name: &str) -> Result<(), String> {
         "dcs-migration-lint.toml" => {
             let folder = Folder::new(page);
             fs::write(folder.path().join(name), content).unwrap();
-            let ran = folder.run(&format!("dcs-migration-lint config --config {name}"));
-            ensure(ran.code == 0, || ran.text)
+            let command = format!("dcs-migration-lint config --config {name}");
+            folder.run(&command, &[0]).map(drop)
         }
         "Cargo.toml" => {
             let shown: toml::Table = content.parse().map_err(|error| format!("{error}"))?;
@@ -243,8 +234,9 @@ fn named_file(page: &Page, block: &Block, name: &str) -> Result<(), String> {
             })?;
             let command = content.split("command = \"").nth(1).ok_or("no command")?;
             let command = command.split('"').next().unwrap();
-            let ran = Folder::new(page).run(&format!("{command} < requests.jsonl"));
-            ensure(ran.code == 0, || ran.text)
+            let folder = Folder::new(page);
+            let results = folder.run(&format!("{command} < requests.jsonl"), &[0]);
+            results.map(drop)
         }
         _ if block.language == "yaml" => {
             // `cli/tests/delivery/run.sh` validates it by its schema and runs what it runs.
@@ -282,11 +274,10 @@ fn serves(page: &Page, command: &str) -> Result<(), String> {
     ];
     let folder = Folder::new(page);
     fs::write(folder.path().join("editor"), input.map(message).concat()).unwrap();
-    let ran = folder.run(&format!("{command} < editor"));
-    ensure(
-        ran.code == 0 && ran.text.contains("completionProvider"),
-        || format!("`{command}` is no language server: {}", ran.text),
-    )
+    let answers = folder.run(&format!("{command} < editor"), &[0])?;
+    ensure(answers.contains("completionProvider"), || {
+        format!("`{command}` is no language server: {answers}")
+    })
 }
 
 /// Each schema in an editor's settings is a file that the page's commands write, or one of this
@@ -359,10 +350,9 @@ fn imports(script: &str) -> Result<(), String> {
             let exported = types.lines().any(|line| {
                 let line = line.strip_prefix("export ").unwrap_or_default();
                 let line = line.strip_prefix("declare ").unwrap_or(line);
-                let named = line
-                    .strip_prefix("function ")
-                    .or(line.strip_prefix("const "));
-                let rest = named.and_then(|rest| rest.strip_prefix(name));
+                let rest = line.strip_prefix("function ");
+                let rest = rest.or(line.strip_prefix("const "));
+                let rest = rest.and_then(|rest| rest.strip_prefix(name));
                 rest.is_some_and(|rest| rest.starts_with(['(', '<', ':']))
             });
             ensure(exported, || format!("{module} has no {name}"))?;
@@ -378,20 +368,17 @@ fn every_command_in_running_text_works() {
         .iter()
         .flat_map(|page| page.spans().map(move |(line, span)| (page, line, span)));
     let commands = spans.filter(|(_, _, span)| {
+        let programs = ["dcs-migration-lint", "cargo", "npm", "node", "UPDATE=1"];
         let first = span.split(' ').next().unwrap();
-        let program = matches!(
-            first,
-            "dcs-migration-lint" | "cargo" | "npm" | "node" | "UPDATE=1"
-        );
-        (program && span.contains(' '))
-            || first.ends_with(".sh") && first.contains('/')
-            || first == "fuzz/run.sh"
+        programs.contains(&first) && span.contains(' ') || is_script(first)
     });
     hold(commands, |(page, line, command)| {
         let checked = if Folder::has_programs_of(command) {
-            let ran = Folder::new(page).run(&format!("{command} < /dev/null"));
             // Findings are no mistake of the command, wrong usage is.
-            ensure(matches!(ran.code, 0 | 1), || outcome(command, &ran))
+            let folder = Folder::new(page);
+            folder
+                .run(&format!("{command} < /dev/null"), &[0, 1])
+                .map(drop)
         } else {
             of_checkout(page.folder(), command)
         };
@@ -463,10 +450,12 @@ fn normal(path: &str) -> String {
     parts.join("/")
 }
 
-/// The map of the repository names what is there.
+/// The map of the repository names what is there, and answers a newcomer's twelve questions.
 #[test]
 fn every_path_in_contributing_exists() {
     let page = Page::read("CONTRIBUTING.md");
+    let questions = page.prose.iter().filter(|(_, line)| line.contains("? | `"));
+    assert_eq!(questions.count(), 12);
     let paths = page.spans().filter(|(_, span)| {
         let file = [".md", ".rs", ".toml", ".json", ".sh", ".js", ".txt"];
         let named = span.contains('/') || file.iter().any(|end| span.ends_with(end));

@@ -2,6 +2,7 @@
 //! checkout of this repository. What they name must exist.
 
 use std::fs;
+use std::path::Path;
 
 use super::folder::is_executable;
 use super::{ensure, normal};
@@ -31,6 +32,12 @@ fn package(path: &str) -> String {
     name.as_str().unwrap().to_owned()
 }
 
+/// Whether a word is the path of a shell script.
+pub(super) fn is_script(word: &str) -> bool {
+    let path = Path::new(word);
+    path.extension().is_some_and(|extension| extension == "sh") && word.contains('/')
+}
+
 /// Checks a command on a page in the folder of that page, or the root.
 pub(super) fn of_checkout(folder: &str, command: &str) -> Result<(), String> {
     let command = command.split(" #").next().unwrap();
@@ -52,7 +59,7 @@ pub(super) fn of_checkout(folder: &str, command: &str) -> Result<(), String> {
         "cargo" => cargo(args),
         "npm" => npm(args),
         "node" => exists(args.first().ok_or("no script")?).map(|_| ()),
-        script if script.ends_with(".sh") => {
+        script if is_script(script) => {
             let path = exists(script)?;
             ensure(is_executable(&path), || format!("{path} cannot be run"))
         }

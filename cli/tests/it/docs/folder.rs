@@ -3,21 +3,13 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
 
 use flate2::{Compression, write::GzEncoder};
 
+use super::ensure;
 use super::page::Page;
-use crate::{command, root, run_with};
-
-/// What a command printed, on both streams, and its exit code.
-pub(super) struct Outcome {
-    pub(super) code: i32,
-    pub(super) text: String,
-}
-
-pub(super) fn outcome(command: &str, ran: &Outcome) -> String {
-    format!("`{command}` has the exit code {}\n{}", ran.code, ran.text)
-}
+use crate::{Ran, quiet, root, run_with};
 
 const CLEAN: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.10:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 
@@ -124,8 +116,9 @@ impl Folder {
         ours || PROGRAMS.iter().any(|(name, _)| *name == program)
     }
 
-    /// Runs a command in bash, with the binary first on the path.
-    pub(super) fn run(&self, line: &str) -> Outcome {
+    /// Runs a command in bash, with the binary first on the path; gives what it prints, on both
+    /// streams. Fails where it has none of the exit codes.
+    pub(super) fn run(&self, line: &str, codes: &[i32]) -> Result<String, String> {
         let bin = Path::new(env!("CARGO_BIN_EXE_dcs-migration-lint"));
         let path = format!(
             "{}:{}:{}",
@@ -133,24 +126,17 @@ impl Folder {
             self.path().join(".programs").display(),
             std::env::var("PATH").unwrap()
         );
-        // The environment of `command`, with another program.
-        let quiet = command(self.path());
-        let mut bash = std::process::Command::new("bash");
-        for (name, value) in quiet.get_envs() {
-            match value {
-                Some(value) => bash.env(name, value),
-                None => bash.env_remove(name),
-            };
-        }
-        bash.args(["-o", "pipefail", "-c", &format!("exec 2>&1\n{line}")])
+        let mut bash = Command::new("bash");
+        quiet(&mut bash)
+            .args(["-o", "pipefail", "-c", &format!("exec 2>&1\n{line}")])
             .env("PATH", path)
             .env("HOME", self.path())
             .current_dir(self.path());
-        let ran = run_with(&mut bash, b"");
-        Outcome {
-            code: ran.code,
-            text: ran.out + &ran.err,
-        }
+        let Ran { code, out, err } = run_with(&mut bash, b"");
+        ensure(codes.contains(&code), || {
+            format!("`{line}` has the exit code {code}\n{out}{err}")
+        })?;
+        Ok(out)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::root;
 
@@ -62,18 +63,15 @@ impl Page {
             } else {
                 let marker = line.trim_end().strip_prefix("<!-- ");
                 let marker = marker.and_then(|line| line.strip_suffix(" -->"));
-                match marker.and_then(|marker| marker.split_once(": ")) {
-                    Some((key, value)) => {
-                        let twice = markers.insert(key.to_owned(), value.to_owned());
-                        assert!(twice.is_none(), "{path}:{number}: {key} is given twice");
-                    }
-                    None => {
-                        assert!(
-                            markers.is_empty(),
-                            "{path}:{number}: no block below the marker"
-                        );
-                        prose.push((number, line.trim_end().to_owned()));
-                    }
+                if let Some((key, value)) = marker.and_then(|marker| marker.split_once(": ")) {
+                    let twice = markers.insert(key.to_owned(), value.to_owned());
+                    assert!(twice.is_none(), "{path}:{number}: {key} is given twice");
+                } else {
+                    assert!(
+                        markers.is_empty(),
+                        "{path}:{number}: no block below the marker"
+                    );
+                    prose.push((number, line.trim_end().to_owned()));
                 }
             }
             at = next;
@@ -142,7 +140,7 @@ pub(super) fn pages() -> Vec<Page> {
                     .to_owned()
             })
         })
-        .filter(|path| path.ends_with(".md"))
+        .filter(|path| Path::new(path).extension().is_some_and(|end| end == "md"))
         .collect();
     paths.sort();
     paths.iter().map(|path| Page::read(path)).collect()
