@@ -166,7 +166,6 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("ApiError", format!("{:?}", ApiError::from(&report))),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
-        ("", format!("{linted:?}")),
         (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
@@ -183,6 +182,17 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         .diagnostics()
         .iter()
         .chain(linted.report.diagnostics());
+    shown.push((
+        "json::Parsed",
+        format!(
+            "{:?}",
+            dcs_migration_lint::json::parse(
+                text,
+                dcs_migration_lint::Span::new(0, text.len()),
+                true
+            )
+        ),
+    ));
     for found in found.chain(&fixed.applied) {
         // Its fix with edits, and its labels, are parts of it.
         shown.push(("Diagnostic", format!("{found:?}")));
@@ -232,6 +242,27 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "report::Facts",
         "report::Label",
         "report::Position",
+        // Places, and what surrounds bodies.
+        "call::Call",
+        "call::CallFile",
+        "call::Calls",
+        "call::ContentType",
+        "call::Fit",
+        "call::Method",
+        "call::WrongPath",
+        "json::Bracket",
+        "json::Fault",
+        "json::FaultKind",
+        "json::StringMap",
+        "redact::Password",
+        "redact::Secrets",
+        "text::EncodingFault",
+        // Parts of `json::Parsed`.
+        "json::Member",
+        "json::Node",
+        "json::Number",
+        "json::Object",
+        "json::Value",
     ];
     let body = body(json!({"id": "a", "password": "SECRET"}));
     let mut types: Vec<&str> = shown(&body.to_string()).iter().map(|(of, _)| *of).collect();

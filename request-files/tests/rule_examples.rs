@@ -40,7 +40,6 @@ fn examples_say_what_they_show() {
             let linted = lint(Source::Http, text, &Config::default());
             let mut found = linted.report.diagnostics().iter();
             let count = found.clone().filter(|found| found.rule == *rule).count();
-            assert!(linted.requests > 0, "{}: no request in {text}", rule.id);
             assert_eq!(
                 count,
                 usize::from(*kind == "invalid"),

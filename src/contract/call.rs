@@ -50,6 +50,7 @@ pub struct WrongPath {
 
 impl WrongPath {
     /// The same in a text that has `by` more bytes in front.
+    #[must_use]
     pub fn shifted(mut self, by: usize) -> Self {
         self.span = self.span.shifted(by);
         for edit in &mut self.edits {

@@ -21,6 +21,7 @@ pub enum Password {
 
 impl Password {
     /// Judges a text.
+    #[must_use]
     pub fn of(text: &str) -> Self {
         if text.is_empty() {
             Self::Empty

@@ -21,6 +21,7 @@ pub struct Secrets(Vec<Span>);
 
 impl Secrets {
     /// The places, sorted and disjoint, in bytes.
+    #[must_use]
     pub fn spans(&self) -> &[Span] {
         &self.0
     }
@@ -66,6 +67,7 @@ impl Secrets {
     }
 
     /// Places that somebody else found.
+    #[must_use]
     pub fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
         spans.sort_unstable();

@@ -35,6 +35,7 @@ const NAMES: [&str; 5] = ["", "project_id", "", "task_id", ""];
 const MAX_FAULTS: usize = 2;
 
 /// How a URL, or the path of one, stands to this call.
+#[must_use]
 pub fn fit(url: &str) -> Fit {
     let view = PathView::read(url);
     if view.parameters.is_some() {
@@ -86,6 +87,7 @@ pub fn fit(url: &str) -> Fit {
 }
 
 /// Whether a body can only be this call's: two of its members are named.
+#[must_use]
 pub fn is_body_of_this_call(body: &str) -> bool {
     let parsed = parse(body, Span::new(0, body.len()), true);
     let Some(Value::Object(object)) = parsed.roots.first().map(|root| &root.value) else {

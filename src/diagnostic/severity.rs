@@ -38,7 +38,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Whether a [`Fix`] keeps the meaning of the text.
+/// Whether a [`Fix`](crate::Fix) keeps the meaning of the text.
 ///
 /// ```
 /// use dcs_migration_lint::Applicability;

@@ -95,6 +95,7 @@ pub enum Bracket {
 
 impl Bracket {
     /// The closing one.
+    #[must_use]
     pub const fn closing(self) -> char {
         match self {
             Bracket::Brace => '}',

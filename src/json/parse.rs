@@ -31,6 +31,7 @@ pub struct Parsed<'t> {
 /// Reads `text[span]`; spans of the result count from the start of `text`.
 ///
 /// With `templates`, variables without quotes (`{{x}}`, `${X}`) are values, not faults.
+#[must_use]
 pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
     let mut parser = Parser {
         text,

@@ -13,6 +13,7 @@ pub struct StringMap {
 
 impl StringMap {
     /// Of the string at `literal`, its quotes included.
+    #[must_use]
     pub fn new(text: &str, literal: Span) -> Self {
         let bytes = &text.as_bytes()[..literal.end];
         let mut at = literal.start + quote_len(bytes, literal.start);
@@ -29,6 +30,7 @@ impl StringMap {
     }
 
     /// The source of a range of the decoded text, in bytes.
+    #[must_use]
     pub fn span(&self, decoded: Span) -> Span {
         Span::new(self.offset(decoded.start), self.offset(decoded.end))
     }
@@ -43,6 +45,7 @@ impl StringMap {
 }
 
 /// Source length and decoded length of the escape that `rest` begins with.
+#[must_use]
 pub fn escape_widths(rest: &str) -> (usize, usize) {
     let Some(next) = rest[1..].chars().next() else {
         return (1, 1);

@@ -1,6 +1,7 @@
 //! Values with their places.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::decimal;
 use crate::text::span::Span;
@@ -15,7 +16,7 @@ pub struct Node<'t> {
 }
 
 /// A value of JSON, or what stands in its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Value<'t> {
     /// `null`.
     Null,
@@ -36,7 +37,7 @@ pub enum Value<'t> {
 }
 
 /// A number as `serde_json` holds it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Number<'t> {
     /// An integer from 0.
     Unsigned(u64),
@@ -56,7 +57,7 @@ pub struct Object<'t> {
 }
 
 /// A name and its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Member<'t> {
     /// The name, decoded.
     pub key: Cow<'t, str>,
@@ -66,8 +67,41 @@ pub struct Member<'t> {
     pub node: Node<'t>,
 }
 
+impl fmt::Debug for Value<'_> {
+    /// Shows the kind and what lies inside; texts and numbers may be passwords and are left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => f.write_str("Null"),
+            Value::Bool(bool) => f.debug_tuple("Bool").field(bool).finish(),
+            Value::Number(_) => f.write_str("Number"),
+            Value::String(_) => f.write_str("String"),
+            Value::Array(items) => f.debug_tuple("Array").field(items).finish(),
+            Value::Object(object) => object.fmt(f),
+            Value::Template => f.write_str("Template"),
+            Value::Invalid => f.write_str("Invalid"),
+        }
+    }
+}
+
+impl fmt::Debug for Number<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Number")
+    }
+}
+
+impl fmt::Debug for Member<'_> {
+    /// Leaves the name out: in a broken text it may be a part of a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("key_span", &self.key_span)
+            .field("node", &self.node)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Member<'_> {
     /// Key and value together.
+    #[must_use]
     pub fn span(&self) -> Span {
         Span::new(self.key_span.start, self.node.span.end)
     }
@@ -76,6 +110,7 @@ impl Member<'_> {
 impl Object<'_> {
     /// What to cut out to remove a member together with the comma that goes with it; `None`
     /// where something else than blanks and commas stands between it and its neighbour.
+    #[must_use]
     pub fn removal(&self, text: &str, member: &Member<'_>) -> Option<Span> {
         let own = member.span();
         let is_own = |other: &Member<'_>| std::ptr::eq(other, member);
@@ -135,6 +170,7 @@ impl Number<'_> {
 
 impl Node<'_> {
     /// The text of a string.
+    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(string) => Some(string),
@@ -143,6 +179,7 @@ impl Node<'_> {
     }
 
     /// Absent in the sense of the contract: `null` or the empty string.
+    #[must_use]
     pub fn is_blank(&self) -> bool {
         match &self.value {
             Value::Null => true,

@@ -1,6 +1,7 @@
 //! From bytes to findings.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::contract::call::{Call, Calls, ContentType, Method};
 use crate::contract::other_call::OtherCall;
@@ -200,7 +201,7 @@ pub fn lint_call(
 }
 
 /// A file of requests without their bodies. Spans count in its text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct CallFile<'a> {
     /// The whole text.
     pub text: &'a str,
@@ -212,6 +213,15 @@ pub struct CallFile<'a> {
     pub calls: &'a Calls,
     /// What is to be redacted in it.
     pub secrets: &'a Secrets,
+}
+
+impl fmt::Debug for CallFile<'_> {
+    /// Leaves the text out, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFile")
+            .field("calls", self.calls)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Checks what surrounds the bodies in a file of requests. Findings are in the order of the text.

@@ -20,7 +20,7 @@ use crate::text::invalid::InvalidValue;
 
 /// The body of `SetOnlineMigrationTask`, every value of it allowed by the document.
 ///
-/// Serializing one writes its passwords; apart from [`Secret::expose`] that is the only way in
+/// Serializing one writes its passwords; apart from [`Secret::expose`](crate::Secret::expose) that is the only way in
 /// which they leave. It writes what the document lists: `bandwidth_limit_mb` as a string, as declared; absent members are left
 /// out, as the official clients do, where the document's example writes `null`. Any `Request`
 /// serializes to a body that lints without an error and parses back equal.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 /// A password. `Debug` and `Display` print `***`; its memory is overwritten when it is dropped.
 ///
-/// It is not `Serialize`; serializing the [`Request`] it is in writes it.
+/// It is not `Serialize`; serializing the [`Request`](crate::Request) it is in writes it.
 ///
 /// ```
 /// use dcs_migration_lint::Secret;

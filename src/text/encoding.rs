@@ -16,6 +16,7 @@ pub enum EncodingFault {
 }
 
 /// The bytes as text of the same length, and what had to be bent for that.
+#[must_use]
 pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<EncodingFault>) {
     let mut faults = Vec::new();
     if is_wide(bytes) {
