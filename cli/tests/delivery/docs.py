@@ -6,12 +6,12 @@
 
 import os
 import re
+import textwrap
 import unittest
-from pathlib import Path
 
 import yaml
 
-from check import BINARY, BROKEN, GOOD, ROOT, TOOLS, VERSION, WORKFLOW, WORKSPACE, Acting, Committing, run
+from check import BINARY, BROKEN, GOOD, ROOT, TOOLS, VERSION, WORKFLOW, WORKSPACE, Acting, Committing, Folder, run
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^(?:<!-- file: (\S+) -->\n)?```ya?ml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -46,13 +46,13 @@ def valid(test, schema, path):
 class Workflows(Acting):
     def test_workflows(self):
         ours = f"{WORKSPACE['repository'].removeprefix('https://github.com/')}@v{VERSION}"
-        checkout = next(step["uses"] for step in WORKFLOW["jobs"]["binary"]["steps"] if "checkout" in step.get("uses", ""))
+        (checkout,) = {step["uses"] for job in WORKFLOW["jobs"].values() for step in job["steps"] if "uses" in step}
         (self.workspace / "requests").mkdir()
         (self.workspace / "requests/move.json").write_text(GOOD)
         for page, text in blocks(".github/workflows/lint.yml") + blocks(".github/workflows/code-scanning.yml"):
             if "jobs" not in yaml.safe_load(text):
                 # The steps of a job alone.
-                text = "on: push\njobs:\n  lint:\n    runs-on: ubuntu-latest\n" + re.sub("^", "    ", text, flags=re.MULTILINE).rstrip(" ")
+                text = "on: push\njobs:\n  lint:\n    runs-on: ubuntu-latest\n" + textwrap.indent(text, "    ")
             path = self.folder / "workflow.yml"
             path.write_text(text)
             valid(self, "vendor.github-workflows", path)
@@ -118,24 +118,21 @@ class Hooks(Committing):
             self.assertEqual(code, 0, f"{page}: {out}")
 
 
-class Parallel(unittest.TestCase):
+class Parallel(Folder):
     def test_parallel_gives_what_one_process_gives(self):
         page = (ROOT / "docs/many-requests.md").read_text()
         (command,) = re.findall(r"^(parallel .*)$", page, re.MULTILINE)
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            line = " ".join(GOOD.split()) + "\n"
-            lines = "".join(line.replace("123", str(number)) for number in range(1, 5000))
-            Path(folder, "requests.jsonl").write_text(lines)
-            options = {"cwd": folder, "env": {**os.environ, "PATH": f"{BINARY.parent}:{os.environ['PATH']}", "HOME": folder}}
-            parts = run(["bash", "-c", command.replace("64M", "64k")], **options)
-            self.assertEqual(parts.returncode, 0, parts.stderr)
-            one = run([BINARY, "--lines", "--exit-zero", "requests.jsonl"], **options)
-            without = lambda text: re.sub(r'"(path|line)":[^,]*,', "", text)
-            self.assertGreater(len(one.stdout), 100_000)
-            self.assertEqual(without(parts.stdout), without(one.stdout))
-
-
-if __name__ == "__main__":
-    unittest.main()
+        line = " ".join(GOOD.split()) + "\n"
+        lines = "".join(line.replace("123", str(number)) for number in range(1, 5000))
+        (self.folder / "requests.jsonl").write_text(lines)
+        path = f"{BINARY.parent}:{os.environ['PATH']}"
+        options = {"cwd": self.folder, "env": {**os.environ, "PATH": path, "HOME": str(self.folder)}}
+        # Blocks so small that there are several.
+        parts = run(["bash", "-c", command.replace("64M", "64k")], **options)
+        self.assertEqual(parts.returncode, 0, parts.stderr)
+        one = run([BINARY, "--lines", "--exit-zero", "requests.jsonl"], **options)
+        # Each process counts its own lines, of standard input.
+        without = lambda text: re.sub(r'"(path|line)":[^,]*,', "", text)
+        self.assertGreater(len(one.stdout), 100_000)
+        self.assertGreater(parts.stdout.count('"line":1,'), 1)
+        self.assertEqual(without(parts.stdout), without(one.stdout))

@@ -13,6 +13,6 @@ cp "$here/../../../examples/broken.json" "$folder/request.json"
 cp "$folder/request.json" "$folder/fixed.json"
 "$BINARY" --fix --exit-zero --quiet "$folder/fixed.json" >"$folder/left.txt"
 "$BINARY" --exit-zero --format json "$folder/request.json" >"$folder/report.json"
-sed -n '/^```lua$/,/^```$/p' "$here/../../../docs/editors.md" | sed '1d;$d' >"$folder/shown.lua"
+awk '/^```/ { on = ($0 == "```lua"); next } on' "$here/../../../docs/editors.md" >"$folder/shown.lua"
 cd "$folder"
 PATH=$(dirname "$BINARY"):$PATH HOME=$folder timeout 120 nvim --headless -u NONE -i NONE -c "luafile $here/neovim.lua" request.json
