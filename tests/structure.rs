@@ -49,7 +49,7 @@ fn tables_are_generated_from_the_rules() {
         let (severity, fix) = (rule.severity, rule.fix());
         writeln!(
             table,
-            "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
+            "| [`{id}`](../src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
         )
         .unwrap();
         let doc = with_headings(&page(rule));
@@ -65,13 +65,13 @@ fn tables_are_generated_from_the_rules() {
     }
     assert_generated("src/rules/README.md", &pages);
     assert_generated("pkg/js/rules.json", &rules_as_json());
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/rules.md")).unwrap();
     let (begin, end) = ("<!-- rules -->\n", "<!-- /rules -->");
-    let start = readme.find(begin).unwrap() + begin.len();
-    let stop = readme.find(end).unwrap();
+    let start = page.find(begin).unwrap() + begin.len();
+    let stop = page.find(end).unwrap();
     assert_generated(
-        "README.md",
-        &format!("{}{table}{}", &readme[..start], &readme[stop..]),
+        "docs/rules.md",
+        &format!("{}{table}{}", &page[..start], &page[stop..]),
     );
     let ids: Vec<String> = RULES
         .iter()
