@@ -1,4 +1,4 @@
-//! Passwords in a body, and what kind each is. Their text stays here.
+//! The passwords of a body and the kind of each. Their text is not passed on.
 
 use crate::contract::placeholder::{is_placeholder, is_template};
 use crate::contract::redaction::is_secret_name;
@@ -11,9 +11,9 @@ use crate::text::spelling::fold;
 pub enum Password {
     /// There is no text.
     Empty,
-    /// Filled in when the request is sent.
+    /// A variable, replaced when the request is sent.
     Template,
-    /// An example that somebody was to replace.
+    /// An example that was meant to be replaced.
     Placeholder,
     /// It looks like a password that somebody uses.
     Real,
@@ -35,7 +35,7 @@ impl Password {
     }
 }
 
-/// `$NAME` of a shell, `%NAME%` of another.
+/// `$NAME` (Unix shells) or `%NAME%` (Windows).
 fn is_variable(text: &str) -> bool {
     let name = text
         .strip_prefix('$')
@@ -48,7 +48,7 @@ fn is_variable(text: &str) -> bool {
     })
 }
 
-/// One sign repeated, or a phrase that documentation uses.
+/// One character repeated, or a phrase that documentation uses.
 fn is_example(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
@@ -90,7 +90,7 @@ pub(crate) fn instance_passwords<'a, 't>(
     members.filter_map(|member| Some((&member.node, member.node.as_str()?)))
 }
 
-/// Every value of the body and its instances whose name says that it is a password.
+/// Every value of the body and its instances whose member name is that of a password.
 pub(crate) fn passwords<'a, 't>(body: &Body<'a, 't>) -> Vec<(&'a Node<'t>, Password)> {
     let instances = body.instances.iter().map(|instance| instance.object);
     let members = body.object.into_iter().chain(instances);

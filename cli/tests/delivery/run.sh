@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the distribution of the command line: the pre-commit hook, the GitHub action, the release
-# workflow, its archives, the manual page and completions. Installs what it needs and skips nothing.
+# workflow, its archives, the manual page, completions, and YAML in the documentation. Installs what
+# it needs and skips nothing.
 # --long adds the hook as built by pre-commit, and a session in Neovim.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -23,6 +24,7 @@ need fish fish
 need 7z p7zip-full
 need unzip unzip
 need curl curl
+need parallel parallel
 [ -z "$long" ] || need nvim neovim
 if [ ${#missing[@]} != 0 ]; then
     command -v apt-get >/dev/null || { echo "missing: ${missing[*]}" >&2; exit 1; }
@@ -74,8 +76,11 @@ try() { (cd cli/tests/delivery && BINARY=$binary TOOLS=$tools ROOT=$root "$tools
 step "archives, action, pre-commit"
 try check.Archives check.Action check.Hook
 
+step "documentation"
+try docs
+
 if [ -n "$long" ]; then
-    step "the hook as pre-commit builds it"
+    step "the hook as built by pre-commit"
     try check.BuiltHook
     step "Neovim"
     cli/tests/delivery/neovim.sh "$binary"

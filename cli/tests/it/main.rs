@@ -10,6 +10,8 @@ mod baseline;
 mod broken;
 mod cases;
 mod config;
+#[cfg(unix)]
+mod docs;
 mod fixing;
 mod formats;
 mod golden;
@@ -56,7 +58,12 @@ pub(crate) struct RunResult {
 /// The binary, without the environment variables that it reads.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dcs-migration-lint"));
-    command.current_dir(folder);
+    clear_environment(&mut command).current_dir(folder);
+    command
+}
+
+/// Removes the environment variables that the binary reads.
+pub(crate) fn clear_environment(command: &mut Command) -> &mut Command {
     for name in [
         "NO_COLOR",
         "CLICOLOR_FORCE",

@@ -135,7 +135,7 @@ fn unused_ignores_are_reported_in_the_configuration() {
     let outcome = run(folder.path(), ["x.json", "-f", "concise"]);
     assert_eq!(
         outcome.out,
-        "x.json:1:209: info[bandwidth-as-number] `bandwidth_limit_mb` is declared a String, and this is a number\n\
+        "x.json:1:209: info[bandwidth-as-number] `bandwidth_limit_mb` should be a string\n\
          dcs-migration-lint.toml:3:1: warning[unused-ignore] this ignore matches no finding of `public-address`\n\
          1 warning, 1 note in 2 files; 1 fixable with `--fix`\n"
     );

@@ -210,12 +210,11 @@ fn program_and_schema_agree() {
     }
 }
 
-/// The example in the README.
+/// The example in the documentation.
 #[test]
-fn the_example_in_the_readme() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let readme = readme.split("## Configuration\n").nth(1).unwrap();
-    let example = readme
+fn the_documented_example() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let example = page
         .split("```toml\n")
         .nth(1)
         .unwrap()

@@ -66,8 +66,8 @@ fn each_fix_is_a_quick_fix() {
     assert_eq!(
         shown,
         [
-            ("write `auto`", true),
-            ("write `incremental_migration`", false),
+            ("replace with `auto`", true),
+            ("replace with `incremental_migration`", false),
             ("remove the comma", true)
         ]
     );
