@@ -33,7 +33,8 @@ const targets = [
 ]
 
 const rows = []
-const own = (ms) => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`)
+const own = (ms) =>
+  ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`
 function add(row) {
   rows.push(row)
   console.error(`bench: ${row.what}, beside ${row.peer}: ${row.ratio.toFixed(2)}`)
@@ -55,15 +56,28 @@ for (const line of execFileSync(paired, { encoding: 'utf8' }).trim().split('\n')
 
 // The command line.
 const folder = mkdtempSync(join(peers, 'files-'))
-const first = (...paths) => paths.find((path) => existsSync(path)) ?? assert.fail(`none of ${paths.join(', ')} was installed`)
+const first = (...paths) =>
+  paths.find((path) => existsSync(path)) ?? assert.fail(`none of ${paths.join(', ')} was installed`)
 const jsonschema = first(join(peers, 'bin/jsonschema-cli'), join(peers, 'bin/jsonschema'))
 const commands = {
-  'jsonschema-cli': (files) => [jsonschema, ['validate', schema, '--errors-only', ...files.flatMap((file) => ['-i', file])]],
+  'jsonschema-cli': (files) => [
+    jsonschema,
+    ['validate', schema, '--errors-only', ...files.flatMap((file) => ['-i', file])],
+  ],
   'boon-cli': (files) => [join(peers, 'bin/boon'), [schema, ...files]],
   'check-jsonschema': (files) => [join(peers, 'python/bin/check-jsonschema'), ['--schemafile', schema, ...files]],
   'ajv-cli': () => [
     process.execPath,
-    [join(peers, 'node/node_modules/ajv-cli/dist/index.js'), 'validate', '--spec=draft2020', '--strict=false', '-s', schema, '-d', '*.json'],
+    [
+      join(peers, 'node/node_modules/ajv-cli/dist/index.js'),
+      'validate',
+      '--spec=draft2020',
+      '--strict=false',
+      '-s',
+      schema,
+      '-d',
+      '*.json',
+    ],
   ],
 }
 const run = ([program, args], cwd) => {
@@ -89,7 +103,13 @@ try {
       if (name !== 'ajv-cli') assert.notEqual(run(command([bad]), cwd), 0, name)
       const pairs = count === 1 ? (quick ? 41 : 9) : count === 1000 ? (quick ? 15 : 3) : quick ? 5 : 1
       const theirs = command(files)
-      compare(what, `\`${name}\``, pairs, () => accepts(ours, cwd), () => accepts(theirs, cwd))
+      compare(
+        what,
+        `\`${name}\``,
+        pairs,
+        () => accepts(ours, cwd),
+        () => accepts(theirs, cwd),
+      )
     }
   }
 
@@ -97,7 +117,10 @@ try {
   const LINES = 100_000
   const file = join(folder, 'requests.jsonl')
   const onOneCore = (program, args, stdout) =>
-    assert.equal(spawnSync('taskset', ['-c', '0', program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status, 0)
+    assert.equal(
+      spawnSync('taskset', ['-c', '0', program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status,
+      0,
+    )
   for (const [name, mode, password, findings] of [
     ['clean', 'manual', '', 0],
     ['a warning on each line', 'manual', ',"password":"Some-0ther-word"', 1],
@@ -123,7 +146,13 @@ try {
     assert.equal(count('\n'), LINES)
     assert.equal(count('"rule":'), LINES * findings)
     assert.equal(execFileSync(paired, ['parse', file], { encoding: 'utf8' }), `${LINES}\n`)
-    compare(`\`--lines\` on one core, ${name}`, 'parsing into `Value`', 21, () => lint('ignore'), () => onOneCore(paired, ['parse', file], 'ignore'))
+    compare(
+      `\`--lines\` on one core, ${name}`,
+      'parsing into `Value`',
+      21,
+      () => lint('ignore'),
+      () => onOneCore(paired, ['parse', file], 'ignore'),
+    )
   }
 } finally {
   rmSync(folder, { recursive: true })
@@ -193,7 +222,10 @@ const others = {
   '`vscode-json-languageservice`': inEditor,
   '`zod`, without positions': (text) => typed.safeParse(JSON.parse(text)).error?.issues ?? [],
 }
-for (const [what, text, faulty] of [[NODE[0], VALID, false], [NODE[1], FAULTY, true]]) {
+for (const [what, text, faulty] of [
+  [NODE[0], VALID, false],
+  [NODE[1], FAULTY, true],
+]) {
   assert.equal(lint(text).files[0].diagnostics.length, faulty ? 10 : 2)
   for (const [peer, other] of Object.entries(others)) {
     assert.equal((await other(text)).length > 0, faulty, peer)

@@ -31,7 +31,17 @@ export function lint(text) {
   return found
 }`,
 )
-await esbuild.build({ entryPoints: [join(folder, 'peer.mjs')], outfile: join(folder, 'peer.js'), bundle: true, minify: true, format: 'esm', platform: 'node', mainFields: ['module', 'main'], banner: { js: "import{createRequire}from'module';const require=createRequire(import.meta.url);" }, logLevel: 'error' })
+await esbuild.build({
+  entryPoints: [join(folder, 'peer.mjs')],
+  outfile: join(folder, 'peer.js'),
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  banner: { js: "import{createRequire}from'module';const require=createRequire(import.meta.url);" },
+  logLevel: 'error',
+})
 
 const sides = { 'this package': join(pkg, 'dist/index.js'), 'ajv precompiled + jsonc-parser': join(folder, 'peer.js') }
 const measure = (path, text) => {
@@ -57,7 +67,9 @@ try {
       const runs = Array.from({ length: 3 }, () => measure(path, text))
       return { best: Math.min(...runs.map((run) => run.best)), first: Math.min(...runs.map((run) => run.first)) }
     })
-    console.log(`${name.padEnd(32)} valid ${valid.best.toFixed(1)} µs, faulty ${faulty.best.toFixed(1)} µs, first result ${valid.first.toFixed(1)} ms`)
+    console.log(
+      `${name.padEnd(32)} valid ${valid.best.toFixed(1)} µs, faulty ${faulty.best.toFixed(1)} µs, first result ${valid.first.toFixed(1)} ms`,
+    )
   }
 } finally {
   rmSync(folder, { recursive: true })

@@ -11,7 +11,9 @@ const POLICY =
 const strict = {
   name: 'strict',
   apply: 'build',
-  transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' }],
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
 }
 
 // A worker that answers from a cache filled once; its name changes with its content.
@@ -20,7 +22,8 @@ const offline = {
   apply: 'build',
   generateBundle(_, bundle) {
     const hash = createHash('sha256')
-    for (const name of Object.keys(bundle).sort()) hash.update(name).update(bundle[name].code ?? bundle[name].source ?? '')
+    for (const name of Object.keys(bundle).sort())
+      hash.update(name).update(bundle[name].code ?? bundle[name].source ?? '')
     const files = ['./', './icon.svg', ...Object.keys(bundle).filter((name) => name !== 'index.html')]
     this.emitFile({
       type: 'asset',

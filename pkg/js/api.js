@@ -92,7 +92,9 @@ export function createApi(load) {
       drop()
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         const name = where.split(':')[0]
-        throw new Error(`${name}: out of memory or stack, or a fault of the linter (${error.message})`, { cause: error })
+        throw new Error(`${name}: out of memory or stack, or a fault of the linter (${error.message})`, {
+          cause: error,
+        })
       }
       throw error
     }
@@ -112,7 +114,12 @@ export function createApi(load) {
       else if (severity === 'warning') summary.warnings++
       else summary.infos++
     }
-    return { version: 1, tool: { name: 'dcs-migration-lint', version: __VERSION__ }, files: [{ path, diagnostics }], summary }
+    return {
+      version: 1,
+      tool: { name: 'dcs-migration-lint', version: __VERSION__ },
+      files: [{ path, diagnostics }],
+      summary,
+    }
   }
 
   return {
@@ -127,10 +134,12 @@ export function createApi(load) {
       try {
         text = JSON.stringify(value)
       } catch (cause) {
-        const reason = cause instanceof RangeError ? 'it is nested too deeply' : String(cause?.message ?? cause).split('\n')[0]
+        const reason =
+          cause instanceof RangeError ? 'it is nested too deeply' : String(cause?.message ?? cause).split('\n')[0]
         throw new TypeError(`lintValue: \`value\` cannot be written as JSON: ${reason}`, { cause })
       }
-      if (text === undefined) throw new TypeError(`lintValue: \`value\` must be something that JSON can hold, not ${kind(value)}`)
+      if (text === undefined)
+        throw new TypeError(`lintValue: \`value\` must be something that JSON can hold, not ${kind(value)}`)
       const linted = report('lintValue', text, chosen)
       // Places in a text that the caller never saw would mislead.
       for (const found of linted.files[0].diagnostics) {
@@ -188,7 +197,14 @@ export function createApi(load) {
     explain(id) {
       string(id, 'explain: `id`')
       const page = JSON.parse(pages).find((page) => page.id === id)
-      return page ?? call(() => glue.unknownRule(id), () => undefined, 'explain: `id`')
+      return (
+        page ??
+        call(
+          () => glue.unknownRule(id),
+          () => undefined,
+          'explain: `id`',
+        )
+      )
     },
 
     requestSchema: () => JSON.parse(schema),

@@ -26,9 +26,7 @@ function toDiagnostic(found, text, options) {
     message: hoverText(found),
     source: `${SOURCE}: ${found.rule}`,
     markClass: `cm-migration-${found.rule}`,
-    actions: found.fix
-      ? [{ name: found.fix.title, apply: (view) => apply(view, found, text, options) }]
-      : [],
+    actions: found.fix ? [{ name: found.fix.title, apply: (view) => apply(view, found, text, options) }] : [],
   }
 }
 
@@ -43,7 +41,8 @@ function apply(view, found, text, options) {
     now === text
       ? found
       : all(now, options).find(
-          (other) => other.rule === found.rule && other.pointer === found.pointer && other.fix?.title === found.fix.title,
+          (other) =>
+            other.rule === found.rule && other.pointer === found.pointer && other.fix?.title === found.fix.title,
         )
   if (!current) return
   // Throws rather than dispatch what does not fit.

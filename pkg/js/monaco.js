@@ -44,8 +44,8 @@ export function codeActionProvider(options) {
   return {
     provideCodeActions(model, range) {
       const versionId = model.getVersionId()
-      const actions = lint(model.getValue(), options).files[0].diagnostics
-        .filter((found) => found.fix && touches(toRange(found.range), range))
+      const actions = lint(model.getValue(), options)
+        .files[0].diagnostics.filter((found) => found.fix && touches(toRange(found.range), range))
         .map((found) => ({
           title: found.fix.title,
           kind: 'quickfix',

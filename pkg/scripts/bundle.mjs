@@ -18,7 +18,8 @@ await writeFile(join(dist, 'core.wasm'), wasm)
 await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
 
 const packed = pack(wasm)
-if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('the packed module does not unpack to what it was')
+if (!wasm.equals(unpack(packed.text, packed.unpacker)))
+  throw new Error('the packed module does not unpack to what it was')
 
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
@@ -34,15 +35,24 @@ const plugin = (extension) => ({
   setup(build) {
     // Pages and schema as text: parsed when somebody asks.
     build.onResolve({ filter: /^(core|rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
-    build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({ contents: `export default ${JSON.stringify(data[path])}` }))
+    build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({
+      contents: `export default ${JSON.stringify(data[path])}`,
+    }))
     build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
     // The adapters use the entry beside them, so that a page holds the module once.
-    build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./index.${extension}`, external: true, sideEffects: false }))
+    build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({
+      path: `./index.${extension}`,
+      external: true,
+      sideEffects: false,
+    }))
   },
 })
 
 const entries = ['index', 'slim', 'codemirror', 'monaco']
-for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
+for (const [format, extension] of [
+  ['esm', 'js'],
+  ['cjs', 'cjs'],
+]) {
   for (const entry of [...entries, ...(format === 'esm' ? ['workerd'] : [])]) {
     await build({
       entryPoints: [join(here, 'js', `${entry}.js`)],

@@ -9,7 +9,9 @@
 import binaryen from 'binaryen'
 
 const ESCAPES = [0x7d, 0x7e]
-const CHARACTERS = Array.from({ length: 0x7d - 0x20 }, (_, at) => 0x20 + at).filter((code) => !'"\'`\\<'.includes(String.fromCharCode(code)))
+const CHARACTERS = Array.from({ length: 0x7d - 0x20 }, (_, at) => 0x20 + at).filter(
+  (code) => !'"\'`\\<'.includes(String.fromCharCode(code)),
+)
 // One part for characters alone and one for each escape, by ASCII code.
 const TABLE_BYTES = 128 * (1 + ESCAPES.length)
 

@@ -5,10 +5,7 @@ import type { LintOptions, Severity } from './index.js'
 /** What is used of CodeMirror's `EditorView`. */
 export interface View {
   readonly state: { readonly doc: { toString(): string } }
-  dispatch(spec: {
-    changes: { from: number; to: number; insert: string }[]
-    userEvent: string
-  }): void
+  dispatch(spec: { changes: { from: number; to: number; insert: string }[]; userEvent: string }): void
 }
 
 /** A diagnostic as `@codemirror/lint` takes it; positions are UTF-16 units. */

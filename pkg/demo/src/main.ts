@@ -45,12 +45,23 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--card)', color: 'var(--ink)', fontSize: '14px' },
-  '.cm-content': { caretColor: 'var(--ink)', fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace", minHeight: '16em' },
+  '.cm-content': {
+    caretColor: 'var(--ink)',
+    fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace",
+    minHeight: '16em',
+  },
   '.cm-gutters': { backgroundColor: 'var(--card)', color: 'var(--soft)', borderColor: 'var(--line)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--link) 30%, transparent)' },
-  '.cm-tooltip': { backgroundColor: 'var(--card)', color: 'var(--ink)', border: '1px solid var(--line)', maxWidth: '40em' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--link) 30%, transparent)',
+  },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--card)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line)',
+    maxWidth: '40em',
+  },
   '.cm-diagnosticText': { whiteSpace: 'pre-wrap' },
   '.cm-diagnosticSource': { opacity: '1', color: 'var(--soft)' },
   '.cm-panels': { backgroundColor: 'var(--card)', color: 'var(--ink)' },
@@ -90,7 +101,8 @@ function put(next: string): void {
   let from = 0
   while (from < before.length && from < next.length && before[from] === next[from]) from += 1
   let tail = 0
-  while (tail < before.length - from && tail < next.length - from && before.at(-1 - tail) === next.at(-1 - tail)) tail += 1
+  while (tail < before.length - from && tail < next.length - from && before.at(-1 - tail) === next.at(-1 - tail))
+    tail += 1
   view.dispatch({ changes: { from, to: before.length - tail, insert: next.slice(from, next.length - tail) } })
 }
 
@@ -122,7 +134,13 @@ const inline = (line: string) =>
 function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   const { start, end } = found.range
   const word = found.severity === 'info' ? 'note' : found.severity
-  const go = make('button', { type: 'button', className: 'go' }, make('b', {}, word), ...inline(found.message), make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)))
+  const go = make(
+    'button',
+    { type: 'button', className: 'go' },
+    make('b', {}, word),
+    ...inline(found.message),
+    make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)),
+  )
   go.addEventListener('click', () => {
     view.dispatch({ selection: { anchor: start.utf16, head: end.utf16 }, scrollIntoView: true })
     view.focus()
@@ -146,14 +164,20 @@ function entry(found: TextDiagnostic, source: string): HTMLLIElement {
 function openPage(id: RuleId): void {
   const page = explain(id)
   at('#page-title').textContent = page.id
-  const kinds: Record<string, string> = { invalid: 'Found here:', valid: 'Nothing is found here:', fixed: 'After its fix:' }
-  const nodes = page.doc
-    .split(/(```[^]*?```)/)
-    .flatMap((part): Node[] => {
-      const [, info = '', code = ''] = /^```([^\n]*)\n([^]*?)```$/.exec(part) ?? []
-      if (info || code) return [make('p', {}, kinds[info.split(',')[1] ?? ''] ?? ''), make('pre', {}, make('code', {}, code.trimEnd()))]
-      return part.split(/\n\s*\n/).filter((block) => block.trim()).map((block) => make('p', {}, ...inline(block.trim())))
-    })
+  const kinds: Record<string, string> = {
+    invalid: 'Found here:',
+    valid: 'Nothing is found here:',
+    fixed: 'After its fix:',
+  }
+  const nodes = page.doc.split(/(```[^]*?```)/).flatMap((part): Node[] => {
+    const [, info = '', code = ''] = /^```([^\n]*)\n([^]*?)```$/.exec(part) ?? []
+    if (info || code)
+      return [make('p', {}, kinds[info.split(',')[1] ?? ''] ?? ''), make('pre', {}, make('code', {}, code.trimEnd()))]
+    return part
+      .split(/\n\s*\n/)
+      .filter((block) => block.trim())
+      .map((block) => make('p', {}, ...inline(block.trim())))
+  })
   at('#page-text').replaceChildren(make('p', {}, `${page.severity} · since ${page.since} · fix: ${page.fix}`), ...nodes)
   dialog.showModal()
 }

@@ -22,10 +22,14 @@ export function toFragment(text: string): string | undefined {
   const out = new URLSearchParams()
   for (const [name, looks] of Object.entries(WORD)) {
     const value = get(body, name)
-    if ((typeof value === 'string' || typeof value === 'number') && looks.test(String(value))) out.set(name, String(value))
+    if ((typeof value === 'string' || typeof value === 'number') && looks.test(String(value)))
+      out.set(name, String(value))
   }
   for (const side of ['source_instance', 'target_instance']) {
-    for (const [name, looks] of [['id', ID], ['addrs', ADDRESSES]] as const) {
+    for (const [name, looks] of [
+      ['id', ID],
+      ['addrs', ADDRESSES],
+    ] as const) {
       const value = get(get(body, side), name)
       if (typeof value === 'string' && looks.test(value)) out.set(`${side}.${name}`, value)
     }
@@ -43,7 +47,10 @@ export function fromFragment(fragment: string): string | undefined {
   }
   for (const side of ['source_instance', 'target_instance']) {
     const instance: Record<string, string> = {}
-    for (const [name, looks] of [['id', ID], ['addrs', ADDRESSES]] as const) {
+    for (const [name, looks] of [
+      ['id', ID],
+      ['addrs', ADDRESSES],
+    ] as const) {
       const value = given.get(`${side}.${name}`)
       if (value !== null && looks.test(value)) instance[name] = value
     }

@@ -64,7 +64,9 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
     ...settings,
     build: {
       target: 'es2022',
-      rollupOptions: { input: ['index.html', 'worker/index.html', 'slim/index.html'].map((path) => join(folder, path)) },
+      rollupOptions: {
+        input: ['index.html', 'worker/index.html', 'slim/index.html'].map((path) => join(folder, path)),
+      },
     },
   })
   const built = await serve(join(folder, 'dist'))
@@ -74,7 +76,8 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
   const development = await vite.createServer({ ...settings, server: { port: 0, host: '127.0.0.1' } })
   await development.listen()
   t.after(() => development.close())
-  for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
+  for (const path of ['', 'worker/', 'slim/'])
+    await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
 })
 
 test('esbuild: ESM and a classic script', async (t) => {
@@ -83,7 +86,14 @@ test('esbuild: ESM and a classic script', async (t) => {
     const out = join(folder, format)
     mkdirSync(out)
     writeFileSync(join(out, 'index.html'), format === 'esm' ? HTML : HTML.replace('type="module"', 'defer'))
-    await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format, minify: true, logLevel: 'error' })
+    await esbuild.build({
+      entryPoints: [join(folder, 'app.js')],
+      outfile: join(out, 'app.js'),
+      bundle: true,
+      format,
+      minify: true,
+      logLevel: 'error',
+    })
     const site = await serve(out)
     t.after(site.close)
     await shows(site.url)
@@ -91,17 +101,36 @@ test('esbuild: ESM and a classic script', async (t) => {
 })
 
 test('what is not used is not bundled', async () => {
-  const { folder } = project({ 'none.js': `import 'dcs-migration-lint'`, 'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)` })
-  const built = await esbuild.build({ entryPoints: [join(folder, 'none.js')], bundle: true, format: 'esm', write: false, logLevel: 'silent' })
+  const { folder } = project({
+    'none.js': `import 'dcs-migration-lint'`,
+    'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)`,
+  })
+  const built = await esbuild.build({
+    entryPoints: [join(folder, 'none.js')],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'silent',
+  })
   assert.ok(built.outputFiles[0].contents.length < 200)
 })
 
 test('a page without the policy says what is missing', async (t) => {
-  const { folder } = project({ 'app.js': APP.replace('globalThis.result', 'try { globalThis.result').replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page') .replace(/globalThis\.page.*/, '') })
+  const { folder } = project({
+    'app.js': APP.replace('globalThis.result', 'try { globalThis.result')
+      .replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page')
+      .replace(/globalThis\.page.*/, ''),
+  })
   const out = join(folder, 'out')
   mkdirSync(out)
   writeFileSync(join(out, 'index.html'), HTML)
-  await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format: 'esm', logLevel: 'error' })
+  await esbuild.build({
+    entryPoints: [join(folder, 'app.js')],
+    outfile: join(out, 'app.js'),
+    bundle: true,
+    format: 'esm',
+    logLevel: 'error',
+  })
   const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
   t.after(site.close)
   const page = await open(chromium.context, site.url)

@@ -17,7 +17,9 @@ let chromium
 let site
 before(async () => {
   run(pkg, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'demo/tsconfig.json'])
-  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], { cwd: join(pkg, 'demo') })
+  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
+    cwd: join(pkg, 'demo'),
+  })
   chromium = await browser()
   // The page brings its own policy.
   site = await serve(join(pkg, 'demo/dist'), { csp: null, mount: '/console/' })
@@ -28,7 +30,12 @@ after(async () => {
 })
 
 const editor = (page) => page.locator('#editor .cm-content')
-const text = (page) => page.evaluate(() => [...document.querySelector('#editor').shadowRoot.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'))
+const text = (page) =>
+  page.evaluate(() =>
+    [...document.querySelector('#editor').shadowRoot.querySelectorAll('.cm-line')]
+      .map((line) => line.textContent)
+      .join('\n'),
+  )
 async function type(page, words) {
   await editor(page).click()
   await page.keyboard.press('Control+A')
@@ -44,7 +51,12 @@ test('typing a broken body marks the right characters, and a fix repairs it', as
   assert.equal(await mark.textContent(), '"full"')
   const item = page.locator('#findings li', { has: page.locator('.rule', { hasText: /^unknown-value$/ }) })
   await item.locator('.go').click()
-  assert.equal(await page.evaluate(() => getSelection().toString() || document.querySelector('#editor').shadowRoot.getSelection?.().toString()), '"full"')
+  assert.equal(
+    await page.evaluate(
+      () => getSelection().toString() || document.querySelector('#editor').shadowRoot.getSelection?.().toString(),
+    ),
+    '"full"',
+  )
   await item.locator('.fix').click()
   assert.match(await text(page), /"migration_method": "full_amount_migration"/)
   assert.equal(await item.count(), 0)
@@ -142,12 +154,20 @@ test('works offline once loaded', async () => {
   await page.locator('#findings li').first().waitFor()
   assert.equal(site.seen.slice(asked).filter((path) => path !== '/console/offline.js').length, 0)
   await chromium.context.setOffline(false)
-  assert.deepEqual(page.faults.filter((fault) => !fault.includes('offline.js')), [])
+  assert.deepEqual(
+    page.faults.filter((fault) => !fault.includes('offline.js')),
+    [],
+  )
   await page.close()
 })
 
 // SCREENSHOTS=folder keeps pictures to look at.
-for (const [name, scheme, width] of [['light', 'light', 1280], ['dark', 'dark', 1280], ['narrow', 'light', 380], ['narrow-dark', 'dark', 380]]) {
+for (const [name, scheme, width] of [
+  ['light', 'light', 1280],
+  ['dark', 'dark', 1280],
+  ['narrow', 'light', 380],
+  ['narrow-dark', 'dark', 380],
+]) {
   test(`axe finds nothing: ${name}`, async () => {
     const page = await open(chromium.context, site.url)
     await page.emulateMedia({ colorScheme: scheme })
@@ -156,9 +176,16 @@ for (const [name, scheme, width] of [['light', 'light', 1280], ['dark', 'dark', 
     // Evaluated by the debugger, which no policy of the page concerns.
     const source = (await import('node:fs')).readFileSync(axe, 'utf8')
     await page.evaluate(`(() => { ${source} })()`)
-    const check = async () => (await page.evaluate(() => globalThis.axe.run())).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)
+    const check = async () =>
+      (await page.evaluate(() => globalThis.axe.run())).violations.map(
+        (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`,
+      )
     assert.deepEqual(await check(), [])
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out')
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      true,
+      'nothing sticks out',
+    )
     const keep = async (suffix) => {
       if (!process.env.SCREENSHOTS) return
       mkdirSync(process.env.SCREENSHOTS, { recursive: true })

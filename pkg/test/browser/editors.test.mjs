@@ -77,7 +77,13 @@ test('CodeMirror: squiggle at the right characters, hover text, fix as an action
   await mark.waitFor()
   assert.equal(await mark.textContent(), '"full"')
   const all = await page.evaluate('all()')
-  assert.deepEqual(all.map((one) => one.source.split(': ')[1]).sort(), found.filter((one) => one.rule !== 'unknown-field').map((one) => one.rule).sort())
+  assert.deepEqual(
+    all.map((one) => one.source.split(': ')[1]).sort(),
+    found
+      .filter((one) => one.rule !== 'unknown-field')
+      .map((one) => one.rule)
+      .sort(),
+  )
   const shown = all.find((one) => one.source.endsWith('unknown-value'))
   assert.deepEqual([shown.from, shown.to], [unknown.range.start.utf16, unknown.range.end.utf16])
   assert.equal(shown.severity, 'error')
@@ -91,10 +97,15 @@ test('CodeMirror: squiggle at the right characters, hover text, fix as an action
   await tooltip.getByRole('button', { name: unknown.fix.title }).first().click()
   assert.match(await page.evaluate('view.state.doc.toString()'), /"migration_method": "full_amount_migration"/)
 
-  await page.evaluate(`view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: ${JSON.stringify(EMOJI)} } }); force()`)
+  await page.evaluate(
+    `view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: ${JSON.stringify(EMOJI)} } }); force()`,
+  )
   await mark.waitFor()
   await page.evaluate(`applyStale(${JSON.stringify(unknown.fix.title)})`)
-  assert.equal(await page.evaluate('view.state.doc.toString()'), `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`)
+  assert.equal(
+    await page.evaluate('view.state.doc.toString()'),
+    `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`,
+  )
   assert.deepEqual(page.faults, [])
   await page.close()
 })
@@ -143,7 +154,11 @@ test('Monaco: markers at the right characters, fix as a code action', async (t) 
   const severities = await page.evaluate('({ ...severities })')
   assert.equal(marker.severity, severities.Error)
   const actions = await page.evaluate('actions().map(({ title, kind, isPreferred }) => ({ title, kind, isPreferred }))')
-  assert.deepEqual(actions[0], { title: unknown.fix.title, kind: 'quickfix', isPreferred: unknown.fix.applicability === 'safe' })
+  assert.deepEqual(actions[0], {
+    title: unknown.fix.title,
+    kind: 'quickfix',
+    isPreferred: unknown.fix.applicability === 'safe',
+  })
   await page.locator('.squiggly-error').first().waitFor()
   assert.equal(await page.evaluate('apply()'), EMOJI.replace('"full"', '"full_amount_migration"'))
   assert.ok(!(await page.evaluate('markers()')).some((one) => one.code === 'unknown-value'))

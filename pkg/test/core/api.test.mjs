@@ -127,8 +127,14 @@ test('wrong arguments are told apart', () => {
   wrong(() => lint(VALID, { level: {} }), /`options.level` is unknown/)
   wrong(() => lint(VALID, { path: 1 }), /`options.path` must be a string/)
   wrong(() => lint(VALID, { levels: [] }), /`options.levels` must be an object, not an array/)
-  wrong(() => lint(VALID, { levels: { 'unknown-value': 'fatal' } }), /`options.levels\["unknown-value"\]` must be one of off/)
-  wrong(() => lint(VALID, { levels: { 'unknown-valu': 'off' } }), /no rule is called `unknown-valu`; did you mean `unknown-value`/)
+  wrong(
+    () => lint(VALID, { levels: { 'unknown-value': 'fatal' } }),
+    /`options.levels\["unknown-value"\]` must be one of off/,
+  )
+  wrong(
+    () => lint(VALID, { levels: { 'unknown-valu': 'off' } }),
+    /no rule is called `unknown-valu`; did you mean `unknown-value`/,
+  )
   wrong(() => lint(VALID, { levels: { 'a\nunknown-value': 'off' } }), /no rule is called/)
   wrong(() => fix(1), /fix: `text`/)
   wrong(() => fix(VALID, { unsafe: 1 }), /`options.unsafe` must be a boolean/)

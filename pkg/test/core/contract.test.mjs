@@ -22,12 +22,16 @@ const files = readdirSync(join(root, 'tests'), { recursive: true, withFileTypes:
 
 let binary
 before(() => {
-  const built = execFileSync('cargo', ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const built = execFileSync(
+    'cargo',
+    ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   binary = built
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -36,7 +40,11 @@ before(() => {
 })
 
 const command = (...args) => {
-  const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
   return JSON.parse(ran.stdout)
 }
@@ -64,7 +72,10 @@ test('the command line says the same of every body under tests/', () => {
       text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
       // Such a file has no text to hand over.
-      assert.ok(theirs.files[0].diagnostics.some((found) => found.rule === 'invalid-encoding'), path)
+      assert.ok(
+        theirs.files[0].diagnostics.some((found) => found.rule === 'invalid-encoding'),
+        path,
+      )
       continue
     }
     assert.deepEqual(lint(text, { path }), theirs, path)
@@ -77,7 +88,11 @@ test('and of every example in the rules', () => {
   let compared = 0
   for (const { id } of rules()) {
     for (const [, text] of explain(id).doc.matchAll(/```json,\w+\n([^]*?)```/g)) {
-      const ran = spawnSync(binary, ['--isolated', '--format', 'json', '-'], { cwd: root, encoding: 'utf8', input: text })
+      const ran = spawnSync(binary, ['--isolated', '--format', 'json', '-'], {
+        cwd: root,
+        encoding: 'utf8',
+        input: text,
+      })
       assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
       const theirs = JSON.parse(ran.stdout)
       assert.deepEqual(lint(text, { path: theirs.files[0].path }), theirs, `${id}: ${text}`)
@@ -89,7 +104,11 @@ test('and of every example in the rules', () => {
 
 test('any validator with the request schema agrees about errors', () => {
   const body = ajv.compile(requestSchema())
-  const errors = new Set(rules().filter((rule) => rule.keywords.length > 0).map((rule) => rule.id))
+  const errors = new Set(
+    rules()
+      .filter((rule) => rule.keywords.length > 0)
+      .map((rule) => rule.id),
+  )
   for (const text of [VALID, FAULTY]) {
     const ours = lint(text).files[0].diagnostics.some((found) => errors.has(found.rule) && found.severity === 'error')
     assert.equal(body(JSON.parse(text)), !ours)

@@ -8,7 +8,10 @@ import { FAULTY, VALID } from './bodies.mjs'
 const expected = JSON.stringify(lint(FAULTY))
 afterEach(() => assert.equal(JSON.stringify(lint(FAULTY)), expected))
 
-for (const [open, close] of [['[', ']'], ['{"a":', '}']]) {
+for (const [open, close] of [
+  ['[', ']'],
+  ['{"a":', '}'],
+]) {
   test(`100,000 levels of ${open}`, () => {
     for (const text of [open.repeat(1e5), `${open.repeat(1e5)}1${close.repeat(1e5)}`]) {
       assert.ok(lint(text).summary.errors > 0)
@@ -60,7 +63,21 @@ test('lone surrogates count one UTF-16 unit each', () => {
 })
 
 test('odd texts', () => {
-  for (const text of ['', ' ', '\u0000', '\ufeff', '\ufeff{}', '"', '{', '}', 'null', '1e999', '{"a":1}{"a":1}', '\u2028', 'a'.repeat(1e6)]) {
+  for (const text of [
+    '',
+    ' ',
+    '\u0000',
+    '\ufeff',
+    '\ufeff{}',
+    '"',
+    '{',
+    '}',
+    'null',
+    '1e999',
+    '{"a":1}{"a":1}',
+    '\u2028',
+    'a'.repeat(1e6),
+  ]) {
     assert.ok(lint(text).summary.errors > 0, JSON.stringify(text.slice(0, 20)))
     fix(text, { unsafe: true })
   }

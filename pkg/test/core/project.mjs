@@ -16,7 +16,10 @@ const pkg = join(import.meta.dirname, '../..')
 export function project(files, links = [], from = pkg) {
   const folder = mkdtempSync(join(tmpdir(), 'dcs-migration-lint-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: pkg, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: pkg,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
@@ -41,7 +44,13 @@ export function write(folder, files) {
 /** Runs a program; what it printed goes into the error where it fails. */
 export function run(folder, program, args, options = {}) {
   try {
-    return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28, ...options })
+    return execFileSync(program, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1 << 28,
+      ...options,
+    })
   } catch (error) {
     throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`, { cause: error })
   }

@@ -6,7 +6,14 @@ import { test } from 'node:test'
 import { fix, lint, lintValue } from 'dcs-migration-lint'
 
 const SECRET = 'Sesam'
-const PASSWORDS = [SECRET, `a${SECRET}'b`, `{{${SECRET}`, `#${SECRET}/*`, `${SECRET}\\n,\\"x`, `\u{1f600}${SECRET}\u4e2d`]
+const PASSWORDS = [
+  SECRET,
+  `a${SECRET}'b`,
+  `{{${SECRET}`,
+  `#${SECRET}/*`,
+  `${SECRET}\\n,\\"x`,
+  `\u{1f600}${SECRET}\u4e2d`,
+]
 const bodies = (password) => [
   `{\n  "migration_method": "full",\n  "source_instance": {"addrs": "10.0.0.1;h", "password": "${password}"},\n  "name": 1\n}`,
   `{"source_instance": {"passwrod": "${password}", "id": null}, "db_token": ["${password}"], "resume_mode": "Auto"}`,
@@ -41,7 +48,16 @@ test('nor in what is said of a value, or of a wrong argument', () => {
   const value = { source_instance: { password: SECRET, addrs: `u:${SECRET}@h` }, name: 1 }
   silent(JSON.stringify(lintValue(value)), value)
   value.source_instance.self = value
-  assert.throws(() => lintValue(value), (error) => !String(error.stack).includes(SECRET))
-  assert.throws(() => lint(value), (error) => !String(error.stack).includes(SECRET))
-  assert.throws(() => lintValue({ password: SECRET, n: 1n }), (error) => !String(error.stack).includes(SECRET))
+  assert.throws(
+    () => lintValue(value),
+    (error) => !String(error.stack).includes(SECRET),
+  )
+  assert.throws(
+    () => lint(value),
+    (error) => !String(error.stack).includes(SECRET),
+  )
+  assert.throws(
+    () => lintValue({ password: SECRET, n: 1n }),
+    (error) => !String(error.stack).includes(SECRET),
+  )
 })

@@ -16,7 +16,9 @@ const TABLE = /<!-- sizes -->[^]*<!-- \/sizes -->/
 const table = (sizes) => `<!-- sizes -->
 | entry | kB |
 |---|---|
-${Object.entries(sizes).map(([name, bytes]) => `| \`${name}\` | ${(bytes / 1000).toFixed(1)} |`).join('\n')}
+${Object.entries(sizes)
+  .map(([name, bytes]) => `| \`${name}\` | ${(bytes / 1000).toFixed(1)} |`)
+  .join('\n')}
 <!-- /sizes -->`
 const gzip = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length
 
@@ -33,10 +35,14 @@ test('sizes', () => {
       `${name}: ${sizes[name]} bytes gzip, more than 5 % above ${known[name]}; UPDATE=1 accepts it`,
     )
   }
-  assert.ok(readFileSync(readme, 'utf8').includes(table(known)), 'the table in README.md is not that of test/sizes.json: UPDATE=1')
+  assert.ok(
+    readFileSync(readme, 'utf8').includes(table(known)),
+    'the table in README.md is not that of test/sizes.json: UPDATE=1',
+  )
 })
 
-const within = (name) => () => assert.ok(gzip(name) <= LIMITS[name], `${name}: ${gzip(name)} bytes gzip, above ${LIMITS[name]}`)
+const within = (name) => () =>
+  assert.ok(gzip(name) <= LIMITS[name], `${name}: ${gzip(name)} bytes gzip, above ${LIMITS[name]}`)
 test('limit of the module', within('core.wasm'))
 test('limit of the entry with the module inside', within('index.js'))
 
@@ -44,7 +50,15 @@ test('no regular-expression engine is linked', () => {
   // jsonschema depends on some, for patterns; what is linked is what counts, and the engines leave
   // the names of their own panics and errors in a module.
   const wasm = readFileSync(join(dist, 'core.wasm')).toString('latin1')
-  for (const mark of ['regex_', 'regex-', 'fancy_regex', 'aho_corasick', 'aho-corasick', 'unclosed character class', 'lookaround']) {
+  for (const mark of [
+    'regex_',
+    'regex-',
+    'fancy_regex',
+    'aho_corasick',
+    'aho-corasick',
+    'unclosed character class',
+    'lookaround',
+  ]) {
     assert.ok(!wasm.includes(mark), mark)
   }
 })
@@ -52,7 +66,8 @@ test('no regular-expression engine is linked', () => {
 test('nothing of the machine it was built on is inside', () => {
   for (const name of ['core.wasm', 'slim.js', 'workerd.js', 'codemirror.js', 'monaco.js']) {
     const text = readFileSync(join(dist, name)).toString('latin1')
-    for (const mark of ['/root/', '/home/', '/Users/', '/rustc/', process.cwd()]) assert.ok(!text.includes(mark), `${name}: ${mark}`)
+    for (const mark of ['/root/', '/home/', '/Users/', '/rustc/', process.cwd()])
+      assert.ok(!text.includes(mark), `${name}: ${mark}`)
   }
 })
 

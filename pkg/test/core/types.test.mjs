@@ -92,7 +92,10 @@ const { folder } = project(
     'consumer.ts': CONSUMER,
     'consumer.cts': CONSUMER,
     'editor.ts': EDITOR,
-    'nodenext.json': config({ module: 'nodenext', moduleResolution: 'nodenext', lib: ['es2022'] }, ['consumer.ts', 'consumer.cts']),
+    'nodenext.json': config({ module: 'nodenext', moduleResolution: 'nodenext', lib: ['es2022'] }, [
+      'consumer.ts',
+      'consumer.cts',
+    ]),
     'node16.json': config({ module: 'node16', moduleResolution: 'node16' }, ['consumer.ts', 'consumer.cts']),
     'bundler.json': config({ module: 'esnext', moduleResolution: 'bundler' }, ['consumer.ts']),
     // The editors' own types are theirs to check.
@@ -111,7 +114,10 @@ test('the ids of the rules are a union of exactly these', () => {
   for (const file of ['index.d.ts', 'index.d.cts']) {
     const types = readFileSync(join(folder, 'node_modules/dcs-migration-lint/dist', file), 'utf8')
     const [, union] = types.match(/export type RuleId =\n((?: {2}\| '[^']+'\n?)+)/)
-    assert.deepEqual(union.match(/[a-z0-9-]+/g), rules().map((rule) => rule.id))
+    assert.deepEqual(
+      union.match(/[a-z0-9-]+/g),
+      rules().map((rule) => rule.id),
+    )
   }
 })
 

@@ -48,16 +48,29 @@ function page(folder) {
 
 for (const name of ['webpack', 'rspack']) {
   test(name, async (t) => {
-    const { folder } = project({ 'app.js': APP, 'config.cjs': `module.exports = { mode: 'production', entry: './app.js', performance: false, output: { path: __dirname + '/out', filename: 'app.js' } }` })
+    const { folder } = project({
+      'app.js': APP,
+      'config.cjs': `module.exports = { mode: 'production', entry: './app.js', performance: false, output: { path: __dirname + '/out', filename: 'app.js' } }`,
+    })
     const out = page(folder)
     const { default: bundler } = await import(name === 'webpack' ? 'webpack' : '@rspack/core')
     const make = bundler.rspack ?? bundler.webpack ?? bundler
     await new Promise((resolve, reject) => {
-      make({ context: folder, mode: 'production', target: 'web', entry: './app.js', performance: false, output: { path: out, filename: 'app.js' } }, (error, stats) => {
-        if (error) reject(error)
-        else if (stats.hasErrors() || stats.hasWarnings()) reject(new Error(stats.toString()))
-        else resolve()
-      })
+      make(
+        {
+          context: folder,
+          mode: 'production',
+          target: 'web',
+          entry: './app.js',
+          performance: false,
+          output: { path: out, filename: 'app.js' },
+        },
+        (error, stats) => {
+          if (error) reject(error)
+          else if (stats.hasErrors() || stats.hasWarnings()) reject(new Error(stats.toString()))
+          else resolve()
+        },
+      )
     })
     await shows(t, out)
   })
@@ -68,7 +81,11 @@ test('rollup', async (t) => {
   const { rollup } = await import('rollup')
   const { default: resolve } = await import('@rollup/plugin-node-resolve')
   const warnings = []
-  const bundle = await rollup({ input: join(folder, 'app.js'), plugins: [resolve({ browser: true })], onwarn: (warning) => warnings.push(warning.message) })
+  const bundle = await rollup({
+    input: join(folder, 'app.js'),
+    plugins: [resolve({ browser: true })],
+    onwarn: (warning) => warnings.push(warning.message),
+  })
   const out = page(folder)
   await bundle.write({ file: join(out, 'app.js'), format: 'es' })
   assert.deepEqual(warnings, [])
@@ -76,26 +93,33 @@ test('rollup', async (t) => {
 })
 
 test('parcel', async (t) => {
-  const { folder } = project({ 'app.js': APP, 'index.html': HTML, 'package.json': '{"private": true, "browserslist": "chrome > 100"}' })
-  run(folder, bin('parcel'), ['build', 'index.html', '--no-cache', '--no-source-maps', '--dist-dir', 'out', '--public-url', './'], { env })
+  const { folder } = project({
+    'app.js': APP,
+    'index.html': HTML,
+    'package.json': '{"private": true, "browserslist": "chrome > 100"}',
+  })
+  run(
+    folder,
+    bin('parcel'),
+    ['build', 'index.html', '--no-cache', '--no-source-maps', '--dist-dir', 'out', '--public-url', './'],
+    { env },
+  )
   await shows(t, join(folder, 'out'))
 })
 
 test('Next: page on the server and in the browser', async (t) => {
-  const { folder } = project(
-    {
-      'package.json': '{"private": true}',
-      'next.config.js': `module.exports = { output: 'export', turbopack: { root: __dirname }, outputFileTracingRoot: __dirname }`,
-      'app/layout.js': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }`,
-      'app/page.js': `import { lint } from 'dcs-migration-lint'
+  const { folder } = project({
+    'package.json': '{"private": true}',
+    'next.config.js': `module.exports = { output: 'export', turbopack: { root: __dirname }, outputFileTracingRoot: __dirname }`,
+    'app/layout.js': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }`,
+    'app/page.js': `import { lint } from 'dcs-migration-lint'
 import Client from './client'
 export default function Page() { return <main><pre id="server">{JSON.stringify(lint(${JSON.stringify(FAULTY)}))}</pre><Client /></main> }`,
-      'app/client.js': `'use client'
+    'app/client.js': `'use client'
 import { useEffect } from 'react'
 import { lint } from 'dcs-migration-lint'
 export default function Client() { useEffect(() => { globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)})) }, []); return null }`,
-    },
-  )
+  })
   // Next wants its packages inside the project's folder.
   run(folder, 'cp', ['-a', ...readdirSync(modules).map((name) => join(modules, name)), join(folder, 'node_modules')])
   run(folder, process.execPath, [join(folder, 'node_modules/next/dist/bin/next'), 'build'], { env })
@@ -122,11 +146,17 @@ function binary(candidates) {
 test('Deno', () => {
   const { folder } = project({ 'app.mjs': PRINT })
   const deno = binary([`@deno/linux-${process.arch}-glibc/deno`, `@deno/darwin-${process.arch}/deno`])
-  assert.equal(run(folder, deno, ['run', '--no-remote', '--node-modules-dir=manual', 'app.mjs'], { env }).trim(), expected)
+  assert.equal(
+    run(folder, deno, ['run', '--no-remote', '--node-modules-dir=manual', 'app.mjs'], { env }).trim(),
+    expected,
+  )
 })
 
 test('Bun', () => {
-  const { folder } = project({ 'app.mjs': PRINT, 'app.cjs': PRINT.replace(/import (.*) from (.*)/, 'const $1 = require($2)') })
+  const { folder } = project({
+    'app.mjs': PRINT,
+    'app.cjs': PRINT.replace(/import (.*) from (.*)/, 'const $1 = require($2)'),
+  })
   const bun = binary(['bun/bin/bun.exe'])
   for (const name of ['app.mjs', 'app.cjs']) assert.equal(run(folder, bun, [name], { env }).trim(), expected)
 })
@@ -140,7 +170,11 @@ test('workerd: the condition gives a compiled module', async () => {
   const worker = new Miniflare({
     compatibilityDate: '2025-01-01',
     modules: [
-      { type: 'ESModule', path: 'main.js', contents: `import { lint } from './workerd.js'\nexport default { fetch: async (request) => Response.json(lint(await request.text())) }` },
+      {
+        type: 'ESModule',
+        path: 'main.js',
+        contents: `import { lint } from './workerd.js'\nexport default { fetch: async (request) => Response.json(lint(await request.text())) }`,
+      },
       { type: 'ESModule', path: 'workerd.js', contents: readFileSync(join(dist, 'workerd.js'), 'utf8') },
       { type: 'CompiledWasm', path: 'core.wasm', contents: readFileSync(join(dist, 'core.wasm')) },
     ],
@@ -154,25 +188,35 @@ test('workerd: the condition gives a compiled module', async () => {
 })
 
 test('jest with jsdom', () => {
-  const { folder } = project({
-    'package.json': '{"private": true, "jest": {"testEnvironment": "jsdom", "transform": {}}}',
-    'a.test.js': `const { lint, lintValue } = require('dcs-migration-lint')
+  const { folder } = project(
+    {
+      'package.json': '{"private": true, "jest": {"testEnvironment": "jsdom", "transform": {}}}',
+      'a.test.js': `const { lint, lintValue } = require('dcs-migration-lint')
 test('lints', () => {
   expect(JSON.stringify(lint(${JSON.stringify(FAULTY)}))).toBe(${JSON.stringify(expected)})
   expect(lintValue({}).summary.errors).toBeGreaterThan(0)
 })`,
-  }, ['jest-environment-jsdom'], here)
+    },
+    ['jest-environment-jsdom'],
+    here,
+  )
   run(folder, process.execPath, [join(modules, 'jest/bin/jest.js'), '--rootDir', folder], { env })
 })
 
 test('publint', async () => {
   const { folder } = project({})
   const { publint } = await import('publint')
-  const { messages } = await publint({ pkgDir: join(folder, 'node_modules/dcs-migration-lint'), strict: true, pack: false })
+  const { messages } = await publint({
+    pkgDir: join(folder, 'node_modules/dcs-migration-lint'),
+    strict: true,
+    pack: false,
+  })
   assert.deepEqual(messages, [])
 })
 
 test('attw', () => {
   const { folder, tarball } = project({})
-  run(folder, bin('attw'), [tarball, '--exclude-entrypoints', 'core.wasm', 'schema/request.json', '--no-emoji'], { env })
+  run(folder, bin('attw'), [tarball, '--exclude-entrypoints', 'core.wasm', 'schema/request.json', '--no-emoji'], {
+    env,
+  })
 })
