@@ -1,178 +1,246 @@
-// The functions of the package over one instance of the module: checks arguments, hands strings
-// over, makes objects of what comes back. Decides nothing about requests.
+// The functions of the package: they check arguments, pass texts to the WebAssembly module and build
+// objects from its answers. What a good request is, only the module knows.
 
 import pages from 'rules?text'
 import schema from 'schema?text'
 import * as glue from '../build/core.js'
 import { open, readDiagnostics, readFixed } from './reader.js'
 
+/** @typedef {typeof import('../types/index.js')} Package */
+/** @typedef {import('../types/index.js').LintOptions} LintOptions */
+/** @typedef {import('../types/index.js').RulePage} RulePage */
+/** @typedef {{ range?: object, fix?: object, labels: { range?: object }[] }} Placeless a diagnostic of `lintValue` */
+
 const LEVELS = ['off', 'info', 'warning', 'error']
-// A long text leaves the memory it needed behind; above this the instance is dropped after a call.
+// WebAssembly memory never shrinks: above this size the instance is dropped after a call.
 const KEEP_BYTES = 32 << 20
 
 const encoder = new TextEncoder()
 
-const kind = (value) =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
-
-const wrong = (where, what, value) => new TypeError(`${where} must be ${what}, not ${kind(value)}`)
-
-function string(value, where, hint = '') {
-  if (typeof value !== 'string') throw new TypeError(`${where} must be a string, not ${kind(value)}${hint}`)
+/** @param {unknown} value */
+function kindOf(value) {
+  if (value === undefined || value === null) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-function record(value, where) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(where, 'an object', value)
+/**
+ * @param {string} where
+ * @param {string} expected
+ * @param {unknown} value
+ */
+const wrongType = (where, expected, value) => new TypeError(`${where} must be ${expected}, not ${kindOf(value)}`)
+
+/**
+ * @param {unknown} value
+ * @param {string} where
+ */
+function requireString(value, where, hint = '') {
+  if (typeof value !== 'string') throw new TypeError(`${where} must be a string, not ${kindOf(value)}${hint}`)
 }
 
-/** The options, checked; `known` are the names that the function has. */
-function options(value, name, known) {
-  if (value === undefined) return {}
-  record(value, `${name}: \`options\``)
-  for (const key of Object.keys(value)) {
+/**
+ * @param {unknown} value
+ * @param {string} where
+ */
+function requireObject(value, where) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(where, 'an object', value)
+}
+
+/**
+ * The options after a check of their names.
+ *
+ * @template {object} Options
+ * @param {Options | undefined} options
+ * @param {string} name the function that they were given to
+ * @param {string[]} known
+ * @returns {Options | Partial<Options>}
+ */
+function checkedOptions(options, name, known) {
+  if (options === undefined) return {}
+  requireObject(options, `${name}: \`options\``)
+  for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
-      throw new TypeError(`${name}: \`options.${key}\` is unknown; there is ${known.map((k) => `\`${k}\``).join(', ')}`)
+      throw new TypeError(`${name}: unknown option \`${key}\`; expected ${known.map((k) => `\`${k}\``).join(' or ')}`)
     }
   }
-  return value
+  return options
 }
 
-/** The levels as the module takes them: `id level` lines. */
-function levels(value, name) {
-  if (value === undefined) return ''
-  record(value, `${name}: \`options.levels\``)
+/**
+ * The levels as the module takes them: one `id level` a line.
+ *
+ * @param {LintOptions['levels']} levels
+ * @param {string} name the function that they were given to
+ */
+function levelLines(levels, name) {
+  if (levels === undefined) return ''
+  requireObject(levels, `${name}: \`options.levels\``)
   let lines = ''
-  for (const [rule, level] of Object.entries(value)) {
+  for (const [rule, level] of Object.entries(levels)) {
     if (level === undefined) continue
     if (!LEVELS.includes(level)) {
       throw new TypeError(`${name}: \`options.levels["${rule}"]\` must be one of ${LEVELS.join(', ')}`)
     }
-    // An id with a line break or a blank is no rule's; the module says so.
+    // No rule has whitespace in its id: the module then reports an unknown rule.
     lines += `${rule.replace(/\s/g, '?')} ${level}\n`
   }
   return lines
 }
 
-/** @param {() => WebAssembly.Module} load gives the compiled module; called once, at the first call. */
+/** @returns {RulePage[]} */
+const allPages = () => JSON.parse(pages)
+
+/** @returns {never} */
+function noAnswer() {
+  throw new Error('explain: a rule has no page')
+}
+
+/**
+ * @param {() => WebAssembly.Module} load returns the compiled module; called once, at the first call that needs it
+ * @returns {Omit<Package, 'version'>}
+ */
 export function createApi(load) {
+  /** @type {WebAssembly.Module | undefined} */
   let module
+  /** @type {WebAssembly.Memory | undefined} */
   let memory
 
-  function ensure() {
-    if (memory) return
+  /**
+   * The memory of the running instance; starts one if there is none.
+   *
+   * @returns {WebAssembly.Memory}
+   */
+  function started() {
     module ??= load()
-    memory = glue.initSync({ module }).memory
+    memory ??= glue.initSync({ module }).memory
+    return memory
   }
 
-  // The next call starts from a fresh instance; the compiled module is kept.
-  function drop() {
+  /** Makes the next call start a new instance; the compiled module is kept. */
+  function discardInstance() {
     memory = undefined
     glue.__wbg_reset_state()
   }
 
-  /** Writes the text of the next call into the module; gives its length in bytes. */
-  function write(text) {
-    for (const bytes of [text.length, 3 * text.length]) {
+  /**
+   * Writes the text of the next call into the module's memory.
+   *
+   * @param {WebAssembly.Memory} memory
+   * @param {string} text
+   * @returns {number} its length in bytes
+   */
+  function writeText(memory, text) {
+    const { length } = text
+    // One byte for each UTF-16 unit is enough for ASCII, three are enough for any text.
+    for (const bytes of [length, 3 * length]) {
       const place = glue.room(bytes)
       const { read, written } = encoder.encodeInto(text, new Uint8Array(memory.buffer, place, bytes))
-      if (read === text.length) return written
+      if (read === length) return written
     }
+    throw new Error('TextEncoder.encodeInto stopped early')
   }
 
-  /** What `read` makes of the answer to `ask()`. */
-  function call(ask, read, where) {
-    ensure()
+  /**
+   * @template Answer
+   * @param {string} where begins the message of a `TypeError` for what the module refuses
+   * @param {(memory: WebAssembly.Memory) => number} ask calls the module
+   * @param {() => Answer} read builds the objects of the answer
+   */
+  function call(where, ask, read) {
+    const memory = started()
     let refusal
-    let result
+    let answer
     try {
-      refusal = open(memory, ask())
-      if (refusal === undefined) result = read()
+      refusal = open(memory, ask(memory))
+      if (refusal === undefined) answer = read()
     } catch (error) {
-      // It may have left the instance in any state.
-      drop()
+      // The instance may be in any state.
+      discardInstance()
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         const name = where.split(':')[0]
-        throw new Error(`${name}: out of memory or stack, or a fault of the linter (${error.message})`, {
-          cause: error,
-        })
+        const message = `${name}: out of memory or stack, or a fault of the linter (${error.message})`
+        throw new Error(message, { cause: error })
       }
       throw error
     }
-    if (memory.buffer.byteLength > KEEP_BYTES) drop()
+    if (memory.buffer.byteLength > KEEP_BYTES) discardInstance()
     if (refusal !== undefined) throw new TypeError(`${where}: ${refusal}`)
-    return result
+    return /** @type {Answer} */ (answer)
   }
 
-  function report(name, text, { levels: given, path = '-' }) {
-    if (typeof path !== 'string') string(path, `${name}: \`options.path\``)
-    const lines = levels(given, name)
-    const diagnostics = call(() => glue.lint(write(text), lines), readDiagnostics, `${name}: \`options.levels\``)
+  /**
+   * @param {string} name the function that was called
+   * @param {string} text
+   * @param {LintOptions} options
+   */
+  function reportOf(name, text, { levels, path = '-' }) {
+    requireString(path, `${name}: \`options.path\``)
+    const lines = levelLines(levels, name)
+    const ask = (/** @type {WebAssembly.Memory} */ memory) => glue.lint(writeText(memory, text), lines)
+    const diagnostics = call(`${name}: \`options.levels\``, ask, readDiagnostics)
     const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
     for (const { severity } of diagnostics) {
-      // Not by a name put together of it: that takes as long as all else here.
+      // A computed name, `summary[severity + 's']`, takes longer than everything else here.
       if (severity === 'error') summary.errors++
       else if (severity === 'warning') summary.warnings++
       else summary.infos++
     }
-    return {
-      version: 1,
-      tool: { name: 'dcs-migration-lint', version: __VERSION__ },
-      files: [{ path, diagnostics }],
-      summary,
-    }
+    const tool = { name: /** @type {const} */ ('dcs-migration-lint'), version: __VERSION__ }
+    /** @type {[{ path: string, diagnostics: typeof diagnostics }]} */
+    const files = [{ path, diagnostics }]
+    return { version: /** @type {const} */ (1), tool, files, summary }
   }
 
   return {
     lint(text, given) {
-      string(text, 'lint: `text`', '; `lintValue` takes values')
-      return report('lint', text, options(given, 'lint', ['levels', 'path']))
+      requireString(text, 'lint: `text`', '; use `lintValue` for values')
+      return reportOf('lint', text, checkedOptions(given, 'lint', ['levels', 'path']))
     },
 
     lintValue(value, given) {
-      const chosen = options(given, 'lintValue', ['levels', 'path'])
+      const options = checkedOptions(given, 'lintValue', ['levels', 'path'])
       let text
       try {
         text = JSON.stringify(value)
       } catch (cause) {
-        const reason =
-          cause instanceof RangeError ? 'it is nested too deeply' : String(cause?.message ?? cause).split('\n')[0]
+        const message = cause instanceof Error ? cause.message : String(cause)
+        const reason = cause instanceof RangeError ? 'it is nested too deeply' : message.split('\n')[0]
         throw new TypeError(`lintValue: \`value\` cannot be written as JSON: ${reason}`, { cause })
       }
-      if (text === undefined)
-        throw new TypeError(`lintValue: \`value\` must be something that JSON can hold, not ${kind(value)}`)
-      const linted = report('lintValue', text, chosen)
-      // Places in a text that the caller never saw would mislead.
-      for (const found of linted.files[0].diagnostics) {
-        delete found.range
-        delete found.fix
-        for (const label of found.labels) delete label.range
+      if (text === undefined) throw wrongType('lintValue: `value`', 'a JSON value', value)
+      const report = reportOf('lintValue', text, options)
+      // The caller has never seen the text that the ranges refer to.
+      for (const diagnostic of /** @type {Placeless[]} */ (report.files[0].diagnostics)) {
+        delete diagnostic.range
+        delete diagnostic.fix
+        for (const label of diagnostic.labels) delete label.range
       }
-      return linted
+      return report
     },
 
     fix(text, given) {
-      string(text, 'fix: `text`')
-      const chosen = options(given, 'fix', ['levels', 'unsafe'])
-      if (chosen.unsafe !== undefined && typeof chosen.unsafe !== 'boolean') {
-        throw wrong('fix: `options.unsafe`', 'a boolean', chosen.unsafe)
-      }
-      const lines = levels(chosen.levels, 'fix')
-      const fixed = call(() => glue.fix(write(text), lines, chosen.unsafe === true), readFixed, 'fix: `options.levels`')
-      // Also keeps lone surrogates, which the module cannot take.
+      requireString(text, 'fix: `text`')
+      const { levels, unsafe = false } = checkedOptions(given, 'fix', ['levels', 'unsafe'])
+      if (typeof unsafe !== 'boolean') throw wrongType('fix: `options.unsafe`', 'a boolean', unsafe)
+      const lines = levelLines(levels, 'fix')
+      const ask = (/** @type {WebAssembly.Memory} */ memory) => glue.fix(writeText(memory, text), lines, unsafe)
+      const fixed = call('fix: `options.levels`', ask, readFixed)
+      // The module does not get lone surrogates, so that its text may differ from this one.
       if (fixed.applied.length === 0) fixed.text = text
       return fixed
     },
 
     applyFix(text, fix) {
-      string(text, 'applyFix: `text`')
-      record(fix, 'applyFix: `fix`')
-      if (!Array.isArray(fix.edits)) throw wrong('applyFix: `fix.edits`', 'an array', fix.edits)
+      requireString(text, 'applyFix: `text`')
+      requireObject(fix, 'applyFix: `fix`')
+      if (!Array.isArray(fix.edits)) throw wrongType('applyFix: `fix.edits`', 'an array', fix.edits)
       const edits = fix.edits.map((edit, at) => {
         const where = `applyFix: \`fix.edits[${at}]\``
         const from = edit?.range?.start?.utf16
         const to = edit?.range?.end?.utf16
         if (!Number.isInteger(from) || !Number.isInteger(to)) throw new TypeError(`${where} has no range`)
-        string(edit.content, `${where}.content`)
+        requireString(edit.content, `${where}.content`)
         return { from, to, content: edit.content }
       })
       edits.sort((a, b) => a.from - b.from || a.to - b.to)
@@ -180,7 +248,9 @@ export function createApi(load) {
       let at = 0
       for (const { from, to, content } of edits) {
         if (from < at || to < from || to > text.length) {
-          throw new TypeError('applyFix: `fix` does not belong to `text`: an edit lies outside of it or over another')
+          throw new TypeError(
+            'applyFix: `fix` does not belong to `text`: an edit is outside the text or overlaps another',
+          )
         }
         result += text.slice(at, from) + content
         at = to
@@ -188,23 +258,13 @@ export function createApi(load) {
       return result + text.slice(at)
     },
 
-    rules: () =>
-      JSON.parse(pages).map((page) => {
-        delete page.doc
-        return page
-      }),
+    rules: () => allPages().map(({ doc, ...rule }) => rule),
 
     explain(id) {
-      string(id, 'explain: `id`')
-      const page = JSON.parse(pages).find((page) => page.id === id)
-      return (
-        page ??
-        call(
-          () => glue.unknownRule(id),
-          () => undefined,
-          'explain: `id`',
-        )
-      )
+      requireString(id, 'explain: `id`')
+      const page = allPages().find((page) => page.id === id)
+      if (page) return page
+      return call('explain: `id`', () => glue.unknownRule(id), noAnswer)
     },
 
     requestSchema: () => JSON.parse(schema),

@@ -1,4 +1,4 @@
-// Node, browsers, bundlers: the module's bytes are inside, compiled and started at the first call.
+// The entry for Node, browsers and bundlers: it holds the module and compiles it at the first call.
 
 import text from 'core?text'
 import unpacker from 'core?unpacker'

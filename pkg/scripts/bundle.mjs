@@ -1,9 +1,9 @@
-// build/ to dist/: entries in ESM and CommonJS, types for both, the module and the schema.
+// Makes dist/ from build/: the entries in ESM and CommonJS, their types, the module and the schema.
 
-import { build } from 'esbuild'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { unpack } from '../js/unpack.js'
 import { pack } from './pack.mjs'
 
@@ -18,28 +18,33 @@ await writeFile(join(dist, 'core.wasm'), wasm)
 await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
 
 const packed = pack(wasm)
-if (!wasm.equals(unpack(packed.text, packed.unpacker)))
-  throw new Error('the packed module does not unpack to what it was')
+if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('unpacking does not restore the module')
 
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
-const data = {
-  'core?text': packed.text,
-  'core?unpacker': packed.unpacker,
-  'rules?text': JSON.stringify(pages),
-  'schema?text': JSON.stringify(schema),
-}
+/** The modules of js/modules.d.ts. Pages and schema are texts, which are parsed when they are asked for. */
+const data = new Map(
+  Object.entries({
+    'core?text': packed.text,
+    'core?unpacker': packed.unpacker,
+    'rules?text': JSON.stringify(pages),
+    'schema?text': JSON.stringify(schema),
+  }),
+)
 
-const plugin = (extension) => ({
+/**
+ * @param {string} extension of the entry files
+ * @returns {import('esbuild').Plugin}
+ */
+const sources = (extension) => ({
   name: 'sources',
   setup(build) {
-    // Pages and schema as text: parsed when somebody asks.
     build.onResolve({ filter: /^(core|rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
     build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({
-      contents: `export default ${JSON.stringify(data[path])}`,
+      contents: `export default ${JSON.stringify(data.get(path))}`,
     }))
     build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
-    // The adapters use the entry beside them, so that a page holds the module once.
+    // The adapters import the entry beside them, so that a page loads the module once.
     build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({
       path: `./index.${extension}`,
       external: true,
@@ -49,11 +54,14 @@ const plugin = (extension) => ({
 })
 
 const entries = ['index', 'slim', 'codemirror', 'monaco']
-for (const [format, extension] of [
-  ['esm', 'js'],
-  ['cjs', 'cjs'],
-]) {
-  for (const entry of [...entries, ...(format === 'esm' ? ['workerd'] : [])]) {
+
+/**
+ * @param {'esm' | 'cjs'} format
+ * @param {string} extension
+ * @param {string[]} names of entries
+ */
+async function bundle(format, extension, names) {
+  for (const entry of names) {
     await build({
       entryPoints: [join(here, 'js', `${entry}.js`)],
       outfile: join(dist, `${entry}.${extension}`),
@@ -68,24 +76,26 @@ for (const [format, extension] of [
       logLevel: 'warning',
       logOverride: { 'empty-import-meta': 'silent' },
       inject: entry === 'index' || entry === 'slim' ? [join(here, 'js/text.js')] : [],
-      plugins: [plugin(extension)],
+      plugins: [sources(extension)],
     })
   }
 }
+await bundle('esm', 'js', [...entries, 'workerd'])
+await bundle('cjs', 'cjs', entries)
 
-// Types: the ids of the rules are written in, and CommonJS has its own copy.
-const ids = pages.map((page) => `  | '${page.id}'`).join('\n')
+// The types list the ids of the rules. CommonJS needs a copy that imports CommonJS types.
+const ids = pages.map((/** @type {{ id: string }} */ page) => `  | '${page.id}'`).join('\n')
 for (const entry of entries) {
-  const source = (await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')).replace(
-    /export type RuleId = string\b/,
-    `export type RuleId =\n${ids}`,
-  )
-  await writeFile(join(dist, `${entry}.d.ts`), source)
-  await writeFile(join(dist, `${entry}.d.cts`), source.replaceAll(`'./index.js'`, `'./index.cjs'`))
+  const source = await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')
+  const types = source.replace(/export type RuleId = string\b/, `export type RuleId =\n${ids}`)
+  await writeFile(join(dist, `${entry}.d.ts`), types)
+  await writeFile(join(dist, `${entry}.d.cts`), types.replaceAll(`'./index.js'`, `'./index.cjs'`))
 }
 
-const size = async (name) => {
+for (const name of ['core.wasm', 'index.js', 'slim.js']) {
   const bytes = await readFile(join(dist, name))
-  return `${name} ${(bytes.length / 1000).toFixed(1)} kB, ${(gzipSync(bytes, { level: 9 }).length / 1000).toFixed(1)} kB gzip`
+  const [plain, compressed] = [bytes.length, gzipSync(bytes, { level: 9 }).length].map((size) =>
+    (size / 1000).toFixed(1),
+  )
+  console.error(`build: ${name} ${plain} kB, ${compressed} kB gzip`)
 }
-for (const name of ['core.wasm', 'index.js', 'slim.js']) console.error(`build: ${await size(name)}`)

@@ -2,12 +2,12 @@
 // reports, named after what was linted and after their format. What it does not check is what a
 // report says; that is for the tests in Rust.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import Ajv from 'ajv'
-import Ajv04 from 'ajv-draft-04'
 import Ajv2020 from 'ajv/dist/2020.js'
+import Ajv04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import { validateXML } from 'xmllint-wasm'
 

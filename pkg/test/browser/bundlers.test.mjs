@@ -1,23 +1,21 @@
-// The packed package through vite (page, development server, worker) and esbuild, in Chromium,
-// under a strict policy.
+// The packed package in Chromium under a strict policy, bundled by vite (page, development server, worker)
+// and by esbuild.
 
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import * as esbuild from 'esbuild'
 import { lint } from 'dcs-migration-lint'
+import * as esbuild from 'esbuild'
 import { FAULTY } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
-import { browser, open, serve, until } from './harness.mjs'
+import { browser, html, open, serve, until } from './harness.mjs'
 
 const APP = `
 import { lint, explain } from 'dcs-migration-lint'
 globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
 globalThis.page = explain('missing-field').id
 `
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"></head>
-<body><script type="module" src="./app.js"></script></body></html>`
 const expected = JSON.stringify(lint(FAULTY))
 
 let chromium
@@ -37,9 +35,9 @@ async function shows(url, ready = 'globalThis.result') {
 test('vite: build, development server, worker, slim with core.wasm?url', async (t) => {
   const { folder } = project(
     {
-      'index.html': HTML,
+      'index.html': html(),
       'app.js': APP,
-      'worker/index.html': HTML,
+      'worker/index.html': html(),
       'worker/app.js': `
         const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
         worker.onmessage = ({ data }) => { globalThis.result = data }
@@ -48,7 +46,7 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
         import { lint } from 'dcs-migration-lint'
         postMessage(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
       `,
-      'slim/index.html': HTML,
+      'slim/index.html': html(),
       'slim/app.js': `
         import { init, lint } from 'dcs-migration-lint/slim'
         import url from 'dcs-migration-lint/core.wasm?url'
@@ -59,6 +57,7 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
     ['vite'],
   )
   const vite = await import('vite')
+  /** @type {import('vite').InlineConfig} */
   const settings = { root: folder, configFile: false, logLevel: 'error', cacheDir: join(folder, '.vite') }
   await vite.build({
     ...settings,
@@ -76,16 +75,16 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
   const development = await vite.createServer({ ...settings, server: { port: 0, host: '127.0.0.1' } })
   await development.listen()
   t.after(() => development.close())
-  for (const path of ['', 'worker/', 'slim/'])
-    await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
+  const { port } = /** @type {import('node:net').AddressInfo} */ (development.httpServer.address())
+  for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${port}/${path}`)
 })
 
-test('esbuild: ESM and a classic script', async (t) => {
+test('esbuild: a module and a classic script', async (t) => {
   const { folder } = project({ 'app.js': APP })
-  for (const format of ['esm', 'iife']) {
+  for (const format of /** @type {const} */ (['esm', 'iife'])) {
     const out = join(folder, format)
     mkdirSync(out)
-    writeFileSync(join(out, 'index.html'), format === 'esm' ? HTML : HTML.replace('type="module"', 'defer'))
+    writeFileSync(join(out, 'index.html'), format === 'esm' ? html() : html().replace('type="module"', 'defer'))
     await esbuild.build({
       entryPoints: [join(folder, 'app.js')],
       outfile: join(out, 'app.js'),
@@ -123,7 +122,7 @@ test('a page without the policy says what is missing', async (t) => {
   })
   const out = join(folder, 'out')
   mkdirSync(out)
-  writeFileSync(join(out, 'index.html'), HTML)
+  writeFileSync(join(out, 'index.html'), html())
   await esbuild.build({
     entryPoints: [join(folder, 'app.js')],
     outfile: join(out, 'app.js'),

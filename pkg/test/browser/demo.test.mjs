@@ -1,7 +1,7 @@
-// The console page, built, in Chromium: as people use it.
+// The built console page in Chromium, as a user works with it.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,7 +11,7 @@ import { browser, open, serve } from './harness.mjs'
 const pkg = join(import.meta.dirname, '../..')
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const BROKEN = '{\n  "📦🚚": 1,\n  "migration_method": "full"\n}'
-const SECRET = '******'
+const SECRET = 'Not-a-real-0ne'
 
 let chromium
 let site
@@ -21,7 +21,7 @@ before(async () => {
     cwd: join(pkg, 'demo'),
   })
   chromium = await browser()
-  // The page brings its own policy.
+  // The page sets its policy itself.
   site = await serve(join(pkg, 'demo/dist'), { csp: null, mount: '/console/' })
 })
 after(async () => {
@@ -43,7 +43,7 @@ async function type(page, words) {
   await page.keyboard.insertText(words)
 }
 
-test('typing a broken body marks the right characters, and a fix repairs it', async () => {
+test('a faulty body is marked at the right characters, and a fix repairs it', async () => {
   const page = await open(chromium.context, site.url)
   await type(page, BROKEN)
   const mark = page.locator('#editor .cm-migration-unknown-value').first()
@@ -53,7 +53,9 @@ test('typing a broken body marks the right characters, and a fix repairs it', as
   await item.locator('.go').click()
   assert.equal(
     await page.evaluate(
-      () => getSelection().toString() || document.querySelector('#editor').shadowRoot.getSelection?.().toString(),
+      () =>
+        getSelection().toString() ||
+        /** @type {any} */ (document.querySelector('#editor').shadowRoot).getSelection?.().toString(),
     ),
     '"full"',
   )
@@ -65,9 +67,9 @@ test('typing a broken body marks the right characters, and a fix repairs it', as
   await page.close()
 })
 
-test('the form and the text stay in step', async () => {
+test('the form and the text show the same values', async () => {
   const page = await open(chromium.context, site.url)
-  await page.locator('#examples').selectOption({ label: 'Nothing yet' })
+  await page.locator('#examples').selectOption({ label: 'Empty' })
   await page.locator('[name=migration_method]').selectOption('incremental_migration')
   await page.locator('[name=resume_mode]').selectOption('auto')
   await page.locator('[name=bandwidth_limit_mb]').fill('100')
@@ -81,7 +83,7 @@ test('the form and the text stay in step', async () => {
     source_instance: { addrs: '192.168.1.1:6379' },
     target_instance: { id: 'cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd' },
   })
-  assert.match(await page.locator('#summary').textContent(), /^(Nothing to complain|0 errors)/)
+  assert.match(await page.locator('#summary').textContent(), /^(No findings|0 errors)/)
   await page.locator('[name=bandwidth_limit_mb]').fill('')
   assert.ok(!('bandwidth_limit_mb' in JSON.parse(await text(page))))
   await type(page, '{"resume_mode": "sometimes", "source_instance": {"id": "x"}}')
@@ -93,9 +95,9 @@ test('the form and the text stay in step', async () => {
   await page.close()
 })
 
-test('a link holds the request without its passwords', async () => {
+test('a link contains the request without its passwords', async () => {
   const page = await open(chromium.context, site.url)
-  await page.locator('#examples').selectOption({ label: 'Self-hosted to an instance' })
+  await page.locator('#examples').selectOption({ label: 'Self-hosted Redis to an instance' })
   await page.locator('[name="source_instance.password"]').fill(SECRET)
   assert.ok((await text(page)).includes(SECRET))
   await page.locator('#share').click()
@@ -120,14 +122,14 @@ test('a link holds the request without its passwords', async () => {
   await page.close()
 })
 
-test('rule pages, and everything by keyboard', async () => {
+test('the keyboard reaches everything, and rule pages open and close with it', async () => {
   const page = await open(chromium.context, site.url)
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement.className), 'skip')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
-  // The editor does not hold the focus.
+  // Tab leaves the editor.
   await editor(page).focus()
   await page.keyboard.press('Tab')
   assert.notEqual(await page.evaluate(() => document.activeElement.id), 'editor')
@@ -142,7 +144,7 @@ test('rule pages, and everything by keyboard', async () => {
   await page.close()
 })
 
-test('works offline once loaded', async () => {
+test('works offline after the first visit', async () => {
   const page = await open(chromium.context, site.url)
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
@@ -161,20 +163,20 @@ test('works offline once loaded', async () => {
   await page.close()
 })
 
-// SCREENSHOTS=folder keeps pictures to look at.
+// SCREENSHOTS=folder writes screenshots.
 for (const [name, scheme, width] of [
   ['light', 'light', 1280],
   ['dark', 'dark', 1280],
   ['narrow', 'light', 380],
   ['narrow-dark', 'dark', 380],
 ]) {
-  test(`axe finds nothing: ${name}`, async () => {
+  test(`no accessibility violations: ${name}`, async () => {
     const page = await open(chromium.context, site.url)
     await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize({ width, height: 900 })
     await page.locator('#editor .cm-lintRange').first().waitFor()
-    // Evaluated by the debugger, which no policy of the page concerns.
-    const source = (await import('node:fs')).readFileSync(axe, 'utf8')
+    // The debugger evaluates it, which the page's policy does not restrict.
+    const source = readFileSync(axe, 'utf8')
     await page.evaluate(`(() => { ${source} })()`)
     const check = async () =>
       (await page.evaluate(() => globalThis.axe.run())).violations.map(
@@ -184,7 +186,7 @@ for (const [name, scheme, width] of [
     assert.equal(
       await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
       true,
-      'nothing sticks out',
+      'the page is wider than the window',
     )
     const keep = async (suffix) => {
       if (!process.env.SCREENSHOTS) return

@@ -1,4 +1,4 @@
-// Whatever comes in: a finding or a clear error, and the next call works.
+// Extreme input gives findings or a clear error, and the next call works.
 
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
@@ -21,6 +21,7 @@ for (const [open, close] of [
 }
 
 test('a value nested 100,000 deep', () => {
+  /** @type {unknown} */
   let value = 1
   for (let depth = 0; depth < 1e5; depth++) value = [value]
   let report
@@ -44,7 +45,7 @@ test('50 MB of text', () => {
 })
 
 test('50 MB of values', () => {
-  // May need more memory than there is: then it says so.
+  // May need more memory than WebAssembly has, which is an error with that reason.
   try {
     assert.ok(lint(`[${'1,'.repeat(25e6)}1]`).summary.errors > 0)
   } catch (error) {
@@ -83,7 +84,23 @@ test('odd texts', () => {
   }
 })
 
-test('many calls do not grow memory', () => {
+test('many calls do not grow memory', (t) => {
+  // The memories of all instances that were started since.
+  const memories = []
+  const { Instance } = WebAssembly
+  t.after(() => {
+    WebAssembly.Instance = Instance
+  })
+  WebAssembly.Instance = class extends Instance {
+    constructor(module, imports) {
+      super(module, imports)
+      if (this.exports.lint) memories.push(this.exports.memory)
+    }
+  }
+  // Its text makes the memory so large that the instance is dropped.
+  lint(' '.repeat(40e6))
+  assert.equal(memories.length, 1)
+
   // `test.sh --long` sets a million.
   const calls = Number(process.env.CALLS ?? 100_000)
   const texts = [VALID, FAULTY, '{', '[1']
@@ -92,7 +109,10 @@ test('many calls do not grow memory', () => {
   }
   run(10_000)
   const before = process.memoryUsage()
+  const pages = memories[0].buffer.byteLength
   run(calls)
+  assert.equal(memories.length, 1, 'the instance was dropped')
+  assert.equal(memories[0].buffer.byteLength, pages)
   const after = process.memoryUsage()
   assert.ok(after.rss - before.rss < 100e6, `${before.rss} → ${after.rss}`)
   assert.ok(after.arrayBuffers - before.arrayBuffers < 2e6, `${before.arrayBuffers} → ${after.arrayBuffers}`)

@@ -1,13 +1,13 @@
-// The packed package in every other bundler and runtime. Each project is empty but for it.
+// The packed package in every other bundler and runtime, each in a project of its own.
 
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { lint } from '../../dist/index.js'
+import { browser, html, open, serve, until } from '../browser/harness.mjs'
 import { FAULTY } from '../core/bodies.mjs'
 import { project, run } from '../core/project.mjs'
-import { browser, open, serve, until } from '../browser/harness.mjs'
 
 const here = import.meta.dirname
 const modules = join(here, 'node_modules')
@@ -18,8 +18,7 @@ globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
 const PRINT = `import { lint } from 'dcs-migration-lint'
 console.log(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
 `
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"></head>
-<body><script type="module" src="./app.js"></script></body></html>`
+const HTML = html()
 const bin = (name) => join(modules, '.bin', name)
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' }
 
@@ -48,10 +47,7 @@ function page(folder) {
 
 for (const name of ['webpack', 'rspack']) {
   test(name, async (t) => {
-    const { folder } = project({
-      'app.js': APP,
-      'config.cjs': `module.exports = { mode: 'production', entry: './app.js', performance: false, output: { path: __dirname + '/out', filename: 'app.js' } }`,
-    })
+    const { folder } = project({ 'app.js': APP })
     const out = page(folder)
     const { default: bundler } = await import(name === 'webpack' ? 'webpack' : '@rspack/core')
     const make = bundler.rspack ?? bundler.webpack ?? bundler
@@ -110,22 +106,35 @@ test('parcel', async (t) => {
 test('Next: page on the server and in the browser', async (t) => {
   const { folder } = project({
     'package.json': '{"private": true}',
-    'next.config.js': `module.exports = { output: 'export', turbopack: { root: __dirname }, outputFileTracingRoot: __dirname }`,
-    'app/layout.js': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }`,
+    'next.config.js': `module.exports = {
+  output: 'export',
+  turbopack: { root: __dirname },
+  outputFileTracingRoot: __dirname,
+}`,
+    'app/layout.js': `export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>
+}`,
     'app/page.js': `import { lint } from 'dcs-migration-lint'
 import Client from './client'
-export default function Page() { return <main><pre id="server">{JSON.stringify(lint(${JSON.stringify(FAULTY)}))}</pre><Client /></main> }`,
+export default function Page() {
+  return <main><pre id="server">{JSON.stringify(lint(${JSON.stringify(FAULTY)}))}</pre><Client /></main>
+}`,
     'app/client.js': `'use client'
 import { useEffect } from 'react'
 import { lint } from 'dcs-migration-lint'
-export default function Client() { useEffect(() => { globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)})) }, []); return null }`,
+export default function Client() {
+  useEffect(() => {
+    globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
+  }, [])
+  return null
+}`,
   })
-  // Next wants its packages inside the project's folder.
+  // Next resolves its packages inside the project's folder only.
   run(folder, 'cp', ['-a', ...readdirSync(modules).map((name) => join(modules, name)), join(folder, 'node_modules')])
   run(folder, process.execPath, [join(folder, 'node_modules/next/dist/bin/next'), 'build'], { env })
   const html = readFileSync(join(folder, 'out/index.html'), 'utf8')
   assert.ok(html.includes('id="server"') && html.includes('unknown-value'))
-  // Next's own inline scripts need more than the package does.
+  // Next adds inline scripts, which the policy of the other tests forbids.
   const site = await serve(join(folder, 'out'), { csp: null })
   t.after(site.close)
   const shown = await chromium.context.newPage()
@@ -135,7 +144,11 @@ export default function Client() { useEffect(() => { globalThis.result = JSON.st
   await shown.close()
 })
 
-// Their packages fetch nothing: the binaries lie in packages of their own.
+const WORKER = `import { lint } from './workerd.js'
+export default { fetch: async (request) => Response.json(lint(await request.text())) }
+`
+
+/** The first path that exists: the binaries of Deno and Bun are in npm packages for each platform. */
 function binary(candidates) {
   const found = candidates.map((path) => join(modules, path)).find(existsSync)
   assert.ok(found, `none of ${candidates.join(', ')} is installed`)
@@ -161,7 +174,7 @@ test('Bun', () => {
   for (const name of ['app.mjs', 'app.cjs']) assert.equal(run(folder, bun, [name], { env }).trim(), expected)
 })
 
-test('workerd: the condition gives a compiled module', async () => {
+test('workerd: the entry for this condition uses the compiled module', async () => {
   const { folder } = project({})
   const dist = join(folder, 'node_modules/dcs-migration-lint/dist')
   const { exports } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8'))
@@ -173,7 +186,7 @@ test('workerd: the condition gives a compiled module', async () => {
       {
         type: 'ESModule',
         path: 'main.js',
-        contents: `import { lint } from './workerd.js'\nexport default { fetch: async (request) => Response.json(lint(await request.text())) }`,
+        contents: WORKER,
       },
       { type: 'ESModule', path: 'workerd.js', contents: readFileSync(join(dist, 'workerd.js'), 'utf8') },
       { type: 'CompiledWasm', path: 'core.wasm', contents: readFileSync(join(dist, 'core.wasm')) },

@@ -1,0 +1,32 @@
+// Modules that scripts/bundle.mjs provides, and the constant that it defines.
+
+declare module 'core?text' {
+  /** The WebAssembly module as text; `unpack` makes it bytes again. */
+  const text: string
+  export default text
+}
+
+declare module 'core?unpacker' {
+  /** The bytes of the WebAssembly module that unpacks `core?text`. */
+  const unpacker: number[]
+  export default unpacker
+}
+
+declare module 'rules?text' {
+  /** js/rules.json: the pages of all rules. */
+  const text: string
+  export default text
+}
+
+declare module 'schema?text' {
+  /** The schema of the request body. */
+  const text: string
+  export default text
+}
+
+declare module '*/core.wasm' {
+  const module: WebAssembly.Module
+  export default module
+}
+
+declare const __VERSION__: string
