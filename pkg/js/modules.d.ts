@@ -24,9 +24,17 @@ declare module 'schema?text' {
   export default text
 }
 
+declare module 'core?module' {
+  /** The compiled module, at the first call of a function that needs it: one of js/source. */
+  export function loadModule(): WebAssembly.Module
+}
+
 declare module '*/core.wasm' {
   const module: WebAssembly.Module
   export default module
 }
 
+/** The version of the package. */
 declare const __VERSION__: string
+/** The version and a hash of core.wasm, which has it in a custom section. */
+declare const __BUILD__: string

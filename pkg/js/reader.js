@@ -20,7 +20,8 @@
  * @property {Fix} [fix]
  */
 
-let view = new DataView(new ArrayBuffer(0))
+/** @type {DataView} */
+let view
 let at = 0
 // All texts of an answer, concatenated, and how many UTF-16 units of them were read.
 let texts = ''
@@ -56,7 +57,7 @@ function decode(address, bytes) {
  * @returns {string | undefined} the reason if the module refused the call
  */
 export function open(memory, place) {
-  if (view.buffer !== memory.buffer) view = new DataView(memory.buffer)
+  if (view?.buffer !== memory.buffer) view = new DataView(memory.buffer)
   at = place
   const answered = number()
   const address = number()

@@ -1,5 +1,5 @@
 // Bytes to a text that compresses as well as the bytes do, and a WebAssembly module that makes them bytes
-// again; js/unpack.js runs it.
+// again; js/source/unpack.js runs it.
 //
 // Base64 splits bytes at every sixth bit, so that gzip no longer finds repetitions: it costs a third.
 // Here every byte value has one text: frequent values have one character, the others an escape and a

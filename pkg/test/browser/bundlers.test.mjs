@@ -2,7 +2,7 @@
 // and by esbuild.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { lint } from 'dcs-migration-lint'
@@ -103,37 +103,74 @@ test('what is not used is not bundled', async () => {
   const { folder } = project({
     'none.js': `import 'dcs-migration-lint'`,
     'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)`,
+    'data.js': `import { applyFix, requestSchema, rules } from 'dcs-migration-lint'
+console.log(applyFix, requestSchema, rules)`,
+    'lint.js': `import { lint } from 'dcs-migration-lint'; console.log(lint)`,
   })
-  const built = await esbuild.build({
-    entryPoints: [join(folder, 'none.js')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    logLevel: 'silent',
-  })
-  assert.ok(built.outputFiles[0].contents.length < 200)
+  const vite = await import('vite')
+  const bundlers = {
+    async esbuild(entry) {
+      const { outputFiles } = await esbuild.build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        write: false,
+        logLevel: 'silent',
+      })
+      return outputFiles[0].text
+    },
+    async vite(entry) {
+      const built = await vite.build({
+        root: folder,
+        configFile: false,
+        logLevel: 'error',
+        build: { write: false, rollupOptions: { input: entry } },
+      })
+      assert.ok('output' in built)
+      assert.equal(built.output.length, 1)
+      return built.output[0].code
+    },
+  }
+  const LIMITS = { none: 100, version: 1500, data: 45_000 }
+  for (const [name, bundled] of Object.entries(bundlers)) {
+    for (const [file, limit] of Object.entries(LIMITS)) {
+      const code = await bundled(join(folder, `${file}.js`))
+      assert.ok(code.length < limit, `${name}: ${file} takes ${code.length} bytes`)
+    }
+    assert.ok((await bundled(join(folder, 'lint.js'))).length > 150_000, `${name}: the module is missing`)
+  }
 })
 
-test('a page without the policy says what is missing', async (t) => {
+test('a page whose policy forbids WebAssembly gets an error that says so', async (t) => {
   const { folder } = project({
-    'app.js': APP.replace('globalThis.result', 'try { globalThis.result')
-      .replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page')
-      .replace(/globalThis\.page.*/, ''),
+    'index.js': `import { lint } from 'dcs-migration-lint'
+try { lint('{}') } catch (error) { globalThis.failure = String(error) }`,
+    'slim.js': `import { init } from 'dcs-migration-lint/slim'
+init('core.wasm').catch((error) => { globalThis.failure = String(error) })`,
   })
-  const out = join(folder, 'out')
-  mkdirSync(out)
-  writeFileSync(join(out, 'index.html'), html())
-  await esbuild.build({
-    entryPoints: [join(folder, 'app.js')],
-    outfile: join(out, 'app.js'),
-    bundle: true,
-    format: 'esm',
-    logLevel: 'error',
-  })
-  const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
-  t.after(site.close)
-  const page = await open(chromium.context, site.url)
-  await until(page, 'globalThis.failure')
-  assert.match(await page.evaluate('globalThis.failure'), /wasm-unsafe-eval|WebAssembly/)
-  await page.close()
+  for (const entry of ['index', 'slim']) {
+    const out = join(folder, entry)
+    mkdirSync(out)
+    writeFileSync(join(out, 'index.html'), html())
+    copyFileSync(join(folder, 'node_modules/dcs-migration-lint/dist/core.wasm'), join(out, 'core.wasm'))
+    await esbuild.build({
+      entryPoints: [join(folder, `${entry}.js`)],
+      outfile: join(out, 'app.js'),
+      bundle: true,
+      format: 'esm',
+      logLevel: 'error',
+    })
+    const csp = "default-src 'none'; script-src 'self'; img-src data:; connect-src 'self'"
+    const site = await serve(out, { csp })
+    t.after(site.close)
+    const page = await open(chromium.context, site.url)
+    await until(page, 'globalThis.failure')
+    assert.equal(
+      await page.evaluate('globalThis.failure'),
+      'Error: dcs-migration-lint: this environment does not allow WebAssembly; ' +
+        "a Content-Security-Policy needs `script-src 'wasm-unsafe-eval'`",
+    )
+    await page.close()
+  }
 })

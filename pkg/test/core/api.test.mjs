@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import * as esm from 'dcs-migration-lint'
 import * as slim from 'dcs-migration-lint/slim'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
@@ -10,16 +8,8 @@ import { EMOJI, FAULTY, VALID } from './bodies.mjs'
 const require = createRequire(import.meta.url)
 const cjs = require('dcs-migration-lint')
 const slimCjs = require('dcs-migration-lint/slim')
-const bytes = readFileSync(require.resolve('dcs-migration-lint/core.wasm'))
 const names = ['applyFix', 'explain', 'fix', 'lint', 'lintValue', 'requestSchema', 'rules', 'version']
 const { lint, lintValue, fix, applyFix, rules, explain, requestSchema, version } = esm
-
-let copies = 0
-/** A copy of the slim entry that has no module yet; without types, to call it wrongly. */
-async function freshSlim() {
-  copies += 1
-  return import(`${pathToFileURL(require.resolve('dcs-migration-lint/slim')).href.replace('.cjs', '.js')}?${copies}`)
-}
 
 /** The functions without their types, to call them wrongly. */
 const untyped = /** @type {any} */ (esm)
@@ -33,46 +23,6 @@ test('ESM and CommonJS have the same exports', () => {
   assert.deepEqual(cjs.lint(FAULTY), lint(FAULTY))
   assert.deepEqual(Object.keys(slim).sort(), [...names, 'init', 'initSync'].sort())
   assert.deepEqual(Object.keys(slimCjs).sort(), [...names, 'init', 'initSync'].sort())
-})
-
-test('slim requires its module', async () => {
-  const { init, initSync, lint } = await freshSlim()
-  assert.throws(() => lint(VALID), /call `init` or `initSync` first/)
-  assert.throws(() => initSync('core.wasm'), TypeError)
-  await assert.rejects(init(7), TypeError)
-  await assert.rejects(init(new Response('', { status: 404 })), /status 404/)
-  await assert.rejects(init(new Uint8Array([0, 97, 115, 109])), WebAssembly.CompileError)
-  assert.throws(() => lint(VALID), /call `init` or `initSync` first/)
-})
-
-const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
-const SOURCES = {
-  'a view of a buffer': () => bytes,
-  'a DataView': () => new DataView(buffer),
-  'a buffer': () => buffer,
-  'a module': () => new WebAssembly.Module(bytes),
-  'a response with its media type': () => new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } }),
-  'a response without a media type': () => new Response(bytes),
-  'a promise of a response': () => Promise.resolve(new Response(bytes)),
-  'a URL': () => new URL(`data:application/wasm;base64,${bytes.toString('base64')}`),
-  'a URL as text': () => `data:application/wasm;base64,${bytes.toString('base64')}`,
-}
-for (const [name, source] of Object.entries(SOURCES)) {
-  test(`slim takes ${name}`, async () => {
-    const { init, lint } = await freshSlim()
-    await init(source())
-    assert.deepEqual(lint(FAULTY), esm.lint(FAULTY))
-  })
-}
-
-test('slim takes bytes and modules synchronously', async () => {
-  for (const name of ['a view of a buffer', 'a DataView', 'a buffer', 'a module']) {
-    const { initSync, lint } = await freshSlim()
-    initSync(SOURCES[name]())
-    assert.deepEqual(lint(FAULTY), esm.lint(FAULTY), name)
-  }
-  slimCjs.initSync(bytes)
-  assert.deepEqual(slimCjs.lint(FAULTY), esm.lint(FAULTY))
 })
 
 test('lint returns version 1 of the report', () => {

@@ -63,6 +63,25 @@ test('lone surrogates count one UTF-16 unit each', () => {
   }
 })
 
+test('fix keeps lone surrogates outside its edits', () => {
+  for (const lone of ['\ud800', '\udc00', '\udfff\ud800', '\ud83d\ud83d\udce6', '\ue000\ud800\ue001\udc00\ufffd']) {
+    const around = (method) => `{"${lone}": "${lone}", "migration_method": "${method}", "x": "${lone}"}`
+    const fixed = fix(around('full'), { unsafe: true, levels: { 'unknown-field': 'off' } })
+    assert.equal(fixed.text, around('full_amount_migration'))
+    assert.deepEqual(
+      fixed.applied.map(({ rule }) => rule),
+      ['unknown-value'],
+    )
+  }
+  // What an edit writes in their place is U+FFFD, as in reports, and so are they in titles.
+  const odd = fix('{"migration_methodd": "\ud800"}', { unsafe: true })
+  assert.ok(odd.applied.every(({ title }) => !/[\ud800-\udfff\ue000-\uf8ff]/u.test(title)))
+  // A text that contains every private-use character is left as it is.
+  const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
+  const full = `{"${all}\ud800": 1, "migration_method": "full"}`
+  assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
+})
+
 test('odd texts', () => {
   for (const text of [
     '',

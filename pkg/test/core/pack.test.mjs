@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { unpack } from '../../js/unpack.js'
+import { unpack } from '../../js/source/unpack.js'
 import { pack } from '../../scripts/pack.mjs'
 
 const wasm = readFileSync(join(import.meta.dirname, '../../dist/core.wasm'))
