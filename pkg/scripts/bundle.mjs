@@ -69,6 +69,24 @@ const runtimes = {
 }
 
 /**
+ * The glue with two changes: bundlers can drop its TextEncoder, and it accepts a module of another realm, as edge
+ * runtimes give one. It never gets bytes.
+ *
+ * @param {string} glue
+ */
+function changedGlue(glue) {
+  /** @type {[RegExp, string][]} */
+  const changes = [
+    [/= new TextEncoder\(\)/, '= /* @__PURE__ */ new TextEncoder()'],
+    [/if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}/, ''],
+  ]
+  return changes.reduce((text, [pattern, replacement]) => {
+    if (!pattern.test(text)) throw new Error(`the glue has nothing that matches ${pattern}`)
+    return text.replace(pattern, replacement)
+  }, glue)
+}
+
+/**
  * @param {Entry} entry
  * @param {string} extension of the entry files
  * @returns {import('esbuild').Plugin}
@@ -83,13 +101,9 @@ const sources = ({ source, wasm }, extension) => ({
     build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({
       contents: `export default ${JSON.stringify(data.get(path))}`,
     }))
-    build.onLoad({ filter: /build[/\\]core\.js$/ }, async ({ path }) => {
-      // The one statement of the glue that bundlers would otherwise keep with all that it refers to.
-      const glue = await readFile(path, 'utf8')
-      const contents = glue.replace('= new TextEncoder()', '= /* @__PURE__ */ new TextEncoder()')
-      if (contents === glue) throw new Error('the glue creates no TextEncoder')
-      return { contents }
-    })
+    build.onLoad({ filter: /build[/\\]core\.js$/ }, async ({ path }) => ({
+      contents: changedGlue(await readFile(path, 'utf8')),
+    }))
     if (source) {
       build.onResolve({ filter: /^core\?module$/ }, () => ({ path: join(here, 'js/source', source) }))
       build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: wasm, external: true }))
@@ -137,10 +151,10 @@ async function bundle(format, extension, entries) {
       inject: name === 'index' || name === 'slim' ? [join(here, 'js/text.js')] : [],
       plugins: [sources(entry, extension)],
     })
-    // The map need not repeat the data.
+    // The map need not repeat the data. Not null, for which parcel opens the source.
     const map = JSON.parse(await readFile(`${outfile}.map`, 'utf8'))
     map.sourcesContent = map.sources.map((/** @type {string} */ source, /** @type {number} */ at) =>
-      source.startsWith('data:') ? null : map.sourcesContent[at],
+      source.startsWith('data:') ? '// data' : map.sourcesContent[at],
     )
     await writeFile(`${outfile}.map`, JSON.stringify(map))
   }

@@ -47,8 +47,7 @@ function keep(name, given) {
     const actual = build ? `that of build ${build}` : 'another module'
     throw new TypeError(`${name}: \`source\` must be core.wasm of build ${__BUILD__}, not ${actual}`)
   }
-  // The glue requires a module of this realm.
-  module = given instanceof WebAssembly.Module ? given : structuredClone(given)
+  module = given
 }
 
 /**

@@ -1,7 +1,9 @@
 // The packed package in every other bundler and runtime, each in a project of its own.
 
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { lint } from '../../dist/index.js'
@@ -17,6 +19,9 @@ globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
 `
 const PRINT = `import { lint } from 'dcs-migration-lint'
 console.log(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
+`
+const VERSION = `import { version } from 'dcs-migration-lint'
+console.log(version)
 `
 const HTML = html()
 const bin = (name) => join(modules, '.bin', name)
@@ -45,46 +50,54 @@ function page(folder) {
   return out
 }
 
+/** Fails if a bundle of `version.js` contains more than it uses. */
+function isSmall(path) {
+  const { size } = statSync(path)
+  assert.ok(size < 3000, `a bundle that imports the version takes ${size} bytes`)
+}
+
 for (const name of ['webpack', 'rspack']) {
   test(name, async (t) => {
-    const { folder } = project({ 'app.js': APP })
+    const { folder } = project({ 'app.js': APP, 'version.js': VERSION })
     const out = page(folder)
     const { default: bundler } = await import(name === 'webpack' ? 'webpack' : '@rspack/core')
     const make = bundler.rspack ?? bundler.webpack ?? bundler
+    const options = {
+      context: folder,
+      mode: 'production',
+      target: 'web',
+      entry: { app: './app.js', version: './version.js' },
+      performance: false,
+      output: { path: out, filename: '[name].js' },
+    }
     await new Promise((resolve, reject) => {
-      make(
-        {
-          context: folder,
-          mode: 'production',
-          target: 'web',
-          entry: './app.js',
-          performance: false,
-          output: { path: out, filename: 'app.js' },
-        },
-        (error, stats) => {
-          if (error) reject(error)
-          else if (stats.hasErrors() || stats.hasWarnings()) reject(new Error(stats.toString()))
-          else resolve()
-        },
-      )
+      make(options, (error, stats) => {
+        if (error) reject(error)
+        else if (stats.hasErrors() || stats.hasWarnings()) reject(new Error(stats.toString()))
+        else resolve(undefined)
+      })
     })
+    isSmall(join(out, 'version.js'))
     await shows(t, out)
   })
 }
 
 test('rollup', async (t) => {
-  const { folder } = project({ 'app.js': APP })
+  const { folder } = project({ 'app.js': APP, 'version.js': VERSION })
   const { rollup } = await import('rollup')
-  const { default: resolve } = await import('@rollup/plugin-node-resolve')
-  const warnings = []
-  const bundle = await rollup({
-    input: join(folder, 'app.js'),
-    plugins: [resolve({ browser: true })],
-    onwarn: (warning) => warnings.push(warning.message),
-  })
+  const { nodeResolve } = await import('@rollup/plugin-node-resolve')
   const out = page(folder)
-  await bundle.write({ file: join(out, 'app.js'), format: 'es' })
+  const warnings = []
+  for (const name of ['app', 'version']) {
+    const bundle = await rollup({
+      input: join(folder, `${name}.js`),
+      plugins: [nodeResolve({ browser: true })],
+      onwarn: (warning) => warnings.push(warning.message),
+    })
+    await bundle.write({ file: join(out, `${name}.js`), format: 'es' })
+  }
   assert.deepEqual(warnings, [])
+  isSmall(join(out, 'version.js'))
   await shows(t, out)
 })
 
@@ -101,6 +114,43 @@ test('parcel', async (t) => {
     { env },
   )
   await shows(t, join(folder, 'out'))
+})
+
+/** The command of Next, which resolves its packages inside the project's folder only. */
+function nextIn(folder) {
+  run(folder, 'cp', ['-a', ...readdirSync(modules).map((name) => join(modules, name)), join(folder, 'node_modules')])
+  return join(folder, 'node_modules/next/dist/bin/next')
+}
+
+/** @returns {Promise<number>} */
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen({ port: 0 }, () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+      server.close(() => resolve(port))
+    })
+  })
+
+test('Next: edge runtime', async (t) => {
+  const { folder } = project({
+    'package.json': '{"private": true}',
+    'next.config.js': `module.exports = { turbopack: { root: __dirname }, outputFileTracingRoot: __dirname }`,
+    'app/layout.js': `export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>
+}`,
+    'app/page.js': `export default function Page() { return null }`,
+    'app/lint/route.js': `import { lint } from 'dcs-migration-lint'
+export const runtime = 'edge'
+export const POST = async (request) => Response.json(lint(await request.text()))`,
+  })
+  const next = nextIn(folder)
+  run(folder, process.execPath, [next, 'build'], { env })
+  const port = await freePort()
+  const server = spawn(process.execPath, [next, 'start', '--port', String(port)], { cwd: folder, env })
+  t.after(() => server.kill())
+  for await (const chunk of server.stdout) if (String(chunk).includes('Ready')) break
+  const response = await fetch(`http://localhost:${port}/lint`, { method: 'POST', body: FAULTY })
+  assert.equal(await response.text(), expected)
 })
 
 test('Next: page on the server and in the browser', async (t) => {
@@ -129,9 +179,8 @@ export default function Client() {
   return null
 }`,
   })
-  // Next resolves its packages inside the project's folder only.
-  run(folder, 'cp', ['-a', ...readdirSync(modules).map((name) => join(modules, name)), join(folder, 'node_modules')])
-  run(folder, process.execPath, [join(folder, 'node_modules/next/dist/bin/next'), 'build'], { env })
+  const next = nextIn(folder)
+  run(folder, process.execPath, [next, 'build'], { env })
   const html = readFileSync(join(folder, 'out/index.html'), 'utf8')
   assert.ok(html.includes('id="server"') && html.includes('unknown-value'))
   // Next adds inline scripts, which the policy of the other tests forbids.
