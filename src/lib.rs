@@ -66,51 +66,80 @@
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
-mod address;
-mod answer;
-mod call;
+mod contract;
 mod diagnostic;
-mod encoding;
-mod facts;
-mod fix;
-mod invalid;
-mod json;
+pub mod json;
 mod lint;
-mod other_call;
-mod password;
-mod path;
-pub mod report;
-mod request;
-mod response;
-mod rule;
+mod model;
 mod rules;
-pub mod schema;
-mod secret;
-pub mod source;
-mod span;
 pub mod text;
-mod typed;
+mod wire;
 
 /// What the bodies of a [`Request`] and a [`Response`] are made of.
 pub mod body {
-    pub use crate::response::{Response200, TaskStatus};
-    pub use crate::typed::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
+    pub use crate::contract::status::TaskStatus;
+    pub use crate::model::instance::{Address, Instance};
+    pub use crate::model::request::{BandwidthLimit, MigrationMethod, ResumeMode};
+    pub use crate::model::response::ConfiguredTask;
+}
+
+/// What surrounds the bodies of requests in a file that holds several: methods, URLs, headers.
+pub mod call {
+    pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
+    pub use crate::contract::target::{Fit, fit, is_body_of_this_call};
+    pub use crate::lint::{CallFile, lint_calls};
+}
+
+/// What must not be shown of a text.
+pub mod redact {
+    pub use crate::contract::password::Password;
+    pub use crate::contract::path::uri_secrets;
+    pub use crate::contract::redaction::{Secrets, is_secret_name};
+}
+
+/// What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
+/// npm package share.
+///
+/// [`schema::REPORT`] describes the contract: serialize a [`WireReport`](report::WireReport). The
+/// types of the findings may grow; what is serialized stays as it is.
+pub mod report {
+    pub use crate::diagnostic::Label;
+    pub use crate::diagnostic::facts::{Fact, Facts};
+    pub use crate::lint::fix::{Fixed, fix_by};
+    pub use crate::text::edit::Edit;
+    pub use crate::text::span::Position;
+    pub use crate::wire::{WireFile, WireReport};
+}
+
+/// The bundled JSON Schemas, draft 2020-12.
+pub mod schema {
+    pub use crate::contract::schema::{CONFIG, REPORT, REQUEST, RESPONSE};
 }
 
 /// What the parser reads of strict JSON, for the fuzz target that compares it with `serde_json`.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {
-    json::parse_strictly(text)
+    json::parse::parse_strictly(text)
 }
 
-pub use diagnostic::{Applicability, Diagnostic, Fix};
-pub use fix::fix;
-pub use invalid::InvalidValue;
-pub use lint::{Config, Report, lint, lint_path, lint_response};
-pub use path::Path;
-pub use response::{ApiError, Response};
-pub use rule::{Level, Rule, Severity};
+/// Its examples run as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;
+
+pub use diagnostic::rule::Rule;
+pub use diagnostic::severity::{Applicability, Severity};
+pub use diagnostic::{Diagnostic, Fix};
+pub use lint::config::{Config, Level};
+pub use lint::fix::fix;
+pub use lint::report::Report;
+pub use lint::{lint, lint_call, lint_path, lint_response};
+pub use model::error::ApiError;
+pub use model::path::Path;
+pub use model::request::Request;
+pub use model::response::Response;
+pub use model::secret::Secret;
 pub use rules::RULES;
-pub use span::{LineIndex, Span};
-pub use typed::{Request, Secret};
+pub use text::invalid::InvalidValue;
+pub use text::span::{LineIndex, Span};

@@ -2,7 +2,7 @@
 //! message, help, data, labels, and the text that its fix makes. `UPDATE=1` rewrites what stands
 //! behind `+++`; what other rules say of the same text is left out.
 //!
-//! `unused-ignore` looks at what somebody else found out of a text, so that its test is code.
+//! `unused-ignore` is found by the command line, whose tests run it.
 #![allow(clippy::unwrap_used)]
 
 mod written;
@@ -11,12 +11,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use dcs_migration_lint::report::UnusedIgnore;
-use dcs_migration_lint::source::{self, Source};
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{
     Config, Diagnostic, LineIndex, RULES, Report, Span, lint, lint_path, lint_response,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 
 fn folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "rules"]
@@ -31,7 +30,7 @@ fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
         Some(("response", status)) => lint_response(status.parse().unwrap(), text, &config),
         None if kind == "request" => lint(text, &config),
         None if kind == "path" => lint_path(text, &config),
-        None if kind == "http" => source::lint(Source::Http, text, &config).report,
+        None if kind == "http" => source::lint(FileFormat::Http, text, &config).report,
         _ => panic!("unknown kind of text `{kind}`"),
     }
 }
@@ -112,35 +111,4 @@ fn each_rule_says_what_is_written_down() {
         written::hold(path.to_str().unwrap(), &written, &answer);
     }
     assert_eq!(files, BTreeSet::new(), "files of no rule");
-}
-
-#[test]
-fn unused_ignores_are_told_where_they_stand() {
-    let text = "[[ignore]]\nrule = \"public-address\"\n[[ignore]]\nrule = \"empty-value\"\n";
-    let unused = |rule: &str, index: usize| UnusedIgnore {
-        span: Span::new(
-            text.find(rule).unwrap(),
-            text.find(rule).unwrap() + rule.len(),
-        ),
-        pointer: format!("/ignore/{index}"),
-        rule: rule.to_owned(),
-    };
-    let unused = [unused("public-address", 0), unused("empty-value", 1)];
-    let report = Report::of_unused_ignores(text, &unused, &Config::default());
-    let said: String = report
-        .diagnostics()
-        .iter()
-        .map(|found| describe(text, found))
-        .collect();
-    assert_eq!(
-        said,
-        "warning at 2:9 `public-address`, /ignore/0\n  \
-           this ignore matches no finding of `public-address`\n  \
-           help: take it out, or correct its `files` or `pointer`\n  \
-           rule: \"public-address\"\n\
-         warning at 4:9 `empty-value`, /ignore/1\n  \
-           this ignore matches no finding of `empty-value`\n  \
-           help: take it out, or correct its `files` or `pointer`\n  \
-           rule: \"empty-value\"\n"
-    );
 }

@@ -3,107 +3,75 @@
 //! `UPDATE=1 cargo test` rewrites the generated parts.
 #![allow(clippy::unwrap_used)]
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+#[path = "support/layers.rs"]
+mod layers;
 
-use dcs_migration_lint::RULES;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use dcs_migration_lint::{RULES, Rule};
+use layers::Imports;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Each module may use those of the rows above its own, and its row's own left of it.
-const LAYERS: &[&[&str]] = &[
-    &["span", "text", "invalid", "json", "encoding"],
-    &[
-        "address",
-        "path",
-        "response",
-        "request",
-        "secret",
-        "schema",
-        "other_call",
-        "password",
-    ],
-    // A diagnostic names its rule, and a rule makes diagnostics: one layer.
-    &["facts", "diagnostic", "call", "rule"],
-    &["rules"],
-    &["lint", "fix", "report", "typed", "answer", "source"],
-];
-
 #[test]
-fn modules_use_only_what_stands_left_of_them() {
-    let order: Vec<&str> = LAYERS.iter().flat_map(|row| row.iter().copied()).collect();
-    let rank = |module: &str| order.iter().position(|name| *name == module);
-    for entry in walk(&root().join("src")) {
-        let relative = entry.strip_prefix(root().join("src")).unwrap();
-        let module = relative.iter().next().unwrap().to_string_lossy();
-        let module = module.trim_end_matches(".rs").to_owned();
-        if module == "lib" || relative.ends_with("tests.rs") {
-            continue;
-        }
-        let own = rank(&module).unwrap_or_else(|| panic!("{module} has no place in the layers"));
-        for line in std::fs::read_to_string(&entry).unwrap().lines() {
-            let Some(used) = line.trim_start().strip_prefix("use crate::") else {
-                continue;
-            };
-            let used = used.split([':', ';']).next().unwrap();
-            let other = rank(used).unwrap_or_else(|| panic!("{used} has no place in the layers"));
-            // A diagnostic names its rule.
-            let allowed = matches!((module.as_str(), used), ("diagnostic", "rule"));
-            assert!(
-                other <= own || allowed,
-                "{} uses {used}",
-                relative.display()
-            );
-            // Rules never import each other.
-            let is_rule = module == "rules" && !relative.ends_with("mod.rs");
-            assert!(
-                !is_rule || used != "rules",
-                "{} uses a rule",
-                relative.display()
-            );
-        }
-    }
+fn layers_use_only_those_before_them() {
+    let imports = Imports::read(&root().join("src"));
+    imports.hold_layers(&[
+        "text",
+        "json",
+        "contract",
+        "diagnostic",
+        "rules",
+        "lint",
+        "model",
+        "wire",
+    ]);
+    imports.hold_no_circle();
+    imports.hold_length(600);
+    let imports = Imports::read(&root().join("request-files/src"));
+    imports.hold_no_circle();
+    imports.hold_length(600);
 }
 
 #[test]
 fn tables_are_generated_from_the_rules() {
     let mut table = String::from("| rule | severity | fix | what |\n|---|---|---|---|\n");
-    let mut pages = String::from("# Rules\n\nGenerated from the sources beside this file.\n");
+    let mut pages = String::from(
+        "# Rules\n\nGenerated from the sources in this folder. \
+         \"The API reference\" is the one of DCS (Huawei Cloud and Open Telekom Cloud), \
+         \"Configuring an Online Data Migration Task\".\n",
+    );
     for rule in RULES {
         let (id, summary) = (rule.id, rule.summary().trim().replace('|', "\\|"));
         let (severity, fix) = (rule.severity, rule.fix());
         writeln!(
             table,
-            "| [`{id}`](src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
+            "| [`{id}`](../src/rules/README.md#{id}) | {severity} | {fix} | {summary} |"
         )
         .unwrap();
-        let doc: Vec<&str> = rule
-            .doc()
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
-        let doc = doc.join("\n");
-        let doc = doc.trim();
+        let doc = with_headings(&page(rule));
         let subjects: Vec<&str> = rule.subjects().collect();
         writeln!(
             pages,
-            "\n## {id}\n\n**{severity}** · {} · fix: {fix} · since {}\n\n{doc}",
+            "\n## {id}\n\n**{severity}** · {} · fix: {fix} · since {}\n\n{}",
             subjects.join(", "),
-            rule.since
+            rule.since,
+            doc.trim()
         )
         .unwrap();
     }
     assert_generated("src/rules/README.md", &pages);
     assert_generated("pkg/js/rules.json", &rules_as_json());
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/rules.md")).unwrap();
     let (begin, end) = ("<!-- rules -->\n", "<!-- /rules -->");
-    let start = readme.find(begin).unwrap() + begin.len();
-    let stop = readme.find(end).unwrap();
+    let start = page.find(begin).unwrap() + begin.len();
+    let stop = page.find(end).unwrap();
     assert_generated(
-        "README.md",
-        &format!("{}{table}{}", &readme[..start], &readme[stop..]),
+        "docs/rules.md",
+        &format!("{}{table}{}", &page[..start], &page[stop..]),
     );
     let ids: Vec<String> = RULES
         .iter()
@@ -120,24 +88,45 @@ fn tables_are_generated_from_the_rules() {
     }
 }
 
+/// The documentation of a rule without the space that follows `///`.
+fn page(rule: &Rule) -> String {
+    let lines = rule.doc().lines();
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A page with a heading for each example: Markdown does not show the words after the fence.
+fn with_headings(page: &str) -> String {
+    let mut out = String::new();
+    for line in page.lines() {
+        let kind = line
+            .strip_prefix("```")
+            .and_then(|info| info.split(',').nth(1));
+        match kind {
+            Some("invalid") => out.push_str("**Incorrect**\n\n"),
+            Some("valid") => out.push_str("**Correct**\n\n"),
+            Some("fixed") => out.push_str("**Correct**, after the fix\n\n"),
+            _ => {}
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
 /// The rules for the npm package, one a line.
 fn rules_as_json() -> String {
     let pages = RULES.iter().map(|rule| {
-        let doc: Vec<&str> = rule
-            .doc()
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
-        let page = serde_json::json!({
+        let entry = serde_json::json!({
             "id": rule.id,
             "severity": rule.severity.as_str(),
             "since": rule.since,
             "fix": rule.fix(),
             "keywords": rule.keywords,
             "summary": rule.summary().trim(),
-            "doc": doc.join("\n"),
+            "doc": page(rule),
         });
-        page.to_string()
+        entry.to_string()
     });
     let pages: Vec<String> = pages.collect();
     format!("[\n{}\n]\n", pages.join(",\n"))
@@ -160,18 +149,4 @@ fn assert_generated(path: &str, expected: &str) {
             at + 1
         );
     }
-}
-
-fn walk(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(walk(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
 }

@@ -3,10 +3,10 @@
 
 use dcs_migration_lint::body::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::source::{self, Source};
 use dcs_migration_lint::{
     ApiError, Applicability, Config, Level, LineIndex, RULES, Request, Response, Secret, fix, lint,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -159,15 +159,13 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
     let file = WireFile::new("f", &report);
     let fixed = fix(text, &Config::default(), Applicability::Unsafe);
     let request = format!("POST https://h/v2/p/migration/t/task\n\n{text}\n");
-    let linted = source::lint(Source::Http, &request, &Config::default());
+    let linted = source::lint(FileFormat::Http, &request, &Config::default());
     let mut shown = vec![
         ("LineIndex", format!("{:?}", LineIndex::new(text))),
         ("Report", format!("{report:?}")),
         ("ApiError", format!("{:?}", ApiError::from(&report))),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
-        ("source::Linted", format!("{linted:?}")),
-        ("source::BodyFile", format!("{:?}", linted.files)),
         (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
@@ -178,12 +176,23 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ),
     ];
     if let Some(Response::Configured(task)) = Response::from_slice(200, text.as_bytes()) {
-        shown.push(("body::Response200", format!("{task:?}")));
+        shown.push(("body::ConfiguredTask", format!("{task:?}")));
     }
     let found = report
         .diagnostics()
         .iter()
         .chain(linted.report.diagnostics());
+    shown.push((
+        "json::Parsed",
+        format!(
+            "{:?}",
+            dcs_migration_lint::json::parse(
+                text,
+                dcs_migration_lint::Span::new(0, text.len()),
+                true
+            )
+        ),
+    ));
     for found in found.chain(&fixed.applied) {
         // Its fix with edits, and its labels, are parts of it.
         shown.push(("Diagnostic", format!("{found:?}")));
@@ -233,8 +242,27 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "report::Facts",
         "report::Label",
         "report::Position",
-        "report::UnusedIgnore",
-        "source::Source",
+        // Places, and what surrounds bodies.
+        "call::Call",
+        "call::CallFile",
+        "call::Calls",
+        "call::ContentType",
+        "call::Fit",
+        "call::Method",
+        "call::WrongPath",
+        "json::Bracket",
+        "json::Fault",
+        "json::FaultKind",
+        "json::StringMap",
+        "redact::Password",
+        "redact::Secrets",
+        "text::EncodingFault",
+        // Parts of `json::Parsed`.
+        "json::Member",
+        "json::Node",
+        "json::Number",
+        "json::Object",
+        "json::Value",
     ];
     let body = body(json!({"id": "a", "password": "SECRET"}));
     let mut types: Vec<&str> = shown(&body.to_string()).iter().map(|(of, _)| *of).collect();
@@ -326,11 +354,11 @@ fn parts_are_given_back() {
     let error = |text: &str| text.parse::<Address>().unwrap_err().to_string();
     assert_eq!(
         error("redis://a"),
-        "an address is `host:port` and nothing else"
+        "address must be `host:port` and nothing else"
     );
-    assert_eq!(error("a "), "an address is `host:port` and nothing else");
-    assert_eq!(error("a,b"), "one address is expected");
-    assert_eq!(error(""), "one address is expected");
+    assert_eq!(error("a "), "address must be `host:port` and nothing else");
+    assert_eq!(error("a,b"), "expected exactly one address");
+    assert_eq!(error(""), "expected exactly one address");
 
     let named = Instance::by_id("x").unwrap();
     assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));

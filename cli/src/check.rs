@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dcs_migration_lint::report::Fixed;
-use dcs_migration_lint::source;
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
 };
+use dcs_migration_lint_request_files as source;
 
 use crate::config::InForce;
 use crate::requests::Kind;

@@ -14,8 +14,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dcs_migration_lint::report::UnusedIgnore;
-use dcs_migration_lint::text::escape_controls;
+use dcs_migration_lint::redact::Secrets;
+use dcs_migration_lint::text::{escape_controls, quoted};
 use dcs_migration_lint::{
     Config, Diagnostic, Level, LineIndex, RULES, Report, Rule, Severity, Span,
 };
@@ -363,21 +363,30 @@ impl Configs {
                 .next();
             (whole || all_linted) && !used.contains(&ignore.number) && level != Some(Level::Off)
         };
-        let unused: Vec<UnusedIgnore> = config
-            .settings
-            .ignores
-            .iter()
-            .filter(is_told)
-            .map(|ignore| UnusedIgnore {
-                span: ignore.span,
-                pointer: format!("/ignore/{}", ignore.number),
-                rule: ignore.rule.to_owned(),
-            })
-            .collect();
+        let unused = config.settings.ignores.iter().filter(is_told);
         let in_force = self.in_force(Some(&config.path()));
-        let report = Report::of_unused_ignores(&config.text, &unused, &in_force.lint);
+        let found = unused.filter_map(|ignore| unused_ignore(ignore, &in_force.lint));
+        let found: Vec<Diagnostic> = found.collect();
+        let report = Report::new(config.text.as_str().into(), &[], found, Secrets::default());
         (!report.diagnostics().is_empty()).then(|| (report.into_owned(), in_force))
     }
+}
+
+/// The finding on an ignore that matched nothing, unless its rule is off.
+fn unused_ignore(ignore: &Ignore, config: &Config) -> Option<Diagnostic> {
+    let rule = Rule::find("unused-ignore").ok()?;
+    let pointer = format!("/ignore/{}", ignore.number);
+    let message = format!("this ignore matches no finding of {}", quoted(ignore.rule));
+    let mut found = Diagnostic::new(rule, ignore.span, pointer, message);
+    found
+        .help("remove it, or correct its `files` or `pointer`")
+        .data("rule", ignore.rule.to_owned());
+    match config.level(rule.id) {
+        Some(Level::Off) => return None,
+        Some(Level::On(severity)) => found.severity = severity,
+        None => {}
+    }
+    Some(found)
 }
 
 impl Read {

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
-use dcs_migration_lint::source::{BodyFile, Source, lint};
+use dcs_migration_lint_request_files::{BodyFile, FileFormat, lint};
 use memchr::memmem;
 
 use crate::input::{Found, Input, InputError, read_file, shown};
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
     /// sent.
     Body { templates: bool },
     /// As a file of requests.
-    Requests(Source),
+    Requests(FileFormat),
 }
 
 impl Kind {
@@ -34,8 +34,10 @@ impl Kind {
         let extension = extension(Path::new(name));
         let source = match extension.as_deref() {
             Some("json") => None,
-            Some(extension) if let Some(source) = Source::of_extension(extension) => Some(source),
-            _ => Source::recognize(bytes),
+            Some(extension) if let Some(source) = FileFormat::from_extension(extension) => {
+                Some(source)
+            }
+            _ => FileFormat::from_content(bytes),
         };
         source.map_or(Self::BODY, Self::Requests)
     }
@@ -49,7 +51,7 @@ fn extension(path: &Path) -> Option<String> {
 
 /// Whether files of this name are looked at in folders.
 pub(crate) fn is_source(path: &Path) -> bool {
-    extension(path).is_some_and(|extension| Source::of_extension(&extension).is_some())
+    extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
 }
 
 /// Whether a file that was found in a folder holds a request to this call.
@@ -60,7 +62,7 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         .any(|word| word.eq_ignore_ascii_case(b"migrat"));
     match Kind::of(&shown(path), bytes) {
         Kind::Requests(source) if likely => {
-            let script = source != Source::Curl || memmem::find(bytes, b"curl").is_some();
+            let script = source != FileFormat::Shell || memmem::find(bytes, b"curl").is_some();
             script && lint(source, bytes, &Config::default()).requests > 0
         }
         _ => false,

@@ -10,7 +10,7 @@ mod shown;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::source::{self, Source};
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use dcs_migration_lint::text::is_active;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
@@ -186,7 +186,7 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    let kind = [Source::Http, Source::Curl, Source::Har][usize::from(kind % 3)];
+    let kind = [FileFormat::Http, FileFormat::Shell, FileFormat::Har][usize::from(kind % 3)];
     let linted = source::lint(kind, input, &Config::default());
     assert_eq!(
         linted.report.text().len(),
@@ -241,9 +241,9 @@ pub fn request_file(input: &[u8]) {
     let config = Config::default();
     let alone = lint(&body.text, &config);
     for (kind, text) in [
-        (Source::Http, http),
-        (Source::Curl, curl),
-        (Source::Har, har(&body.text)),
+        (FileFormat::Http, http),
+        (FileFormat::Shell, curl),
+        (FileFormat::Har, har(&body.text)),
     ] {
         let linted = source::lint(kind, &text, &config);
         assert_in_the_text(&linted.report);
@@ -255,7 +255,7 @@ pub fn request_file(input: &[u8]) {
         }
     }
     if whole {
-        let fixed = source::fix(Source::Har, &har(&body.text), &config, Applicability::Safe);
+        let fixed = source::fix(FileFormat::Har, &har(&body.text), &config, Applicability::Safe);
         let fixed: Value = serde_json::from_str(&fixed.text).expect("a fixed archive is JSON");
         let inside = fixed["log"]["entries"][0]["request"]["postData"]["text"].as_str();
         let expected = fix(&body.text, &config, Applicability::Safe).text;

@@ -3,7 +3,11 @@ mod written;
 
 use proptest::prelude::*;
 
+use std::borrow::Cow;
+
+use super::parse::parse_strictly;
 use super::*;
+use crate::text::span::Span;
 
 /// Same verdict and same value as `serde_json`.
 fn assert_same(text: &str) {
@@ -470,7 +474,9 @@ fn describe(text: &str, templates: bool) -> String {
         let value = match &node.value {
             Value::Null => "null".to_owned(),
             Value::Bool(bool) => bool.to_string(),
-            Value::Number(number) => format!("{number:?}"),
+            Value::Number(Number::Unsigned(number)) => format!("Unsigned({number})"),
+            Value::Number(Number::Negative(number)) => format!("Negative({number})"),
+            Value::Number(Number::Float(literal)) => format!("Float({literal:?})"),
             Value::String(string) => format!("{string:?}"),
             Value::Array(items) => {
                 let items: Vec<String> = items.iter().map(node_text).collect();

@@ -1,17 +1,21 @@
-//! One address twice in a list.
+//! Addresses listed twice.
 
-use crate::diagnostic::{Edit, Fix};
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::request::Place;
+use crate::diagnostic::Fix;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::edit::Edit;
+use crate::text::span::Span;
 
 declare_rule! {
-    /// An address stands twice in one list.
+    /// An address is listed twice in one list.
     ///
-    /// A cluster lists each of its masters once (user guide). A second entry is likely a
-    /// copy that should have been changed, so that a master is missing.
+    /// The list of a cluster has each of its masters once. A second entry is probably a copy that
+    /// was meant to be changed; the missing master may then not be migrated.
     ///
-    /// `data`: empty.
+    /// **Evidence.** A cluster lists all its masters (user guide). That a repeated entry stands for
+    /// a missing one is inference.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.1:6379"}}
@@ -24,10 +28,12 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.2:6379"}}
     /// ```
+    ///
+    /// `data`: empty.
     "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             let items = &list.parsed.items;
@@ -48,19 +54,19 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                     if first != item.span {
                         let span = list.place(item.span);
                         let quoted = context.quote(span, item.text);
-                        // Together with the separator before it.
+                        // Includes the separator before it.
                         let removed = list.place(Span::new(before, item.span.end));
                         findings
                             .add(
                                 &RULE,
                                 span,
                                 Place::Addrs(instance.side).pointer(),
-                                quoted + " is listed twice",
+                                quoted + " is listed twice in `addrs`",
                             )
-                            .help("remove it, or write the address that was meant")
+                            .help("remove it, or replace it with the address that was meant")
                             .label(list.place(first), "first listed here")
                             .fix(Fix::safe(
-                                "remove the second one",
+                                "remove the repeated address",
                                 vec![Edit::new(removed, "")],
                             ));
                     }

@@ -1,17 +1,20 @@
-//! One name twice in an object.
+//! Member names used twice in an object.
 
-use crate::json::{Member, Node, Value};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::Document;
+use crate::diagnostic::findings::Findings;
+use crate::json::tree::{Member, Node, Value};
+use crate::text::span::Span;
 
 declare_rule! {
-    /// The same member stands twice in one object.
+    /// A member occurs twice in one object.
     ///
-    /// RFC 8259, section 4: names should be unique, and what a reader makes of a duplicate is
-    /// unpredictable. Most keep the last one and drop the first without a word, so one of the
-    /// two values is not what is sent. Every occurrence is linted.
+    /// Many JSON readers keep the last occurrence and drop the others without a word, so the
+    /// service may act on another value than the one you see. Each occurrence is linted.
     ///
-    /// `data`: `key`, the name.
+    /// **Evidence.** RFC 8259, section 4: names within an object should be unique, and what
+    /// software does with a duplicate is unpredictable. The API reference does not say which one
+    /// the service uses.
     ///
     /// ```json,invalid
     /// {"resume_mode": "auto", "resume_mode": "manual"}
@@ -20,19 +23,21 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [Request, Response] }
+    ///
+    /// `data`: `key`, the name.
+    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, response => check] }
 }
 
-/// Objects with more members than this are sorted to be looked through.
+/// Objects with more members than this are sorted before they are searched.
 const FEW: usize = 12;
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     if let Some(root) = context.root {
         walk(context, root, findings);
     }
 }
 
-fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
+fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
     match &node.value {
         Value::Object(object) => {
             let members = &object.members;
@@ -59,9 +64,9 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
                             &RULE,
                             member.key_span,
                             context.pointer_at(member.key_span.start),
-                            name + " is given twice",
+                            "duplicate key ".to_owned() + &name,
                         )
-                        .help("keep one of the two; readers differ in which one they take")
+                        .help("remove one of them; JSON readers differ in which one they use")
                         .label(first, "first given here");
                     if !context.secrets.touches(member.key_span) {
                         found.data("key", member.key.to_string());
@@ -74,7 +79,7 @@ fn walk(context: &Context<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
         _ => {}
     }
 }
-/// The names given more than once, sorted, and where each is given first.
+/// The names that occur more than once, sorted, with the place of the first occurrence of each.
 fn repeated<'m>(members: &'m [Member<'_>]) -> Vec<(&'m str, Span)> {
     let keys = members.iter();
     let mut keys: Vec<_> = keys

@@ -1,11 +1,14 @@
-//! All rules. To add one: a file beside this one, its `mod`, and its word in the list.
+//! All rules. To add one: a file in this folder, its `mod`, and its entry in `rules!`.
 //!
-//! The modules are declared outside the macro: what reads source without expanding it, such as
-//! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
+//! The modules are declared outside the macro, so that tools that do not expand macros, such as
+//! `cargo fmt` and `cargo mutants`, see them. The compiler reports a rule that is in one list only.
 
-use crate::invalid::InvalidValue;
-use crate::rule::{Check, Rule, Subject};
-use crate::text::{did_you_mean, quoted};
+use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::rule::Rule;
+use crate::text::escape::quoted;
+use crate::text::invalid::InvalidValue;
+use crate::text::spelling::did_you_mean;
 
 mod address_is_url;
 mod address_separator;
@@ -56,18 +59,16 @@ macro_rules! rules {
         /// All rules, in the order in which findings at one place are listed.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
-        /// Their documentation, in the same order. Beside the rules, not in them: what does not
-        /// ask for it does not carry it.
+        /// Their documentation, in the same order. Kept apart from the rules, so that a binary that
+        /// does not use it does not contain it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
-        /// What looks for each rule, in the same order; for those that look at a subject.
-        pub(crate) struct Checks([Option<Check>; RULES.len()]);
-
-        impl Checks {
-            const fn of(subject: Subject) -> Self {
-                Self([$(if $module::RULE.looks_at(subject) { Some($module::CHECK) } else { None }),+])
-            }
-        }
+        // The check of each rule, in the same order. One table per subject, so that a program that
+        // lints one subject links no checks of others.
+        pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
+        pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
+        pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];
+        pub(crate) static OF_CALL: &[Option<fn(&CallContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.call),+];
 
         #[cfg(test)]
         const MODULES: &[&str] = &[$(stringify!($module)),+];
@@ -120,23 +121,8 @@ rules! {
     unused_ignore,
 }
 
-// One each, so that whoever lints one subject links the rules of no other.
-pub(crate) static OF_REQUEST: Checks = Checks::of(Subject::Request);
-pub(crate) static OF_PATH: Checks = Checks::of(Subject::Path);
-pub(crate) static OF_RESPONSE: Checks = Checks::of(Subject::Response);
-pub(crate) static OF_CALL: Checks = Checks::of(Subject::Call);
-pub(crate) static OF_CONFIGURATION: Checks = Checks::of(Subject::Configuration);
-
-impl Checks {
-    /// The rules, and what looks for each.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Rule, Check)> {
-        let rules = RULES.iter().zip(&self.0);
-        rules.filter_map(|(rule, check)| Some((*rule, (*check)?)))
-    }
-}
-
 impl Rule {
-    /// Markdown: a summary line, why, the evidence, examples.
+    /// Markdown: a summary line, why it matters, the evidence, examples, and the data of a finding.
     #[must_use]
     pub fn doc(&self) -> &'static str {
         let at = RULES.iter().position(|rule| *rule == self);
@@ -153,14 +139,14 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`], which names the rule that was likely meant, where none has it.
+    /// [`InvalidValue`] if no rule has this id; it names the likely rule.
     pub fn find(id: &str) -> Result<&'static Rule, InvalidValue> {
         let rule = RULES.iter().copied().find(|rule| rule.id == id);
         rule.ok_or_else(|| {
             let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
             let hint = did_you_mean(id, &ids).map(|id| format!("; did you mean `{id}`?"));
             let hint = hint.unwrap_or_default();
-            InvalidValue::new(format!("no rule is called {}{hint}", quoted(id)))
+            InvalidValue::new(format!("unknown rule {}{hint}", quoted(id)))
         })
     }
 }

@@ -1,12 +1,13 @@
-//! What holds for every rule: its examples run, its file is named as its id, its prose is whole.
+//! For every rule: its examples are run, its file is named after its id, its page is complete.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::*;
-use crate::lint::{Config, Report, lint, lint_path, lint_response};
-use crate::rule::Subject;
-use crate::source::{self, Source};
+use crate::diagnostic::rule::Subject;
+use crate::lint::config::Config;
+use crate::lint::report::Report;
+use crate::lint::{lint, lint_path, lint_response};
 
 /// An example block of a rule's documentation.
 struct Example {
@@ -24,8 +25,9 @@ impl Example {
             Subject::Path => lint_path(text, &config),
             Subject::Response => lint_response(self.status, text, &config),
             Subject::Request => lint(text, &config),
-            Subject::Call => source::lint(Source::Http, text, &config).report,
-            Subject::Configuration => panic!("no text alone tells what was ignored"),
+            Subject::Call | Subject::Configuration => {
+                panic!("the crates that read such texts run these")
+            }
         }
     }
 }
@@ -40,8 +42,9 @@ fn examples(rule: &Rule) -> Vec<Example> {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
             continue;
         };
-        // A configuration: its example is run by the tests of the command line, which applies it.
-        if info == "toml" {
+        // The tests of `request-files` run the examples of request files, those of the command line
+        // the ones of configurations.
+        if info == "toml" || info.starts_with("http,") {
             continue;
         }
         let mut words = info.split(',');
@@ -52,7 +55,6 @@ fn examples(rule: &Rule) -> Vec<Example> {
             (Some("uri"), None) => Subject::Path,
             (Some("json"), Some(_)) => Subject::Response,
             (Some("json"), None) => Subject::Request,
-            (Some("http"), None) => Subject::Call,
             _ => panic!("{}: unknown example `{info}`", rule.id),
         };
         assert!(rule.subjects.contains(&subject), "{}: {info}", rule.id);
@@ -83,7 +85,11 @@ fn count(rule: &Rule, example: &Example) -> usize {
 fn examples_say_what_they_show() {
     for rule in RULES {
         let examples = examples(rule);
-        if !["invalid-encoding", "text-too-long", "unused-ignore"].contains(&rule.id) {
+        let elsewhere = rule
+            .subjects
+            .iter()
+            .all(|subject| matches!(subject, Subject::Call | Subject::Configuration));
+        if !elsewhere && !["invalid-encoding", "text-too-long"].contains(&rule.id) {
             assert!(
                 examples.iter().any(|example| example.kind == "invalid"),
                 "{}",
@@ -132,7 +138,7 @@ fn fixes_are_of_the_declared_kind() {
                 seen.extend(found.fix.as_ref().map(|fix| fix.applicability));
             }
         }
-        if rule.id == "invalid-encoding" {
+        if rule.id == "invalid-encoding" || rule.subjects.contains(&Subject::Call) {
             continue;
         }
         assert_eq!(
@@ -173,6 +179,15 @@ fn documentation_is_whole() {
             "{}: {summary}",
             rule.id
         );
+        let evidence = rule.doc().lines();
+        assert_eq!(
+            evidence
+                .filter(|line| line.starts_with(" **Evidence.** "))
+                .count(),
+            1,
+            "{}: gives its evidence",
+            rule.id
+        );
         assert!(
             rule.doc().contains("`data`:"),
             "{}: describes its data",
@@ -187,13 +202,13 @@ fn messages_are_worded_alike() {
     for rule in RULES {
         for example in examples(rule) {
             for found in example.lint(&example.text).diagnostics() {
-                assert!(!found.message.ends_with('.'), "{}", found.message);
-                let first = found.message.chars().next().unwrap();
-                assert!(
-                    !first.is_uppercase() || found.message.starts_with("JSON"),
-                    "{}",
-                    found.message
-                );
+                let labels = found.labels.iter().map(|label| label.message.as_ref());
+                let fix = found.fix.iter().map(|fix| fix.title.as_ref());
+                let texts = [Some(found.message.as_ref()), found.help.as_deref()];
+                for text in texts.into_iter().flatten().chain(labels).chain(fix) {
+                    assert!(!text.ends_with(['.', '?', '!']), "{text}");
+                    assert!(!text.starts_with(char::is_uppercase), "{text}");
+                }
             }
         }
     }
@@ -207,7 +222,7 @@ fn each_finds_by_its_id() {
     let error = |id| Rule::find(id).unwrap_err().to_string();
     assert_eq!(
         error("mising-field"),
-        "no rule is called `mising-field`; did you mean `missing-field`?"
+        "unknown rule `mising-field`; did you mean `missing-field`?"
     );
-    assert_eq!(error("z\n"), "no rule is called `z\\u{a}`");
+    assert_eq!(error("z\n"), "unknown rule `z\\u{a}`");
 }

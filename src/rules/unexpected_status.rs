@@ -1,16 +1,19 @@
-//! HTTP statuses outside the document.
+//! HTTP statuses outside the API reference.
 
-use crate::response::STATUS_CODES;
-use crate::rule::{Context, Findings, declare_rule};
-use crate::span::Span;
+use crate::contract::response::STATUS_CODES;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
-    /// The HTTP status is none of those that the document lists.
+    /// The API reference does not list this HTTP status.
     ///
-    /// The document lists 200, 400, 401, 403, 404 and 500 (Status Codes). Whatever else comes
-    /// is likely from something between client and service.
+    /// The response probably comes from a proxy or gateway between client and service. It then says
+    /// nothing about the migration task.
     ///
-    /// `data`: `status`.
+    /// **Evidence.** The reference, Status Codes: 200, 400, 401, 403, 404 and 500. That another
+    /// status comes from something in between is inference.
     ///
     /// ```json,invalid,status=502
     /// {"error_msg": "upstream"}
@@ -19,13 +22,13 @@ declare_rule! {
     /// ```json,valid,status=500
     /// {"error_msg": "Internal service error."}
     /// ```
-    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    ///
+    /// `data`: `status`.
+    "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response else {
-        return;
-    };
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
     let status = response.status;
     if !STATUS_CODES.contains(&status) {
         findings
@@ -33,10 +36,10 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 Span::empty(context.span.start),
                 "",
-                format!("status {status} is not in the document's table of status codes"),
+                format!("status {status} is not in the API reference's table of status codes"),
             )
             .help(
-                "expect 200, 400, 401, 403, 404 or 500; look whether something in between answered",
+                "check whether a proxy answered; the API reference lists 200, 400, 401, 403, 404 and 500",
             )
             .data("status", status);
     }

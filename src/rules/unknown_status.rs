@@ -1,16 +1,20 @@
-//! A task's status that nobody has heard of.
+//! Statuses of a task that are not known.
 
-use crate::response::{STATUSES, TaskStatus};
-use crate::rule::{Context, Findings, declare_rule};
-use crate::text::{did_you_mean, quoted};
+use crate::contract::status::{STATUSES, TaskStatus};
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::ResponseContext;
+use crate::diagnostic::findings::Findings;
+use crate::text::escape::quoted;
+use crate::text::spelling::did_you_mean;
 
 declare_rule! {
-    /// `status` of a response is a word that is neither documented nor known otherwise.
+    /// `status` is neither documented nor otherwise known.
     ///
-    /// The document enumerates four values (Table 4), and clients of the service know some
-    /// more. Words are compared letter by letter.
+    /// A program that waits for a known status may wait forever or fail. Statuses are compared
+    /// letter by letter, so `Migrating` is not `MIGRATING`.
     ///
-    /// `data`: `suggestion`, the likely one, if there is one.
+    /// **Evidence.** The API reference, Table 4: SUCCESS, FAILED, MIGRATING, TERMINATED. Further
+    /// statuses that clients of the service wait for are known as well (see `undocumented-status`).
     ///
     /// ```json,invalid,status=200
     /// {"status": "Migrating"}
@@ -19,13 +23,16 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"status": "SUCCESS"}
     /// ```
-    "unknown-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [Response] }
+    ///
+    /// `data`: `suggestion`, the likely status, if there is one.
+    "unknown-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
-    let Some(response) = context.response.filter(|response| response.is_success()) else {
+fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let response = context.response;
+    if !response.is_success() {
         return;
-    };
+    }
     let Some((span, text)) = response.text("status") else {
         return;
     };
@@ -34,12 +41,15 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
         return;
     }
     let shown = context.quote(span, text);
-    let message = format!("{shown} is no status that the document or a client knows");
+    let message = format!("unknown status {shown}");
     let found = findings.add(&RULE, span, "/status", message);
     match did_you_mean(text, STATUSES) {
         Some(suggestion) => found
-            .help(format!("did you mean {}?", quoted(suggestion)))
+            .help(format!(
+                "check the spelling: {} is a known status",
+                quoted(suggestion)
+            ))
             .data("suggestion", suggestion),
-        None => found.help("take it for a status of its own, neither success nor failure"),
+        None => found.help("treat it as neither success nor failure"),
     };
 }

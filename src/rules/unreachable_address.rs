@@ -2,18 +2,21 @@
 
 use std::net::Ipv4Addr;
 
-use crate::address::Host;
-use crate::request::Place;
-use crate::rule::{Context, Findings, declare_rule};
+use crate::contract::address::Host;
+use crate::contract::request::Place;
+use crate::diagnostic::check::declare_rule;
+use crate::diagnostic::context::BodyContext;
+use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// An address means something else to the service than to whoever wrote it.
+    /// The service cannot reach an address: loopback, link-local, multicast and others.
     ///
-    /// The migration runs in the cloud: there, a loopback address is the migration host itself,
-    /// and unspecified, link-local, multicast and broadcast addresses name no Redis at all
-    /// (RFC 6890, RFC 1122).
+    /// The service connects from its own network, not from your machine. There, a loopback address
+    /// is the migration host itself, and unspecified, link-local, multicast and broadcast addresses
+    /// lead to no Redis. The migration probably fails.
     ///
-    /// `data`: `kind`, which of these it is.
+    /// **Evidence.** RFC 6890 and RFC 1122 define these addresses. That the service connects from
+    /// its own network is inference; the API reference does not mention such addresses.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "127.0.0.1:6379"}}
@@ -22,10 +25,12 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `kind`, for example `loopback`.
     "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
-fn check(context: &Context<'_, '_>, findings: &mut Findings) {
+fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             for item in &list.parsed.items {
@@ -51,7 +56,7 @@ fn check(context: &Context<'_, '_>, findings: &mut Findings) {
                         ]
                         .concat(),
                     )
-                    .help("write the address at which the service reaches the instance")
+                    .help("use an address at which the service can reach the instance")
                     .data("kind", kind);
             }
         }

@@ -1,0 +1,165 @@
+//! HTTP archives (HAR 1.2), as browsers and proxies export them.
+//!
+//! Of each entry the request is read, and the response with its body. Bodies stand there as
+//! JSON strings; those in Base64, and those that were left out, are passed over.
+
+use dcs_migration_lint::Span;
+use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::json::{FaultKind, Node, Number, Value, escape_widths, parse};
+use dcs_migration_lint::redact::is_secret_name;
+use dcs_migration_lint::report::Edit;
+
+use crate::mapped::{MappedText, Quoting};
+use crate::redaction;
+use crate::request::{Body, Found, Request, Response};
+
+/// Reads a stretch of a file; adds what is found.
+pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+    let parsed = parse(text, span, false);
+    let root = parsed.roots.first();
+    let log = root.and_then(|root| member(root, "log"));
+    let entries = log.and_then(|log| member(log, "entries"));
+    if let Some(Value::Array(entries)) = entries.map(|entries| &entries.value) {
+        for entry in entries {
+            read_entry(text, entry, found);
+        }
+    }
+    for root in &parsed.roots {
+        hide_values(root, false, found);
+    }
+    if parsed
+        .faults
+        .iter()
+        .any(|fault| fault.kind != FaultKind::TrailingComma)
+    {
+        redaction::words(text, span, &mut found.secrets);
+    }
+    found.faults = parsed.faults;
+}
+
+/// The last member of a name, as parsers take it.
+fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
+    let Value::Object(object) = &node.value else {
+        return None;
+    };
+    let mut members = object.members.iter().rev();
+    Some(&members.find(|member| member.key == name)?.node)
+}
+
+fn string<'a>(node: &'a Node<'_>, name: &str) -> Option<&'a str> {
+    member(node, name)?.as_str()
+}
+
+fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
+    let Some(request) = member(entry, "request") else {
+        return;
+    };
+    let piece = |node: Option<&Node<'t>>| node.and_then(|node| piece(text, node));
+    let (Some(method), Some(url)) = (
+        piece(member(request, "method")),
+        piece(member(request, "url")),
+    ) else {
+        return;
+    };
+    let data = member(request, "postData");
+    let is_plain = |node: &Node<'_>| string(node, "encoding").is_none_or(str::is_empty);
+    let plain = data.filter(|data| is_plain(data));
+    let body = match piece(plain.and_then(|data| member(data, "text"))) {
+        Some(body) if !body.text.is_empty() => Body::Text(body),
+        _ => Body::None,
+    };
+    let response = member(entry, "response");
+    let status = response.and_then(|response| member(response, "status"));
+    let status = match status.map(|status| &status.value) {
+        // Zero stands for none.
+        Some(Value::Number(Number::Unsigned(status @ 100..=999))) => u16::try_from(*status).ok(),
+        _ => None,
+    };
+    let content = response.and_then(|response| member(response, "content"));
+    let content = content.filter(|content| is_plain(content));
+    let content = piece(content.and_then(|content| member(content, "text")));
+    let responses = match (status, content) {
+        (Some(status), Some(body)) => vec![Response { status, body }],
+        _ => Vec::new(),
+    };
+    found.sent.push(Request {
+        method: Method {
+            word: method.text.clone().into_owned(),
+            span: method.place,
+            written: true,
+            edit: method.edit(&Edit::new(Span::new(0, method.text.len()), "POST")),
+        },
+        content_type: content_type(text, request, data),
+        url,
+        body,
+        responses,
+    });
+}
+
+fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> ContentType {
+    let named = |header: &&Node<'_>| {
+        string(header, "name").is_some_and(|name| name.eq_ignore_ascii_case("content-type"))
+    };
+    let headers = member(request, "headers");
+    let header = match headers.map(|headers| &headers.value) {
+        Some(Value::Array(headers)) => headers.iter().find(named),
+        _ => None,
+    };
+    let value = header.and_then(|header| member(header, "value"));
+    // Some exporters leave headers out.
+    let value = value.or_else(|| member(data?, "mimeType"));
+    let Some(value) = value.and_then(|value| piece(text, value)) else {
+        return ContentType::Unknown;
+    };
+    ContentType::Given {
+        span: value.place,
+        value: value.text.clone().into_owned(),
+        edit: None,
+    }
+}
+
+/// A string with its places; none where a fault keeps them from being told.
+fn piece<'t>(text: &'t str, node: &Node<'t>) -> Option<MappedText<'t>> {
+    let decoded = node.as_str()?;
+    let literal = &text[node.span.start..node.span.end];
+    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
+    let mut piece = MappedText::new(node.span.start + 1);
+    let mut at = node.span.start + 1;
+    let mut rest = inside;
+    while let Some(plain) = rest.find('\\') {
+        piece.alike(text, Span::new(at, at + plain), Quoting::Json);
+        let (length, width) = escape_widths(&rest[plain..]);
+        let from = piece.text.len();
+        let part = decoded.get(from..from + width)?.to_owned();
+        at += plain;
+        piece.escaped(Span::new(at, at + length), &part, Quoting::Json);
+        at += length;
+        rest = rest.get(plain + length..)?;
+    }
+    piece.alike(text, Span::new(at, at + rest.len()), Quoting::Json);
+    piece.place = node.span;
+    (piece.text == decoded).then_some(piece)
+}
+
+/// Hides the values of headers and parameters that may let somebody in, and of all cookies.
+fn hide_values(node: &Node<'_>, cookie: bool, found: &mut Found<'_>) {
+    match &node.value {
+        Value::Object(object) => {
+            let name = string(node, "name").unwrap_or_default();
+            let secret = cookie || redaction::is_secret_header(name);
+            for member in &object.members {
+                let hidden = (member.key == "value" && secret)
+                    || (is_secret_name(&member.key) && member.node.as_str().is_some());
+                if hidden {
+                    found.secrets.push(member.node.span);
+                } else {
+                    hide_values(&member.node, member.key == "cookies", found);
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| hide_values(item, cookie, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,146 @@
+//! Lints what was found in a file, and brings the findings back to it.
+
+use dcs_migration_lint::call::{Call, Calls, Fit, WrongPath, fit, is_body_of_this_call};
+use dcs_migration_lint::redact::uri_secrets;
+use dcs_migration_lint::{Config, Diagnostic, Report, Span, lint, lint_path, lint_response};
+
+use crate::FileFormat;
+use crate::mapped::MappedText;
+use crate::redaction;
+use crate::request::{Body, BodyFile, Request, Response};
+
+pub(crate) struct Linter<'a> {
+    pub(crate) source: FileFormat,
+    pub(crate) config: &'a Config,
+    pub(crate) calls: Calls,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) secrets: Vec<Span>,
+    pub(crate) requests: usize,
+    pub(crate) files: Vec<BodyFile>,
+}
+
+impl Linter<'_> {
+    pub(crate) fn sent(&mut self, sent: &Request<'_>) {
+        let url = &sent.url;
+        let hidden = uri_secrets(&url.text)
+            .into_iter()
+            .map(|secret| url.span(secret));
+        self.secrets.extend(hidden);
+        let fit = fit(&url.text);
+        let is_this = matches!(fit, Fit::This);
+        let near = match fit {
+            // What a browser asks before it sends the request.
+            _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
+            Fit::This | Fit::End => Some(None),
+            Fit::Close(near) => Some(Some(near)),
+            Fit::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
+            Fit::Unknown if is_ours(&sent.body) => Some(None),
+            _ => None,
+        };
+        let Some(near) = near else {
+            return self.hide(sent);
+        };
+        self.requests += 1;
+        if is_this {
+            let report = lint_path(&url.text, &self.config_for(url));
+            self.take(url, report);
+        }
+        self.calls.calls.push(Call {
+            method: sent.method.clone(),
+            wrong_path: near.map(|near| WrongPath {
+                span: url.span(near.span),
+                faults: near.faults,
+                edits: near
+                    .edits
+                    .iter()
+                    .map(|edit| url.edit(edit))
+                    .collect::<Option<_>>()
+                    .unwrap_or_default(),
+            }),
+            content_type: sent.content_type.clone(),
+        });
+        match &sent.body {
+            Body::Text(body) => self.body(body),
+            Body::File(file) => self.files.push(file.clone()),
+            Body::Unknown(span) => self.secrets.push(*span),
+            // An archive may leave bodies out.
+            Body::None if self.source != FileFormat::Har && sent.method.word == "POST" => {
+                self.body(&MappedText::new(url.place.end));
+            }
+            Body::None => {}
+        }
+        for stored in &sent.responses {
+            self.stored(stored);
+        }
+    }
+
+    fn body(&mut self, body: &MappedText<'_>) {
+        let config = self.config_for(body);
+        let text = body.text.trim();
+        if config.templates() && !text.is_empty() && redaction::is_variables(text) {
+            return;
+        }
+        let report = lint(body.text.as_ref(), &config);
+        self.take(body, report);
+    }
+
+    fn stored(&mut self, stored: &Response<'_>) {
+        if !stored.body.text.is_empty() {
+            let text = stored.body.text.as_ref();
+            let report = lint_response(stored.status, text, self.config);
+            self.take(&stored.body, report);
+        }
+    }
+
+    /// A response without a request is this call's if it looks like it.
+    pub(crate) fn stored_alone(&mut self, stored: &Response<'_>) {
+        let body = &stored.body;
+        let named = |name: &str| body.text.contains(name);
+        if named("\"error_code\"") || (named("\"id\"") && named("\"status\"")) {
+            self.requests += 1;
+            self.stored(stored);
+        } else if redaction::has_word(&body.text) {
+            self.secrets.push(body.place);
+        }
+    }
+
+    /// Hides what a request to somebody else may hold.
+    fn hide(&mut self, sent: &Request<'_>) {
+        let responses = sent.responses.iter().map(|stored| &stored.body);
+        let body = match &sent.body {
+            Body::Text(body) => Some(body),
+            Body::Unknown(span) => {
+                self.secrets.push(*span);
+                None
+            }
+            Body::None | Body::File(_) => None,
+        };
+        let hidden = body.into_iter().chain(responses);
+        let hidden = hidden.filter(|piece| redaction::has_word(&piece.text));
+        self.secrets.extend(hidden.map(|piece| piece.place));
+    }
+
+    /// Brings what was found in a piece back to the file.
+    fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
+        let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
+        self.secrets.extend(secrets);
+        let found = report.into_diagnostics().into_iter();
+        self.diagnostics
+            .extend(found.map(|found| piece.place(found)));
+    }
+
+    /// What a piece is linted with: variables are unknown values where the file has such.
+    fn config_for(&self, piece: &MappedText<'_>) -> Config {
+        let mut config = self.config.clone();
+        match self.source {
+            FileFormat::Http => config.set_templates(true),
+            FileFormat::Shell => config.set_templates(piece.expands),
+            FileFormat::Har => {}
+        }
+        config
+    }
+}
+
+fn is_ours(body: &Body<'_>) -> bool {
+    matches!(body, Body::Text(body) if is_body_of_this_call(&body.text))
+}

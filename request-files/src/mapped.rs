@@ -1,0 +1,360 @@
+//! A text that stands in a file under some quoting, and where each part of it stands.
+//!
+//! A piece is linted as if it were a file of its own; what is found in it is then brought back
+//! to the file. A place inside an escape becomes the whole escape. An edit is brought back only
+//! where its content can be written under the quoting there and nothing else gives way to it.
+
+use dcs_migration_lint::report::Edit;
+use dcs_migration_lint::{Diagnostic, Span};
+
+use std::borrow::Cow;
+
+/// How a stretch of a file writes text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    /// As it is.
+    Verbatim,
+    /// Inside a JSON string.
+    Json,
+    /// `'…'` of a shell.
+    Single,
+    /// `"…"` of a shell.
+    Double,
+    /// `$'…'` of a shell.
+    Ansi,
+    /// A word of a shell without quotes.
+    Bare,
+    /// A here-document in which a shell expands variables.
+    Heredoc,
+}
+
+/// A stretch of the text and of the file that belong together.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    /// Start in the text; the next run's start is its end.
+    decoded: usize,
+    source: Span,
+    /// Whether text and file are alike, byte for byte; else they belong together as a whole.
+    alike: bool,
+    quoting: Quoting,
+    /// Counts the quotes of a word: what stands between two runs of one section is no text.
+    section: u32,
+}
+
+/// A decoded text with its places. A variable of the file's own format stands in it as
+/// `{{name}}` or `${NAME}`.
+#[derive(Debug, Clone)]
+pub(crate) struct MappedText<'t> {
+    pub(crate) text: Cow<'t, str>,
+    runs: Vec<Run>,
+    /// Everything that makes it up, quotes included.
+    pub(crate) place: Span,
+    /// Whether something in it is filled in when the file is used.
+    pub(crate) expands: bool,
+    section: u32,
+}
+
+impl<'t> MappedText<'t> {
+    /// No text yet, at an offset of the file.
+    pub(crate) fn new(at: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(""),
+            runs: Vec::new(),
+            place: Span::empty(at),
+            expands: false,
+            section: 0,
+        }
+    }
+
+    /// A part of the file as it is.
+    pub(crate) fn verbatim(file: &'t str, span: Span) -> Self {
+        let mut piece = Self::new(span.start);
+        piece.alike(file, span, Quoting::Verbatim);
+        piece.place = span;
+        piece
+    }
+
+    /// Quotes open or close here.
+    pub(crate) fn next_section(&mut self) {
+        self.section += 1;
+    }
+
+    /// Adds a part of the file as it is.
+    pub(crate) fn alike(&mut self, file: &'t str, span: Span, quoting: Quoting) {
+        if span.is_empty() {
+            return;
+        }
+        let part = &file[span.start..span.end];
+        match self.runs.last_mut() {
+            Some(run)
+                if run.alike && run.source.end == span.start && run.section == self.section =>
+            {
+                run.source.end = span.end;
+            }
+            _ => self.push(span, true, quoting),
+        }
+        if self.text.is_empty() {
+            self.text = Cow::Borrowed(part);
+        } else if let Some(joined) = self.borrowed(file, part) {
+            self.text = Cow::Borrowed(joined);
+        } else {
+            self.text.to_mut().push_str(part);
+        }
+        self.place.end = span.end;
+    }
+
+    /// The text with the part behind it, where it stands behind it in the file too.
+    fn borrowed(&self, file: &'t str, part: &str) -> Option<&'t str> {
+        let Cow::Borrowed(_) = self.text else {
+            return None;
+        };
+        let [run] = self.runs.as_slice() else {
+            return None;
+        };
+        (run.source.len() == self.text.len() + part.len())
+            .then(|| &file[run.source.start..run.source.end])
+    }
+
+    /// Adds text that the file writes in another way; text that is not empty.
+    pub(crate) fn escaped(&mut self, source: Span, text: &str, quoting: Quoting) {
+        if !text.is_empty() {
+            self.push(source, false, quoting);
+            self.text.to_mut().push_str(text);
+        }
+        self.place.end = source.end;
+    }
+
+    fn push(&mut self, source: Span, alike: bool, quoting: Quoting) {
+        self.runs.push(Run {
+            decoded: self.text.len(),
+            source,
+            alike,
+            quoting,
+            section: self.section,
+        });
+    }
+
+    /// Adds a text that stands under quotes of its own, up to an offset of the file.
+    pub(crate) fn append(&mut self, other: Self, end: usize) {
+        let (length, section) = (self.text.len(), self.section + 1);
+        self.runs.extend(other.runs.into_iter().map(|run| Run {
+            decoded: run.decoded + length,
+            section: run.section + section,
+            ..run
+        }));
+        self.section = section + other.section + 1;
+        self.expands |= other.expands;
+        self.place.end = end;
+        if length == 0 {
+            self.text = other.text;
+        } else {
+            self.text.to_mut().push_str(&other.text);
+        }
+    }
+
+    /// What stands behind an offset of the text.
+    pub(crate) fn tail(&self, from: usize) -> Self {
+        let mut tail = self.clone();
+        tail.place.start = self.start(from);
+        tail.text = match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[from..]),
+            Cow::Owned(text) => Cow::Owned(text[from..].to_owned()),
+        };
+        let first = self.run(from).map_or(0, |(first, _)| first);
+        tail.runs.drain(..first);
+        for run in &mut tail.runs {
+            if run.decoded < from && run.alike {
+                run.source.start += from - run.decoded;
+            }
+            run.decoded = run.decoded.saturating_sub(from);
+        }
+        if tail.text.is_empty() {
+            tail.runs.clear();
+        }
+        tail
+    }
+
+    /// Where the text lies in itself without the blanks around it.
+    pub(crate) fn trimmed(&self) -> Span {
+        let start = self.text.len() - self.text.trim_start().len();
+        Span::new(start, start + self.text.trim().len())
+    }
+
+    /// Takes the line breaks at the end away, as a shell does of a command's output.
+    pub(crate) fn trim_line_breaks(&mut self) {
+        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        match &mut self.text {
+            Cow::Borrowed(text) => *text = &text[..length],
+            Cow::Owned(text) => text.truncate(length),
+        }
+        while self.runs.last().is_some_and(|run| run.decoded >= length) {
+            self.runs.pop();
+        }
+        if let Some(run) = self.runs.last_mut().filter(|run| run.alike) {
+            run.source.end = run.source.start + (length - run.decoded);
+        }
+    }
+
+    /// The run in which an offset of the text lies, and where that run ends in the text.
+    fn run(&self, at: usize) -> Option<(usize, usize)> {
+        let next = self.runs.partition_point(|run| run.decoded <= at);
+        let end = self
+            .runs
+            .get(next)
+            .map_or(self.text.len(), |run| run.decoded);
+        Some((next.checked_sub(1)?, end))
+    }
+
+    /// Where the character begins that lies behind an offset of the text.
+    fn start(&self, at: usize) -> usize {
+        let Some((index, end)) = self.run(at) else {
+            return self.place.start;
+        };
+        let run = &self.runs[index];
+        match (at < end, run.alike) {
+            (true, true) => run.source.start + (at - run.decoded),
+            (true, false) => run.source.start,
+            (false, _) => run.source.end,
+        }
+    }
+
+    /// Where the character ends that lies before an offset of the text.
+    fn end(&self, at: usize) -> usize {
+        let Some((index, _)) = at.checked_sub(1).and_then(|last| self.run(last)) else {
+            return self.start(at);
+        };
+        let run = &self.runs[index];
+        if run.alike {
+            run.source.start + (at - run.decoded)
+        } else {
+            run.source.end
+        }
+    }
+
+    /// The place in the file of a span of the text.
+    pub(crate) fn span(&self, span: Span) -> Span {
+        if span.is_empty() {
+            return Span::empty(self.start(span.start));
+        }
+        Span::new(self.start(span.start), self.end(span.end))
+    }
+
+    /// The same edit in the file; `None` where it cannot be made without harm.
+    pub(crate) fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let (first, first_end) = self.run(edit.span.start)?;
+        let (last, last_end) = match edit.span.end.checked_sub(1) {
+            Some(end) if !edit.span.is_empty() => self.run(end)?,
+            _ => (first, first_end),
+        };
+        let (run, end) = (&self.runs[first], &self.runs[last]);
+        let cut = (!run.alike && (run.decoded + 1..first_end).contains(&edit.span.start))
+            || (!end.alike && (end.decoded + 1..last_end).contains(&edit.span.end));
+        // A backslash or a dollar before the edit would act on what comes to stand behind it.
+        let before = edit
+            .span
+            .start
+            .checked_sub(1)
+            .map(|at| self.text.as_bytes()[at]);
+        let acts = matches!(run.quoting, Quoting::Double | Quoting::Heredoc)
+            && matches!(before, Some(b'\\' | b'$'));
+        if cut || acts || run.section != end.section {
+            return None;
+        }
+        let content = escape(&edit.content, run.quoting)?;
+        Some(Edit::new(self.span(edit.span), content))
+    }
+
+    /// The finding as one of the file; a fix that cannot be made there is dropped.
+    pub(crate) fn place(&self, mut found: Diagnostic) -> Diagnostic {
+        found.span = self.span(found.span);
+        for label in &mut found.labels {
+            label.span = self.span(label.span);
+        }
+        found.fix = found.fix.and_then(|mut fix| {
+            let edits = fix.edits.iter().map(|edit| self.edit(edit));
+            fix.edits = edits.collect::<Option<_>>()?;
+            Some(fix)
+        });
+        found
+    }
+}
+
+/// The text as it is written under a quoting; `None` where it cannot be.
+fn escape(text: &str, quoting: Quoting) -> Option<String> {
+    let behind_backslashes = |special: &[char]| {
+        let mut escaped = String::with_capacity(text.len());
+        for char in text.chars() {
+            if special.contains(&char) {
+                escaped.push('\\');
+            }
+            escaped.push(char);
+        }
+        escaped
+    };
+    // Its own text of a variable would come out as that text, not as the variable.
+    let expands = text.contains("${");
+    match quoting {
+        Quoting::Verbatim => Some(text.to_owned()),
+        Quoting::Json => {
+            let quoted = serde_json::to_string(text).ok()?;
+            Some(quoted[1..quoted.len() - 1].to_owned())
+        }
+        Quoting::Single => Some(text.replace('\'', "'\\''")),
+        Quoting::Double => (!expands).then(|| behind_backslashes(&['\\', '"', '$', '`'])),
+        Quoting::Heredoc => (!expands).then(|| behind_backslashes(&['\\', '$', '`'])),
+        Quoting::Ansi => {
+            let escaped = behind_backslashes(&['\\', '\'']);
+            Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
+        }
+        Quoting::Bare => {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
+            text.bytes().all(plain).then(|| text.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `'a'\''b'"${X}"'c'`, with the variable's place widened.
+    #[test]
+    fn places_and_edits_go_through_quotes() {
+        let file = r#"'ab'\''cd'"$X"'ef'"#;
+        let mut piece = MappedText::new(0);
+        piece.next_section();
+        piece.alike(file, Span::new(1, 3), Quoting::Single);
+        piece.next_section();
+        piece.escaped(Span::new(4, 6), "'", Quoting::Bare);
+        piece.next_section();
+        piece.alike(file, Span::new(7, 9), Quoting::Single);
+        piece.next_section();
+        piece.escaped(Span::new(11, 13), "${X}", Quoting::Double);
+        piece.next_section();
+        piece.alike(file, Span::new(15, 17), Quoting::Single);
+        assert_eq!(piece.text, "ab'cd${X}ef");
+        let at = |start, end| {
+            let place = piece.span(Span::new(start, end));
+            &file[place.start..place.end]
+        };
+        assert_eq!(at(0, 2), "ab");
+        assert_eq!(at(1, 4), r"b'\''c");
+        assert_eq!(at(6, 8), "$X");
+        assert_eq!(at(9, 11), "ef");
+        let edit = |start, end, content: &'static str| {
+            let edit = Edit::new(Span::new(start, end), content);
+            piece
+                .edit(&edit)
+                .map(|edit| (edit.span, edit.content.into_owned()))
+        };
+        assert_eq!(
+            edit(0, 1, "it's"),
+            Some((Span::new(1, 2), r"it'\''s".to_owned()))
+        );
+        assert_eq!(edit(11, 11, "!"), Some((Span::empty(17), "!".to_owned())));
+        assert_eq!(edit(0, 4, ""), None, "it would swallow quotes");
+        assert_eq!(edit(6, 6, "x"), None, "inside a variable");
+        assert_eq!(edit(5, 9, "x"), Some((Span::new(11, 13), "x".to_owned())));
+        assert_eq!(edit(5, 9, "${Y}"), None, "it would not expand");
+    }
+}

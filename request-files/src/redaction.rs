@@ -1,0 +1,161 @@
+//! What must not be shown of a file besides the bodies that are linted.
+//!
+//! It errs on the side of hiding: a word like `password` hides the rest of its line, and an `@`
+//! what stands before it.
+
+use dcs_migration_lint::Span;
+use dcs_migration_lint::redact::is_secret_name;
+
+use crate::mapped::MappedText;
+
+/// Whether the value of a header of this name may let somebody in.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    const PARTS: [&str; 5] = ["auth", "cookie", "key", "session", "signature"];
+    let name = name.to_ascii_lowercase();
+    PARTS.iter().any(|part| name.contains(part)) || is_secret_name(&name)
+}
+
+/// Hides a value of a file, unless it is nothing but variables.
+pub(crate) fn value(text: &str, span: Span, secrets: &mut Vec<Span>) {
+    if !is_filled_in(&text[span.start..span.end]) {
+        secrets.push(span);
+    }
+}
+
+/// Hides a part of a text that stands under quotes, unless it is nothing but variables.
+pub(crate) fn piece(piece: &MappedText<'_>, span: Span, secrets: &mut Vec<Span>) {
+    if !is_filled_in(&piece.text[span.start..span.end]) {
+        secrets.push(piece.span(span));
+    }
+}
+
+/// Whether a value is made of variables, behind a word that says what it is.
+fn is_filled_in(value: &str) -> bool {
+    let value = value.trim();
+    let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
+    let known = ["bearer", "basic", "digest"].contains(&scheme.to_ascii_lowercase().as_str());
+    is_variables(if known { rest } else { value })
+}
+
+/// Whether a text is made of `{{x}}`, `${X}`, `$X` and marks between them.
+pub(crate) fn is_variables(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '$']) {
+        if !is_marks(&rest[..at]) {
+            return false;
+        }
+        let from = &rest[at..];
+        let length = if let Some(name) = from.strip_prefix("{{") {
+            // In front of an object that somebody opened twice stands no variable.
+            let is_name = |name: &str| name.starts_with('$') || !name.contains(['"', '{', ':']);
+            let end = name.find("}}").filter(|&end| is_name(&name[..end]));
+            end.map(|end| end + 4)
+        } else if from.starts_with("${") {
+            from.find('}').map(|end| end + 1)
+        } else if let Some(name) = from.strip_prefix('$') {
+            let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+            let length = name.find(|char| !is_name(char)).unwrap_or(name.len());
+            (length > 0).then_some(length + 1)
+        } else {
+            None
+        };
+        let Some(length) = length else {
+            return false;
+        };
+        rest = &from[length..];
+    }
+    is_marks(rest)
+}
+
+fn is_marks(text: &str) -> bool {
+    text.chars()
+        .all(|char| char.is_whitespace() || matches!(char, ':' | '"' | '\'' | ',' | ';'))
+}
+
+const WORDS: [&str; 11] = [
+    "passw",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "authorization",
+    "cookie",
+    "api_key",
+    "api-key",
+    "密码",
+];
+
+/// Whether a text names something that must not be shown.
+pub(crate) fn has_word(text: &str) -> bool {
+    find(text).is_some()
+}
+
+/// Whether the text ends within the value of a member that the last such word names.
+pub(crate) fn is_open(text: &str) -> bool {
+    let mut rest = text;
+    let mut named = false;
+    while let Some(at) = find(rest) {
+        rest = behind_name(&rest[at..]);
+        named = true;
+    }
+    let quoted = rest.starts_with(['"', '\'']);
+    let value = rest.trim_start_matches(['"', '\'']).trim_start();
+    let Some(value) = value.strip_prefix(':').filter(|_| named) else {
+        return false;
+    };
+    let mut depth = 0_isize;
+    let mut string = false;
+    let mut chars = value.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' if string => {
+                chars.next();
+            }
+            '"' => string = !string,
+            '[' | '{' if !string => depth += 1,
+            ']' | '}' if !string => depth -= 1,
+            _ => {}
+        }
+    }
+    string || depth > 0 || (quoted && value.trim().is_empty())
+}
+
+/// What follows the name that a text begins with.
+fn behind_name(text: &str) -> &str {
+    text.trim_start_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '-'))
+}
+
+/// From each such word of a stretch of a file to the end of its line.
+pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
+    let mut at = span.start;
+    for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
+        if let Some(first) = find(line) {
+            let name = line.len() - behind_name(&line[first..]).len();
+            secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
+        }
+        // `user:password@host`
+        if let Some(last) = line.rfind('@') {
+            let start = line[..last].find("://").map_or(0, |scheme| scheme + 3);
+            secrets.push(Span::new(at + start, at + last));
+        }
+        at += line.len();
+    }
+}
+
+/// Where the first of the words stands, whatever its letters' case; reads the text once.
+fn find(text: &str) -> Option<usize> {
+    let text = text.as_bytes();
+    let starts = |at: usize| {
+        let here = |word: &str| {
+            let word = word.as_bytes();
+            let part = text.get(at..at + word.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(word))
+        };
+        WORDS.iter().any(|word| here(word))
+    };
+    let first = |byte: u8| matches!(byte | 0x20, b'p' | b's' | b't' | b'c' | b'a') || byte >= 0x80;
+    let places = text.iter().enumerate().filter(|(_, byte)| first(**byte));
+    let mut places = places.map(|(at, _)| at);
+    places.find(|&at| starts(at))
+}

@@ -1,0 +1,77 @@
+//! What a file of requests holds, whatever its format.
+
+use dcs_migration_lint::Span;
+use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::json::Fault;
+use dcs_migration_lint::redact::{Password, is_secret_name};
+
+use crate::mapped::MappedText;
+use crate::redaction;
+
+/// A file that a request takes its body from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BodyFile {
+    /// As it is written: relative to the file that names it.
+    pub path: String,
+    /// Where it is written, in bytes.
+    pub span: Span,
+    /// Whether variables in it are filled in before it is sent, as [`Config::set_templates`]
+    /// has it.
+    pub templates: bool,
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub(crate) struct Found<'t> {
+    pub(crate) sent: Vec<Request<'t>>,
+    /// Responses that stand without a request.
+    pub(crate) stored: Vec<Response<'t>>,
+    /// Passwords in plain text outside the bodies.
+    pub(crate) passwords: Vec<Span>,
+    /// What must not be shown, outside the URLs and bodies.
+    pub(crate) secrets: Vec<Span>,
+    /// What is wrong with the file itself.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// A request.
+#[derive(Debug)]
+pub(crate) struct Request<'t> {
+    pub(crate) method: Method,
+    pub(crate) url: MappedText<'t>,
+    pub(crate) content_type: ContentType,
+    pub(crate) body: Body<'t>,
+    pub(crate) responses: Vec<Response<'t>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body<'t> {
+    None,
+    Text(MappedText<'t>),
+    File(BodyFile),
+    /// It cannot be read from the file; where it is, nothing is to be shown.
+    Unknown(Span),
+}
+
+/// A response.
+#[derive(Debug)]
+pub(crate) struct Response<'t> {
+    pub(crate) status: u16,
+    pub(crate) body: MappedText<'t>,
+}
+
+impl Found<'_> {
+    /// A variable is set: its value, which stands at `span`, may be a password.
+    pub(crate) fn assignment(&mut self, name: &str, value: &str, span: Span) {
+        if !is_secret_name(name) || redaction::is_variables(value) {
+            return;
+        }
+        self.secrets.push(span);
+        // Tokens are short-lived; what lets somebody into an instance is not.
+        let token = name.to_ascii_lowercase().contains("token");
+        if !token && Password::of(value) == Password::Real {
+            self.passwords.push(span);
+        }
+    }
+}

@@ -1,0 +1,547 @@
+//! Shell scripts as lists of commands: words with their quotes taken away, and what is written
+//! to a command's standard input.
+//!
+//! It reads what a POSIX shell and bash read alike: quotes, `$'…'`, here-documents, pipes,
+//! substitutions. Nothing is run: a variable or a substitution stands in the text as `${name}`,
+//! apart from `$(cat <<EOF …)`, whose output stands in the script. Keywords are words like
+//! others. What is broken is read to its end as best it goes.
+
+use dcs_migration_lint::Span;
+
+use crate::mapped::{MappedText, Quoting};
+use crate::redaction;
+
+use std::rc::Rc;
+
+/// A command of a script.
+#[derive(Debug, Default)]
+pub(crate) struct Command<'t> {
+    pub(crate) words: Vec<MappedText<'t>>,
+    pub(crate) stdin: Option<Stdin<'t>>,
+}
+
+/// What stands at a command's standard input.
+#[derive(Debug, Clone)]
+pub(crate) enum Stdin<'t> {
+    Text(Rc<MappedText<'t>>),
+    /// The name of a file.
+    File(Rc<MappedText<'t>>),
+    /// A here-document that was not met yet, by its number.
+    Document(usize),
+}
+
+/// How deeply substitutions are looked into.
+const MAX_DEPTH: usize = 32;
+/// How far the end of `${…}` and of `` `…` `` is looked for.
+const MAX_EXPANSION: usize = 4096;
+
+/// The commands of a stretch of a script, inner ones before those around them; and what its
+/// comments have to hide.
+pub(crate) fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Vec<Command<'t>> {
+    let mut reader = Reader {
+        text,
+        at: span.start,
+        end: span.end,
+        depth: 0,
+        commands: Vec::new(),
+        awaited: Vec::new(),
+        documents: Vec::new(),
+        secrets,
+    };
+    reader.list(false);
+    let (mut commands, documents) = (reader.commands, reader.documents);
+    for stdin in commands.iter_mut().map(|command| &mut command.stdin) {
+        if let Some(Stdin::Document(number)) = stdin {
+            *stdin = documents.get(*number).cloned().map(Stdin::Text);
+        }
+    }
+    commands
+}
+
+struct Reader<'s, 't> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+    /// Of the substitutions around `at`.
+    depth: usize,
+    commands: Vec<Command<'t>>,
+    /// Here-documents whose text begins behind this line.
+    awaited: Vec<Awaited>,
+    /// Those that were met.
+    documents: Vec<Rc<MappedText<'t>>>,
+    secrets: &'s mut Vec<Span>,
+}
+
+struct Awaited {
+    delimiter: String,
+    /// `<<-`
+    tabs: bool,
+    expands: bool,
+}
+
+impl<'t> Reader<'_, 't> {
+    fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        &self.text.as_bytes()[self.at..self.end]
+    }
+
+    fn starts_with(&self, prefix: &str) -> bool {
+        self.rest().starts_with(prefix.as_bytes())
+    }
+
+    /// Commands up to the end, or up to the `)` of a substitution.
+    fn list(&mut self, substitution: bool) {
+        let mut command = Command::default();
+        let mut parentheses = 0usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\\' if self.starts_with("\\\n") => self.at += 2,
+                b'\\' if self.starts_with("\\\r\n") => self.at += 3,
+                b'#' => {
+                    let rest = self.rest();
+                    let length = rest.iter().position(|&byte| byte == b'\n');
+                    let end = length.map_or(self.end, |length| self.at + length);
+                    redaction::words(self.text, Span::new(self.at, end), self.secrets);
+                    self.at = end;
+                }
+                b'\n' => {
+                    self.at += 1;
+                    self.documents();
+                    self.finish(&mut command);
+                }
+                b'|' if !self.starts_with("||") => {
+                    self.at += 1;
+                    let output = written(&command);
+                    self.finish(&mut command);
+                    command.stdin = output;
+                }
+                b';' | b'&' | b'|' => {
+                    self.at += 1;
+                    self.finish(&mut command);
+                }
+                b'(' => {
+                    self.at += 1;
+                    parentheses += 1;
+                    self.finish(&mut command);
+                }
+                b')' => {
+                    if substitution && parentheses == 0 {
+                        break;
+                    }
+                    self.at += 1;
+                    parentheses = parentheses.saturating_sub(1);
+                    self.finish(&mut command);
+                }
+                b'<' => self.input(&mut command),
+                b'>' => {
+                    while let Some(b'>' | b'|' | b'&') = self.peek() {
+                        self.at += 1;
+                    }
+                    self.blanks();
+                    self.word();
+                }
+                _ => {
+                    let word = self.word();
+                    let number = word.text.bytes().all(|byte| byte.is_ascii_digit());
+                    // `2>&1`: the number belongs to what follows.
+                    if !(number && matches!(self.peek(), Some(b'<' | b'>'))) {
+                        command.words.push(word);
+                    }
+                }
+            }
+        }
+        self.finish(&mut command);
+    }
+
+    fn finish(&mut self, command: &mut Command<'t>) {
+        // What a pipe brings waits for the words of its command.
+        if !command.words.is_empty() {
+            self.commands.push(std::mem::take(command));
+        }
+    }
+
+    fn blanks(&mut self) {
+        while let Some(b' ' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// At `<`.
+    fn input(&mut self, command: &mut Command<'t>) {
+        if self.starts_with("<<<") {
+            self.at += 3;
+            self.blanks();
+            command.stdin = Some(Stdin::Text(Rc::new(self.word())));
+        } else if self.starts_with("<<") {
+            self.at += 2;
+            let tabs = self.starts_with("-");
+            self.at += usize::from(tabs);
+            self.blanks();
+            let start = self.at;
+            let delimiter = self.word().text.into_owned();
+            let written = &self.text[start..self.at];
+            self.awaited.push(Awaited {
+                expands: !written.contains(['\'', '"', '\\']),
+                delimiter,
+                tabs,
+            });
+            let number = self.documents.len() + self.awaited.len() - 1;
+            command.stdin = Some(Stdin::Document(number));
+        } else {
+            self.at += 1;
+            // `<&3` names no file.
+            let descriptor = self.starts_with("&");
+            self.at += usize::from(descriptor);
+            self.blanks();
+            let file = self.word();
+            if !descriptor && !file.text.is_empty() {
+                command.stdin = Some(Stdin::File(Rc::new(file)));
+            }
+        }
+    }
+
+    /// The here-documents that begin here.
+    fn documents(&mut self) {
+        for awaited in std::mem::take(&mut self.awaited) {
+            let document = self.document(&awaited);
+            self.documents.push(Rc::new(document));
+        }
+    }
+
+    fn document(&mut self, awaited: &Awaited) -> MappedText<'t> {
+        let mut document = MappedText::new(self.at);
+        let whole = self.end;
+        while self.at < whole {
+            let rest = &self.text[self.at..whole];
+            let length = rest.find('\n').map_or(rest.len(), |length| length + 1);
+            let next = self.at + length;
+            let line = rest[..length].trim_end_matches(['\n', '\r']);
+            let tabs = if awaited.tabs {
+                line.len() - line.trim_start_matches('\t').len()
+            } else {
+                0
+            };
+            if line[tabs..] == awaited.delimiter {
+                self.at = next;
+                break;
+            }
+            self.at += tabs;
+            if awaited.expands {
+                self.end = next;
+                self.expanding(&mut document, Quoting::Heredoc);
+                self.end = whole;
+            } else {
+                let line = Span::new(self.at, next);
+                document.alike(self.text, line, Quoting::Verbatim);
+            }
+            self.at = next;
+        }
+        document
+    }
+
+    /// A word; empty where none begins here.
+    fn word(&mut self) -> MappedText<'t> {
+        let mut word = MappedText::new(self.at);
+        while let Some(byte) = self.peek() {
+            let start = self.at;
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' => {
+                    break;
+                }
+                b'\'' => {
+                    word.next_section();
+                    self.at += 1;
+                    let rest = self.rest();
+                    let length = rest.iter().position(|&byte| byte == b'\'');
+                    let end = length.map_or(self.end, |length| self.at + length);
+                    word.alike(self.text, Span::new(self.at, end), Quoting::Single);
+                    self.at = (end + 1).min(self.end);
+                    word.next_section();
+                }
+                b'"' => {
+                    word.next_section();
+                    self.at += 1;
+                    self.expanding(&mut word, Quoting::Double);
+                    self.at = (self.at + 1).min(self.end);
+                    word.next_section();
+                }
+                b'$' if self.starts_with("$'") => {
+                    word.next_section();
+                    self.at += 2;
+                    self.ansi(&mut word);
+                    word.next_section();
+                }
+                b'$' if self.starts_with("$\"") => self.at += 1,
+                b'$' | b'`' => self.expansion(&mut word, Quoting::Bare),
+                b'\\' => {
+                    self.at += 1;
+                    let Some(char) = self.text[self.at..self.end].chars().next() else {
+                        word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                        break;
+                    };
+                    self.at += char.len_utf8();
+                    if char == '\r' && self.peek() == Some(b'\n') {
+                        self.at += 1;
+                    } else if char != '\n' {
+                        let span = Span::new(start, self.at);
+                        word.escaped(span, char.encode_utf8(&mut [0; 4]), Quoting::Bare);
+                    }
+                }
+                _ => {
+                    let special = |byte: &u8| b" \t\r\n;&|()<>'\"$`\\".contains(byte);
+                    let rest = self.rest();
+                    let length = rest.iter().position(special).unwrap_or(rest.len());
+                    self.at += length;
+                    word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                }
+            }
+            word.place.end = self.at;
+        }
+        word
+    }
+
+    /// Text in which `$`, `` ` `` and some backslashes mean something: up to `"`, or to the end
+    /// of a here-document's line.
+    fn expanding(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+        while let Some(byte) = self.peek() {
+            let start = self.at;
+            match byte {
+                b'"' if quoting == Quoting::Double => return,
+                b'$' | b'`' => self.expansion(piece, quoting),
+                b'\\' => {
+                    let next = self.rest().get(1).copied();
+                    match next {
+                        Some(b'\n') => self.at += 2,
+                        Some(b'\r') if self.starts_with("\\\r\n") => self.at += 3,
+                        Some(char @ (b'$' | b'`' | b'\\' | b'"'))
+                            if char != b'"' || quoting == Quoting::Double =>
+                        {
+                            self.at += 2;
+                            let char = char::from(char);
+                            let span = Span::new(start, self.at);
+                            piece.escaped(span, char.encode_utf8(&mut [0; 4]), quoting);
+                        }
+                        _ => {
+                            self.at += 1;
+                            piece.alike(self.text, Span::new(start, self.at), quoting);
+                        }
+                    }
+                }
+                _ => {
+                    let special = |byte: &u8| b"\"$`\\".contains(byte);
+                    let rest = self.rest();
+                    let length = rest.iter().skip(1).position(special);
+                    self.at += length.map_or(rest.len(), |length| length + 1);
+                    piece.alike(self.text, Span::new(start, self.at), quoting);
+                }
+            }
+        }
+    }
+
+    /// At `$` or `` ` ``.
+    fn expansion(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+        let start = self.at;
+        let window = &self.rest()[..self.rest().len().min(MAX_EXPANSION)];
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let name = |from: usize| {
+            let name = window[from..].iter().take_while(|byte| is_name(byte));
+            &self.text[start + from..start + from + name.count()]
+        };
+        let (length, name) = match window.get(1) {
+            _ if window[0] == b'`' => {
+                let Some(length) = closing(window, b'`') else {
+                    return self.literal(piece, quoting);
+                };
+                self.inside(start + 1, start + length);
+                (length + 1, "value")
+            }
+            Some(b'{') => match closing(window, b'}') {
+                Some(length) => {
+                    let name = name(2);
+                    (length + 1, if name.is_empty() { "value" } else { name })
+                }
+                None => return self.literal(piece, quoting),
+            },
+            Some(b'(') if self.depth < MAX_DEPTH => return self.substitution(piece),
+            Some(byte) if byte.is_ascii_digit() || b"?@*#!$-".contains(byte) => (2, "value"),
+            Some(byte) if is_name(byte) => {
+                let name = name(1);
+                (1 + name.len(), name)
+            }
+            _ => return self.literal(piece, quoting),
+        };
+        self.at = start + length;
+        piece.expands = true;
+        let span = Span::new(start, self.at);
+        piece.escaped(span, &format!("${{{name}}}"), quoting);
+    }
+
+    fn literal(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+        let start = self.at;
+        self.at += 1;
+        piece.alike(self.text, Span::new(start, self.at), quoting);
+    }
+
+    /// At `$(`.
+    fn substitution(&mut self, piece: &mut MappedText<'t>) {
+        let start = self.at;
+        let before = self.commands.len();
+        self.at += 2;
+        self.depth += 1;
+        self.list(true);
+        self.depth -= 1;
+        self.at = (self.at + 1).min(self.end);
+        if let [command] = &self.commands[before..]
+            && is_cat(command)
+            && let Some(document) = self.document_of(command)
+        {
+            let mut document = MappedText::clone(document);
+            document.trim_line_breaks();
+            piece.append(document, self.at);
+            return;
+        }
+        piece.expands = true;
+        let span = Span::new(start, self.at);
+        piece.escaped(span, "${value}", Quoting::Bare);
+    }
+
+    fn document_of(&self, command: &Command<'t>) -> Option<&Rc<MappedText<'t>>> {
+        match command.stdin {
+            Some(Stdin::Document(number)) => self.documents.get(number),
+            _ => None,
+        }
+    }
+
+    /// Reads the commands of a stretch.
+    fn inside(&mut self, start: usize, end: usize) {
+        if self.depth >= MAX_DEPTH {
+            return;
+        }
+        let outer = (self.at, self.end);
+        (self.at, self.end) = (start, end);
+        self.depth += 1;
+        self.list(false);
+        self.depth -= 1;
+        (self.at, self.end) = outer;
+    }
+
+    /// Behind `$'`; leaves `at` behind the closing quote.
+    fn ansi(&mut self, word: &mut MappedText<'t>) {
+        while let Some(byte) = self.peek() {
+            let start = self.at;
+            match byte {
+                b'\'' => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' => {
+                    let decoded = self.ansi_escape();
+                    word.escaped(Span::new(start, self.at), &decoded, Quoting::Ansi);
+                }
+                _ => {
+                    let rest = self.rest();
+                    let special = |byte: &u8| matches!(byte, b'\'' | b'\\');
+                    self.at += rest.iter().position(special).unwrap_or(rest.len());
+                    word.alike(self.text, Span::new(start, self.at), Quoting::Ansi);
+                }
+            }
+        }
+    }
+
+    /// At a backslash; leaves `at` behind the escape.
+    fn ansi_escape(&mut self) -> String {
+        let start = self.at;
+        self.at += 1;
+        let Some(char) = self.text[self.at..self.end].chars().next() else {
+            return "\\".to_owned();
+        };
+        self.at += char.len_utf8();
+        let plain = match char {
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'e' | 'E' => '\u{1b}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\u{b}',
+            '\\' | '\'' | '"' | '?' => char,
+            'u' => return self.code(16, 4).unwrap_or_else(|| self.raw(start)),
+            'U' => return self.code(16, 8).unwrap_or_else(|| self.raw(start)),
+            // A byte beyond ASCII may be a part of a character only.
+            'x' => return self.code(16, 2).unwrap_or_else(|| self.raw(start)),
+            '0'..='7' => {
+                self.at -= 1;
+                return self.code(8, 3).unwrap_or_else(|| self.raw(start));
+            }
+            _ => return self.raw(start),
+        };
+        plain.to_string()
+    }
+
+    /// At most `max` digits.
+    fn code(&mut self, radix: u32, max: usize) -> Option<String> {
+        let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
+        let count = self.rest().iter().take(max).take_while(is_digit).count();
+        let digits = &self.text[self.at..self.at + count];
+        let code = u32::from_str_radix(digits, radix).ok()?;
+        self.at += count;
+        char::from_u32(code).map(String::from)
+    }
+
+    fn raw(&self, start: usize) -> String {
+        self.text[start..self.at].to_owned()
+    }
+}
+
+/// `cat` that copies its standard input.
+fn is_cat(command: &Command<'_>) -> bool {
+    match command.words.as_slice() {
+        [cat] => cat.text == "cat",
+        [cat, dash] => cat.text == "cat" && dash.text == "-",
+        _ => false,
+    }
+}
+
+/// What a command writes, where its words say so.
+fn written<'t>(command: &Command<'t>) -> Option<Stdin<'t>> {
+    let words: Vec<&str> = command
+        .words
+        .iter()
+        .map(|word| word.text.as_ref())
+        .collect();
+    match words.as_slice() {
+        ["cat"] | ["cat", "-"] => command.stdin.clone(),
+        ["cat", _] => Some(Stdin::File(Rc::new(command.words[1].clone()))),
+        ["echo", text] if !text.starts_with('-') => {
+            Some(Stdin::Text(Rc::new(command.words[1].clone())))
+        }
+        ["printf", "%s" | "%s\\n", _] | ["echo", "-n", _] => {
+            Some(Stdin::Text(Rc::new(command.words[2].clone())))
+        }
+        _ => None,
+    }
+}
+
+/// Where `${` or `` ` `` ends.
+fn closing(window: &[u8], end: u8) -> Option<usize> {
+    let mut depth = 0usize;
+    // The brace that opens it counts, too.
+    let outermost = usize::from(end == b'}');
+    let mut at = 1;
+    while let Some(&byte) = window.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            _ if byte == end && depth <= outermost => return Some(at),
+            b'{' if end == b'}' => depth += 1,
+            b'}' if end == b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}

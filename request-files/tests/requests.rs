@@ -1,0 +1,139 @@
+//! What is said of files of requests, and what is hidden of them: `tests/requests/*.txt` has each
+//! file behind a line with its kind, and behind `+++` how many requests were linted, what was
+//! found, the file with `*` for what is hidden, and what fixes make of it. `UPDATE=1` rewrites
+//! what stands behind `+++`.
+//!
+//! `URL` stands for the URL of the call, `BODY` for a body that has nothing wrong with it, and
+//! `Sesam` is a password, or a part of one.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../../tests/written/mod.rs"]
+mod written;
+
+use std::fmt::Write;
+
+use dcs_migration_lint::text::escape_controls;
+use dcs_migration_lint::{Applicability, Config};
+use dcs_migration_lint_request_files::{self as source, FileFormat};
+
+const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
+const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
+
+fn unescape(written: &str) -> String {
+    written::unescape(&written.replace("URL", URL).replace("BODY", BODY))
+}
+
+/// Line by line behind a sign; the URL and the body in short.
+fn shorten(sign: &str, text: &str) -> String {
+    let short = text.replace(URL, "URL").replace(BODY, "BODY");
+    let lines = short.split('\n').map(|line| {
+        let line = format!("{sign} {}", escape_controls(line));
+        line.trim_end().to_owned() + "\n"
+    });
+    lines.collect()
+}
+
+/// `***` of the same width for what is hidden.
+fn mask(text: &str, secrets: &[dcs_migration_lint::Span]) -> String {
+    let mut masked = String::new();
+    let mut at = 0;
+    for secret in secrets {
+        masked.push_str(&text[at..secret.start]);
+        let hidden = text[secret.start..secret.end].chars();
+        masked.extend(hidden.map(|char| if char == '\n' { '\n' } else { '*' }));
+        at = secret.end;
+    }
+    masked + &text[at..]
+}
+
+fn describe(source: FileFormat, text: &str) -> String {
+    let config = Config::default();
+    let linted = source::lint(source, text, &config);
+    let mut out = format!("requests: {}\n", linted.requests);
+    for found in linted.report.diagnostics() {
+        let place = &text[found.span.start..found.span.end];
+        let place = place.replace(URL, "URL").replace(BODY, "BODY");
+        let place = escape_controls(&place);
+        writeln!(
+            out,
+            "{}[{}] `{place}`: {}",
+            found.severity, found.rule.id, found.message
+        )
+        .unwrap();
+    }
+    for file in &linted.files {
+        let place = &text[file.span.start..file.span.end];
+        let filled = if file.templates { ", filled in" } else { "" };
+        writeln!(out, "file {:?} at `{place}`{filled}", file.path).unwrap();
+    }
+    let masked = mask(text, linted.report.secrets());
+    assert!(!masked.contains("Sesam"), "shows {masked}");
+    if masked != text {
+        out += &shorten("*", &masked);
+    }
+    let fixed = source::fix(source, text, &config, Applicability::Unsafe);
+    if fixed.text != text {
+        out += &shorten(">", &fixed.text);
+    }
+    out
+}
+
+#[test]
+fn files_of_requests_are_read_as_it_is_written_down() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");
+    for (name, source) in [
+        ("curl", FileFormat::Shell),
+        ("http", FileFormat::Http),
+        ("har", FileFormat::Har),
+    ] {
+        let path = format!("{folder}/{name}.txt");
+        let file = std::fs::read_to_string(&path).unwrap();
+        let mut answer = String::new();
+        let separator = format!("--- {name}\n");
+        for case in file.split(separator.as_str()).skip(1) {
+            let (written, _) = case.split_once("\n+++\n").unwrap();
+            let said = describe(source, &unescape(written));
+            write!(answer, "{separator}{written}\n+++\n{said}\n").unwrap();
+        }
+        written::hold(&path, &file, &answer);
+    }
+}
+
+#[test]
+fn kinds_are_told_by_ending_and_by_look() {
+    for (ending, source) in [
+        ("http", Some(FileFormat::Http)),
+        ("rest", Some(FileFormat::Http)),
+        ("sh", Some(FileFormat::Shell)),
+        ("bash", Some(FileFormat::Shell)),
+        ("curl", Some(FileFormat::Shell)),
+        ("har", Some(FileFormat::Har)),
+        ("json", None),
+        ("", None),
+    ] {
+        assert_eq!(FileFormat::from_extension(ending), source, "{ending}");
+    }
+    for (text, source) in [
+        ("curl -d x URL", Some(FileFormat::Shell)),
+        ("\u{feff}\n  curl\n", Some(FileFormat::Shell)),
+        ("$ curl x", Some(FileFormat::Shell)),
+        ("#!/bin/sh\n", Some(FileFormat::Shell)),
+        ("GET /x", Some(FileFormat::Http)),
+        ("POST /x", Some(FileFormat::Http)),
+        ("PUT /x", Some(FileFormat::Http)),
+        ("PATCH /x", Some(FileFormat::Http)),
+        ("DELETE /x", Some(FileFormat::Http)),
+        ("### a", Some(FileFormat::Http)),
+        ("###a", Some(FileFormat::Http)),
+        ("{ \"log\": {}}", Some(FileFormat::Har)),
+        ("{\"logs\": 1}", None),
+        ("{\"a\": 1}", None),
+        ("# POST", None),
+        ("get /x", None),
+        ("curly", None),
+        ("[1]", None),
+        ("", None),
+    ] {
+        assert_eq!(FileFormat::from_content(text.as_bytes()), source, "{text}");
+    }
+}

@@ -1,0 +1,65 @@
+//! Examples of files of requests in the documentation of rules say what they show.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use dcs_migration_lint::{Config, RULES, Rule};
+use dcs_migration_lint_request_files::{FileFormat, lint};
+
+/// The `http` blocks of a rule's documentation: their kind, and their text.
+fn examples(rule: &Rule) -> Vec<(&'static str, String)> {
+    let doc = rule.doc().lines();
+    let mut lines = doc.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let mut examples = Vec::new();
+    while let Some(line) = lines.next() {
+        if let Some(kind) = line.strip_prefix("```http,") {
+            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            examples.push((kind, text.join("\n")));
+        }
+    }
+    examples
+}
+
+#[test]
+fn examples_say_what_they_show() {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for rule in RULES {
+        let examples = examples(rule);
+        if rule.subjects().eq(["call"]) {
+            for kind in ["invalid", "valid"] {
+                assert!(
+                    examples.iter().any(|example| example.0 == kind),
+                    "{}: no {kind} example",
+                    rule.id
+                );
+            }
+        }
+        let mut before: Option<&str> = None;
+        for (kind, text) in &examples {
+            *kinds.entry(*kind).or_default() += 1;
+            let linted = lint(FileFormat::Http, text, &Config::default());
+            let mut found = linted.report.diagnostics().iter();
+            let count = found.clone().filter(|found| found.rule == *rule).count();
+            assert_eq!(
+                count,
+                usize::from(*kind == "invalid"),
+                "{}: {text}",
+                rule.id
+            );
+            if *kind == "fixed" {
+                let before = before.unwrap();
+                let linted = lint(FileFormat::Http, before, &Config::default());
+                found = linted.report.diagnostics().iter();
+                let fix = found.find(|found| found.rule == *rule).unwrap().fix.clone();
+                assert_eq!(
+                    fix.unwrap().apply(before).as_ref(),
+                    Some(text),
+                    "{}",
+                    rule.id
+                );
+            }
+            before = Some(text);
+        }
+    }
+    assert!(kinds["invalid"] >= 3 && kinds["valid"] >= 2, "{kinds:?}");
+}

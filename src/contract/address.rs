@@ -1,0 +1,306 @@
+//! The contents of an `addrs` string: items, the separators between them, the parts of each item.
+//!
+//! Facts only; rules judge them. Spans are offsets in the decoded string.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
+
+use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::text::span::Span;
+
+/// A parsed address list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct List<'l> {
+    pub(crate) items: Vec<Address<'l>>,
+    /// Text between, before or after the items that is not a single comma.
+    pub(crate) gaps: Vec<Gap>,
+}
+
+/// A separator other than a single comma between two items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gap {
+    pub(crate) span: Span,
+    /// Whether it has a comma too many, so that an item is empty.
+    pub(crate) empty_item: bool,
+    /// The correct separator: `,` between items, nothing at either end.
+    pub(crate) replacement: &'static str,
+}
+
+/// One item of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address<'l> {
+    pub(crate) span: Span,
+    pub(crate) text: &'l str,
+    /// `redis://`.
+    pub(crate) scheme: Option<Span>,
+    /// `user:password@`.
+    pub(crate) user_info: Option<Span>,
+    pub(crate) host: Host<'l>,
+    pub(crate) host_span: Span,
+    pub(crate) port: Port<'l>,
+    /// A path, a database number, a query.
+    pub(crate) tail: Option<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Host<'l> {
+    V4(Ipv4Addr),
+    V6(Ipv6Addr),
+    Name(&'l str),
+    /// Not a host; the reason.
+    Impossible(&'static str),
+    /// A placeholder that was not replaced.
+    Placeholder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Port<'l> {
+    None,
+    Valid(u16),
+    Invalid(&'l str),
+}
+
+impl<'l> List<'l> {
+    /// Parses a list. A list with a template variable is unknown and has no items.
+    pub(crate) fn parse(list: &'l str) -> Self {
+        let mut parsed = Self::default();
+        if is_template(list) {
+            return parsed;
+        }
+        let mut at = 0;
+        loop {
+            let rest = &list[at..];
+            let blank = rest.len() - rest.trim_start_matches(is_separator).len();
+            parsed.gap(list, Span::new(at, at + blank));
+            at += blank;
+            if at == list.len() {
+                return parsed;
+            }
+            let end = at + item_len(&list[at..]);
+            parsed.items.push(Address::parse(&list[at..end], at));
+            at = end;
+        }
+    }
+
+    fn gap(&mut self, list: &str, span: Span) {
+        let gap = &list[span.start..span.end];
+        let edge = self.items.is_empty() || span.end == list.len();
+        if gap.is_empty() || (gap == "," && !edge) {
+            return;
+        }
+        let commas = gap.chars().filter(|char| !char.is_whitespace()).count();
+        self.gaps.push(Gap {
+            span,
+            empty_item: commas > usize::from(!edge),
+            replacement: if edge { "" } else { "," },
+        });
+    }
+}
+
+/// Length of the item that a list begins with.
+fn item_len(list: &str) -> usize {
+    // Bytes up to the first one that is not ASCII; whole characters only from there.
+    let plain = |byte: &u8| byte.is_ascii() && !is_separator(char::from(*byte));
+    let plain = list.bytes().take_while(plain).count();
+    let rest = &list[plain..];
+    plain + rest.find(is_separator).unwrap_or(rest.len())
+}
+
+/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is no scheme.
+fn is_in_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+fn is_separator(char: char) -> bool {
+    char.is_whitespace() || matches!(char, ',' | ';' | '，' | '；' | '、' | '|')
+}
+
+impl<'l> Address<'l> {
+    fn parse(text: &'l str, start: usize) -> Self {
+        let here = |from: usize, to: usize| Span::new(start + from, start + to);
+        // Fast path: nearly every address is IPv4 with or without a port.
+        let plain = |ip, host, port| Self {
+            span: here(0, text.len()),
+            text,
+            scheme: None,
+            user_info: None,
+            host: Host::V4(ip),
+            host_span: here(0, host),
+            port,
+            tail: None,
+        };
+        if let Ok(socket) = text.parse::<SocketAddrV4>()
+            && socket.port() > 0
+            && let Some(host) = text.find(':')
+        {
+            return plain(*socket.ip(), host, Port::Valid(socket.port()));
+        }
+        if let Ok(ip) = text.parse() {
+            return plain(ip, text.len(), Port::None);
+        }
+        let mut at = 0;
+        let mut scheme = None;
+        // One character first, since it is the cheapest test: hardly any address is a URL.
+        if text.contains('/')
+            && let Some(length) = text.find("://")
+            && text[..length].bytes().all(is_in_scheme)
+        {
+            at = length + 3;
+            scheme = Some(here(0, at));
+        }
+        let mut user_info = None;
+        if let Some(length) = text[at..].rfind('@') {
+            user_info = Some(here(at, at + length + 1));
+            at += length + 1;
+        }
+        let rest = &text[at..];
+        let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let tail = (authority < rest.len()).then(|| here(at + authority, text.len()));
+        let authority = &rest[..authority];
+        let (host_text, port) = split_port(authority);
+        let host = if is_placeholder(authority) || is_placeholder(host_text) {
+            Host::Placeholder
+        } else {
+            read_host(host_text, authority)
+        };
+        Self {
+            span: here(0, text.len()),
+            text,
+            scheme,
+            user_info,
+            host,
+            host_span: here(at, at + host_text.len()),
+            port: match port {
+                None => Port::None,
+                Some(port) => match port.parse::<u16>() {
+                    Ok(number) if number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                        Port::Valid(number)
+                    }
+                    _ => Port::Invalid(port),
+                },
+            },
+            tail,
+        }
+    }
+
+    /// Whether it has parts that only a URL has.
+    pub(crate) fn is_url(&self) -> bool {
+        self.scheme.is_some() || self.user_info.is_some() || self.tail.is_some()
+    }
+
+    /// Equal for two spellings of one address; `None` if host or port is not known.
+    pub(crate) fn identity(&self) -> Option<Identity<'l>> {
+        let host = match self.host {
+            Host::V4(ip) => HostIdentity::V4(ip),
+            Host::V6(ip) => HostIdentity::V6(ip),
+            Host::Name(name) => {
+                let name = name.trim_end_matches('.');
+                let lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+                HostIdentity::Name(if lower {
+                    Cow::Borrowed(name)
+                } else {
+                    Cow::Owned(name.to_ascii_lowercase())
+                })
+            }
+            Host::Impossible(_) | Host::Placeholder => return None,
+        };
+        let port = match self.port {
+            Port::None => None,
+            Port::Valid(port) => Some(port),
+            Port::Invalid(_) => return None,
+        };
+        Some(Identity { host, port })
+    }
+}
+
+/// Host and port of an address, independent of its spelling.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Identity<'l> {
+    host: HostIdentity<'l>,
+    port: Option<u16>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum HostIdentity<'l> {
+    V4(Ipv4Addr),
+    V6(Ipv6Addr),
+    Name(Cow<'l, str>),
+}
+
+impl fmt::Display for Identity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            HostIdentity::V4(ip) => write!(f, "{ip}")?,
+            HostIdentity::V6(ip) => write!(f, "[{ip}]")?,
+            HostIdentity::Name(name) => f.write_str(name)?,
+        }
+        match self.port {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Host and port of `host:port`, `[v6]:port` or a bare address.
+fn split_port(authority: &str) -> (&str, Option<&str>) {
+    if authority.starts_with('[')
+        && let Some(end) = authority.find(']')
+    {
+        let (host, rest) = authority.split_at(end + 1);
+        let port = rest.strip_prefix(':').unwrap_or(rest);
+        return (host, (!rest.is_empty()).then_some(port));
+    }
+    let Some((host, port)) = authority.split_once(':') else {
+        return (authority, None);
+    };
+    // An IPv6 address without brackets contains at least two colons.
+    if port.contains(':') && authority.parse::<Ipv6Addr>().is_ok() {
+        return (authority, None);
+    }
+    (host, Some(port))
+}
+
+fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
+    if host.is_empty() {
+        return Host::Impossible("missing host");
+    }
+    if let Some(inner) = host.strip_prefix('[') {
+        return match inner.strip_suffix(']').map(str::parse::<Ipv6Addr>) {
+            Some(Ok(ip)) => Host::V6(ip),
+            _ => Host::Impossible("no IPv6 address in the brackets"),
+        };
+    }
+    let is_v6 = host.contains(':') && host.parse::<Ipv6Addr>().is_ok();
+    if is_v6 || authority.matches(':').count() > 2 {
+        return Host::Impossible("IPv6 addresses must be in brackets, for example `[::1]:6379`");
+    }
+    if let Ok(ip) = host.parse::<Ipv4Addr>() {
+        return Host::V4(ip);
+    }
+    if host
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return Host::Impossible("IPv4 addresses must have four numbers from 0 to 255");
+    }
+    let labels = host.strip_suffix('.').unwrap_or(host).split('.');
+    let allowed = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
+    for label in labels {
+        if label.is_empty() {
+            return Host::Impossible("domain names must not have empty labels");
+        }
+        if label.len() > 63 || host.len() > 253 {
+            return Host::Impossible("domain names must have at most 253 characters, 63 per label");
+        }
+        if !label.chars().all(allowed) {
+            return Host::Impossible(
+                "domain names must consist of letters, digits, hyphens and dots",
+            );
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Host::Impossible("labels of a domain name must not begin or end with a hyphen");
+        }
+    }
+    Host::Name(host)
+}

@@ -1,0 +1,15 @@
+//! What the API reference says of the call, as rules read it. It states facts and judges nothing.
+
+pub(crate) mod address;
+pub(crate) mod call;
+pub(crate) mod id;
+pub(crate) mod other_call;
+pub(crate) mod password;
+pub(crate) mod path;
+pub(crate) mod placeholder;
+pub(crate) mod redaction;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod schema;
+pub(crate) mod status;
+pub(crate) mod target;

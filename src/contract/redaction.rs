@@ -1,0 +1,378 @@
+//! Finds the passwords in a text, so that they can be redacted.
+//!
+//! In doubt it redacts: names similar to `password` count, and so does everything before an `@` in
+//! an address. If the text has syntax errors, the end of a string is uncertain, and everything
+//! after a name like `password`, or before an `@`, may be part of a password. Of such text only
+//! whitespace, punctuation, documented words, and lines with exactly one documented member are
+//! shown.
+
+use std::borrow::Cow;
+
+use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
+use crate::json::fault::{Fault, FaultKind};
+use crate::json::tree::{Node, Value};
+use crate::text::find::find;
+use crate::text::span::Span;
+use crate::text::spelling::lower;
+
+/// The spans to redact: sorted, disjoint, in bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets(Vec<Span>);
+
+impl Secrets {
+    /// The places, sorted and disjoint, in bytes.
+    #[must_use]
+    pub fn spans(&self) -> &[Span] {
+        &self.0
+    }
+
+    /// From spans that are already sorted and disjoint.
+    pub(crate) fn of(spans: Vec<Span>) -> Self {
+        Self(spans)
+    }
+
+    /// The spans that overlap a span, or contain it if it is empty.
+    fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
+        let next = self.0.partition_point(|secret| secret.end <= span.start);
+        let places = self.0[next..].iter().copied();
+        places.take_while(move |secret| secret.overlaps(span))
+    }
+
+    /// Whether a byte of the span is redacted.
+    pub(crate) fn touches(&self, span: Span) -> bool {
+        self.touched(span).next().is_some()
+    }
+
+    /// Whether replacing the span would leave a part of a redacted span.
+    pub(crate) fn tears(&self, span: Span) -> bool {
+        self.touched(span).any(|secret| !span.contains(secret))
+    }
+
+    pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
+        let mut finder = Finder {
+            text,
+            region,
+            spans: Vec::new(),
+            first: None,
+        };
+        for root in roots {
+            finder.node(root, false);
+        }
+        if is_broken(text, faults) {
+            finder.doubtful();
+        } else {
+            finder.comments(faults);
+        }
+        Self::merge(finder.spans)
+    }
+
+    /// From spans in any order; empty ones are dropped, touching ones joined.
+    #[must_use]
+    pub fn merge(mut spans: Vec<Span>) -> Self {
+        spans.retain(|span| !span.is_empty());
+        spans.sort_unstable();
+        spans.dedup_by(|next, last| {
+            let touches = last.end >= next.start;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+        Self(spans)
+    }
+}
+
+/// Whether strings may end elsewhere than they seem to. A trailing comma does not change that, nor
+/// does a comment without a quote and without the name of a secret.
+pub(crate) fn is_broken(text: &str, faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| match fault.kind {
+        FaultKind::TrailingComma => false,
+        FaultKind::Comment => {
+            let comment = &text[fault.span.start..fault.span.end];
+            comment.contains('"') || tells(comment)
+        }
+        _ => true,
+    })
+}
+
+/// Parts of the names of secrets.
+const PARTS: [&str; 8] = [
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "密码",
+    "口令",
+    "пароль",
+];
+
+/// Whether the value of a member with this name must not be shown.
+pub fn is_secret_name(name: &str) -> bool {
+    // Fast path for the documented members.
+    match name {
+        "password" => return true,
+        "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
+        | "source_instance" | "target_instance" => return false,
+        _ => {}
+    }
+    let name: Cow<'_, str> = if name.chars().all(|char| lower(char) == char) {
+        name.into()
+    } else {
+        name.chars().map(lower).collect()
+    };
+    // Names are short: faster than a search for each part.
+    let tells = |at: usize| {
+        let rest = &name.as_bytes()[at..];
+        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+    };
+    (0..name.len()).any(tells) || name == "auth" || resembles_password(&name)
+}
+
+fn resembles_password(name: &str) -> bool {
+    let likely = name
+        .bytes()
+        .filter(|byte| b"pasword".contains(byte))
+        .count();
+    (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
+}
+
+/// Length of the URL scheme at the start of a text; a scheme is not part of a password.
+fn scheme(text: &str) -> usize {
+    const SCHEMES: [&str; 5] = ["redis://", "rediss://", "http://", "https://", "tcp://"];
+    let begins = |scheme: &&&str| {
+        text.as_bytes()
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    SCHEMES.iter().find(begins).map_or(0, |scheme| scheme.len())
+}
+
+struct Finder<'t> {
+    text: &'t str,
+    region: Span,
+    spans: Vec<Span>,
+    /// The end of the first member name that was read as the name of a secret.
+    first: Option<usize>,
+}
+
+impl Finder<'_> {
+    fn node(&mut self, node: &Node<'_>, secret: bool) {
+        match &node.value {
+            Value::Object(object) => {
+                for member in &object.members {
+                    let named = is_secret_name(&member.key);
+                    if named {
+                        self.first = self.first.or(Some(member.key_span.end));
+                    }
+                    self.node(&member.node, secret || named);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
+            Value::Null | Value::Template => {}
+            _ if secret => self.spans.push(self.inside(node.span)),
+            Value::String(string) if string.contains('@') => self.user_info(node.span),
+            _ => {}
+        }
+    }
+
+    /// The span without its quotes.
+    fn inside(&self, span: Span) -> Span {
+        let literal = &self.text[span.start..span.end];
+        let Some(quote @ ('"' | '\'')) = literal.chars().next() else {
+            return span;
+        };
+        let closed = literal.len() > 1 && literal.ends_with(quote);
+        Span::new(span.start + 1, span.end - usize::from(closed))
+    }
+
+    /// Redacts `user:password@` in an address, without the scheme.
+    fn user_info(&mut self, literal: Span) {
+        let inside = self.inside(literal);
+        let text = &self.text[inside.start..inside.end];
+        if let Some(at) = text.rfind('@') {
+            let start = scheme(&text[..at]);
+            self.spans
+                .push(Span::new(inside.start + start, inside.start + at));
+        }
+    }
+
+    /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
+    /// those after the first name of a secret, and those before the last `@`.
+    fn comments(&mut self, faults: &[Fault]) {
+        let text = self.text;
+        let first = self.first.unwrap_or(self.region.end);
+        let last = text[..self.region.end].rfind('@').unwrap_or(0);
+        let comments = faults
+            .iter()
+            .filter(|fault| fault.kind == FaultKind::Comment)
+            .map(|fault| fault.span);
+        for span in comments {
+            if span.start >= first || span.start < last {
+                self.mask_words(span.start, &text[span.start..span.end]);
+            }
+        }
+    }
+
+    /// Redacts what may be a password in a text with syntax errors: the text after the first name
+    /// of a secret, and the text before the last `@`.
+    fn doubtful(&mut self) {
+        let names = self.names();
+        let first = self.first.into_iter().chain(names).min();
+        let last = self.text[self.region.start..self.region.end].rfind('@');
+        let last = last.map_or(self.region.start, |at| self.region.start + at);
+        let first = first.unwrap_or(self.region.end);
+        if first <= last {
+            self.mask(self.region, last);
+        } else {
+            self.mask(Span::new(self.region.start, last), last);
+            self.mask(Span::new(first, self.region.end), last);
+        }
+    }
+
+    /// Redacts what follows each name of a secret: its value if that is a properly closed string,
+    /// else the rest of the line. Returns the end of the first name.
+    fn names(&mut self) -> Option<usize> {
+        let text = self.text;
+        let mut first = None;
+        let mut from = self.region.start;
+        let mut line = self.region.start;
+        while let Some(found) = text[from..self.region.end].find(is_part) {
+            let start = from + found;
+            let rest = &text[start..self.region.end];
+            let word = &rest[..rest.find(|char| !is_part(char)).unwrap_or(rest.len())];
+            from = start + word.len();
+            let Some(name) = name_of_secret(word) else {
+                continue;
+            };
+            first = first.or(Some(start + name));
+            // Searched once per line, since a line may contain any number of names.
+            if line < from {
+                let length = text[from..self.region.end].find(['\n', '\r']);
+                line = length.map_or(self.region.end, |length| from + length);
+            }
+            let value = if name < word.len() {
+                None
+            } else {
+                whole_value(&text[from..line])
+            };
+            let hidden = match value {
+                Some(value) => Span::new(from + value.start, from + value.end),
+                // Text directly after the name may be the secret.
+                None => Span::new(start + name, line),
+            };
+            self.spans.push(hidden);
+            from = hidden.end.max(from);
+        }
+        first
+    }
+
+    /// Redacts a stretch, except text that cannot be a password; `last` is the offset of the last
+    /// `@`.
+    fn mask(&mut self, stretch: Span, last: usize) {
+        let mut at = stretch.start;
+        let text = &self.text[stretch.start..stretch.end];
+        for line in text.split_inclusive(['\n', '\r']) {
+            let whole = at == self.region.start || self.text[..at].ends_with(['\n', '\r']);
+            if !(whole && is_plain_member(line, at > last)) {
+                self.mask_words(at, line);
+            }
+            at += line.len();
+        }
+    }
+
+    /// Redacts a line that begins at `start`, except whitespace, punctuation and documented words.
+    fn mask_words(&mut self, start: usize, line: &str) {
+        let is_mark = |char: char| {
+            char.is_whitespace() || matches!(char, '{' | '}' | '[' | ']' | ',' | ':' | '"' | '\'')
+        };
+        let mut at = start;
+        for part in line.split_inclusive(is_mark) {
+            let word = part.trim_end_matches(is_mark);
+            if !is_documented(word) {
+                self.spans.push(Span::new(at, at + word.len()));
+            }
+            at += part.len();
+        }
+    }
+}
+
+/// Whether a text contains an `@` or the name of a secret.
+pub(crate) fn tells(text: &str) -> bool {
+    let mut words = text.split(|char: char| !is_part(char));
+    text.contains('@') || words.any(|word| name_of_secret(word).is_some())
+}
+
+/// Whether a character may be a part of a name.
+fn is_part(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
+}
+
+/// The length of the part of a word that names a secret; what follows may be the secret.
+fn name_of_secret(word: &str) -> Option<usize> {
+    let lower: String = word.chars().map(lower).collect();
+    // The longest first.
+    let mut parts = ["password", "passwd", "passwrod"]
+        .iter()
+        .chain(&PARTS)
+        .chain(&["auth"]);
+    let part = parts.find_map(|part| Some(find(lower.as_bytes(), part.as_bytes())? + part.len()));
+    part.or_else(|| resembles_password(&lower).then_some(word.len()))
+}
+
+/// The span of the value in the rest of a line after a name, without its quotes: a string followed
+/// by a comma, a bracket or the end of the line, or `null`.
+fn whole_value(rest: &str) -> Option<Span> {
+    let value = rest.strip_prefix('"').unwrap_or(rest).trim_start();
+    let value = value.strip_prefix(':')?.trim_start();
+    let at = rest.len() - value.len();
+    let (inside, length) = match string(value) {
+        Some(length) => (Span::new(at + 1, at + length - 1), length),
+        None => (Span::empty(at), value.starts_with("null").then_some(4)?),
+    };
+    let behind = value[length..].trim_start();
+    (behind.is_empty() || behind.starts_with([',', '}', ']'])).then_some(inside)
+}
+
+/// The length of the string at the start of a text, with its quotes; `None` if it is not closed.
+fn string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let inside = text.strip_prefix('"')?;
+    let end = inside.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })?;
+    Some(end + 2)
+}
+
+/// Whether a line is exactly one documented member whose value is not a password.
+fn is_plain_member(line: &str, has_addresses: bool) -> bool {
+    let line = line.trim();
+    let Some(length) = string(line) else {
+        return false;
+    };
+    let known = match &line[1..length - 1] {
+        "addrs" => has_addresses,
+        name => name != "password" && is_documented(name),
+    };
+    let Some(value) = line[length..].trim_start().strip_prefix(':') else {
+        return false;
+    };
+    let value = value.trim();
+    let value = value.strip_suffix(',').unwrap_or(value).trim_end();
+    let is_number = |value: &str| value.bytes().all(|byte| b"0123456789.".contains(&byte));
+    let whole = string(value) == Some(value.len()) && !value.contains('@');
+    known && (whole || is_number(value) || is_documented(value))
+}
+
+/// Whether a word is a documented name or value, or a JSON literal.
+fn is_documented(word: &str) -> bool {
+    let names = BODY_MEMBERS.iter().chain(&INSTANCE_MEMBERS);
+    let values = METHODS.iter().chain(&MODES);
+    let literals = ["null", "true", "false"];
+    names
+        .chain(values)
+        .chain(&literals)
+        .any(|&known| known == word)
+}

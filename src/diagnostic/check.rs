@@ -1,0 +1,117 @@
+//! What looks for the findings of a rule, and how a rule is declared.
+
+use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
+use crate::diagnostic::findings::Findings;
+
+/// The checks of one rule, by subject. They stand beside the rule, not in it, so that who lints
+/// one subject links the checks of no other.
+pub(crate) struct Checks {
+    pub(crate) request: Option<fn(&BodyContext<'_, '_>, &mut Findings)>,
+    pub(crate) path: Option<fn(&PathContext<'_, '_>, &mut Findings)>,
+    pub(crate) response: Option<fn(&ResponseContext<'_, '_>, &mut Findings)>,
+    pub(crate) call: Option<fn(&CallContext<'_, '_>, &mut Findings)>,
+}
+
+impl Checks {
+    pub(crate) const NONE: Self = Self {
+        request: None,
+        path: None,
+        response: None,
+        call: None,
+    };
+}
+
+/// Declares the `RULE` of a module from its documentation and the module's functions.
+///
+/// `subjects` names each subject with the function that checks it, which takes the subject's
+/// context or its document; left out, it is `[request => check]`. The subject `configuration` has
+/// no function: whoever applies the configuration reports it.
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])+
+        $id:literal {
+            severity: $severity:ident,
+            since: $since:literal,
+            fix: $fix:ident,
+            keywords: [$($keyword:literal),*] $(,)?
+        }
+    ) => {
+        $crate::diagnostic::check::declare_rule! {
+            $(#[doc = $doc])+
+            $id {
+                severity: $severity,
+                since: $since,
+                fix: $fix,
+                keywords: [$($keyword),*],
+                subjects: [request => check]
+            }
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $id:literal {
+            severity: $severity:ident,
+            since: $since:literal,
+            fix: $fix:ident,
+            keywords: [$($keyword:literal),*],
+            subjects: [$($subject:ident $(=> $check:ident)?),+] $(,)?
+        }
+    ) => {
+        pub(crate) static RULE: $crate::diagnostic::rule::Rule = $crate::diagnostic::rule::Rule {
+            id: $id,
+            severity: $crate::diagnostic::severity::Severity::$severity,
+            since: $since,
+            fixes: $crate::diagnostic::check::fixes!($fix),
+            keywords: &[$($keyword),*],
+            subjects: &[$($crate::diagnostic::check::subject!($subject)),+],
+        };
+
+        #[allow(clippy::needless_update, reason = "a rule may check every subject")]
+        pub(super) const CHECKS: $crate::diagnostic::check::Checks =
+            $crate::diagnostic::check::Checks {
+                $($($subject: Some(|context, findings| $check(context, findings)),)?)+
+                ..$crate::diagnostic::check::Checks::NONE
+            };
+
+        pub(super) const DOC: &str = concat!($($doc, "\n"),+);
+    };
+}
+pub(crate) use declare_rule;
+
+macro_rules! subject {
+    (request) => {
+        $crate::diagnostic::rule::Subject::Request
+    };
+    (path) => {
+        $crate::diagnostic::rule::Subject::Path
+    };
+    (response) => {
+        $crate::diagnostic::rule::Subject::Response
+    };
+    (call) => {
+        $crate::diagnostic::rule::Subject::Call
+    };
+    (configuration) => {
+        $crate::diagnostic::rule::Subject::Configuration
+    };
+}
+pub(crate) use subject;
+
+macro_rules! fixes {
+    (Never) => {
+        &[]
+    };
+    (Safe) => {
+        &[$crate::diagnostic::severity::Applicability::Safe]
+    };
+    (Unsafe) => {
+        &[$crate::diagnostic::severity::Applicability::Unsafe]
+    };
+    (Mixed) => {
+        &[
+            $crate::diagnostic::severity::Applicability::Safe,
+            $crate::diagnostic::severity::Applicability::Unsafe,
+        ]
+    };
+}
+pub(crate) use fixes;

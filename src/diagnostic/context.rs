@@ -1,0 +1,134 @@
+//! What rules look at: one context for each subject, on top of the [`Document`] they share.
+
+use std::ops::Deref;
+
+use crate::contract::call::Calls;
+use crate::contract::other_call::OtherCall;
+use crate::contract::password::Password;
+use crate::contract::path::PathView;
+use crate::contract::redaction::{Secrets, is_broken};
+use crate::contract::request::Body;
+use crate::contract::response::ResponseView;
+use crate::contract::schema::Violation;
+use crate::diagnostic::Diagnostic;
+use crate::json::fault::Fault;
+use crate::json::pointer::{pointer_at, push_pointer};
+use crate::json::tree::{Member, Node};
+use crate::text::encoding::EncodingFault;
+use crate::text::escape::quoted;
+use crate::text::span::Span;
+
+/// The text of any subject.
+pub(crate) struct Document<'a, 't> {
+    /// The whole text; spans count from its start.
+    pub(crate) text: &'t str,
+    /// The part of it that holds the JSON value.
+    pub(crate) span: Span,
+    /// The value, if there is any.
+    pub(crate) root: Option<&'a Node<'t>>,
+    pub(crate) faults: &'a [Fault],
+    pub(crate) encoding: &'a [EncodingFault],
+    pub(crate) secrets: &'a Secrets,
+    /// Whether a string may hold a variable of the file's own format in place of any value.
+    pub(crate) templates: bool,
+}
+
+/// The body of a request.
+pub(crate) struct BodyContext<'a, 't> {
+    pub(crate) document: Document<'a, 't>,
+    pub(crate) body: Body<'a, 't>,
+    pub(crate) violations: Vec<Violation<'a, 't>>,
+    pub(crate) passwords: Vec<(&'a Node<'t>, Password)>,
+    /// The call whose body this is, if it is not this one's.
+    pub(crate) other_call: Option<OtherCall>,
+}
+
+/// The URI that a request is sent to.
+pub(crate) struct PathContext<'a, 't> {
+    pub(crate) document: Document<'a, 't>,
+    pub(crate) path: &'a PathView<'t>,
+}
+
+/// The status and body of a response.
+pub(crate) struct ResponseContext<'a, 't> {
+    pub(crate) document: Document<'a, 't>,
+    pub(crate) response: ResponseView<'a, 't>,
+}
+
+/// What surrounds the bodies of requests: methods, URLs, headers.
+pub(crate) struct CallContext<'a, 't> {
+    pub(crate) document: Document<'a, 't>,
+    pub(crate) calls: &'a Calls,
+}
+
+/// Each context gives what its document has.
+macro_rules! on_a_document {
+    ($($context:ident),+) => {
+        $(impl<'a, 't> Deref for $context<'a, 't> {
+            type Target = Document<'a, 't>;
+
+            fn deref(&self) -> &Document<'a, 't> {
+                &self.document
+            }
+        })+
+    };
+}
+on_a_document!(BodyContext, PathContext, ResponseContext, CallContext);
+
+impl<'a, 't> Document<'a, 't> {
+    /// A text without JSON.
+    pub(crate) fn new(text: &'t str, secrets: &'a Secrets, templates: bool) -> Self {
+        Self {
+            text,
+            span: Span::new(0, text.len()),
+            root: None,
+            faults: &[],
+            encoding: &[],
+            secrets,
+            templates,
+        }
+    }
+
+    /// A member's name, to be quoted in a message.
+    pub(crate) fn key(&self, member: &Member<'t>) -> String {
+        if self.secrets.touches(member.key_span) {
+            "`***`".to_owned()
+        } else {
+            quoted(&member.key)
+        }
+    }
+
+    /// Appends a member's name to a JSON Pointer, as `***` where a password may be in it.
+    pub(crate) fn push_key(&self, pointer: &mut String, member: &Member<'t>) {
+        let hidden = self.secrets.touches(member.key_span);
+        push_pointer(pointer, if hidden { "***" } else { &member.key });
+    }
+
+    /// JSON Pointer to the innermost value around an offset.
+    pub(crate) fn pointer_at(&self, at: usize) -> String {
+        let hide = |key| self.secrets.touches(key);
+        self.root
+            .map_or_else(String::new, |root| pointer_at(root, at, hide))
+    }
+
+    /// Whether the fix of a finding would leave a part of what may be a password, which nothing
+    /// would recognize afterwards; or change any of it in a text whose strings may end elsewhere.
+    pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
+        let mut edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        // Syntax comes first: without its errors there is no doubt.
+        found.rule.id != "invalid-json"
+            && edits.any(|edit| {
+                self.secrets.tears(edit.span)
+                    || (self.secrets.touches(edit.span) && is_broken(self.text, self.faults))
+            })
+    }
+
+    /// A text from the file, to be quoted in a message; masked where a password may be in it.
+    pub(crate) fn quote(&self, span: Span, text: &str) -> String {
+        if self.secrets.touches(span) {
+            "`***`".to_owned()
+        } else {
+            quoted(text)
+        }
+    }
+}

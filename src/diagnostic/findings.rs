@@ -1,0 +1,66 @@
+//! Where rules put what they find.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rule::Rule;
+use crate::text::span::Span;
+use std::borrow::Cow;
+
+/// Where rules put what they find; keeps the number bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How many the rule now running found.
+    count: usize,
+    /// The first of them that is too many: its place is told.
+    omitted: Option<Diagnostic>,
+    /// The last one after it: completed by its rule, and told nowhere.
+    dropped: Option<Diagnostic>,
+}
+
+/// How many findings of one rule are listed for one text.
+pub(crate) const MAX_FINDINGS_PER_RULE: usize = 1000;
+
+impl Findings {
+    /// Adds a finding, which its rule goes on to complete.
+    pub(crate) fn add(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        pointer: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> &mut Diagnostic {
+        self.push(Diagnostic::new(rule, span, pointer, message))
+    }
+
+    #[inline(never)]
+    fn push(&mut self, found: Diagnostic) -> &mut Diagnostic {
+        self.count += 1;
+        if self.count > MAX_FINDINGS_PER_RULE {
+            return if self.omitted.is_none() {
+                self.omitted.insert(found)
+            } else {
+                self.dropped.insert(found)
+            };
+        }
+        let at = self.diagnostics.len();
+        self.diagnostics.push(found);
+        &mut self.diagnostics[at]
+    }
+
+    /// Closes a rule: what was left out becomes one finding that says how many.
+    pub(crate) fn end_rule(&mut self) {
+        let omitted = self.count.saturating_sub(MAX_FINDINGS_PER_RULE);
+        self.count = 0;
+        // Asked first: taking moves a whole finding, and there is hardly ever one.
+        if omitted == 0 {
+            return;
+        }
+        if let Some(first) = self.omitted.take() {
+            let message =
+                format!("{omitted} more findings of this rule from here on are not listed");
+            let mut rest = Diagnostic::new(first.rule, first.span, first.pointer, message);
+            rest.severity(first.severity).data("omitted", omitted);
+            self.diagnostics.push(rest);
+        }
+    }
+}

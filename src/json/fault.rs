@@ -1,0 +1,113 @@
+//! How a text departs from JSON, as the parser states it. Rules word it.
+
+use crate::text::span::Span;
+
+/// One departure from JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is.
+    pub kind: FaultKind,
+    /// Where it is, in bytes.
+    pub span: Span,
+}
+
+/// The kinds of departures from JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// No value at all.
+    Empty,
+    /// Something else stands behind the value.
+    TrailingText,
+    /// The text ends inside `open` containers; the span is the innermost one's bracket.
+    UnexpectedEnd {
+        /// Of the innermost container.
+        innermost: Bracket,
+        /// How many containers are open.
+        open: usize,
+    },
+    /// A bracket further out closes first; the span is the opening bracket.
+    Unclosed(Bracket),
+    /// `]` for `}` or the other way round; `open` is where the container began.
+    WrongBracket {
+        /// The bracket that would close the container.
+        expected: Bracket,
+        /// Where the container begins, in bytes.
+        open: usize,
+    },
+    /// A closing bracket that nothing opened.
+    StrayBracket,
+    /// A comma before a closing bracket.
+    TrailingComma,
+    /// A comma with nothing before it.
+    ExtraComma,
+    /// The span is empty and lies behind the previous item.
+    MissingComma,
+    /// The span is empty and lies behind the key.
+    MissingColon,
+    /// `=` or `=>` in place of `:`.
+    WrongColon,
+    /// A key without a value; the span is the key.
+    MissingValue,
+    /// A value where a key belongs.
+    MissingKey,
+    /// `//`, `#` or `/* */`.
+    Comment,
+    /// A string in `'`.
+    SingleQuotes,
+    /// A string in `“”`, `„“` or `‘’`.
+    TypographicQuotes,
+    /// A member name without quotes.
+    UnquotedKey,
+    /// A value without quotes that is none of JSON's words.
+    UnquotedText,
+    /// `NaN`, `Infinity`, `-Infinity`.
+    NotFinite,
+    /// A literal of another language; what JSON writes instead.
+    ForeignLiteral(&'static str),
+    /// It begins like a number and is none.
+    InvalidNumber,
+    /// A number that no double holds.
+    NumberOutOfRange,
+    /// A string that does not end on its line.
+    UnterminatedString,
+    /// An unescaped character below U+0020 in a string.
+    ControlCharacter(u8),
+    /// `\` with something else than JSON allows behind it.
+    InvalidEscape,
+    /// `\u` with half of a surrogate pair.
+    LoneSurrogate,
+    /// A character that begins no value.
+    UnexpectedCharacter(char),
+    /// More than 127 containers inside each other.
+    TooDeep,
+    /// A template variable without quotes, where none may be.
+    UnquotedTemplate,
+}
+
+/// The kind of a container's brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bracket {
+    /// `{}`.
+    Brace,
+    /// `[]`.
+    Square,
+}
+
+impl Bracket {
+    /// The closing one.
+    #[must_use]
+    pub const fn closing(self) -> char {
+        match self {
+            Bracket::Brace => '}',
+            Bracket::Square => ']',
+        }
+    }
+
+    pub(super) fn of_closing(byte: u8) -> Option<Self> {
+        match byte {
+            b'}' => Some(Bracket::Brace),
+            b']' => Some(Bracket::Square),
+            _ => None,
+        }
+    }
+}

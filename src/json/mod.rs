@@ -1,0 +1,25 @@
+//! A JSON parser that keeps places and goes on after errors.
+//!
+//! On strict JSON it accepts, rejects and reads exactly what `serde_json` does, its nesting
+//! limit included; member order and duplicate keys are kept, and strings borrow from the text
+//! unless they hold an escape. On broken text it states each [`Fault`] at its place, guesses
+//! what was meant and reads on, so that the rest can still be checked. It words no messages:
+//! that is the rule's business.
+
+mod cursor;
+mod decimal;
+pub(crate) mod fault;
+pub(crate) mod parse;
+pub(crate) mod pointer;
+mod recover;
+mod scalar;
+mod string;
+pub(crate) mod string_map;
+#[cfg(test)]
+mod tests;
+pub(crate) mod tree;
+
+pub use fault::{Bracket, Fault, FaultKind};
+pub use parse::{Parsed, parse};
+pub use string_map::{StringMap, escape_widths};
+pub use tree::{Member, Node, Number, Object, Value};

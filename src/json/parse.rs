@@ -1,0 +1,287 @@
+//! From text to values: documents, objects and arrays.
+
+use std::borrow::Cow;
+
+use super::cursor::{MAX_DEPTH, Parser, is_blank, is_word};
+use super::fault::{Bracket, Fault, FaultKind};
+use super::string::is_typographic_quote;
+use super::tree::{Member, Node, Object, Value};
+use crate::text::span::Span;
+
+/// The value of strict JSON; `None` where the text has a fault.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
+    let parsed = parse(text, Span::new(0, text.len()), false);
+    if parsed.faults.is_empty() {
+        parsed.roots.first().and_then(Node::to_value)
+    } else {
+        None
+    }
+}
+
+/// What a text holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed<'t> {
+    /// The value, then whatever values stand behind it by mistake.
+    pub roots: Vec<Node<'t>>,
+    /// In the order in which they were met.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads `text[span]`; spans of the result count from the start of `text`.
+///
+/// With `templates`, variables without quotes (`{{x}}`, `${X}`) are values, not faults.
+#[must_use]
+pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
+    let mut parser = Parser {
+        text,
+        bytes: &text.as_bytes()[..span.end],
+        at: span.start,
+        open: Vec::new(),
+        faults: Vec::new(),
+        ended: false,
+        deep: false,
+        templates,
+    };
+    let roots = parser.document();
+    Parsed {
+        roots,
+        faults: parser.faults,
+    }
+}
+
+impl<'t> Parser<'t> {
+    pub(super) fn document(&mut self) -> Vec<Node<'t>> {
+        let start = self.at;
+        let mut roots = Vec::new();
+        self.skip_blanks();
+        while let Some(b'}' | b']' | b',' | b':') = self.peek() {
+            self.stray_character();
+            self.skip_blanks();
+        }
+        if self.at == self.bytes.len() {
+            if self.faults.is_empty() {
+                self.fault(FaultKind::Empty, Span::new(start, self.at));
+            }
+            return roots;
+        }
+        roots.push(self.value());
+        self.skip_blanks();
+        if self.at < self.bytes.len() {
+            self.fault(
+                FaultKind::TrailingText,
+                Span::new(self.at, self.line_end(self.at)),
+            );
+            // The rest is told as a whole; it is read for what it may hold, not for its faults.
+            let told = self.faults.len();
+            while self.at < self.bytes.len() {
+                match self.bytes[self.at] {
+                    b'}' | b']' | b',' | b':' => self.at += 1,
+                    _ => roots.push(self.value()),
+                }
+                self.skip_blanks();
+                self.faults.truncate(told);
+            }
+        }
+        roots
+    }
+
+    /// Reads one value; takes at least one character unless a container's bracket stands here.
+    pub(super) fn value(&mut self) -> Node<'t> {
+        let start = self.at;
+        let Some(byte) = self.peek() else {
+            return self.node(start, Value::Invalid);
+        };
+        let value = match byte {
+            b'"' | b'\'' => Value::String(self.string()),
+            b'{' if self.starts_with("{{") => self.template("}}"),
+            b'{' | b'[' if self.open.len() >= MAX_DEPTH => self.too_deep(),
+            b'{' => self.object(),
+            b'[' => self.array(),
+            b'$' if self.starts_with("${") => self.template("}"),
+            b'-' | b'+' | b'.' | b'0'..=b'9' => self.number(),
+            _ if is_word(self.char()) => self.literal(),
+            _ if is_typographic_quote(self.char()) => Value::String(self.string()),
+            _ => {
+                self.stray_character();
+                Value::Invalid
+            }
+        };
+        self.node(start, value)
+    }
+
+    pub(super) fn object(&mut self) -> Value<'t> {
+        let opening = self.at;
+        self.open.push((Bracket::Brace, opening));
+        self.at += 1;
+        let mut members: Vec<Member<'t>> = Vec::new();
+        if self.open.len() == 1 {
+            // The members of a request, and room for mistakes.
+            members.reserve(8);
+        }
+        let mut comma: Option<usize> = None;
+        // Set after a fault that may have hidden a comma.
+        let mut recovering = false;
+        let closed = loop {
+            self.skip_blanks();
+            let Some(byte) = self.peek() else {
+                self.unexpected_end(Bracket::Brace, opening);
+                break false;
+            };
+            match byte {
+                b'}' | b']' => match self.close(Bracket::Brace, opening, comma, members.is_empty())
+                {
+                    Some(closed) => break closed,
+                    None => recovering = true,
+                },
+                b',' => {
+                    if comma.is_some() || (members.is_empty() && !recovering) {
+                        self.fault(FaultKind::ExtraComma, Span::new(self.at, self.at + 1));
+                    } else {
+                        comma = Some(self.at);
+                    }
+                    self.at += 1;
+                }
+                _ => {
+                    let separated = recovering || comma.is_some();
+                    comma = None;
+                    recovering = match self.key() {
+                        Some((key, key_span)) => {
+                            if let (Some(last), false) = (members.last(), separated) {
+                                let end = last.node.span.end;
+                                self.fault(FaultKind::MissingComma, Span::empty(end));
+                            }
+                            let node = self.member_value(key_span);
+                            let lost = node.value == Value::Invalid;
+                            members.push(Member {
+                                key,
+                                key_span,
+                                node,
+                            });
+                            lost
+                        }
+                        None => true,
+                    };
+                }
+            }
+        };
+        self.open.pop();
+        Value::Object(Object { members, closed })
+    }
+
+    /// A key, or a fault and at least one character less.
+    pub(super) fn key(&mut self) -> Option<(Cow<'t, str>, Span)> {
+        let start = self.at;
+        let char = self.char();
+        match char {
+            '"' | '\'' => {}
+            _ if is_typographic_quote(char) => {}
+            _ if is_word(char) || char == '$' => {
+                self.skip_word(|char| matches!(char, '-' | '.' | '$'));
+                let span = Span::new(start, self.at);
+                let rest = self.bytes[self.at..].iter();
+                if !matches!(
+                    rest.copied().find(|&byte| !is_blank(byte)),
+                    Some(b':' | b'=')
+                ) {
+                    self.fault(FaultKind::UnquotedText, span);
+                    return None;
+                }
+                self.fault(FaultKind::UnquotedKey, span);
+                return Some((Cow::Borrowed(&self.text[start..self.at]), span));
+            }
+            '{' | '[' | '-' | '+' | '.' => {
+                let node = self.value();
+                self.fault(FaultKind::MissingKey, Span::new(start, node.span.end));
+                return None;
+            }
+            _ => {
+                self.stray_character();
+                return None;
+            }
+        }
+        let key = self.string();
+        Some((key, Span::new(start, self.at)))
+    }
+
+    pub(super) fn member_value(&mut self, key: Span) -> Node<'t> {
+        self.skip_blanks();
+        match self.peek() {
+            Some(b':') => {
+                self.at += 1;
+                if self.starts_with("=") {
+                    self.fault(FaultKind::WrongColon, Span::new(self.at - 1, self.at + 1));
+                    self.at += 1;
+                }
+            }
+            Some(b'=') => {
+                let start = self.at;
+                self.at += if self.starts_with("=>") { 2 } else { 1 };
+                self.fault(FaultKind::WrongColon, Span::new(start, self.at));
+            }
+            None | Some(b',' | b'}' | b']') => {
+                self.fault(FaultKind::MissingValue, key);
+                return Node {
+                    span: Span::empty(key.end),
+                    value: Value::Invalid,
+                };
+            }
+            Some(_) => self.fault(FaultKind::MissingColon, Span::empty(key.end)),
+        }
+        self.skip_blanks();
+        match self.peek() {
+            None | Some(b',' | b'}' | b']') => {
+                self.fault(FaultKind::MissingValue, key);
+                self.node(self.at, Value::Invalid)
+            }
+            Some(_) => self.value(),
+        }
+    }
+
+    pub(super) fn array(&mut self) -> Value<'t> {
+        let opening = self.at;
+        self.open.push((Bracket::Square, opening));
+        self.at += 1;
+        let mut items: Vec<Node<'t>> = Vec::new();
+        let mut comma: Option<usize> = None;
+        let mut recovering = false;
+        loop {
+            self.skip_blanks();
+            let Some(byte) = self.peek() else {
+                self.unexpected_end(Bracket::Square, opening);
+                break;
+            };
+            match byte {
+                b'}' | b']' => {
+                    if self
+                        .close(Bracket::Square, opening, comma, items.is_empty())
+                        .is_some()
+                    {
+                        break;
+                    }
+                    recovering = true;
+                }
+                b',' => {
+                    if comma.is_some() || (items.is_empty() && !recovering) {
+                        self.fault(FaultKind::ExtraComma, Span::new(self.at, self.at + 1));
+                    } else {
+                        comma = Some(self.at);
+                    }
+                    self.at += 1;
+                }
+                _ => {
+                    if let (Some(last), false) = (items.last(), recovering || comma.is_some()) {
+                        let end = last.span.end;
+                        self.fault(FaultKind::MissingComma, Span::empty(end));
+                    }
+                    comma = None;
+                    let node = self.value();
+                    recovering = node.value == Value::Invalid;
+                    items.push(node);
+                }
+            }
+        }
+        self.open.pop();
+        Value::Array(items)
+    }
+}

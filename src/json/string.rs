@@ -1,0 +1,170 @@
+//! Strings, in whatever quotes, and their escapes.
+
+use std::borrow::Cow;
+
+use super::cursor::Parser;
+use super::fault::FaultKind;
+use super::string_map::hex4;
+use crate::text::span::Span;
+
+impl<'t> Parser<'t> {
+    /// A string in any kind of quotes; leaves `at` behind it.
+    pub(super) fn string(&mut self) -> Cow<'t, str> {
+        let start = self.at;
+        // Nearly every string: nothing in it needs a second look.
+        if self.bytes[start] == b'"' {
+            let rest = &self.bytes[start + 1..];
+            let length = rest.iter().position(|&byte| STOPS[usize::from(byte)]);
+            if let Some(length) = length.filter(|&length| rest[length] == b'"') {
+                self.at = start + 1 + length + 1;
+                return Cow::Borrowed(&self.text[start + 1..=start + length]);
+            }
+        }
+        let quote = self.char();
+        self.at += quote.len_utf8();
+        let content = self.at;
+        let mut owned: Option<String> = None;
+        // Start of the part not yet copied to `owned`.
+        let mut copied = content;
+        let ended = loop {
+            let rest = &self.bytes[self.at..];
+            self.at += rest
+                .iter()
+                .position(|&byte| STOPS[usize::from(byte)])
+                .unwrap_or(rest.len());
+            let Some(byte) = self.peek() else { break false };
+            match byte {
+                b'"' if quote == '"' => break true,
+                b'\'' if quote == '\'' => break true,
+                0xE2 if closes_typographic(quote, self.char()) => break true,
+                b'\n' | b'\r' => break false,
+                b'\\' => {
+                    let owned = owned.get_or_insert_default();
+                    owned.push_str(&self.text[copied..self.at]);
+                    let char = self.escape(quote);
+                    // Borrow again: `escape` needed the parser.
+                    owned.push(char);
+                    copied = self.at;
+                }
+                0..0x20 => {
+                    self.fault(
+                        FaultKind::ControlCharacter(byte),
+                        Span::new(self.at, self.at + 1),
+                    );
+                    self.at += 1;
+                }
+                // Of a longer character the other bytes stop nothing.
+                _ => self.at += 1,
+            }
+        };
+        if !ended {
+            self.give_back_punctuation(content.max(copied));
+        }
+        let end = self.at;
+        if ended {
+            self.at += self.char().len_utf8();
+        }
+        let span = Span::new(start, self.at);
+        if !ended {
+            self.fault(FaultKind::UnterminatedString, span);
+        } else if quote == '\'' {
+            self.fault(FaultKind::SingleQuotes, span);
+        } else if quote != '"' {
+            self.fault(FaultKind::TypographicQuotes, span);
+        }
+        match owned {
+            None => Cow::Borrowed(&self.text[content..end]),
+            Some(mut owned) => {
+                owned.push_str(&self.text[copied..end]);
+                Cow::Owned(owned)
+            }
+        }
+    }
+
+    /// An unterminated string has swallowed the punctuation at the end of its line.
+    pub(super) fn give_back_punctuation(&mut self, from: usize) {
+        let line = &self.text[from..self.at];
+        let kept = line.trim_end_matches([' ', '\t', ',', '}', ']']);
+        if kept.len() < line.trim_end().len() {
+            self.at = from + kept.len();
+        }
+    }
+
+    /// At a backslash: reads one escape and returns what it stands for.
+    pub(super) fn escape(&mut self, quote: char) -> char {
+        let start = self.at;
+        self.at += 1;
+        if self.at == self.bytes.len() {
+            return '\\';
+        }
+        let char = self.char();
+        if matches!(char, '\n' | '\r') {
+            self.fault(FaultKind::InvalidEscape, Span::new(start, self.at));
+            return '\\';
+        }
+        self.at += char.len_utf8();
+        match char {
+            '"' | '\\' | '/' => char,
+            '\'' if quote == '\'' => char,
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => self.unicode_escape(start),
+            _ => {
+                self.fault(FaultKind::InvalidEscape, Span::new(start, self.at));
+                char
+            }
+        }
+    }
+
+    pub(super) fn unicode_escape(&mut self, start: usize) -> char {
+        let Some(unit) = hex4(self.bytes, self.at) else {
+            self.fault(FaultKind::InvalidEscape, Span::new(start, self.at));
+            return 'u';
+        };
+        self.at += 4;
+        if let Some(char) = char::from_u32(u32::from(unit)) {
+            return char;
+        }
+        if unit < 0xDC00
+            && self.starts_with("\\u")
+            && let Some(low @ 0xDC00..0xE000) = hex4(self.bytes, self.at + 2)
+        {
+            self.at += 6;
+            let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
+            return char::from_u32(code).unwrap_or('\u{FFFD}');
+        }
+        self.fault(FaultKind::LoneSurrogate, Span::new(start, self.at));
+        '\u{FFFD}'
+    }
+}
+
+/// The bytes that may end a string or mean something else in it than themselves.
+static STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        stops[byte] = true;
+        byte += 1;
+    }
+    stops[b'"' as usize] = true;
+    stops[b'\'' as usize] = true;
+    stops[b'\\' as usize] = true;
+    // The first byte of the typographic quotes.
+    stops[0xE2] = true;
+    stops
+};
+
+pub(super) fn is_typographic_quote(char: char) -> bool {
+    matches!(char, '“' | '”' | '„' | '‘' | '’')
+}
+
+fn closes_typographic(quote: char, char: char) -> bool {
+    match quote {
+        '“' | '”' | '„' => matches!(char, '“' | '”'),
+        '‘' | '’' => matches!(char, '‘' | '’'),
+        _ => false,
+    }
+}

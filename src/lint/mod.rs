@@ -1,0 +1,291 @@
+//! From bytes to findings.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::contract::call::{Call, Calls, ContentType, Method};
+use crate::contract::other_call::OtherCall;
+use crate::contract::password::passwords;
+use crate::contract::path::PathView;
+use crate::contract::redaction::Secrets;
+use crate::contract::request::Body;
+use crate::contract::response::ResponseView;
+use crate::contract::schema::violations;
+use crate::contract::target::{Fit, fit};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::context::{
+    BodyContext, CallContext, Document, PathContext, ResponseContext,
+};
+use crate::diagnostic::findings::Findings;
+use crate::diagnostic::rule::Rule;
+use crate::json::fault::Fault;
+use crate::json::parse::parse;
+use crate::lint::config::{Config, Level};
+use crate::lint::report::Report;
+use crate::rules::{OF_CALL, OF_PATH, OF_REQUEST, OF_RESPONSE, RULES};
+use crate::text::encoding::{EncodingFault, decode};
+use crate::text::span::Span;
+
+pub(crate) mod config;
+pub(crate) mod fix;
+pub(crate) mod report;
+
+/// The rules that hold for the body of any call.
+const OF_ANY_CALL: [&str; 7] = [
+    "invalid-json",
+    "invalid-encoding",
+    "duplicate-key",
+    "wrong-request",
+    "plaintext-password",
+    "placeholder-password",
+    "password-with-quote",
+];
+
+/// Checks the body of a request. Never fails and never panics, whatever the bytes.
+pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
+    lint_json(input.as_ref(), config.templates(), |document| {
+        let body = Body::new(document.text, document.root);
+        let violations = document
+            .root
+            .map_or_else(Vec::new, |root| violations(root, &body));
+        let context = BodyContext {
+            passwords: passwords(&body),
+            other_call: OtherCall::recognize(&body, &violations),
+            body,
+            violations,
+            document,
+        };
+        // The body of another call breaks many rules of this one; that is one finding, not many.
+        let concerns = |rule: &Rule| context.other_call.is_none() || OF_ANY_CALL.contains(&rule.id);
+        run(&context.document, config, |at, findings| {
+            if let Some(check) = OF_REQUEST[at].filter(|_| concerns(RULES[at])) {
+                check(&context, findings);
+            }
+        })
+    })
+}
+
+/// Checks the body of a response that came with an HTTP status. Never fails and never panics.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint_response};
+///
+/// let body = r#"{"error_code": "DCS.4133", "error_msg": "Instance job is not found."}"#;
+/// assert!(lint_response(400, body, &Config::default()).diagnostics().is_empty());
+/// ```
+pub fn lint_response<'t>(
+    status: u16,
+    body: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+) -> Report<'t> {
+    lint_json(body.as_ref(), false, |document| {
+        let context = ResponseContext {
+            response: ResponseView::new(status, document.root),
+            document,
+        };
+        run(&context.document, config, |at, findings| {
+            if let Some(check) = OF_RESPONSE[at] {
+                check(&context, findings);
+            }
+        })
+    })
+}
+
+/// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
+/// panics.
+///
+/// A URI goes out as it stands, so that a variable in it is an error too, unless the
+/// configuration says that a tool fills in templates. What [`Path`](crate::Path) refuses has an
+/// error here.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint_path};
+///
+/// let uri = "/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{task_id}/task";
+/// let report = lint_path(uri, &Config::default());
+/// assert_eq!(report.diagnostics()[0].rule.id, "unresolved-placeholder");
+/// ```
+#[must_use]
+pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
+    let view = PathView::read(uri);
+    let secrets = Secrets::of(view.secrets.clone());
+    let context = PathContext {
+        path: &view,
+        document: Document::new(uri, &secrets, config.templates()),
+    };
+    let diagnostics = run(&context.document, config, |at, findings| {
+        if let Some(check) = OF_PATH[at] {
+            check(&context, findings);
+        }
+    });
+    Report::new(Cow::Borrowed(uri), &[], diagnostics, secrets)
+}
+
+/// Checks what surrounds the body of one request: its method, its URI, its content type. Never
+/// fails and never panics.
+///
+/// The report's text is the head as it would be written: the method, a blank, the URI, and on a
+/// second line the header, if there is one.
+///
+/// ```
+/// use dcs_migration_lint::{Config, lint_call};
+///
+/// let uri = "/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
+/// let report = lint_call("PUT", uri, Some("application/json"), &Config::default());
+/// assert_eq!(report.diagnostics()[0].rule.id, "wrong-method");
+/// assert_eq!(&report.text()[..3], "PUT");
+/// ```
+#[must_use]
+pub fn lint_call(
+    method: &str,
+    uri: &str,
+    content_type: Option<&str>,
+    config: &Config,
+) -> Report<'static> {
+    let mut text = format!("{method} {uri}");
+    let start = method.len() + 1;
+    let place = Span::new(start, text.len());
+    let wrong_path = match fit(uri) {
+        Fit::Close(wrong) | Fit::Neighbour(wrong) => Some(wrong.shifted(start)),
+        Fit::This | Fit::End | Fit::Unknown | Fit::Other => None,
+    };
+    let content_type = match content_type {
+        None => ContentType::Missing {
+            span: place,
+            sent: None,
+            edit: None,
+        },
+        Some(value) => {
+            text.push_str("\nContent-Type: ");
+            let header = text.len();
+            text.push_str(value);
+            ContentType::Given {
+                span: Span::new(header, text.len()),
+                value: value.to_owned(),
+                edit: None,
+            }
+        }
+    };
+    let path = lint_path(uri, config);
+    let secrets = path.secrets().iter().map(|secret| secret.shifted(start));
+    let secrets = Secrets::merge(secrets.collect());
+    let mut diagnostics = Vec::new();
+    if wrong_path.is_none() {
+        diagnostics.extend(path.into_diagnostics());
+        for found in &mut diagnostics {
+            found.span = found.span.shifted(start);
+        }
+    }
+    let calls = Calls {
+        calls: vec![Call {
+            method: Method {
+                word: method.to_owned(),
+                span: Span::new(0, method.len()),
+                written: true,
+                edit: None,
+            },
+            wrong_path,
+            content_type,
+        }],
+        passwords: Vec::new(),
+    };
+    let file = CallFile {
+        text: &text,
+        encoding: &[],
+        faults: &[],
+        calls: &calls,
+        secrets: &secrets,
+    };
+    diagnostics.extend(lint_calls(&file, config));
+    Report::new(Cow::Owned(text), &[], diagnostics, secrets)
+}
+
+/// A file of requests without their bodies. Spans count in its text.
+#[derive(Clone, Copy)]
+pub struct CallFile<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// What is wrong with its encoding.
+    pub encoding: &'a [EncodingFault],
+    /// What is wrong with the syntax of the file itself, where it is JSON.
+    pub faults: &'a [Fault],
+    /// Its requests to this call.
+    pub calls: &'a Calls,
+    /// What is to be redacted in it.
+    pub secrets: &'a Secrets,
+}
+
+impl fmt::Debug for CallFile<'_> {
+    /// Leaves the text out, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFile")
+            .field("calls", self.calls)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Checks what surrounds the bodies in a file of requests. Findings are in the order of the text.
+#[must_use]
+pub fn lint_calls(file: &CallFile<'_>, config: &Config) -> Vec<Diagnostic> {
+    let context = CallContext {
+        document: Document {
+            faults: file.faults,
+            encoding: file.encoding,
+            ..Document::new(file.text, file.secrets, config.templates())
+        },
+        calls: file.calls,
+    };
+    run(&context.document, config, |at, findings| {
+        if let Some(check) = OF_CALL[at] {
+            check(&context, findings);
+        }
+    })
+}
+
+/// Reads a text that is JSON, and has it checked.
+fn lint_json<'t>(
+    input: &'t [u8],
+    templates: bool,
+    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>) -> Vec<Diagnostic>,
+) -> Report<'t> {
+    let (text, encoding) = decode(input);
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let span = Span::new(mark, text.len());
+    let parsed = parse(&text, span, templates);
+    let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
+    let diagnostics = check(Document {
+        span,
+        root: parsed.roots.first(),
+        faults: &parsed.faults,
+        encoding: &encoding,
+        ..Document::new(&text, &secrets, templates)
+    });
+    Report::new(text, &encoding, diagnostics, secrets)
+}
+
+/// The findings of all rules: `check` is called with the place of each in [`RULES`].
+fn run(
+    document: &Document<'_, '_>,
+    config: &Config,
+    check: impl Fn(usize, &mut Findings),
+) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for (at, rule) in RULES.iter().enumerate() {
+        if config.own_level(rule) != Some(Level::Off) {
+            check(at, &mut findings);
+            findings.end_rule();
+        }
+    }
+    let mut diagnostics = findings.diagnostics;
+    for found in &mut diagnostics {
+        if document.is_doubtful(found) {
+            found.fix = None;
+        }
+        if let Some(Level::On(severity)) = config.own_level(found.rule) {
+            found.severity = severity;
+        }
+    }
+    // Stable: findings at one place keep the order of the rules.
+    diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+    diagnostics
+}

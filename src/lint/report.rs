@@ -1,0 +1,131 @@
+//! What a lint found.
+
+use std::borrow::Cow;
+
+use crate::contract::redaction::Secrets;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::severity::Severity;
+use crate::text::encoding::EncodingFault;
+use crate::text::encoding::is_lossy;
+use crate::text::span::Span;
+
+/// What was found in one text.
+///
+/// ```
+/// use dcs_migration_lint::{Config, Severity, lint};
+///
+/// let report = lint(r#"{"resume_mode": "Auto"}"#, &Config::default());
+/// assert_eq!(report.worst(), Some(Severity::Error));
+/// assert!(report.into_request().is_err());
+/// ```
+#[derive(Clone)]
+pub struct Report<'t> {
+    text: Cow<'t, str>,
+    diagnostics: Vec<Diagnostic>,
+    secrets: Secrets,
+    /// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+    lossy: bool,
+}
+
+impl std::fmt::Debug for Report<'_> {
+    /// Shows the findings; the text may hold a password and is left out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report")
+            .field("diagnostics", &self.diagnostics)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t> Report<'t> {
+    /// The report on a text in which somebody else found something: whoever reads requests out of
+    /// files, or applies a configuration.
+    ///
+    /// `encoding` is what [`decode`](crate::text::decode) found wrong with the text. Findings are
+    /// put in the order of the text; those at one place keep their order.
+    ///
+    /// ```
+    /// use dcs_migration_lint::redact::Secrets;
+    /// use dcs_migration_lint::{Diagnostic, Report, Rule, Span};
+    ///
+    /// let rule = Rule::find("unused-ignore")?;
+    /// let found = Diagnostic::new(rule, Span::new(0, 6), "/ignore/0", "this ignore matches nothing");
+    /// let report = Report::new("ignore = []".into(), &[], vec![found], Secrets::default());
+    /// assert_eq!(report.diagnostics()[0].severity, rule.severity);
+    /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        text: Cow<'t, str>,
+        encoding: &[EncodingFault],
+        mut diagnostics: Vec<Diagnostic>,
+        secrets: Secrets,
+    ) -> Self {
+        diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+        Self {
+            text,
+            diagnostics,
+            secrets,
+            lossy: is_lossy(encoding),
+        }
+    }
+
+    /// The findings in the order of the text.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether a finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.worst() == Some(Severity::Error)
+    }
+
+    /// The highest severity found.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.diagnostics.iter().map(|found| found.severity).max()
+    }
+
+    /// The text that the spans count in: the input, or a text of the same length in bytes
+    /// with `?` for bytes that are no UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where passwords stand: sorted, disjoint spans in bytes. Whoever shows a part of the text
+    /// hides these.
+    #[must_use]
+    pub fn secrets(&self) -> &[Span] {
+        self.secrets.spans()
+    }
+
+    /// The same report, on its own copy of the text.
+    #[must_use]
+    pub fn into_owned(self) -> Report<'static> {
+        Report {
+            text: Cow::Owned(self.text.into_owned()),
+            diagnostics: self.diagnostics,
+            secrets: self.secrets,
+            lossy: self.lossy,
+        }
+    }
+
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
+    /// The findings alone.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    pub(crate) fn with_diagnostics(self, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            diagnostics,
+            ..self
+        }
+    }
+}

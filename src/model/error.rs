@@ -1,0 +1,146 @@
+//! From a report to the answer of a service that refuses the request.
+//!
+//! It words nothing of its own: findings are kept to the documented lengths, and each rule is
+//! given the service's error code that comes nearest.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::severity::Severity;
+use crate::lint::report::Report;
+use crate::text::escape::escape_controls;
+use serde::Serialize;
+
+/// Of `error_msg`, in characters.
+const MAX_MESSAGE: usize = 1024;
+
+/// The body that comes with 400, 401, 403, 404 and 500. Serializes to the three members that the
+/// API reference shows, with `null` for absent ones.
+///
+/// The older envelope `{"error": {"code", "message"}}` is read into the same members.
+///
+/// ```
+/// use dcs_migration_lint::{Response, ApiError};
+///
+/// let body = br#"{"error": {"code": "111404022", "message": "This DCS instance does not exist."}}"#;
+/// let Some(Response::Refused(error)) = Response::from_slice(404, body) else { panic!() };
+/// assert_eq!(error.error_code.as_deref(), Some("111404022"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The error message; at most 1024 characters are documented.
+    pub error_msg: Option<String>,
+    /// The error code; at most 9 characters are documented, codes of the gateway have 10.
+    pub error_code: Option<String>,
+    /// Extended error information; documented as unused and `null`.
+    pub error_ext_msg: Option<String>,
+}
+
+/// The service's own error for a request that has errors.
+///
+/// `error_msg` has the errors in the order of the text, each behind its JSON Pointer, in at most
+/// 1024 characters. Where they do not fit, whole errors are left out and counted; of a single
+/// error that does not fit, characters. No password is in it. A report without an error gives
+/// the message that there is none.
+///
+/// `error_code` is that of the first error:
+///
+/// | rule | code |
+/// |---|---|
+/// | `invalid-json`, no body | `111400004` |
+/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` |
+/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` |
+/// | every other rule | `111400005` |
+///
+/// The API reference names no code for these errors: which one the service itself would send is
+/// inference. `DCS.4855` is what the service answers for a task that does not exist.
+///
+/// ```
+/// use dcs_migration_lint::{ApiError, Config, lint};
+///
+/// let error = ApiError::from(&lint("", &Config::default()));
+/// assert_eq!(error.error_code.as_deref(), Some("111400004"));
+/// assert_eq!(error.error_msg.as_deref(), Some("no JSON found"));
+/// ```
+impl From<&Report<'_>> for ApiError {
+    fn from(report: &Report<'_>) -> Self {
+        let first = errors(report).next();
+        ApiError {
+            error_msg: Some(first.map_or_else(|| NO_ERROR.to_owned(), |_| message(report))),
+            error_code: Some(first.map_or(OF_A_BODY, code).to_owned()),
+            error_ext_msg: None,
+        }
+    }
+}
+
+pub(super) const NO_ERROR: &str = "the request has no errors";
+const OF_A_BODY: &str = "111400005";
+
+pub(super) fn errors<'r>(report: &'r Report<'_>) -> impl Iterator<Item = &'r Diagnostic> {
+    let found = report.diagnostics().iter();
+    found.filter(|found| found.severity == Severity::Error)
+}
+
+fn code(found: &Diagnostic) -> &'static str {
+    let parameter = found.data.text("parameter");
+    match found.rule.id {
+        "invalid-json" if found.data.text("kind") == Some("empty") => "111400004",
+        "malformed-project-id" => "111400002",
+        "malformed-task-id" => "DCS.4855",
+        "unresolved-placeholder" if parameter == Some("project_id") => "111400002",
+        "unresolved-placeholder" if parameter == Some("task_id") => "DCS.4855",
+        _ => OF_A_BODY,
+    }
+}
+
+/// All errors, or as many as fit.
+fn message(report: &Report<'_>) -> String {
+    let total = errors(report).count();
+    let mut message = String::new();
+    let mut length = 0;
+    for (taken, found) in errors(report).enumerate() {
+        let item = line(found);
+        let separator = if taken == 0 { "" } else { "; " };
+        let left = total - taken - 1;
+        let reserve = if left == 0 { 0 } else { rest(left).len() };
+        let added = separator.len() + item.chars().count();
+        if length + added + reserve > MAX_MESSAGE {
+            if taken == 0 {
+                return cut(&item, left);
+            }
+            // Room for this was kept when the last one was taken.
+            message.push_str(&rest(left + 1));
+            return message;
+        }
+        message.push_str(separator);
+        message.push_str(&item);
+        length += added;
+    }
+    message
+}
+
+fn line(found: &Diagnostic) -> String {
+    if found.pointer.is_empty() {
+        return found.message.to_string();
+    }
+    format!("{}: {}", escape_controls(&found.pointer), found.message)
+}
+
+/// What stands for the errors that do not fit; ASCII.
+fn rest(count: usize) -> String {
+    format!("; and {count} more")
+}
+
+/// As many characters of the first error as fit, with the number of those that do not.
+fn cut(item: &str, left: usize) -> String {
+    let others = if left == 0 { String::new() } else { rest(left) };
+    let count = item.chars().count();
+    // The number is at most as long as that of all characters.
+    let longest = format!("... ({count} more characters)").len();
+    let kept = MAX_MESSAGE - longest - others.len();
+    let end = item
+        .char_indices()
+        .nth(kept)
+        .map_or(item.len(), |(at, _)| at);
+    let more = count - kept.min(count);
+    format!("{}... ({more} more characters){others}", &item[..end])
+}

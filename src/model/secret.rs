@@ -1,0 +1,46 @@
+//! Passwords that callers hold.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A password. `Debug` and `Display` print `***`; its memory is overwritten when it is dropped.
+///
+/// It does not implement `Serialize`; serializing the [`Request`](crate::Request) that contains it
+/// writes it.
+///
+/// ```
+/// use dcs_migration_lint::Secret;
+///
+/// let secret = Secret::new("Not-a-real-0ne");
+/// assert_eq!(format!("{secret} {secret:?}"), "*** ***");
+/// assert_eq!(secret.expose(), "Not-a-real-0ne");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// A secret with this password.
+    #[must_use]
+    pub fn new(password: impl Into<String>) -> Self {
+        Self(Zeroizing::new(password.into()))
+    }
+
+    /// The password in plain text.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}

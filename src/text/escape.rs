@@ -1,0 +1,75 @@
+//! Text from a file, made fit for messages.
+
+use std::fmt::Write as _;
+
+/// How many characters of a text are quoted.
+const MAX_QUOTED: usize = 60;
+
+/// The text in backticks: shortened, on one line, nothing in it acts on a terminal or a log.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
+    quoted.push('`');
+    if text.len() <= MAX_QUOTED && is_plain(text) {
+        quoted.push_str(text);
+        quoted.push('`');
+        return quoted;
+    }
+    for (count, char) in text.chars().enumerate() {
+        if count == MAX_QUOTED {
+            quoted.push('…');
+            break;
+        }
+        push_escaped(&mut quoted, char);
+    }
+    quoted.push('`');
+    quoted
+}
+
+/// Escapes what would act on a terminal or a log; everything else stays as it is.
+///
+/// Control characters, line and paragraph separators, bidirectional and other invisible
+/// formatting marks become `\u{…}`.
+#[must_use]
+pub fn escape_controls(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        push_escaped(&mut escaped, char);
+    }
+    escaped
+}
+
+/// Whether all of it is printable ASCII, as nearly every text is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn push_escaped(out: &mut String, char: char) {
+    if is_active(char) {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
+    } else {
+        out.push(char);
+    }
+}
+
+/// Whether a character changes how the text around it is shown or read, instead of being shown.
+#[must_use]
+pub fn is_active(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}

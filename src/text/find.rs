@@ -1,0 +1,8 @@
+//! Looks for bytes in bytes.
+
+/// Where `needle`, which is not empty, first occurs.
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
+}

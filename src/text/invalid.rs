@@ -1,0 +1,28 @@
+//! The one error of this library: a value that is not allowed.
+//!
+//! What is wrong with a text is a finding, not an error; this is for what callers build.
+
+use std::borrow::Cow;
+
+/// A value that is not allowed; it displays which and why.
+///
+/// No password and nothing of a URI is quoted; an unknown rule is, escaped and shortened.
+///
+/// ```
+/// use dcs_migration_lint::{Path, Rule, body::Instance};
+///
+/// let error = Instance::by_id("").unwrap_err();
+/// assert_eq!(error.to_string(), "instance id must not be empty");
+/// let error = Rule::find("duplicate-keys").unwrap_err();
+/// assert_eq!(error.to_string(), "unknown rule `duplicate-keys`; did you mean `duplicate-key`?");
+/// assert!("/v2/a/instances".parse::<Path>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidValue(Cow<'static, str>);
+
+impl InvalidValue {
+    pub(crate) fn new(why: impl Into<Cow<'static, str>>) -> Self {
+        Self(why.into())
+    }
+}

@@ -1,0 +1,13 @@
+//! Texts: their bytes, the places in them, and what is shown of them.
+
+pub(crate) mod edit;
+pub(crate) mod encoding;
+pub(crate) mod escape;
+pub(crate) mod find;
+pub(crate) mod invalid;
+pub(crate) mod span;
+pub(crate) mod spelling;
+
+pub use encoding::{EncodingFault, decode};
+pub use escape::{escape_controls, is_active, quoted};
+pub use spelling::{did_you_mean, fold};
