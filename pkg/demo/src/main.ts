@@ -127,9 +127,13 @@ function refresh(): void {
   at<HTMLButtonElement>('#share').disabled = toFragment(source) === undefined
 }
 
-/** Text with its names in backticks as code elements. */
+/** Text with names in backticks as code and words in double asterisks as bold. */
 const inline = (line: string) =>
-  line.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? make('code', {}, part.slice(1, -1)) : part))
+  line.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
+    // Every second part is what the pattern matched.
+    if (index % 2 === 0) return part
+    return part.startsWith('`') ? make('code', {}, part.slice(1, -1)) : make('b', {}, part.slice(2, -2))
+  })
 
 function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   const { start, end } = found.range

@@ -138,6 +138,8 @@ test('the keyboard reaches everything, and rule pages open and close with it', a
   await page.keyboard.press('Enter')
   assert.equal(await page.locator('#page-title').textContent(), await rule.textContent())
   assert.ok((await page.locator('#page-text pre').count()) > 0)
+  assert.ok((await page.locator('#page-text b').count()) > 0)
+  assert.doesNotMatch(await page.locator('#page-text p').allTextContents().then(String), /[`*]/)
   await page.keyboard.press('Escape')
   assert.equal(await page.locator('#page').isVisible(), false)
   assert.deepEqual(page.faults, [])
