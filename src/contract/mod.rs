@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod call;
+pub(crate) mod connection_string;
 pub(crate) mod id;
 pub(crate) mod other_call;
 pub(crate) mod password;
@@ -11,5 +12,6 @@ pub(crate) mod redaction;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod schema;
+pub(crate) mod secret_name;
 pub(crate) mod status;
 pub(crate) mod target;

@@ -49,7 +49,7 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
             .root
             .map_or_else(Vec::new, |root| violations(root, &body));
         let context = BodyContext {
-            passwords: passwords(&body),
+            passwords: passwords(document.text, document.root),
             other_call: OtherCall::recognize(&body, &violations),
             body,
             violations,

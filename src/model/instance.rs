@@ -200,6 +200,7 @@ impl Address {
             Host::V6(ip) => ip.to_string(),
             Host::Name(name) => (*name).to_owned(),
             Host::Impossible(why) => return Err(InvalidValue::new(*why)),
+            Host::FullWidth => return Err(InvalidValue::new("an address is written in ASCII")),
             Host::Placeholder => return Err(InvalidValue::new("a placeholder is no address")),
         };
         let port = match item.port {

@@ -58,7 +58,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     "write `ip:port`; a migration takes the whole instance"
                 };
                 let readable =
-                    !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                    !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder | Host::FullWidth);
                 findings
                     .add(
                         &RULE,

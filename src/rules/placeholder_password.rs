@@ -24,12 +24,12 @@ declare_rule! {
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    for &(node, password) in &context.passwords {
-        if password == Password::Placeholder {
+    for password in &context.passwords {
+        if password.kind == Password::Placeholder {
             findings.add(
                     &RULE,
-                    node.span,
-                    context.pointer_at(node.span.start),
+                    password.span,
+                    context.pointer_at(password.span.start),
                     "the password is a placeholder",
                 )
                 .help("fill in the instance's password before the request is sent; five wrong ones lock the account");
