@@ -124,6 +124,11 @@ pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     json::parse::parse_strictly(text)
 }
 
+/// Its examples run as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;
+
 pub use diagnostic::rule::Rule;
 pub use diagnostic::severity::{Applicability, Severity};
 pub use diagnostic::{Diagnostic, Fix};

@@ -99,7 +99,7 @@ fn parameters_are_judged() {
     ] {
         assert_eq!(path(other), [("wrong-path", Severity::Error)], "{other}");
         let error = other.parse::<Path>().unwrap_err().to_string();
-        assert!(error.starts_with("the path is not"), "{error}");
+        assert!(error.starts_with("path must be"), "{error}");
     }
 }
 
@@ -260,10 +260,7 @@ fn answer(report: &Report<'_>) -> (String, String) {
 fn a_report_becomes_the_services_error() {
     let config = Config::default();
     let of = |body: &str| answer(&lint(body, &config));
-    assert_eq!(
-        of(""),
-        ("111400004".to_owned(), "there is no JSON here".to_owned())
-    );
+    assert_eq!(of(""), ("111400004".to_owned(), "no JSON found".to_owned()));
     assert_eq!(of("{").0, "111400005");
     let (_, message) = of(r#"{"resume_mode": "x", "bandwidth_limit_mb": true}"#);
     assert!(message.contains("; /bandwidth_limit_mb: "), "{message}");
@@ -279,7 +276,7 @@ fn a_report_becomes_the_services_error() {
     assert_eq!(of(format!("/v2//migration/{TASK}/task")), "111400002");
     let clean = format!("/v2/{PROJECT}/migration/{TASK}/task");
     let report = lint_path(&clean, &config);
-    assert_eq!(answer(&report).1, "the request has no error");
+    assert_eq!(answer(&report).1, "the request has no errors");
     assert_eq!(report.to_problem()["errors"], json!([]));
 }
 
@@ -464,9 +461,9 @@ fn codes_tell_the_part_that_is_wrong() {
 
 /// As many duplicates as are asked for, each told in a line of so many characters.
 fn errors_of_length(count: usize, length: usize) -> String {
-    // `/KEY: `KEY` is given twice`, a long key cut after 60 characters.
+    // `/KEY: duplicate key `KEY``, a long key cut after 60 characters.
     let key = |key: usize| {
-        let around = "/: `\u{2026}` is given twice".chars().count() + 60;
+        let around = "/: duplicate key `\u{2026}`".chars().count() + 60;
         "k".repeat(key - around)
     };
     let member = format!("\"{}\": 1", key(length));

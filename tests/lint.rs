@@ -323,7 +323,7 @@ fn undecodable(bytes: &[u8]) -> Vec<(&'static str, usize, usize)> {
         .map(|found| {
             let kind = match found.message.as_ref() {
                 "the file is UTF-16 or UTF-32, not UTF-8" => "wide",
-                "the file begins with a byte-order mark" => "mark",
+                "the file starts with a byte-order mark" => "mark",
                 _ => "bytes",
             };
             (kind, found.span.start, found.span.end)

@@ -354,11 +354,11 @@ fn parts_are_given_back() {
     let error = |text: &str| text.parse::<Address>().unwrap_err().to_string();
     assert_eq!(
         error("redis://a"),
-        "an address is `host:port` and nothing else"
+        "address must be `host:port` and nothing else"
     );
-    assert_eq!(error("a "), "an address is `host:port` and nothing else");
-    assert_eq!(error("a,b"), "one address is expected");
-    assert_eq!(error(""), "one address is expected");
+    assert_eq!(error("a "), "address must be `host:port` and nothing else");
+    assert_eq!(error("a,b"), "expected exactly one address");
+    assert_eq!(error(""), "expected exactly one address");
 
     let named = Instance::by_id("x").unwrap();
     assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));

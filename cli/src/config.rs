@@ -379,7 +379,7 @@ fn unused_ignore(ignore: &Ignore, config: &Config) -> Option<Diagnostic> {
     let message = format!("this ignore matches no finding of {}", quoted(ignore.rule));
     let mut found = Diagnostic::new(rule, ignore.span, pointer, message);
     found
-        .help("take it out, or correct its `files` or `pointer`")
+        .help("remove it, or correct its `files` or `pointer`")
         .data("rule", ignore.rule.to_owned());
     match config.level(rule.id) {
         Some(Level::Off) => return None,

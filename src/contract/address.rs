@@ -1,6 +1,6 @@
-//! What an `addrs` string holds: items, what stands between them, and the parts of each item.
+//! The contents of an `addrs` string: items, the separators between them, the parts of each item.
 //!
-//! It states facts and judges nothing; spans count in the decoded string.
+//! Facts only; rules judge them. Spans are offsets in the decoded string.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::contract::connection_string::{Form, form};
 use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
-/// An address list taken apart.
+/// A parsed address list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct List<'l> {
     pub(crate) items: Vec<Address<'l>>,
-    /// Everything between, before and behind the items that is not just one comma.
+    /// Text between, before or after the items that is not a single comma.
     pub(crate) gaps: Vec<Gap>,
     /// What it is where it holds no addresses but a connection string; it has no items then.
     pub(crate) connection_string: Option<Form>,
@@ -22,13 +22,13 @@ pub(crate) struct List<'l> {
     pub(crate) template: Option<Span>,
 }
 
-/// What separates items and should not be there.
+/// A separator other than a single comma between two items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gap {
     pub(crate) span: Span,
-    /// Whether an item is missing here: a comma too many.
+    /// Whether it has a comma too many, so that an item is empty.
     pub(crate) empty_item: bool,
-    /// What belongs here: `,` between items, nothing at either end.
+    /// The correct separator: `,` between items, nothing at either end.
     pub(crate) replacement: &'static str,
 }
 
@@ -55,9 +55,9 @@ pub(crate) enum Host<'l> {
     V4(Ipv4Addr),
     V6(Ipv6Addr),
     Name(&'l str),
-    /// Names no host; why.
+    /// Not a host; the reason.
     Impossible(&'static str),
-    /// A placeholder that somebody forgot to fill in.
+    /// A placeholder that was not replaced.
     Placeholder,
     /// It is written with full-width characters.
     FullWidth,
@@ -71,7 +71,7 @@ pub(crate) enum Port<'l> {
 }
 
 impl<'l> List<'l> {
-    /// Takes a list apart; one that holds a template variable is not known and has no items.
+    /// Parses a list. A list with a template variable is unknown and has no items.
     pub(crate) fn parse(list: &'l str) -> Self {
         let mut parsed = Self::default();
         // Nearly every list; nothing else can be in it.
@@ -163,14 +163,14 @@ pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
 
 /// Length of the item that a list begins with.
 fn item_len(list: &str) -> usize {
-    // Whole characters are looked at only from the first one that is not ASCII.
+    // Bytes up to the first one that is not ASCII; whole characters only from there.
     let plain = |byte: &u8| byte.is_ascii() && !is_separator(char::from(*byte));
     let plain = list.bytes().take_while(plain).count();
     let rest = &list[plain..];
     plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
-/// Whether a scheme may hold a byte; an `@` before a `://` is none of it.
+/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is no scheme.
 fn is_in_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
@@ -195,7 +195,7 @@ fn is_separator(char: char) -> bool {
 impl<'l> Address<'l> {
     fn parse(text: &'l str, start: usize) -> Self {
         let here = |from: usize, to: usize| Span::new(start + from, start + to);
-        // Nearly every address, read at once.
+        // Fast path: nearly every address is IPv4 with or without a port.
         let plain = |ip, host, port| Self {
             span: here(0, text.len()),
             text,
@@ -226,7 +226,7 @@ impl<'l> Address<'l> {
         }
         let mut at = 0;
         let mut scheme = None;
-        // Looking for one character first is what costs least: hardly any address is a URL.
+        // One character first, since it is the cheapest test: hardly any address is a URL.
         if text.contains('/')
             && let Some(length) = text.find("://")
             && text[..length].bytes().all(is_in_scheme)
@@ -276,12 +276,12 @@ impl<'l> Address<'l> {
         }
     }
 
-    /// Whether it is written as a URL, or as part of one.
+    /// Whether it has parts that only a URL has.
     pub(crate) fn is_url(&self) -> bool {
         self.scheme.is_some() || self.user_info.is_some() || self.tail.is_some()
     }
 
-    /// The same for two spellings of one address; none where there is no telling.
+    /// Equal for two spellings of one address; `None` if host or port is not known.
     pub(crate) fn identity(&self) -> Option<Identity<'l>> {
         let host = match self.host {
             Host::V4(ip) => HostIdentity::V4(ip),
@@ -306,7 +306,7 @@ impl<'l> Address<'l> {
     }
 }
 
-/// What an address is known by, whatever its spelling.
+/// Host and port of an address, independent of its spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Identity<'l> {
     host: HostIdentity<'l>,
@@ -346,7 +346,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     let Some((host, port)) = authority.split_once(':') else {
         return (authority, None);
     };
-    // An IPv6 address without brackets has colons of its own, two at least.
+    // An IPv6 address without brackets contains at least two colons.
     if port.contains(':') && authority.parse::<Ipv6Addr>().is_ok() {
         return (authority, None);
     }
@@ -355,17 +355,17 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 
 fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
     if host.is_empty() {
-        return Host::Impossible("the host is missing");
+        return Host::Impossible("missing host");
     }
     if let Some(inner) = host.strip_prefix('[') {
         return match inner.strip_suffix(']').map(str::parse::<Ipv6Addr>) {
             Some(Ok(ip)) => Host::V6(ip),
-            _ => Host::Impossible("the brackets hold no IPv6 address"),
+            _ => Host::Impossible("no IPv6 address in the brackets"),
         };
     }
     let is_v6 = host.contains(':') && host.parse::<Ipv6Addr>().is_ok();
     if is_v6 || authority.matches(':').count() > 2 {
-        return Host::Impossible("an IPv6 address stands in brackets, as `[::1]:6379`");
+        return Host::Impossible("IPv6 addresses must be in brackets, for example `[::1]:6379`");
     }
     if let Ok(ip) = host.parse::<Ipv4Addr>() {
         return Host::V4(ip);
@@ -374,24 +374,24 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
-        return Host::Impossible("an IPv4 address has four numbers from 0 to 255");
+        return Host::Impossible("IPv4 addresses must have four numbers from 0 to 255");
     }
     let labels = host.strip_suffix('.').unwrap_or(host).split('.');
     let allowed = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
     for label in labels {
         if label.is_empty() {
-            return Host::Impossible("a domain name has no empty part");
+            return Host::Impossible("domain names must not have empty labels");
         }
         if label.len() > 63 || host.len() > 253 {
-            return Host::Impossible("a domain name has at most 253 characters, 63 a part");
+            return Host::Impossible("domain names must have at most 253 characters, 63 per label");
         }
         if !label.chars().all(allowed) {
-            return Host::Impossible("a domain name has letters, digits, hyphens and dots");
+            return Host::Impossible(
+                "domain names must consist of letters, digits, hyphens and dots",
+            );
         }
         if label.starts_with('-') || label.ends_with('-') {
-            return Host::Impossible(
-                "a part of a domain name neither begins nor ends with a hyphen",
-            );
+            return Host::Impossible("labels of a domain name must not begin or end with a hyphen");
         }
     }
     Host::Name(host)

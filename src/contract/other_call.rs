@@ -1,4 +1,4 @@
-//! The neighbouring calls whose bodies get pasted here, and what tells them apart.
+//! Neighbouring calls whose bodies are mistaken for this one, and how they are recognized.
 
 use crate::contract::request::{BODY_MEMBERS, Body};
 use crate::contract::schema::{Keyword, Violation};
@@ -7,19 +7,19 @@ use crate::json::tree::{Member, Object, Value};
 /// A call of the same service, and the members that only its body has.
 #[derive(Debug)]
 pub(crate) struct Call {
-    /// As the service's documentation names it.
+    /// The name in the service's documentation.
     pub(crate) name: &'static str,
-    /// What one would have wanted there.
+    /// What the call does; follows its name in a sentence.
     pub(crate) purpose: &'static str,
     members: &'static [&'static str],
-    /// Members that stand inside the instances.
+    /// Members of `source_instance` and `target_instance`.
     instance_members: &'static [&'static str],
 }
 
 static CALLS: [Call; 3] = [
     Call {
         name: "CreateMigrationTask",
-        purpose: "creates a migration task, from backup files or online, in one step",
+        purpose: "creates a migration task, from backup files or online",
         members: &[
             "task_name",
             "description",
@@ -43,7 +43,7 @@ static CALLS: [Call; 3] = [
     },
     Call {
         name: "ShowMigrationTask",
-        purpose: "is the answer that shows a migration task, not a request",
+        purpose: "answers with this body",
         members: &[
             "task_id",
             "task_name",
@@ -68,16 +68,16 @@ static RESUME_MODE_UPDATE: Call = Call {
     instance_members: &[],
 };
 
-/// The call whose body this is, and what of it was found.
+/// The call that a body belongs to, and the members it was recognized by.
 #[derive(Debug)]
 pub(crate) struct OtherCall {
     pub(crate) call: &'static Call,
-    /// Members of that call at the top of the body.
+    /// Members of that call at the top level of the body.
     pub(crate) members: Vec<&'static str>,
 }
 
 impl OtherCall {
-    /// Recognizes the body of another call, if it cannot well be meant for this one.
+    /// Recognizes the body of another call, unless the body may be meant for this one.
     pub(crate) fn recognize(body: &Body<'_, '_>, violations: &[Violation<'_, '_>]) -> Option<Self> {
         let object = body.object?;
         let mandatory = [
@@ -96,7 +96,7 @@ impl OtherCall {
                 members: Vec::new(),
             });
         }
-        // Nothing foreign is there.
+        // Only members of this call.
         let known = |member: &Member<'_>| BODY_MEMBERS.contains(&member.key.as_ref());
         if object.members.iter().all(known) {
             return None;
@@ -121,14 +121,14 @@ impl OtherCall {
         let is_other = if lacks_a_member {
             members.len() >= 2.max(own) || (own == 0 && members.len() == object.members.len())
         } else {
-            // Everything of this call is there: only a clear case is another's.
+            // All members of this call are present: only a clear case belongs to another.
             members.len() >= 3 && score > own
         };
         (is_other && !members.is_empty()).then_some(Self { call, members })
     }
 }
 
-/// The call a foreign member belongs to.
+/// The other call that has a member of this name.
 pub(crate) fn owner(member: &str, in_instance: bool) -> Option<&'static Call> {
     CALLS.iter().find(|call| {
         let members = if in_instance {

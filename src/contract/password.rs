@@ -1,4 +1,4 @@
-//! Passwords in a body, and what kind each is. Their text stays here.
+//! The passwords of a body and the kind of each. Their text is not passed on.
 
 use std::cell::LazyCell;
 
@@ -16,9 +16,9 @@ use crate::text::spelling::fold;
 pub enum Password {
     /// There is no text.
     Empty,
-    /// Filled in when the request is sent.
+    /// A variable, replaced when the request is sent.
     Template,
-    /// An example that somebody was to replace.
+    /// An example that was meant to be replaced.
     Placeholder,
     /// It looks like a password that somebody uses.
     Real,

@@ -1,10 +1,10 @@
-//! Where passwords stand in a text, so that nothing shows them.
+//! Finds the passwords in a text, so that they can be redacted.
 //!
-//! It errs on the side of hiding: names that merely look like `password` count, and everything
-//! before an `@` in an address counts. Where a text is broken, nobody can tell where a string
-//! ends, so that anything behind a name like `password`, or before an `@`, may be a part of what
-//! it hides: of these stretches only what is known to be no password is shown, which is blanks,
-//! marks, documented words, and lines that hold one documented member and nothing else.
+//! In doubt it redacts: names similar to `password` count, and so does everything before an `@` in
+//! an address. If the text has syntax errors, the end of a string is uncertain, and everything
+//! after a name like `password`, or before an `@`, may be part of a password. Of such text only
+//! whitespace, punctuation, documented words, and lines with exactly one documented member are
+//! shown.
 
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::contract::address::is_bus_port;
@@ -18,7 +18,7 @@ use crate::text::find::find;
 use crate::text::span::Span;
 use crate::text::spelling::lower;
 
-/// The places to hide: sorted, disjoint, in bytes.
+/// The spans to redact: sorted, disjoint, in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets(Vec<Span>);
 
@@ -29,24 +29,24 @@ impl Secrets {
         &self.0
     }
 
-    /// Places that somebody else found: sorted and disjoint.
+    /// From spans that are already sorted and disjoint.
     pub(crate) fn of(spans: Vec<Span>) -> Self {
         Self(spans)
     }
 
-    /// The places that share a byte with the span, or hold it where it is empty.
+    /// The spans that overlap a span, or contain it if it is empty.
     fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
         let next = self.0.partition_point(|secret| secret.end <= span.start);
         let places = self.0[next..].iter().copied();
         places.take_while(move |secret| secret.overlaps(span))
     }
 
-    /// Whether a byte of the span is to be hidden.
+    /// Whether a byte of the span is redacted.
     pub(crate) fn touches(&self, span: Span) -> bool {
         self.touched(span).next().is_some()
     }
 
-    /// Whether a part of a place would be left if the span were replaced.
+    /// Whether replacing the span would leave a part of a redacted span.
     pub(crate) fn tears(&self, span: Span) -> bool {
         self.touched(span).any(|secret| !span.contains(secret))
     }
@@ -71,7 +71,7 @@ impl Secrets {
         Self::merge(finder.spans)
     }
 
-    /// Places that somebody else found.
+    /// From spans in any order; empty ones are dropped, touching ones joined.
     #[must_use]
     pub fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
@@ -103,7 +103,7 @@ pub(crate) fn broken_from(text: &str, faults: &[Fault]) -> Option<usize> {
     from.min()
 }
 
-/// Length of the scheme that a text begins with: that much of a URL is no password.
+/// Length of the URL scheme at the start of a text; a scheme is not part of a password.
 fn scheme(text: &str) -> usize {
     const SCHEMES: [&str; 5] = ["redis://", "rediss://", "http://", "https://", "tcp://"];
     let begins = |scheme: &&&str| {
@@ -118,7 +118,7 @@ struct Finder<'t> {
     text: &'t str,
     region: Span,
     spans: Vec<Span>,
-    /// Where the first name of a secret ends that was read as such.
+    /// The end of the first member name that was read as the name of a secret.
     first: Option<usize>,
 }
 
@@ -169,8 +169,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Of a text whose strings are whole, comments that may go on with a password: behind the first
-    /// name of one, and before the last `@`.
+    /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
+    /// those after the first name of a secret, and those before the last `@`.
     fn comments(&mut self, faults: &[Fault]) {
         let text = self.text;
         let first = self.first.unwrap_or(self.region.end);
@@ -186,8 +186,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Of a broken text, what may be a password: behind the first name of one, and before the
-    /// last `@`.
+    /// Redacts what may be a password in a text with syntax errors: the text after the first name
+    /// of a secret, and the text before the last `@`.
     fn doubtful(&mut self) {
         let names = self.names();
         let first = self.first.into_iter().chain(names).min();
@@ -202,8 +202,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Hides what stands behind each name of a secret: its value where it is a string that ends
-    /// as one should, else the rest of the line. Returns where the first of the names ends.
+    /// Redacts what follows each name of a secret: its value if that is a properly closed string,
+    /// else the rest of the line. Returns the end of the first name.
     fn names(&mut self) -> Option<usize> {
         let text = self.text;
         let mut first = None;
@@ -218,7 +218,7 @@ impl Finder<'_> {
                 continue;
             };
             first = first.or(Some(start + name));
-            // Looked for once a line: a line may hold any number of names.
+            // Searched once per line, since a line may contain any number of names.
             if line < from {
                 let length = text[from..self.region.end].find(['\n', '\r']);
                 line = length.map_or(self.region.end, |length| from + length);
@@ -230,7 +230,7 @@ impl Finder<'_> {
             };
             let hidden = match value {
                 Some(value) => Span::new(from + value.start, from + value.end),
-                // What is glued to the name may be the secret.
+                // Text directly after the name may be the secret.
                 None => Span::new(start + name, line),
             };
             self.spans.push(hidden);
@@ -239,8 +239,8 @@ impl Finder<'_> {
         first
     }
 
-    /// Hides all of a stretch but what is known to be no password; `last` is where the last `@`
-    /// stands.
+    /// Redacts a stretch, except text that cannot be a password; `last` is the offset of the last
+    /// `@`.
     fn mask(&mut self, stretch: Span, last: usize) {
         let mut at = stretch.start;
         let text = &self.text[stretch.start..stretch.end];
@@ -253,7 +253,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Hides all of a line that begins at `start` but blanks, marks and documented words.
+    /// Redacts a line that begins at `start`, except whitespace, punctuation and documented words.
     fn mask_words(&mut self, start: usize, line: &str) {
         let is_mark = |char: char| {
             char.is_whitespace() || matches!(char, '{' | '}' | '[' | ']' | ',' | ':' | '"' | '\'')
@@ -269,7 +269,7 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a text says that something beside it is a secret.
+/// Whether a text contains an `@` or the name of a secret.
 pub(crate) fn tells(text: &str) -> bool {
     let mut words = text.split(|char: char| !is_part(char));
     text.contains('@') || words.any(|word| name_of_secret(word).is_some())
@@ -280,7 +280,7 @@ fn is_part(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// How much of a word names a secret, where it does; what follows may be the secret.
+/// The length of the part of a word that names a secret; what follows may be the secret.
 fn name_of_secret(word: &str) -> Option<usize> {
     // Without what joins its words, each byte beside its place in the word.
     let mut folded = String::with_capacity(word.len());
@@ -305,8 +305,8 @@ fn is_at(char: char) -> bool {
     matches!(char, '@' | '＠')
 }
 
-/// Where the value lies in what follows a name on its line, without its quotes: a string that a
-/// comma, a bracket or the line's end follows, or `null`.
+/// The span of the value in the rest of a line after a name, without its quotes: a string followed
+/// by a comma, a bracket or the end of the line, or `null`.
 fn whole_value(rest: &str) -> Option<Span> {
     let value = rest.strip_prefix('"').unwrap_or(rest).trim_start();
     let value = value.strip_prefix(':')?.trim_start();
@@ -319,7 +319,7 @@ fn whole_value(rest: &str) -> Option<Span> {
     (behind.is_empty() || behind.starts_with([',', '}', ']'])).then_some(inside)
 }
 
-/// The length of the string that a text begins with, its quotes included, where it ends.
+/// The length of the string at the start of a text, with its quotes; `None` if it is not closed.
 fn string(text: &str) -> Option<usize> {
     let mut escaped = false;
     let inside = text.strip_prefix('"')?;
@@ -331,7 +331,7 @@ fn string(text: &str) -> Option<usize> {
     Some(end + 2)
 }
 
-/// Whether a line holds one documented member whose value is no password, and nothing else.
+/// Whether a line is exactly one documented member whose value is not a password.
 fn is_plain_member(line: &str, has_addresses: bool) -> bool {
     let line = line.trim();
     let Some(length) = string(line) else {
@@ -351,7 +351,7 @@ fn is_plain_member(line: &str, has_addresses: bool) -> bool {
     known && (whole || is_number(value) || is_documented(value))
 }
 
-/// Whether a word is one of the contract's, or of JSON's.
+/// Whether a word is a documented name or value, or a JSON literal.
 fn is_documented(word: &str) -> bool {
     let names = BODY_MEMBERS.iter().chain(&INSTANCE_MEMBERS);
     let values = METHODS.iter().chain(&MODES);

@@ -195,23 +195,23 @@ fn near(path: Span, segments: &[Segment<'_>], steps: &[Step]) -> WrongPath {
         let word = PATTERN[part].unwrap_or_default();
         match (step, segment) {
             (Step::Missing(_), _) if word.is_empty() => {
-                near.faults
-                    .push(format!("{} is missing", quoted(NAMES[part])));
+                near.faults.push(format!("missing {}", quoted(NAMES[part])));
                 known = false;
             }
             (Step::Missing(_), _) => {
-                near.faults.push(format!("`/{word}` is missing"));
+                near.faults.push(format!("missing `/{word}`"));
                 near.edits
                     .push(Edit::new(Span::empty(end), format!("/{word}")));
             }
             (Step::Like(_), Some(segment)) => {
                 let shown = quoted(segment.text);
-                near.faults.push(format!("{shown} stands for `{word}`"));
+                near.faults
+                    .push(format!("expected `{word}`, found {shown}"));
                 near.edits.push(Edit::new(segment.span, word));
             }
             (Step::Extra, Some(segment)) => {
                 let shown = quoted(&format!("/{}", segment.text));
-                near.faults.push(format!("{shown} is too much"));
+                near.faults.push(format!("unexpected {shown}"));
                 let span = Span::new(segment.span.start - 1, segment.span.end);
                 near.edits.push(Edit::new(span, ""));
             }
@@ -303,11 +303,11 @@ mod tests {
             ("https://h/v2/5e37/x/migration/9075/task", right),
             (
                 "https://h/v2/migration/9075/task",
-                "close: `project_id` is missing",
+                "close: missing `project_id`",
             ),
             (
                 "https://h/v2/5e37/migration/task",
-                "close: `task_id` is missing",
+                "close: missing `task_id`",
             ),
             ("https://h/v2/5e37/migration/9075", "neighbour"),
             ("https://h/v2/5e37/migration/online", "neighbour"),

@@ -34,7 +34,7 @@ impl FromStr for Level {
             "warning" => Ok(Level::On(Severity::Warning)),
             "error" => Ok(Level::On(Severity::Error)),
             _ => Err(InvalidValue::new(
-                "a level is one of off, info, warning, error",
+                "level must be `off`, `info`, `warning` or `error`",
             )),
         }
     }

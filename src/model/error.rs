@@ -12,8 +12,8 @@ use serde::Serialize;
 /// Of `error_msg`, in characters.
 const MAX_MESSAGE: usize = 1024;
 
-/// The body that comes with 400, 401, 403, 404 and 500. Serialized, it is what the document
-/// shows: three members, `null` where there is nothing.
+/// The body that comes with 400, 401, 403, 404 and 500. Serializes to the three members that the
+/// API reference shows, with `null` for absent ones.
 ///
 /// The older envelope `{"error": {"code", "message"}}` is read into the same members.
 ///
@@ -27,11 +27,11 @@ const MAX_MESSAGE: usize = 1024;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// What is wrong, at most 1024 characters.
+    /// The error message; at most 1024 characters are documented.
     pub error_msg: Option<String>,
-    /// Its code, at most 9 characters; codes of the gateway have 10.
+    /// The error code; at most 9 characters are documented, codes of the gateway have 10.
     pub error_code: Option<String>,
-    /// Not used by the service, which sends `null`.
+    /// Extended error information; documented as unused and `null`.
     pub error_ext_msg: Option<String>,
 }
 
@@ -44,20 +44,22 @@ pub struct ApiError {
 ///
 /// `error_code` is that of the first error:
 ///
-/// | rule | code | text of the service | evidence |
-/// |---|---|---|---|
-/// | `invalid-json`, no body | `111400004` | Empty request body. | fact: table of error codes |
-/// | `invalid-json`, `invalid-encoding` | `111400005` | The message body contains invalid characters or is not in JSON format. | fact: table of error codes |
-/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` | Invalid project ID format. | fact: table of error codes |
-/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` | invalid migration task id in the request. | the text is a fact of a neighbouring call; that this one sends it is inference |
-/// | every other rule | `111400005` | | inference: the nearest that is documented for a body |
+/// | rule | code |
+/// |---|---|
+/// | `invalid-json`, no body | `111400004` |
+/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` |
+/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` |
+/// | every other rule | `111400005` |
+///
+/// The API reference names no code for these errors: which one the service itself would send is
+/// inference. `DCS.4855` is what the service answers for a task that does not exist.
 ///
 /// ```
 /// use dcs_migration_lint::{ApiError, Config, lint};
 ///
 /// let error = ApiError::from(&lint("", &Config::default()));
 /// assert_eq!(error.error_code.as_deref(), Some("111400004"));
-/// assert_eq!(error.error_msg.as_deref(), Some("there is no JSON here"));
+/// assert_eq!(error.error_msg.as_deref(), Some("no JSON found"));
 /// ```
 impl From<&Report<'_>> for ApiError {
     fn from(report: &Report<'_>) -> Self {
@@ -70,7 +72,7 @@ impl From<&Report<'_>> for ApiError {
     }
 }
 
-pub(super) const NO_ERROR: &str = "the request has no error";
+pub(super) const NO_ERROR: &str = "the request has no errors";
 const OF_A_BODY: &str = "111400005";
 
 pub(super) fn errors<'r>(report: &'r Report<'_>) -> impl Iterator<Item = &'r Diagnostic> {

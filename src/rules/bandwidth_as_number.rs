@@ -1,4 +1,4 @@
-//! A number where the contract has a String.
+//! Numbers where the contract has a string.
 
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
@@ -10,12 +10,13 @@ use crate::json::tree::{Number, Value};
 use crate::text::edit::Edit;
 
 declare_rule! {
-    /// `bandwidth_limit_mb` is a number, while the document declares a String.
+    /// `bandwidth_limit_mb` is a number; the API reference declares a string.
     ///
-    /// Table 2 declares it String, and so do all official SDKs; the document's own example sends
-    /// the number 123. Both are accepted here. That the service accepts the number is not proven.
+    /// A string is what is documented. That the service accepts a number is not proven, although
+    /// the reference's own example sends one; so this is only a note.
     ///
-    /// `data`: `expected`, `string`.
+    /// **Evidence.** The reference, Table 2: type String, as in all official SDKs. The example
+    /// request has `"bandwidth_limit_mb" : 123`.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": 123}
@@ -28,6 +29,8 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "123"}
     /// ```
+    ///
+    /// `data`: `expected`, always `string`.
     "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -47,7 +50,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let digits = match number {
             Number::Unsigned(number) => number.to_string(),
             Number::Negative(number) => number.to_string(),
-            // 123.0 and 1e2: an integer of the range.
+            // `123.0` and `1e2`: integers in the range.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             Number::Float(literal) => (Number::float(literal) as u32).to_string(),
         };
@@ -57,9 +60,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
-                "`bandwidth_limit_mb` is declared a String, and this is a number",
+                "`bandwidth_limit_mb` should be a string",
             )
-            .help(["write ", &literal].concat())
+            .help(["write `", &literal, "`"].concat())
             .data("expected", "string")
             .fix(Fix::safe(
                 "put the number in double quotes",

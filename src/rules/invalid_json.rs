@@ -14,13 +14,16 @@ use crate::text::escape::quoted;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The text is not JSON.
+    /// The text is not valid JSON.
     ///
-    /// The service reads strict JSON (RFC 8259): no comments, no trailing commas, no single
-    /// quotes, no `NaN`. Each error is told at its place, and what follows is still linted.
-    /// Nesting deeper than 127 is refused, as `serde_json` and with it this tool's users do.
+    /// A service that reads JSON strictly refuses the whole body for one trailing comma, comment or
+    /// single quote, and rarely says where. Each syntax error is reported at its place, and the
+    /// rest is still linted. Nesting deeper than 127 levels is also an error; the request needs two
+    /// levels.
     ///
-    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`.
+    /// **Evidence.** The API reference, example request: the body is a JSON object. RFC 8259 has no
+    /// comments, no trailing commas, no single quotes and no `NaN`. The reference does not say how
+    /// strictly the service reads; that it refuses such text is inference.
     ///
     /// ```json,invalid
     /// {"migration_method": "full_amount_migration",}
@@ -54,6 +57,8 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
+    ///
+    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`.
     "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
 }
 
@@ -66,19 +71,25 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
         return;
     }
     for fault in context.faults {
-        // A byte that is no UTF-8 was told already.
-        let told = context.encoding.iter().any(|encoding| {
+        // `invalid-encoding` reports these bytes.
+        let reported = context.encoding.iter().any(|encoding| {
             matches!(encoding, EncodingFault::InvalidUtf8(span)
                 if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
         });
-        if !told {
+        if !reported {
             report(context, fault, findings);
         }
     }
 }
 
 fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
-    let (kind, message, help) = words(fault.kind);
+    let (kind, mut message, help) = words(fault.kind);
+    if let Some(link) = link(fault.kind)
+        && !context.secrets.touches(fault.span)
+    {
+        let found = quoted(&context.text[fault.span.start..fault.span.end]);
+        message = [message.as_ref(), link, &found].concat().into();
+    }
     let pointer = context.pointer_at(fault.span.start);
     let found = findings
         .add(&RULE, fault.span, pointer, message)
@@ -93,7 +104,7 @@ fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
         }
         FaultKind::UnexpectedEnd { .. } => {
             let end = context.text[..context.span.end].trim_end().len();
-            found.label(Span::empty(end), "the text ends here");
+            found.label(Span::empty(end), "end of the text");
         }
         _ => {}
     }
@@ -106,19 +117,23 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
     match kind {
         FaultKind::Empty => fixed(
             "empty",
-            "there is no JSON here",
-            "write the body, an object in `{}`",
+            "no JSON found",
+            "write the request body, an object in `{}`",
         ),
         FaultKind::TrailingText => fixed(
             "trailing-text",
-            "text after the end of the body",
-            "keep one JSON value in the file",
+            "text after the end of the JSON value",
+            "keep only one JSON value",
         ),
         FaultKind::UnexpectedEnd { innermost, open } => (
             "unexpected-end",
             format!(
-                "the text ends before this is closed; {open} closing bracket{} missing",
-                if open == 1 { " is" } else { "s are" }
+                "unclosed `{}`: {open} closing bracket{} missing at the end",
+                match innermost {
+                    Bracket::Brace => '{',
+                    Bracket::Square => '[',
+                },
+                if open == 1 { "" } else { "s" }
             )
             .into(),
             match innermost {
@@ -128,142 +143,151 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
         ),
         FaultKind::Unclosed(bracket) => (
             "unclosed",
-            format!("this is not closed; `{}` is missing", bracket.closing()).into(),
+            format!("unclosed bracket: missing `{}`", bracket.closing()).into(),
             "",
         ),
         FaultKind::WrongBracket { expected, .. } => (
             "wrong-bracket",
-            format!(
-                "this bracket closes nothing; `{}` is expected",
-                expected.closing()
-            )
-            .into(),
+            format!("expected `{}`", expected.closing()).into(),
             "",
         ),
-        FaultKind::StrayBracket => {
-            fixed("stray-bracket", "this bracket closes nothing", "remove it")
-        }
-        FaultKind::TrailingComma => fixed(
-            "trailing-comma",
-            "a comma after the last item",
-            "remove the comma",
+        FaultKind::StrayBracket => fixed(
+            "stray-bracket",
+            "unmatched closing bracket",
+            "remove it, or add the opening bracket",
         ),
-        FaultKind::ExtraComma => fixed(
-            "extra-comma",
-            "a comma with nothing before it",
-            "remove the comma",
-        ),
+        FaultKind::TrailingComma => fixed("trailing-comma", "trailing comma", "remove the comma"),
+        FaultKind::ExtraComma => fixed("extra-comma", "unexpected comma", "remove the comma"),
         FaultKind::MissingComma => fixed(
             "missing-comma",
-            "a comma is missing here",
-            "separate the items with `,`",
+            "missing comma",
+            "insert `,` between the items",
         ),
         FaultKind::MissingColon => fixed(
             "missing-colon",
-            "a colon is missing between name and value",
-            "write `:` after the name",
+            "missing colon after member name",
+            "insert `:` after the name",
         ),
         FaultKind::WrongColon => fixed(
             "wrong-colon",
-            "name and value are separated by a colon",
-            "write `:`",
+            "expected `:`",
+            "separate name and value with `:`",
         ),
         FaultKind::MissingValue => fixed(
             "missing-value",
-            "this member has no value",
-            "write its value after a colon",
+            "missing value after member name",
+            "write the value after a colon",
         ),
         FaultKind::MissingKey => fixed(
             "missing-key",
-            "a value where a member's name is expected",
+            "expected a member name, found a value",
             "write `\"name\": value`",
         ),
-        FaultKind::Comment => fixed("comment", "JSON has no comments", "remove the comment"),
+        FaultKind::Comment => fixed(
+            "comment",
+            "comments are not allowed in JSON",
+            "remove the comment",
+        ),
         FaultKind::SingleQuotes => fixed(
             "single-quotes",
-            "strings stand in double quotes",
-            "write `\"` for `'`",
+            "strings must use double quotes",
+            "replace `'` with `\"`",
         ),
         FaultKind::TypographicQuotes => fixed(
             "typographic-quotes",
-            "strings stand in straight double quotes",
-            "write `\"`",
+            "strings must use straight double quotes",
+            "replace the quotes with `\"`",
         ),
         FaultKind::UnquotedKey => fixed(
             "unquoted-key",
-            "a member's name stands in double quotes",
+            "member names must be in double quotes",
             "put the name in `\"`",
         ),
-        FaultKind::UnquotedText => fixed(
-            "unquoted-text",
-            "text stands in double quotes",
-            "put the text in `\"`",
-        ),
+        FaultKind::UnquotedText => fixed("unquoted-text", "unquoted text", "put the text in `\"`"),
         FaultKind::NotFinite => fixed(
             "not-finite",
-            "JSON has no `NaN` and no infinity",
-            "write a number, or leave the member out",
+            "`NaN` and infinity are not allowed in JSON",
+            "write a number, or remove the member",
         ),
         FaultKind::ForeignLiteral(literal) => (
             "foreign-literal",
-            format!("this literal is not JSON; `{literal}` is").into(),
-            "write it in lower case, as JSON has it",
+            format!("expected `{literal}`").into(),
+            "use `null`, `true` or `false`, in lower case",
         ),
         FaultKind::InvalidNumber => fixed(
             "invalid-number",
-            "this is not a JSON number",
-            "write digits without leading zeros, sign `+`, or separators",
+            "invalid number",
+            "write plain digits, without leading zeros, `+` or separators",
         ),
         FaultKind::NumberOutOfRange => fixed(
             "number-out-of-range",
-            "this number is too large to be read",
+            "number out of range",
             "write a smaller number",
         ),
         FaultKind::UnterminatedString => fixed(
             "unterminated-string",
-            "this string does not end on its line",
-            "close it with `\"`; a line break inside is written `\\n`",
+            "unterminated string",
+            "close it with `\"`, and write line breaks inside as `\\n`",
         ),
         FaultKind::ControlCharacter(byte) => (
             "control-character",
-            format!("a control character (U+{byte:04X}) stands in a string").into(),
+            format!("control character U+{byte:04X} in a string").into(),
             "write it as an escape, for example `\\t` or `\\n`",
         ),
         FaultKind::InvalidEscape => fixed(
             "invalid-escape",
-            "this escape is not JSON",
-            "a backslash itself is written `\\\\`",
+            "invalid escape",
+            "write a backslash as `\\\\`",
         ),
         FaultKind::LoneSurrogate => fixed(
             "lone-surrogate",
-            "half of a surrogate pair stands alone",
+            "lone surrogate",
             "write the character itself, or both halves",
         ),
         FaultKind::UnexpectedCharacter('\u{feff}') => fixed(
             "unexpected-character",
-            "a byte-order mark stands inside the text",
+            "unexpected byte-order mark",
             "remove it",
         ),
         FaultKind::UnexpectedCharacter('\u{a0}') => fixed(
             "unexpected-character",
-            "a no-break space is not white space in JSON",
-            "write a plain space",
+            "unexpected no-break space",
+            "replace it with a plain space",
         ),
         FaultKind::UnexpectedCharacter(char) => (
             "unexpected-character",
-            format!("unexpected {}", quoted(char.encode_utf8(&mut [0; 4]))).into(),
+            format!(
+                "unexpected character {}",
+                quoted(char.encode_utf8(&mut [0; 4]))
+            )
+            .into(),
             "",
         ),
         FaultKind::TooDeep => fixed(
             "too-deep",
-            "nesting is deeper than 127 levels",
-            "the body needs two",
+            "nesting deeper than 127 levels",
+            "remove levels: the request needs two",
         ),
         FaultKind::UnquotedTemplate => fixed(
             "unquoted-template",
-            "a template variable without quotes is not JSON",
-            "put it in `\"`, or fill it in before linting",
+            "template variable without quotes",
+            "put it in `\"`, or replace it before linting",
         ),
+    }
+}
+
+/// What goes between the message and the text of the fault, for faults whose text is quoted.
+fn link(kind: FaultKind) -> Option<&'static str> {
+    match kind {
+        FaultKind::WrongBracket { .. } | FaultKind::WrongColon | FaultKind::ForeignLiteral(_) => {
+            Some(", found ")
+        }
+        FaultKind::StrayBracket
+        | FaultKind::InvalidNumber
+        | FaultKind::NumberOutOfRange
+        | FaultKind::InvalidEscape
+        | FaultKind::LoneSurrogate => Some(" "),
+        _ => None,
     }
 }
 
@@ -272,7 +296,7 @@ fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
     Some(match fault.kind {
         FaultKind::TrailingComma => remove_commas(context.text, span),
         FaultKind::MissingComma => Fix::safe("insert the comma", vec![Edit::new(span, ",")]),
-        // Without it nobody would know what stands beside it in a string that was torn apart.
+        // Without such a comment, the secret beside it could no longer be recognized as one.
         FaultKind::Comment if tells(&context.text[span.start..span.end]) => return None,
         FaultKind::Comment => remove_comment(context.text, span),
         FaultKind::SingleQuotes => double_quotes(context.text, span),
@@ -280,7 +304,7 @@ fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
     })
 }
 
-/// Removes a trailing comma and those behind it, which would be the trailing ones then.
+/// Removes a trailing comma and the commas after it, which would then be trailing commas.
 fn remove_commas(text: &str, span: Span) -> Fix {
     let mut edits = Vec::new();
     let mut at = span.start;
@@ -296,8 +320,8 @@ fn remove_commas(text: &str, span: Span) -> Fix {
     }
 }
 
-/// Removes a comment: with its line where it stands alone there, else with the blanks before it
-/// where it ends its line, else so that what it kept apart stays apart.
+/// Removes a comment: with its line if it is alone on it, with the whitespace before it if it ends
+/// its line, else replaced by a space so that the text on both sides stays separate.
 fn remove_comment(text: &str, span: Span) -> Fix {
     let before = text[..span.start].trim_end_matches([' ', '\t']);
     let rest = &text[span.end..];
@@ -316,7 +340,7 @@ fn remove_comment(text: &str, span: Span) -> Fix {
     Fix::safe("remove the comment", vec![edit])
 }
 
-/// Changes the quotes and the escapes inside one by one, so that no edit holds the string.
+/// One edit for each quote and escape, so that no edit contains the string.
 fn double_quotes(text: &str, span: Span) -> Fix {
     let mut edits = vec![Edit::new(Span::new(span.start, span.start + 1), "\"")];
     let inside = &text[span.start + 1..span.end - 1];

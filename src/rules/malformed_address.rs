@@ -1,4 +1,4 @@
-//! Addresses that name nothing.
+//! Addresses with an impossible host or port.
 
 use crate::contract::address::{Host, Port, ascii_form};
 use crate::contract::request::Place;
@@ -10,14 +10,14 @@ use crate::text::edit::Edit;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// An address has an impossible host or port, or an item is missing.
+    /// An address has an impossible host or port, or an item is empty.
     ///
-    /// `addrs` holds `ip:port`, several separated by commas (Table 3 and the document's example);
-    /// a host may be a domain name. A port is a number from 1 to 65535. IPv6 appears nowhere in
-    /// the document; in brackets it is let through.
+    /// The service cannot connect to such an address, so it can be expected to refuse the request
+    /// or to fail the migration. The host may be a domain name, or an IPv6 address in brackets; a
+    /// port is a number from 1 to 65535.
     ///
-    /// `data`: `reason`, one of `port`, `host`, `empty-item`, `full-width`, `bus-port` and
-    /// `connection-string`, the last with its `form`.
+    /// **Evidence.** The API reference, example request:
+    /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`. IPv6 appears nowhere in the reference.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1:70000"}}
@@ -34,6 +34,9 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `reason`, one of `port`, `host`, `empty-item`, `full-width`, `bus-port` and
+    /// `connection-string`, the last with its `form`.
     "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -43,22 +46,27 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         for list in &instance.lists {
             for gap in list.parsed.gaps.iter().filter(|gap| gap.empty_item) {
                 let span = list.place(gap.span);
-                // Without any item there is nothing to keep.
+                // A list without any item cannot be repaired.
                 let fix = (!list.parsed.items.is_empty()).then(|| {
                     Fix::safe(
-                        "remove the stray separators",
+                        "remove the extra separators",
                         vec![Edit::new(span, gap.replacement)],
                     )
                 });
                 findings
-                    .add(&RULE, span, pointer, "an address is missing here")
-                    .help("separate the addresses with one comma each")
+                    .add(&RULE, span, pointer, "empty address in the list")
+                    .help("separate addresses by a single comma")
                     .data("reason", "empty-item")
                     .fix(fix);
             }
             if list.parsed.items.is_empty() && list.text.trim().is_empty() {
                 findings
-                    .add(&RULE, list.node.span, pointer, "`addrs` holds blanks only")
+                    .add(
+                        &RULE,
+                        list.node.span,
+                        pointer,
+                        "`addrs` contains only whitespace",
+                    )
                     .help("write the addresses as `ip:port`")
                     .data("reason", "empty-item");
             }
@@ -116,9 +124,15 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                             &RULE,
                             span,
                             pointer,
-                            [&context.quote(span, item.text), " is no address: ", why].concat(),
+                            [
+                                "invalid address ",
+                                &context.quote(span, item.text),
+                                ": ",
+                                why,
+                            ]
+                            .concat(),
                         )
-                        .help("write `ip:port` or `domain:port`")
+                        .help("use `ip:port` or `domain:port`")
                         .data("reason", "host");
                 } else if let Port::Invalid(port) = item.port
                     && item.host != Host::Placeholder
@@ -129,9 +143,13 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                             &RULE,
                             span,
                             pointer,
-                            context.quote(span, port) + " is no port",
+                            if port.is_empty() {
+                                "missing port after `:`".to_owned()
+                            } else {
+                                "invalid port ".to_owned() + &context.quote(span, port)
+                            },
                         )
-                        .help("a port is a number from 1 to 65535; Redis listens on 6379 unless told otherwise")
+                        .help("use a port from 1 to 65535, for example 6379")
                         .data("reason", "port");
                 }
             }

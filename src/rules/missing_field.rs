@@ -1,4 +1,4 @@
-//! A mandatory member that is absent or null.
+//! Required members that are absent or null.
 
 use crate::contract::schema::Keyword;
 use crate::diagnostic::check::declare_rule;
@@ -8,13 +8,13 @@ use crate::json::tree::Value;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// A mandatory member is absent or `null`.
+    /// A required member is absent or `null`.
     ///
-    /// The document makes `migration_method`, `resume_mode`, `source_instance` and
-    /// `target_instance` mandatory (Table 2). `null` means absent. In a text that is cut off
-    /// nothing is said to be missing: it may have stood in the part that was lost.
+    /// Without `migration_method`, `resume_mode`, `source_instance` or `target_instance` the
+    /// service can be expected to refuse the request. `null` counts as absent. In a truncated text
+    /// nothing is reported as missing.
     ///
-    /// `data`: `field`, the member; `null`, whether it is there as `null`.
+    /// **Evidence.** The API reference, Table 2: these four members are mandatory.
     ///
     /// ```json,invalid
     /// {"migration_method": "full_amount_migration", "resume_mode": null, "source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
@@ -23,6 +23,8 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
     /// ```
+    ///
+    /// `data`: `field`, the member; `null`, whether the member is present with the value `null`.
     "missing-field" { severity: Error, since: "0.1.0", fix: Never, keywords: ["required", "type"] }
 }
 
@@ -36,7 +38,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         Span::new(start, start + 1),
                         violation.place.pointer(),
-                        ["`", name, "` is missing"].concat(),
+                        ["missing required member `", name, "`"].concat(),
                     )
                     .help(advice(name))
                     .data("field", *name)
@@ -49,12 +51,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         violation.node.span,
                         violation.place.pointer(),
-                        [
-                            "`",
-                            name,
-                            "` is mandatory, and `null` means that it is absent",
-                        ]
-                        .concat(),
+                        ["`", name, "` is required and must not be `null`"].concat(),
                     )
                     .help(advice(name))
                     .data("field", name)
@@ -67,8 +64,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
 
 fn advice(name: &str) -> &'static str {
     match name {
-        "migration_method" => "write `\"full_amount_migration\"` or `\"incremental_migration\"`",
-        "resume_mode" => "write `\"auto\"` or `\"manual\"`",
-        _ => "write an object with the instance's `id`, or with its addresses in `addrs`",
+        "migration_method" => {
+            "set it to `\"full_amount_migration\"` or `\"incremental_migration\"`"
+        }
+        "resume_mode" => "set it to `\"auto\"` or `\"manual\"`",
+        _ => "set it to an object with the instance's `id`, or with its addresses in `addrs`",
     }
 }

@@ -1,7 +1,7 @@
-//! All rules. To add one: a file beside this one, its `mod`, and its word in the list.
+//! All rules. To add one: a file in this folder, its `mod`, and its entry in `rules!`.
 //!
-//! The modules are declared outside the macro: what reads source without expanding it, such as
-//! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
+//! The modules are declared outside the macro, so that tools that do not expand macros, such as
+//! `cargo fmt` and `cargo mutants`, see them. The compiler reports a rule that is in one list only.
 
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;
@@ -59,12 +59,12 @@ macro_rules! rules {
         /// All rules, in the order in which findings at one place are listed.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
-        /// Their documentation, in the same order. Beside the rules, not in them: what does not
-        /// ask for it does not carry it.
+        /// Their documentation, in the same order. Kept apart from the rules, so that a binary that
+        /// does not use it does not contain it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
-        // What checks each rule, in the same order. One table for each subject, so that who lints
-        // one subject links the checks of no other.
+        // The check of each rule, in the same order. One table per subject, so that a program that
+        // lints one subject links no checks of others.
         pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
         pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
         pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];
@@ -122,7 +122,7 @@ rules! {
 }
 
 impl Rule {
-    /// Markdown: a summary line, why, the evidence, examples.
+    /// Markdown: a summary line, why it matters, the evidence, examples, and the data of a finding.
     #[must_use]
     pub fn doc(&self) -> &'static str {
         let at = RULES.iter().position(|rule| *rule == self);
@@ -139,14 +139,14 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`], which names the rule that was likely meant, where none has it.
+    /// [`InvalidValue`] if no rule has this id; it names the likely rule.
     pub fn find(id: &str) -> Result<&'static Rule, InvalidValue> {
         let rule = RULES.iter().copied().find(|rule| rule.id == id);
         rule.ok_or_else(|| {
             let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
             let hint = did_you_mean(id, &ids).map(|id| format!("; did you mean `{id}`?"));
             let hint = hint.unwrap_or_default();
-            InvalidValue::new(format!("no rule is called {}{hint}", quoted(id)))
+            InvalidValue::new(format!("unknown rule {}{hint}", quoted(id)))
         })
     }
 }

@@ -11,14 +11,14 @@ use crate::text::edit::Edit;
 use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
-    /// A member is none of those that the document lists.
+    /// The API reference does not list this member.
     ///
-    /// The request has five members, an instance three (Tables 2 and 3); all official SDKs model
-    /// the same. Clients send others as they are, and the service takes no notice: a misspelt
-    /// `bandwidth_limit_mb` means no limit. The likely member is named, or the call that has
-    /// such a member.
+    /// Clients send unknown members as they are. What the service does with them is not documented;
+    /// it probably ignores them. A misspelt `bandwidth_limit_mb` would then start a migration
+    /// without a limit.
     ///
-    /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
+    /// **Evidence.** The reference, Tables 2 and 3: the request has five members, an instance has
+    /// three. All official SDKs have the same members. That others are ignored is inference.
     ///
     /// ```json,invalid
     /// {"bandwidthLimitMb": "100"}
@@ -31,6 +31,8 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "100"}
     /// ```
+    ///
+    /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
     "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
@@ -65,8 +67,8 @@ fn members(
             member.key_span,
             pointer,
             match place {
-                Place::Root => name + " is no member of the request",
-                _ => name + " is no member of an instance",
+                Place::Root => ["unknown member ", &name].concat(),
+                _ => ["unknown member ", &name, " in `", place.name(), "`"].concat(),
             },
         );
         if !context.secrets.touches(member.key_span) {
@@ -75,23 +77,23 @@ fn members(
         let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
         if let Some(call) = owner(key, place != Place::Root) {
             found
-                .help(["it belongs to `", call.name, "`; leave it out here"].concat())
+                .help(["remove it: it is a member of `", call.name, "`"].concat())
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
-            // A rename onto a member that is there would make a duplicate.
+            // Renaming it to a member that exists would make a duplicate.
             let there = object.members.iter().any(|member| member.key == suggestion);
             let fix = (!there).then(|| {
                 let edit = Edit::new(member.key_span, ["\"", suggestion, "\""].concat());
                 Fix::guess(["rename it to `", suggestion, "`"].concat(), vec![edit])
             });
             found
-                .help(["did you mean `", suggestion, "`?"].concat())
+                .help(["rename it to `", suggestion, "`"].concat())
                 .data("suggestion", suggestion)
                 .fix(fix);
         } else if other {
-            found.help("it belongs into `source_instance` or `target_instance`");
+            found.help("move it to `source_instance` or `target_instance`");
         } else {
-            found.help("leave it out: the service takes no notice of it");
+            found.help("remove it: the API reference lists no such member");
         }
     }
 }

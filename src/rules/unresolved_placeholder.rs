@@ -1,4 +1,4 @@
-//! Placeholders that nobody filled in.
+//! Placeholders that were not replaced.
 
 use crate::contract::address::Host;
 use crate::contract::password::{Password, instance_passwords};
@@ -14,16 +14,18 @@ use crate::text::escape::{escape_controls, quoted};
 use crate::text::span::Span;
 
 declare_rule! {
-    /// A placeholder of the documentation was not filled in.
+    /// A placeholder was not replaced by a value.
     ///
-    /// Examples write `{task_id}`, `<id>` or `YOUR_…` where a value belongs, and clients send
-    /// them as they are: without a task id the official Python client posts to
-    /// `/migration/%7Btask_id%7D/task`. Variables that a tool fills in (`{{id}}`, `${ID}`) are
-    /// templates, not placeholders. A path with a placeholder names no task, so that there it is
-    /// an error; and a URI goes out as it stands, so that a variable in it is one as well unless
-    /// a tool is known to fill it in.
+    /// Clients send `{task_id}`, `<id>` or `YOUR_…` as it is, and the service finds no such task or
+    /// instance. Without a task id, the official Python client posts to
+    /// `/migration/%7Btask_id%7D/task`. In a path this is an error, because no task is addressed.
+    /// The same goes for variables of any tool (`{{id}}`, `${ID}`, `%ID%`, `@ID@`, …) in JSON, which
+    /// is sent as it is. In a member whose values the reference lists or describes, that is an
+    /// error. Files in which a tool replaces variables (`.http` files, shell scripts) may hold them
+    /// in bodies.
     ///
-    /// `data`: `parameter`, in a path.
+    /// **Evidence.** The API reference, Tables 1 and 3: `project_id`, `task_id` and `id` are ids;
+    /// `addrs` is an address.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "<instance_id>"}}
@@ -36,6 +38,8 @@ declare_rule! {
     /// ```uri,invalid
     /// https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/%7Btask_id%7D/task
     /// ```
+    ///
+    /// `data`: `parameter`, in a path; `template`, the variable, in a body.
     "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, path => check_path] }
 }
 
@@ -45,11 +49,11 @@ fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
         if parameter.is_unresolved(context.templates) {
             let shown = context.quote(parameter.span, parameter.text);
             let name = quoted(parameter.name);
-            let message = format!("{shown} is not filled in: it stands for {name}");
+            let message = format!("placeholder {shown} in place of {name}");
             findings
                 .add(&RULE, parameter.span, "", message)
                 .severity(Severity::Error)
-                .help(format!("write the value of {name}"))
+                .help(format!("replace it with the value of {name}"))
                 .data("parameter", parameter.name);
         }
     }
@@ -90,8 +94,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             for item in &list.parsed.items {
                 if item.host == Host::Placeholder {
                     let span = list.place(item.span);
-                    placeholder(context, place, span, item.text, findings)
-                        .help("write the address as `ip:port`");
+                    placeholder(context, place, span, item.text, findings);
                 }
             }
         }
@@ -144,13 +147,20 @@ fn placeholder<'f>(
     text: &str,
     findings: &'f mut Findings,
 ) -> &'f mut Diagnostic {
-    let message = context.quote(span, text) + " is a placeholder";
-    findings
-        .add(&RULE, span, place.pointer(), message)
-        .help(match place {
-            Place::MigrationMethod => "write `full_amount_migration` or `incremental_migration`",
-            Place::ResumeMode => "write `auto` or `manual`",
-            Place::BandwidthLimitMb => "write a limit from \"1\" to \"10240\"",
-            _ => "write the instance's id",
-        })
+    let shown = context.quote(span, text);
+    let (message, help) = match place {
+        Place::Id(_) => (
+            ["instance id ", &shown, " is a placeholder"].concat(),
+            "replace it with the instance's id",
+        ),
+        Place::Addrs(_) => (
+            ["address ", &shown, " is a placeholder"].concat(),
+            "replace it with an address as `ip:port`",
+        ),
+        _ => (
+            ["`", place.name(), "` is the placeholder ", &shown].concat(),
+            "replace it with the value before the request is sent",
+        ),
+    };
+    findings.add(&RULE, span, place.pointer(), message).help(help)
 }

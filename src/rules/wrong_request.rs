@@ -1,4 +1,4 @@
-//! The body of another call.
+//! Bodies of other calls.
 
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
@@ -9,14 +9,15 @@ use crate::text::span::Span;
 declare_rule! {
     /// The body belongs to another call.
     ///
-    /// Bodies of the neighbouring calls of the service get pasted here: CreateMigrationTask,
-    /// CreateOnlineMigrationTask (the step before this one), the change of the resume mode, and
-    /// the answer that shows a task. They are told by the members that only they have. What
-    /// would be said about such a body otherwise follows from the mix-up and is held back.
+    /// Sent to this call, the body lacks what the service needs to configure the task, so the
+    /// request can be expected to fail. Bodies of neighbouring calls are recognized by members that
+    /// only they have: CreateMigrationTask, CreateOnlineMigrationTask (the step before this one),
+    /// the change of the resume mode, and the response that shows a task. Other findings in such a
+    /// body are not reported.
     ///
-    /// Evidence: the request bodies that the service documents for those calls.
-    ///
-    /// `data`: `call`, the name of that call; `members`, what gave it away.
+    /// **Evidence.** The API reference, Table 2, lists the members of this call. The members of the
+    /// other calls are those that the service documents for them. That the request fails is
+    /// inference.
     ///
     /// ```json,invalid
     /// {"name": "dcs-migration", "vpc_id": "5e37", "subnet_id": "40f1", "security_group_id": "9df9"}
@@ -25,6 +26,8 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "full_amount_migration", "resume_mode": "manual"}
     /// ```
+    ///
+    /// `data`: `call`, the name of the other call; `members`, the members it was recognized by.
     "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -37,10 +40,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         &RULE,
         Span::new(root.span.start, root.span.start + 1),
         "",
-        format!("this is the body of {}, not of `SetOnlineMigrationTask`", quoted(call.name)),
+        format!("this looks like the body of {}", quoted(call.name)),
     )
     .help(format!(
-        "{} {}; send it there, or write `migration_method`, `resume_mode`, `source_instance` and `target_instance`",
+        "write `migration_method`, `resume_mode`, `source_instance` and `target_instance` here; {} {}",
         quoted(call.name),
         call.purpose
     ))
@@ -55,9 +58,6 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         .filter(|member| other.members.contains(&member.key.as_ref()))
         .take(3)
     {
-        found.label(
-            member.key_span,
-            format!("a member of {}", quoted(call.name)),
-        );
+        found.label(member.key_span, format!("member of {}", quoted(call.name)));
     }
 }

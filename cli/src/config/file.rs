@@ -292,7 +292,7 @@ impl Reader {
             Some(rule) => format!("did you mean `{rule}`?"),
             None => "`dcs-migration-lint rules` lists them".to_owned(),
         };
-        self.problem(span, format!("no rule is called {}", quoted(id)), help);
+        self.problem(span, format!("unknown rule {}", quoted(id)), help);
         None
     }
 

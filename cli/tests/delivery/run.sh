@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks what brings the command line to people: the pre-commit hook, the GitHub action, the release
-# workflow, its archives, the manual page, completions. Installs what it needs; nothing is skipped.
+# workflow, its archives, the manual page, completions, YAML in the documentation. Installs what it
+# needs; nothing is skipped.
 # --long adds the hook as pre-commit builds it, and a session in Neovim.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -23,6 +24,7 @@ need fish fish
 need 7z p7zip-full
 need unzip unzip
 need curl curl
+need parallel parallel
 [ -z "$long" ] || need nvim neovim
 if [ ${#missing[@]} != 0 ]; then
     command -v apt-get >/dev/null || { echo "missing: ${missing[*]}" >&2; exit 1; }
@@ -73,6 +75,9 @@ try() { (cd cli/tests/delivery && BINARY=$binary TOOLS=$tools ROOT=$root "$tools
 
 step "archives, action, pre-commit"
 try check.Archives check.Action check.Hook
+
+step "documentation"
+try docs
 
 if [ -n "$long" ]; then
     step "the hook as pre-commit builds it"

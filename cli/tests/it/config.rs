@@ -457,7 +457,7 @@ fn an_unused_ignore_is_shown_at_its_place() {
     let ran = run(folder.path(), ["x.json", "-f", "concise"]);
     assert_eq!(
         ran.out,
-        "x.json:1:209: info[bandwidth-as-number] `bandwidth_limit_mb` is declared a String, and this is a number\n\
+        "x.json:1:209: info[bandwidth-as-number] `bandwidth_limit_mb` should be a string\n\
          dcs-migration-lint.toml:3:1: warning[unused-ignore] this ignore matches no finding of `public-address`\n\
          1 warning, 1 note in 2 files; 1 fixable with --fix\n"
     );
@@ -923,12 +923,11 @@ fn program_and_schema_agree() {
     }
 }
 
-/// The example in the README.
+/// The example in the documentation.
 #[test]
-fn the_readmes_example() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let readme = readme.split("## Configuration\n").nth(1).unwrap();
-    let example = readme
+fn the_documented_example() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let example = page
         .split("```toml\n")
         .nth(1)
         .unwrap()

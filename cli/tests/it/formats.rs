@@ -492,7 +492,7 @@ fn annotations_are_escaped_as_github_reads_them() {
     let body = "{\"resume_mode\": \"100%0A,:\", \"migration_method\": 1}";
     let out = lint(body, &["-f", "github"]).out;
     assert!(
-        out.contains("::unknown value `100%250A,:` for `resume_mode`%0A"),
+        out.contains("::`resume_mode` must be `auto` or `manual`, not `100%250A,:`%0A"),
         "{out}"
     );
 }

@@ -671,8 +671,8 @@ fn each_fix_is_an_action_where_it_applies() {
     assert_eq!(
         shown,
         [
-            ("write `auto`", true),
-            ("write `incremental_migration`", false),
+            ("replace with `auto`", true),
+            ("replace with `incremental_migration`", false),
             ("remove the comma", true)
         ]
     );

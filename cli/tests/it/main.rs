@@ -10,6 +10,8 @@ mod baseline;
 mod broken;
 mod cases;
 mod config;
+#[cfg(unix)]
+mod docs;
 mod fixing;
 mod formats;
 mod golden;
@@ -55,7 +57,12 @@ pub(crate) struct Ran {
 /// The binary, in an environment that asks for nothing.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dcs-migration-lint"));
-    command.current_dir(folder);
+    quiet(&mut command).current_dir(folder);
+    command
+}
+
+/// Takes what asks for something out of a command's environment.
+pub(crate) fn quiet(command: &mut Command) -> &mut Command {
     for name in [
         "NO_COLOR",
         "CLICOLOR_FORCE",

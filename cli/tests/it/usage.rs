@@ -65,7 +65,7 @@ fn an_unknown_rule_is_answered_with_the_likely_one() {
     let ran = lint(ERROR, &["--level", "unknown-valeu=off"]);
     assert_eq!(
         ran.err,
-        "error: no rule is called `unknown-valeu`; did you mean `unknown-value`?\n"
+        "error: unknown rule `unknown-valeu`; did you mean `unknown-value`?\n"
     );
     let ran = run(&root(), ["explain", "wrong-requst"]);
     assert_eq!(ran.code, 2);
