@@ -149,7 +149,8 @@ pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
     let rest = &text[at + 1..];
     let port = &rest[..item_len(rest)];
     let is_port = |port: &str| {
-        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0)
+        port.bytes().all(|byte| byte.is_ascii_digit())
+            && port.parse().is_ok_and(|port: u16| port > 0)
     };
     let Some((host, own)) = text[start..at].rsplit_once(':') else {
         return false;

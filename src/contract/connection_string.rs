@@ -51,7 +51,11 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     let first = text.find(['=', '＝']);
     if first.is_some_and(|at| is_word(text[..at].chars().next_back())) {
         // A query without a scheme is that of a URL, too.
-        return Some(if text.contains('?') { Form::Url } else { Form::Options });
+        return Some(if text.contains('?') {
+            Form::Url
+        } else {
+            Form::Options
+        });
     }
     let secret = |(name, _): (Span, usize)| is_secret_name(&text[name.start..name.end]);
     assignments(text).any(secret).then_some(Form::Labelled)
@@ -59,7 +63,9 @@ pub(crate) fn form(text: &str) -> Option<Form> {
 
 /// Whether a text may hold an assignment at all; asked first, since hardly any does.
 fn may_assign(text: &str) -> bool {
-    !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b'-'))
+    !text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b'-'))
 }
 
 /// The passwords in a text.
@@ -192,7 +198,10 @@ mod tests {
             ("", &[]),
         ] {
             let found = passwords(text);
-            let found: Vec<&str> = found.iter().map(|span| &text[span.start..span.end]).collect();
+            let found: Vec<&str> = found
+                .iter()
+                .map(|span| &text[span.start..span.end])
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod call;
 pub(crate) mod connection_string;
 pub(crate) mod id;
+pub(crate) mod member_name;
 pub(crate) mod other_call;
 pub(crate) mod password;
 pub(crate) mod path;

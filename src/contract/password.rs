@@ -4,8 +4,8 @@ use std::cell::LazyCell;
 
 use crate::contract::connection_string;
 use crate::contract::placeholder::{is_password_template, is_placeholder};
-use crate::contract::secret_name::is_secret_name;
 use crate::contract::request::Instance;
+use crate::contract::secret_name::is_secret_name;
 use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
 use crate::text::span::Span;

@@ -60,7 +60,11 @@ pub(crate) fn is_only_template(text: &str) -> bool {
     let is_inner = |char: char| char.is_alphanumeric() || " ._-$>'\"[]|".contains(char);
     match delimited(text) {
         Some(span) => {
-            span == whole && text.trim_matches(|char| "${}%<>#()".contains(char)).chars().all(is_inner)
+            span == whole
+                && text
+                    .trim_matches(|char| "${}%<>#()".contains(char))
+                    .chars()
+                    .all(is_inner)
         }
         None => is_password_template(text),
     }
@@ -97,7 +101,9 @@ fn is_name(name: &str) -> bool {
 /// `%x%`, `@x@`, `__x__`, `$x`.
 fn is_marked(word: &str, is_name: impl Fn(&str) -> bool) -> bool {
     let within = |mark: &str| {
-        let inside = word.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        let inside = word
+            .strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark));
         inside.is_some_and(|inside| !inside.is_empty() && is_name(inside))
     };
     within("%") || within("@") || within("__") || word.strip_prefix('$').is_some_and(is_name)
@@ -106,24 +112,40 @@ fn is_marked(word: &str, is_name: impl Fn(&str) -> bool) -> bool {
 /// Whether the `@` at an offset of a text is a mark of a variable, as in `@x@:6379`.
 pub(crate) fn is_template_mark(text: &str, at: usize) -> bool {
     let start = text[..at].rfind(is_separator);
-    let start = start.map_or(0, |start| start + text[start..].chars().next().map_or(0, char::len_utf8));
-    let end = text[at..].find(is_separator).map_or(text.len(), |length| at + length);
+    let start = start.map_or(0, |start| {
+        start + text[start..].chars().next().map_or(0, char::len_utf8)
+    });
+    let end = text[at..]
+        .find(is_separator)
+        .map_or(text.len(), |length| at + length);
     let word = &text[start..end];
     word.starts_with('@') && is_marked(word, is_name)
 }
 
 /// What documentation writes for a value, in lower case and without blanks.
 const PHRASES: [&str; 12] = [
-    "your_", "your-", "your ", "<your", "insert_", "insert-", "enter your", "请输入", "请填写", "你的",
-    "您的", "填写",
+    "your_",
+    "your-",
+    "your ",
+    "<your",
+    "insert_",
+    "insert-",
+    "enter your",
+    "请输入",
+    "请填写",
+    "你的",
+    "您的",
+    "填写",
 ];
 
 /// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
 /// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let first = |char: char| {
-        matches!(char, '{' | '<' | '%' | 'y' | 'Y' | 'x' | 'X' | '-' | 'i' | 'I' | 'e' | 'E')
-            || !char.is_ascii()
+        matches!(
+            char,
+            '{' | '<' | '%' | 'y' | 'Y' | 'x' | 'X' | '-' | 'i' | 'I' | 'e' | 'E'
+        ) || !char.is_ascii()
     };
     if !text.starts_with(first) {
         return false;
@@ -150,7 +172,8 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 pub(crate) fn is_masked_ipv4(host: &str) -> bool {
     let is_crossed = |part: &str| {
         let sign = part.chars().next();
-        matches!(sign, Some('x' | 'X' | '*' | '?' | 'n' | 'N')) && part.chars().all(|char| Some(char) == sign)
+        matches!(sign, Some('x' | 'X' | '*' | '?' | 'n' | 'N'))
+            && part.chars().all(|char| Some(char) == sign)
     };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = host.split('.');
@@ -195,7 +218,14 @@ mod tests {
         for real in ["Pa$SWORD1", "@bc@", "%tree%", "$ecret", "__init__"] {
             assert!(!is_password_template(real), "{real}");
         }
-        for template in ["%REDIS_PASSWORD%", "@PW@", "__PW__", "$PW", "a{{x}}", "${{ secrets.X }}"] {
+        for template in [
+            "%REDIS_PASSWORD%",
+            "@PW@",
+            "__PW__",
+            "$PW",
+            "a{{x}}",
+            "${{ secrets.X }}",
+        ] {
             assert!(is_password_template(template), "{template}");
         }
         assert!(is_only_template("${{ secrets.X }}") && is_only_template("$PW"));

@@ -6,10 +6,10 @@
 //! whitespace, punctuation, documented words, and lines with exactly one documented member are
 //! shown.
 
-use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::contract::address::is_bus_port;
 use crate::contract::connection_string::passwords;
 use crate::contract::placeholder::{is_only_template, is_template_mark};
+use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
 use crate::json::fault::{Fault, FaultKind};
 use crate::json::string_map::StringMap;
@@ -159,7 +159,9 @@ impl Finder<'_> {
         let user_info = string
             .char_indices()
             .rev()
-            .find(|&(at, char)| is_at(char) && !is_bus_port(string, at) && !is_template_mark(string, at))
+            .find(|&(at, char)| {
+                is_at(char) && !is_bus_port(string, at) && !is_template_mark(string, at)
+            })
             .map(|(at, _)| Span::new(scheme(string).min(at), at));
         let passwords = passwords(string);
         if user_info.is_some() || !passwords.is_empty() {

@@ -97,15 +97,45 @@ mod tests {
     #[test]
     fn names_are_known_by_their_words() {
         for secret in [
-            "redis_auth", "redisAuth", "REDIS-AUTH", "auth", "masterauth", "master-auth",
-            "access_code", "AccessCode", "access_key", "ACCESS KEY", "accesskey", "密钥", "访问密钥",
-            "api-key", "db.pw", "sk", "user_creds", "Passwort", "contraseña", "pasword",
+            "redis_auth",
+            "redisAuth",
+            "REDIS-AUTH",
+            "auth",
+            "masterauth",
+            "master-auth",
+            "access_code",
+            "AccessCode",
+            "access_key",
+            "ACCESS KEY",
+            "accesskey",
+            "密钥",
+            "访问密钥",
+            "api-key",
+            "db.pw",
+            "sk",
+            "user_creds",
+            "Passwort",
+            "contraseña",
+            "pasword",
         ] {
             assert!(is_secret_name(secret), "{secret}");
         }
         for open in [
-            "author", "auth_mode", "authority", "access", "key", "keyboard", "task", "disk", "desk",
-            "access_mode", "keys", "id", "risk", "host", "",
+            "author",
+            "auth_mode",
+            "authority",
+            "access",
+            "key",
+            "keyboard",
+            "task",
+            "disk",
+            "desk",
+            "access_mode",
+            "keys",
+            "id",
+            "risk",
+            "host",
+            "",
         ] {
             assert!(!is_secret_name(open), "{open}");
         }

@@ -47,7 +47,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     let lists = context.body.instances.iter();
     for list in lists.flat_map(|instance| &instance.lists) {
         // Those of URLs are among the passwords already.
-        let items = list.parsed.items.iter().filter(|item| item.scheme.is_none());
+        let items = list
+            .parsed
+            .items
+            .iter()
+            .filter(|item| item.scheme.is_none());
         for user_info in items.filter_map(|item| item.user_info) {
             let text = &list.text[user_info.start..user_info.end];
             let Some((user, password)) = text.trim_end_matches('@').split_once(':') else {

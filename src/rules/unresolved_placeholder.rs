@@ -4,11 +4,11 @@ use crate::contract::address::Host;
 use crate::contract::password::{Password, instance_passwords};
 use crate::contract::placeholder::{is_placeholder, is_template, template};
 use crate::contract::request::Place;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::{BodyContext, PathContext};
 use crate::diagnostic::findings::Findings;
 use crate::diagnostic::severity::Severity;
-use crate::diagnostic::Diagnostic;
 use crate::json::tree::Node;
 use crate::text::escape::{escape_controls, quoted};
 use crate::text::span::Span;
@@ -32,7 +32,7 @@ declare_rule! {
     /// ```
     ///
     /// ```json,valid
-    /// {"target_instance": {"id": "${TARGET_ID}"}}
+    /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}
     /// ```
     ///
     /// ```uri,invalid
@@ -162,5 +162,7 @@ fn placeholder<'f>(
             "replace it with the value before the request is sent",
         ),
     };
-    findings.add(&RULE, span, place.pointer(), message).help(help)
+    findings
+        .add(&RULE, span, place.pointer(), message)
+        .help(help)
 }
