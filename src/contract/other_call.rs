@@ -1,7 +1,7 @@
 //! Neighbouring calls whose bodies are mistaken for this one, and how they are recognized.
 
 use crate::contract::member_name::likely;
-use crate::contract::request::{BODY_MEMBERS, Body, Place};
+use crate::contract::request::{BODY_MEMBERS, Body, INSTANCE_MEMBERS, Place};
 use crate::contract::schema::{Keyword, Violation};
 use crate::contract::target::is_body_of_this_call;
 use crate::json::tree::{Member, Node, Object, Value};
@@ -155,7 +155,9 @@ impl<'a, 't> WrongBody<'a, 't> {
             return Some(Self::OtherCall { call, members });
         }
         let is_meant = |member: &Member<'_>| {
-            known(member) || likely(&member.key, Place::Root, &BODY_MEMBERS).is_some()
+            known(member)
+                || INSTANCE_MEMBERS.contains(&member.key.as_ref())
+                || likely(&member.key, Place::Root, &BODY_MEMBERS).is_some()
         };
         let wrapped = |member: &'a Member<'t>| {
             let in_string = wrapped_in(&member.node, 0)?;

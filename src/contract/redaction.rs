@@ -61,7 +61,7 @@ impl Secrets {
         for root in roots {
             finder.node(root, false);
         }
-        match broken_from(text, faults) {
+        match broken_from(text, roots.first(), faults) {
             Some(from) => {
                 finder.region.start = from.max(region.start);
                 finder.doubtful();
@@ -89,15 +89,16 @@ impl Secrets {
 
 /// The offset from which on strings may end elsewhere than it seems, if there is one. A comma too
 /// many moves none, and neither does a comment without a quote and without a word of secrets. Text
-/// behind the body leaves the body as it is.
-pub(crate) fn broken_from(text: &str, faults: &[Fault]) -> Option<usize> {
+/// behind a whole object leaves the object as it is.
+pub(crate) fn broken_from(text: &str, root: Option<&Node<'_>>, faults: &[Fault]) -> Option<usize> {
+    let is_whole = |root: &Node<'_>| matches!(&root.value, Value::Object(object) if object.closed);
     let from = faults.iter().filter_map(|fault| match fault.kind {
         FaultKind::TrailingComma => None,
         FaultKind::Comment => {
             let comment = &text[fault.span.start..fault.span.end];
             (comment.contains('"') || tells(comment)).then_some(0)
         }
-        FaultKind::TrailingText => Some(fault.span.start),
+        FaultKind::TrailingText if root.is_some_and(is_whole) => Some(fault.span.start),
         _ => Some(0),
     });
     from.min()

@@ -76,6 +76,9 @@ fn behind_comments(text: &str) -> Option<Foreign> {
             break;
         }
     }
+    if rest.len() == text.len() {
+        return None;
+    }
     if rest.is_empty() {
         return heading.then_some(Foreign::Markdown);
     }
