@@ -109,7 +109,7 @@ pub mod report {
     pub use crate::lint::fix::{Fixed, fix_by};
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
-    pub use crate::wire::{WireFile, WireReport};
+    pub use crate::wire::{WireDiagnostic, WireFile, WireReport};
 }
 
 /// The bundled JSON Schemas, draft 2020-12.

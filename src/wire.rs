@@ -62,19 +62,13 @@ struct WireTool {
 pub struct WireFile {
     /// The file as it was named, with forward slashes.
     path: String,
-    /// Where it is one line of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
-    /// Why it was not linted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
     /// In the order of the text.
     diagnostics: Vec<WireDiagnostic>,
 }
 
-/// One finding.
+/// One finding of a [`WireFile`], to be serialized by itself.
 #[derive(Debug, Clone, Serialize)]
-struct WireDiagnostic {
+pub struct WireDiagnostic {
     /// Id of the rule.
     rule: &'static str,
     /// `error`, `warning` or `info`.
@@ -216,29 +210,13 @@ impl WireFile {
         Self {
             diagnostics: diagnostics.collect(),
             path: path.into(),
-            line: None,
-            error: None,
         }
     }
 
-    /// The same of one line, counted from 1, of a file that has a request on each.
+    /// The findings, in the order of the text.
     #[must_use]
-    pub fn of_line(self, line: u64) -> Self {
-        Self {
-            line: Some(line),
-            ..self
-        }
-    }
-
-    /// A line that was not linted, with what is to be told of it.
-    #[must_use]
-    pub fn unread(path: impl Into<String>, line: u64, why: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            line: Some(line),
-            error: Some(why.into()),
-            diagnostics: Vec::new(),
-        }
+    pub fn diagnostics(&self) -> &[WireDiagnostic] {
+        &self.diagnostics
     }
 }
 

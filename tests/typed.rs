@@ -167,6 +167,10 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
         (
+            "report::WireDiagnostic",
+            format!("{:?}", file.diagnostics()),
+        ),
+        (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
         ),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A session of a real editor with the language server: neovim.sh BINARY
+# Tests the language server in a real editor: neovim.sh BINARY
 #
-# Neovim starts the server as docs/editors.md configures it, opens a broken request, shows the
-# findings, changes the text, repairs it with the server's action, asks what a member is and
-# completes one.
+# Neovim starts the server with the configuration in docs/editors.md, opens a broken request, shows
+# its diagnostics, changes the text, applies the fix-all action, and requests a hover text and a
+# completion.
 set -euo pipefail
 BINARY=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)

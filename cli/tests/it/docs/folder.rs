@@ -9,7 +9,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::ensure;
 use super::page::Page;
-use crate::{Ran, quiet, root, run_with};
+use crate::{RunResult, clear_environment, root, run_with};
 
 const CLEAN: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.10:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 
@@ -127,12 +127,12 @@ impl Folder {
             std::env::var("PATH").unwrap()
         );
         let mut bash = Command::new("bash");
-        quiet(&mut bash)
+        clear_environment(&mut bash)
             .args(["-o", "pipefail", "-c", &format!("exec 2>&1\n{line}")])
             .env("PATH", path)
             .env("HOME", self.path())
             .current_dir(self.path());
-        let Ran { code, out, err } = run_with(&mut bash, b"");
+        let RunResult { code, out, err } = run_with(&mut bash, b"");
         ensure(codes.contains(&code), || {
             format!("`{line}` has the exit code {code}\n{out}{err}")
         })?;
