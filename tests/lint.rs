@@ -392,7 +392,7 @@ fn findings_of_a_rule_are_bounded() {
         (1001, 1000, Some(1)),
         (1005, 1000, Some(5)),
     ] {
-        let items = vec!["'a'"; count].join(",");
+        let items = vec!["tru"; count].join(",");
         let body =
             format!(r#"{{"migration_method": "full_amount_migration", "x": [{items}], "y": 1}}"#);
         let report = lint(&body, &Config::default());

@@ -257,6 +257,7 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "json::Bracket",
         "json::Fault",
         "json::FaultKind",
+        "json::Foreign",
         "json::StringMap",
         "redact::Password",
         "redact::Secrets",

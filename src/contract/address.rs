@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
-use crate::contract::connection_string::{Form, form};
+use crate::contract::connection_string::{Form, form, passwords};
 use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
@@ -81,7 +81,11 @@ impl<'l> List<'l> {
             if parsed.template.is_some() {
                 return parsed;
             }
-            parsed.connection_string = form(list);
+            // `CLUSTER NODES` prints `name=value` behind a bus port.
+            let is_printed = list.char_indices().any(|(at, _)| is_bus_port(list, at));
+            if !is_printed || !passwords(list).is_empty() {
+                parsed.connection_string = form(list);
+            }
             if parsed.connection_string.is_some() {
                 return parsed;
             }
@@ -142,6 +146,9 @@ fn names_behind(list: &str) -> usize {
 /// Whether the `@` at an offset of a text stands before the cluster bus port of an address, as in
 /// `10.0.0.1:6379@16379`.
 pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
+    if !text[at..].starts_with('@') {
+        return false;
+    }
     let start = text[..at].rfind(is_separator);
     let start = start.map_or(0, |start| {
         start + text[start..].chars().next().map_or(0, char::len_utf8)
@@ -159,7 +166,7 @@ pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
     let is_host = host.parse::<Ipv4Addr>().is_ok()
         || host.starts_with('[')
         || (host.contains('.') && matches!(read_host(host, host), Host::Name(_)));
-    text[at..].starts_with('@') && is_port(port) && is_port(own) && is_host
+    is_port(port) && is_port(own) && is_host
 }
 
 /// Length of the item that a list begins with.

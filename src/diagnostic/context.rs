@@ -120,7 +120,7 @@ impl<'a, 't> Document<'a, 't> {
             && edits.any(|edit| {
                 self.secrets.tears(edit.span)
                     || (self.secrets.touches(edit.span)
-                        && broken_from(self.text, self.faults)
+                        && broken_from(self.text, self.root, self.faults)
                             .is_some_and(|from| edit.span.end > from))
             })
     }
