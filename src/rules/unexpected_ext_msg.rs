@@ -12,7 +12,7 @@ declare_rule! {
     /// of the service that the reference does not describe.
     ///
     /// **Evidence.** The API reference, Tables 6 to 10: `error_ext_msg` is "Extended error
-    /// information. This parameter is not used currently and is set to null."
+    /// information. This parameter is not used currently and is set to null".
     ///
     /// ```json,invalid,status=400
     /// {"error_code": "DCS.4133", "error_msg": "Instance job is not found.", "error_ext_msg": "see log"}
