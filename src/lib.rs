@@ -5,8 +5,8 @@
 //!
 //! let report = lint(r#"{"migration_method": "FULL"}"#, &Config::default());
 //! assert!(report.has_errors());
-//! for found in report.diagnostics() {
-//!     assert!(!found.message.is_empty(), "{}", found.rule.id);
+//! for diagnostic in report.diagnostics() {
+//!     assert!(!diagnostic.message.is_empty(), "{}", diagnostic.rule.id);
 //! }
 //! ```
 //!
@@ -86,7 +86,7 @@ pub mod body {
 /// What surrounds the bodies of requests in a file that holds several: methods, URLs, headers.
 pub mod call {
     pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
-    pub use crate::contract::target::{Fit, fit, is_body_of_this_call};
+    pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
 

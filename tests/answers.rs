@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::body::TaskStatus;
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     ApiError, Config, Path, RULES, Report, Response, Severity, lint, lint_path, lint_response,
     schema,
@@ -260,7 +260,7 @@ fn answer(report: &Report<'_>) -> (String, String) {
         "{}",
         message.chars().count()
     );
-    assert!(!message.chars().any(is_active));
+    assert!(!message.chars().any(needs_escape));
     (code, message)
 }
 
@@ -368,7 +368,7 @@ proptest! {
         prop_assert_eq!(report.has_errors(), uri.parse::<Path>().is_err(), "{} {:?}", uri, report);
         for found in report.diagnostics() {
             prop_assert!(uri.get(found.span.start..found.span.end).is_some());
-            prop_assert!(!found.message.chars().any(is_active));
+            prop_assert!(!found.message.chars().any(needs_escape));
         }
     }
 
@@ -402,7 +402,7 @@ proptest! {
             prop_assert!(report.text().get(found.span.start..found.span.end).is_some());
             prop_assert!(found.span.start >= last);
             last = found.span.start;
-            prop_assert!(!found.message.chars().any(is_active));
+            prop_assert!(!found.message.chars().any(needs_escape));
         }
     }
 }

@@ -237,7 +237,7 @@ fn what_is_to_be_left_is_found_and_not_fixed() {
     let text = r#"{"source_instance": {"id": 7}, "target_instance": {"id": 8}}"#;
     let fixed = |rule: &str, pointer: Option<&str>| {
         let mut config = Config::default();
-        config.leave(rule, pointer).unwrap();
+        config.keep_unfixed(rule, pointer).unwrap();
         assert_eq!(
             lint(text, &config).diagnostics(),
             lint(text, &Config::default()).diagnostics()
@@ -252,7 +252,7 @@ fn what_is_to_be_left_is_found_and_not_fixed() {
         fixed("wrong-type", Some("/source_instance/id")),
         r#"{"source_instance": {"id": 7}, "target_instance": {"id": "8"}}"#
     );
-    assert!(Config::default().leave("wrong-typ", None).is_err());
+    assert!(Config::default().keep_unfixed("wrong-typ", None).is_err());
 }
 
 /// A variable of a tool stands for a value, where somebody says that a tool fills it in; nobody

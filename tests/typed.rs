@@ -251,7 +251,7 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "call::CallFile",
         "call::Calls",
         "call::ContentType",
-        "call::Fit",
+        "call::UrlMatch",
         "call::Method",
         "call::WrongPath",
         "json::Bracket",

@@ -113,10 +113,10 @@ impl<'a, 't> Document<'a, 't> {
 
     /// Whether the fix of a finding would leave a part of what may be a password, which nothing
     /// would recognize afterwards; or change any of it in a text whose strings may end elsewhere.
-    pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
-        let mut edits = found.fix.iter().flat_map(|fix| &fix.edits);
+    pub(crate) fn is_doubtful(&self, diagnostic: &Diagnostic) -> bool {
+        let mut edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
         // Syntax comes first: without its errors there is no doubt.
-        found.rule.id != "invalid-json"
+        diagnostic.rule.id != "invalid-json"
             && edits.any(|edit| {
                 self.secrets.tears(edit.span)
                     || (self.secrets.touches(edit.span)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use proptest::prelude::*;
 
 use super::{FORMATS, RunResult, folder_with, lint, run};
@@ -18,7 +18,7 @@ pub(crate) fn assert_escaped(outcome: &RunResult) {
     for stream in [&outcome.out, &outcome.err] {
         let active = stream
             .chars()
-            .find(|char| *char != '\n' && is_active(*char));
+            .find(|char| *char != '\n' && needs_escape(*char));
         assert_eq!(active, None, "{stream:?}");
         for line in stream.lines() {
             if let Some(command) = line.trim_start().strip_prefix("::") {
