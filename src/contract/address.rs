@@ -196,7 +196,7 @@ fn is_full_width(char: char) -> bool {
     ascii_form(char).is_some()
 }
 
-fn is_separator(char: char) -> bool {
+pub(crate) fn is_separator(char: char) -> bool {
     char.is_whitespace() || matches!(char, ',' | ';' | '，' | '；' | '、' | '|')
 }
 
