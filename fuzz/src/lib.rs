@@ -5,21 +5,20 @@
 //! through the same functions as an ordinary test, so that a fault that was found once stays
 //! mended. Nothing here knows what a finding should say.
 
+#[path = "../../tests/support/body.rs"]
 mod body;
 mod shown;
 
 use arbitrary::Unstructured;
+use body::MARK;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint_request_files::{self as source, FileFormat};
 use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use serde_json::{Value, json};
 pub use shown::{baseline, configuration, output};
-
-/// What generated passwords begin with; nothing else contains it.
-const MARK: &str = "Z9Zq";
 
 /// A target function: panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -87,7 +86,7 @@ pub fn lint_bytes(input: &[u8]) {
 /// Near-valid bodies: sound findings, one verdict with the schema, no password in any output.
 pub fn body_holds(input: &[u8]) {
     let mut source = Unstructured::new(input);
-    let Ok(body) = body::body(&mut source) else {
+    let Ok(body) = body::body(&mut source, false) else {
         return;
     };
     let report = lint(&body.text, &Config::default());
@@ -116,7 +115,7 @@ pub fn fix_text(input: &[u8]) {
     let text = match std::str::from_utf8(input) {
         // Raw bytes are seldom near JSON: half of the inputs steer the generator.
         Ok(text) if switch.first().is_some_and(|byte| byte % 2 == 1) => text.to_owned(),
-        _ => match body::body(&mut Unstructured::new(input)) {
+        _ => match body::body(&mut Unstructured::new(input), false) {
             Ok(body) => body.text,
             Err(_) => return,
         },
@@ -217,7 +216,7 @@ pub fn source_bytes(input: &[u8]) {
 /// password is shown, and fixing the file fixes the body.
 pub fn request_file(input: &[u8]) {
     const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
-    let Ok(body) = body::body(&mut Unstructured::new(input)) else {
+    let Ok(body) = body::body(&mut Unstructured::new(input), false) else {
         return;
     };
     let http = format!(
@@ -255,7 +254,12 @@ pub fn request_file(input: &[u8]) {
         }
     }
     if whole {
-        let fixed = source::fix(FileFormat::Har, &har(&body.text), &config, Applicability::Safe);
+        let fixed = source::fix(
+            FileFormat::Har,
+            &har(&body.text),
+            &config,
+            Applicability::Safe,
+        );
         let fixed: Value = serde_json::from_str(&fixed.text).expect("a fixed archive is JSON");
         let inside = fixed["log"]["entries"][0]["request"]["postData"]["text"].as_str();
         let expected = fix(&body.text, &config, Applicability::Safe).text;
@@ -338,7 +342,10 @@ fn assert_in_the_text(report: &Report<'_>) {
         let prose = [Some(&found.message), found.help.as_ref()];
         let labels = found.labels.iter().map(|label| &label.message);
         for prose in prose.into_iter().flatten().chain(labels) {
-            assert!(!prose.chars().any(needs_escape), "nothing acts on a terminal");
+            assert!(
+                !prose.chars().any(needs_escape),
+                "nothing acts on a terminal"
+            );
         }
     }
     let mut end = None;

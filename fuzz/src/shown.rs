@@ -27,7 +27,7 @@ pub fn output(input: &[u8]) {
         return;
     };
     let text = if generated {
-        let Ok(body) = body::body(&mut source) else {
+        let Ok(body) = body::body(&mut source, false) else {
             return;
         };
         body.text
@@ -128,6 +128,8 @@ fn is_command(line: &str) -> bool {
 
 /// Nothing in an output acts on a terminal, apart from line breaks.
 fn assert_quiet(what: &str, output: &str) {
-    let loud = output.chars().find(|&char| char != '\n' && needs_escape(char));
+    let loud = output
+        .chars()
+        .find(|&char| char != '\n' && needs_escape(char));
     assert!(loud.is_none(), "{what} holds {loud:?}: {output}");
 }
