@@ -22,19 +22,26 @@
 //! ```
 
 mod curl;
+mod generated;
 mod har;
+mod hcl;
+mod hcl_redaction;
 mod http;
 mod linter;
 mod mapped;
+mod parameters;
 mod redaction;
 mod request;
 mod shell;
+mod terraform;
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::{Fixed, fix_by};
-use dcs_migration_lint::text::decode;
-use dcs_migration_lint::{Applicability, Config, Report, Span};
+use dcs_migration_lint::text::{EncodingFault, decode};
+use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
+
+use std::borrow::Cow;
 
 use linter::Linter;
 pub use request::BodyFile;
@@ -50,6 +57,8 @@ pub enum FileFormat {
     Shell,
     /// An HTTP archive, as browsers export it.
     Har,
+    /// Terraform's configuration (`.tf`), or its values of variables (`.tfvars`).
+    Terraform,
 }
 
 impl FileFormat {
@@ -60,6 +69,7 @@ impl FileFormat {
             "http" | "rest" => Some(Self::Http),
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
+            "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
             _ => None,
         }
     }
@@ -111,7 +121,40 @@ pub fn lint<'t>(
         FileFormat::Http => http::read(&text, span, &mut found),
         FileFormat::Shell => curl::read(&text, span, &mut found),
         FileFormat::Har => har::read(&text, span, &mut found),
+        FileFormat::Terraform => {
+            let found_in = terraform::read(&[("", &text, start)]);
+            found = found_in.into_iter().next().unwrap_or_default();
+        }
     }
+    let linted = lint_found(source, &text, &encoding, found, config);
+    linted.on(text, &encoding)
+}
+
+/// What was found in a text, before it has the text itself.
+struct Findings {
+    diagnostics: Vec<Diagnostic>,
+    secrets: Secrets,
+    requests: usize,
+    files: Vec<BodyFile>,
+}
+
+impl Findings {
+    fn on<'t>(self, text: Cow<'t, str>, encoding: &[EncodingFault]) -> Linted<'t> {
+        Linted {
+            report: Report::new(text, encoding, self.diagnostics, self.secrets),
+            requests: self.requests,
+            files: self.files,
+        }
+    }
+}
+
+fn lint_found(
+    source: FileFormat,
+    text: &str,
+    encoding: &[EncodingFault],
+    found: Found<'_>,
+    config: &Config,
+) -> Findings {
     let mut linter = Linter {
         source,
         config,
@@ -121,7 +164,7 @@ pub fn lint<'t>(
         },
         diagnostics: Vec::new(),
         secrets: found.secrets,
-        requests: 0,
+        requests: found.unread,
         files: Vec::new(),
     };
     for sent in &found.sent {
@@ -130,22 +173,30 @@ pub fn lint<'t>(
     for stored in &found.stored {
         linter.stored_alone(stored);
     }
+    for parameters in &found.parameters {
+        linter.parameters(parameters);
+    }
+    for candidate in &found.candidates {
+        linter.candidate(candidate);
+    }
+    linter.own(found.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
     let secrets = Secrets::merge(linter.secrets);
     // Of a file in which nothing goes to this call there is nothing to say.
     if requests > 0 || !found.faults.is_empty() || !encoding.is_empty() {
         let file = CallFile {
-            text: &text,
-            encoding: &encoding,
+            text,
+            encoding,
             faults: &found.faults,
             calls: &linter.calls,
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
     }
-    Linted {
-        report: Report::new(text, &encoding, diagnostics, secrets),
+    Findings {
+        diagnostics,
+        secrets,
         requests,
         files,
     }

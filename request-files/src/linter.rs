@@ -130,12 +130,12 @@ impl Linter<'_> {
     }
 
     /// What a piece is linted with: variables are unknown values where the file has such.
-    fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
-            FileFormat::Shell => config.set_templates(piece.expands),
             FileFormat::Har => {}
+            _ => config.set_templates(piece.expands),
         }
         config
     }

@@ -42,7 +42,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
         };
         // Examples of files of requests are run by the tests of `request-files`, those of a
         // configuration by the tests of the command line.
-        if info == "toml" || info.starts_with("http,") {
+        if info == "toml" || info.starts_with("http,") || info.starts_with("hcl,") {
             continue;
         }
         let mut words = info.split(',');
