@@ -33,7 +33,10 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let source = match extension.as_deref() {
-            Some("json") => None,
+            // An archive has a name ending of its own.
+            Some("json") => {
+                FileFormat::from_content(bytes).filter(|source| *source != FileFormat::Har)
+            }
             Some(extension) if let Some(source) = FileFormat::from_extension(extension) => {
                 Some(source)
             }
@@ -62,7 +65,8 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         .any(|word| word.eq_ignore_ascii_case(b"migrat"));
     match Kind::of(&shown(path), bytes) {
         Kind::Requests(source) if likely => {
-            let script = source != FileFormat::Shell || memmem::find(bytes, b"curl").is_some();
+            let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
+            let script = source != FileFormat::Shell || calls("curl") || calls("hcloud");
             script && lint(source, bytes, &Config::default()).requests > 0
         }
         _ => false,

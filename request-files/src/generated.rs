@@ -67,6 +67,12 @@ impl<'t> Generated<'t> {
         self.mark(": ", Span::empty(span.end));
     }
 
+    /// A member that says nothing. A body of `resume_mode` alone would be another call's.
+    pub(crate) fn nothing(&mut self, place: Span) {
+        self.separate(place);
+        self.mark("\"bandwidth_limit_mb\": null", place);
+    }
+
     /// A value that is not known.
     pub(crate) fn unknown(&mut self, place: Span) {
         self.mark("${value}", place);

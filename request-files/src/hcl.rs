@@ -218,6 +218,11 @@ impl<'t> Source<'t> {
     /// An array; what stands between two items belongs to the comma, so that an item can be
     /// removed.
     fn array(self, out: &mut Generated<'t>, array: &Array, span: Span) {
+        let literal = self.slice(span);
+        if !literal.contains("{") && serde_json::from_str::<Vec<&str>>(literal).is_ok() {
+            out.text.next_section();
+            return out.text.plain(literal, span.start, Quoting::Template);
+        }
         let mut end = span.start;
         out.text.next_section();
         for (index, item) in array.iter().enumerate() {

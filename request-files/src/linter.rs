@@ -121,7 +121,7 @@ impl Linter<'_> {
     }
 
     /// Brings what was found in a piece back to the file.
-    fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
+    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
         let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
         self.secrets.extend(secrets);
         let found = report.into_diagnostics().into_iter();

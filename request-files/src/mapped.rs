@@ -410,13 +410,15 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
 fn write(json: &str, quoting: Quoting) -> Option<String> {
     let whole = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     let text = whole.unwrap_or(json);
-    if text.contains(['"', '\\']) || text.contains(char::is_control) {
+    if text.contains('\\') || text.contains(char::is_control) {
         return None;
     }
     let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
     match quoting {
         Quoting::Template if text.contains("${") || text.contains("%{") => None,
+        // It has the quotes of JSON.
         Quoting::Template => Some(json.to_owned()),
+        _ if text.contains('"') => None,
         Quoting::Token => whole.map(|_| json.to_owned()),
         Quoting::Name => text.chars().all(is_name).then(|| text.to_owned()),
         _ => escape(text, quoting),

@@ -4,11 +4,11 @@
 //! They are linted as the body that they become. The findings speak the form's own language.
 
 use dcs_migration_lint::report::Fact;
-use dcs_migration_lint::text::quoted;
-use dcs_migration_lint::{Diagnostic, Level, Span, lint};
+use dcs_migration_lint::text::{escape_controls, quoted};
+use dcs_migration_lint::{Diagnostic, Level, Span, lint, lint_path};
 
 use crate::linter::Linter;
-use crate::mapped::MappedText;
+use crate::mapped::{MappedText, Quoting};
 
 /// The form in which parameters are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,47 @@ pub(crate) struct Parameters<'t> {
     pub(crate) partial: bool,
     /// The address of the resource, where the file has it.
     pub(crate) address: Option<String>,
+    /// The path of the request, where the form has its parameters.
+    pub(crate) path: Option<MappedText<'t>>,
+}
+
+impl Parameters<'_> {
+    /// A call without a parameter.
+    pub(crate) fn none(form: Form) -> Self {
+        Self {
+            form,
+            body: None,
+            partial: false,
+            address: None,
+            path: None,
+        }
+    }
+}
+
+/// The path that its parameters make; what is not given may come from somewhere else.
+pub(crate) fn path<'t>(
+    project: Option<MappedText<'t>>,
+    task: Option<MappedText<'t>>,
+) -> MappedText<'t> {
+    let parts = [("/v2/", project), ("/migration/", task)];
+    let start = parts.iter().find_map(|(_, part)| Some(part.as_ref()?.place.start));
+    let mut path = MappedText::new(start.unwrap_or_default());
+    for (before, parameter) in parts {
+        let here = Span::empty(path.place.end);
+        path.mark(before, here, Quoting::Bare);
+        match parameter {
+            Some(parameter) => {
+                let end = parameter.place.end;
+                path.append(parameter, end);
+            }
+            None => {
+                path.expands = true;
+                path.mark("${value}", here, Quoting::Bare);
+            }
+        }
+    }
+    path.mark("/task", Span::empty(path.place.end), Quoting::Bare);
+    path
 }
 
 /// One value that a parameter may have: the body holds it alone.
@@ -45,6 +86,10 @@ impl Linter<'_> {
     /// Lints the parameters of one call.
     pub(crate) fn parameters(&mut self, parameters: &Parameters<'_>) {
         self.requests += 1;
+        if let Some(path) = &parameters.path {
+            let report = lint_path(&path.text, &self.config_for(path));
+            self.take(path, report);
+        }
         let Some(body) = &parameters.body else {
             return;
         };
@@ -59,9 +104,10 @@ impl Linter<'_> {
             let mut found = body.place(found);
             reword(&mut found, parameters.form);
             if let Some(address) = &parameters.address {
-                let message = format!("{} in {}", found.message, quoted(address));
+                let address = escape_controls(address);
+                let message = format!("{} (resource `{address}`)", found.message);
                 found.message = message.into();
-                found.data("resource", address.clone());
+                found.data("resource", address);
                 found.fix = None;
             }
             self.diagnostics.push(found);
@@ -105,6 +151,13 @@ pub(crate) fn reword(found: &mut Diagnostic, form: Form) {
         (Form::Json, _) => {}
         (_, "unknown-field") => unknown(found, form),
         (_, "missing-field") => missing(found, form),
+        (Form::Terraform, "wrong-type") if found.data.text("expected") == Some("object") => {
+            found.help = Some("use a block with `id` or `addrs`".into());
+        }
+        (Form::Command, "wrong-type") if found.data.text("expected") == Some("object") => {
+            let name = found.pointer.trim_start_matches('/');
+            found.help = Some(format!("use `--{name}.id=…` or `--{name}.addrs=…`").into());
+        }
         (Form::Terraform, "plaintext-password") => {
             found.help = Some(
                 "use a variable with `sensitive = true`; its value is still stored in the state and in plans"

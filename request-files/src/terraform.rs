@@ -275,12 +275,15 @@ impl<'p, 't> Reader<'p, '_, 't> {
                 Structure::Block(block) => self.block(file, &mut out, block, place),
             }
         }
-        out.close("}", Span::new(place.end.max(1) - 1, place.end));
+        let end = Span::new(place.end.max(1) - 1, place.end);
+        if ours == 1 && others == 0 && block.body.has_attribute("resume_mode") {
+            out.nothing(end);
+        }
+        out.close("}", end);
         self.found[file].parameters.push(Parameters {
-            form: Form::Terraform,
             body: (ours + others > 0).then(|| out.finish(place)),
             partial: ours == 0,
-            address: None,
+            ..Parameters::none(Form::Terraform)
         });
     }
 
@@ -329,8 +332,10 @@ impl<'p, 't> Reader<'p, '_, 't> {
             let start = Span::empty(place.start);
             let mut out = Generated::new(place);
             out.open("{", start);
-            if let Some(instance) = instance {
-                out.word(&format!("\"{instance}\": {{"), start);
+            match instance {
+                Some(instance) => out.word(&format!("\"{instance}\": {{"), start),
+                None if *name == "resume_mode" => out.word("\"bandwidth_limit_mb\": null, ", start),
+                None => {}
             }
             out.word(&format!("\"{name}\": "), start);
             source.value(&mut out, literal, place);
