@@ -3,12 +3,56 @@
 //! Literals are read; what Terraform computes is an unknown value. A heredoc is dedented as
 //! HashiCorp's parser does it, which counts lines that are blank out.
 
+use std::borrow::Cow;
+
 use dcs_migration_lint::Span;
+use hcl_edit::Number;
 use hcl_edit::expr::{Array, Expression, Object, ObjectKey};
+use hcl_edit::parser;
+use hcl_edit::structure::Body;
 use hcl_edit::template::{Element, HeredocTemplate, Strip};
 
 use crate::generated::Generated;
 use crate::mapped::Quoting;
+
+/// Parses a configuration.
+pub(crate) fn parse(text: &str) -> Result<Body, parser::Error> {
+    parser::parse_body(&without_empty_heredocs(text))
+}
+
+/// The text with a name for each heredoc without a line, of the same length: the parser would
+/// read such a one up to the next of the same delimiter. Its value is then not known.
+fn without_empty_heredocs(text: &str) -> Cow<'_, str> {
+    let mut changed = Cow::Borrowed(text);
+    let mut at = 0;
+    while let Some(found) = text[at..].find("<<") {
+        let start = at + found;
+        at = start + 2;
+        let rest = text[at..].strip_prefix('-').unwrap_or(&text[at..]);
+        let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
+        let length = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(length);
+        let Some(line) = behind
+            .strip_prefix('\n')
+            .or_else(|| behind.strip_prefix("\r\n"))
+        else {
+            continue;
+        };
+        let end = line.trim_start_matches([' ', '\t']).strip_prefix(name);
+        let Some(end) = end.filter(|end| !name.is_empty() && !end.starts_with(is_name)) else {
+            continue;
+        };
+        let end = text.len() - end.len();
+        let blank = |char: char| if char == '\n' { '\n' } else { ' ' };
+        let heredoc = text[start + 1..end].bytes();
+        let blanks: String = heredoc.map(|byte| blank(char::from(byte))).collect();
+        changed
+            .to_mut()
+            .replace_range(start..end, &format!("_{blanks}"));
+        at = end;
+    }
+    changed
+}
 
 /// A text, and where the part begins in it that was parsed.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +81,9 @@ impl<'t> Source<'t> {
             Expression::Bool(value) => {
                 out.token(if **value { "true" } else { "false" }, span);
             }
-            Expression::Number(number) => out.token(&decimal(**number), span),
+            Expression::Number(number) => {
+                out.token(&decimal(number.value(), self.slice(span)), span);
+            }
             Expression::String(_) => self.string(out, span, &[Part::Literal(inside(span))]),
             Expression::StringTemplate(template) => match self.parts(template.iter(), span) {
                 Some(parts) => self.string(out, span, &parts),
@@ -309,12 +355,15 @@ fn inside(span: Span) -> Span {
     Span::new(start, span.end.saturating_sub(1).max(start))
 }
 
-/// A number as Terraform turns it into a string: without an exponent.
-fn decimal(number: hcl_edit::Number) -> String {
-    match (number.as_u64(), number.as_i64(), number.as_f64()) {
-        (Some(number), ..) => number.to_string(),
-        (_, Some(number), _) => number.to_string(),
-        (.., Some(number)) => number.to_string(),
+/// A number as Terraform turns it into a string: without an exponent, all digits of an integer.
+fn decimal(number: &Number, literal: &str) -> String {
+    if literal.bytes().all(|byte| byte.is_ascii_digit()) {
+        let digits = literal.trim_start_matches('0');
+        return if digits.is_empty() { "0" } else { digits }.to_owned();
+    }
+    match (number.as_i64(), number.as_f64()) {
+        (Some(number), _) => number.to_string(),
+        (_, Some(number)) => number.to_string(),
         _ => number.to_string(),
     }
 }

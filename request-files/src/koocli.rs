@@ -203,6 +203,7 @@ fn body<'t>(
         }
         out.close("}", Span::empty(whole.end));
     }
+    // Alone, it would be another call's body.
     if let [(name @ "resume_mode", members)] = objects.as_slice()
         && members[0].name == *name
     {
@@ -228,5 +229,81 @@ fn write_value<'t>(out: &mut Generated<'t>, parameter: &Parameter<'t>) {
     match &parameter.value {
         Some(value) => out.text.json_string(value),
         None => out.word("null", parameter.span),
+    }
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use dcs_migration_lint::json::{Node, Value, parse};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The value that a body has for each parameter, members of instances with their dots.
+    fn values(node: &Node<'_>, path: &str, values: &mut Vec<(String, String)>) {
+        let Value::Object(object) = &node.value else {
+            return values.push((path.to_owned(), node.as_str().unwrap().to_owned()));
+        };
+        for member in &object.members {
+            let dot = if path.is_empty() { "" } else { "." };
+            self::values(&member.node, &format!("{path}{dot}{}", member.key), values);
+        }
+    }
+
+    /// What bash hands to `hcloud`.
+    fn words_of_bash(script: &str) -> Vec<String> {
+        let script = format!("hcloud() {{ printf '%s\\0' \"$@\"; }}\n{script}");
+        let run = std::process::Command::new("bash").args(["-c", &script]).output().unwrap();
+        assert!(run.status.success(), "{run:?}");
+        let words = String::from_utf8(run.stdout).unwrap();
+        words.split_terminator('\0').map(str::to_owned).collect()
+    }
+
+    fn word() -> impl Strategy<Value = String> {
+        let part = prop::sample::select(vec![
+            "auto", "'auto'", "\"auto\"", "$'a\\tb'", "'it'\\''s'", "\\ ", "\\\"", "\"a\\\"b\"",
+            "\"\\\\\"", "''", "\"\"", "'a\nb'", "\\\n", "10.0.0.1:6379,", "\u{4e2d}", "'#'", "=", "'${X}'",
+            "\"\\$X\"", "{}", "$'\\u00e9'", "!", "--x",
+        ]);
+        prop::collection::vec(part, 0..4).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        // Each case runs bash.
+        #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
+
+        #[test]
+        fn words_are_those_of_bash(given in prop::collection::vec((0..5usize, word(), any::<bool>()), 1..6)) {
+            const NAMES: [&str; 5] =
+                ["migration_method", "resume_mode", "source_instance.addrs", "source_instance.id", "other"];
+            let mut script = String::from("hcloud DCS SetOnlineMigrationTask --cli-region=x");
+            let mut seen = std::collections::BTreeSet::new();
+            for (name, word, quoted) in &given {
+                if !seen.insert(*name) {
+                    continue;
+                }
+                let name = NAMES[*name];
+                script += &if *quoted { format!(" '--{name}='{word}") } else { format!(" --{name}={word}") };
+            }
+            let mut expected: Vec<_> = words_of_bash(&script)[3..]
+                .iter()
+                .map(|word| {
+                    let (name, value) = word.strip_prefix("--").unwrap().split_once('=').unwrap();
+                    (name.to_owned(), value.to_owned())
+                })
+                .collect();
+            let mut found = Found::default();
+            read(&script, Span::new(0, script.len()), &mut found);
+            let body = found.parameters[0].body.as_ref().unwrap();
+            let parsed = parse(&body.text, Span::new(0, body.text.len()), false);
+            prop_assert!(parsed.faults.is_empty(), "{}", body.text);
+            let mut ours = Vec::new();
+            values(&parsed.roots[0], "", &mut ours);
+            ours.retain(|(name, _)| name != "bandwidth_limit_mb");
+            ours.sort();
+            expected.sort();
+            prop_assert_eq!(ours, expected, "{}", script);
+        }
     }
 }

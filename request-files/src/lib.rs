@@ -39,6 +39,8 @@ mod request;
 mod shell;
 mod terraform;
 mod terraform_json;
+#[cfg(test)]
+mod witness;
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;

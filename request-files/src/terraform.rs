@@ -13,7 +13,7 @@ use hcl_edit::structure::{Attribute, Block, Body, Structure};
 use hcl_edit::template::Element;
 
 use crate::generated::Generated;
-use crate::hcl::Source;
+use crate::hcl::{self, Source};
 use crate::hcl_redaction;
 use crate::parameters::{Candidate, Form, Parameters};
 use crate::request::Found;
@@ -68,7 +68,7 @@ pub(crate) fn read<'t>(files: &[(&str, &'t str, usize)]) -> Vec<Found<'t>> {
     let mut parsed = Vec::with_capacity(files.len());
     for (index, &(name, text, base)) in files.iter().enumerate() {
         let source = Source { text, base };
-        let body = match hcl_edit::parser::parse_body(&text[base..]) {
+        let body = match hcl::parse(&text[base..]) {
             Ok(body) => {
                 hcl_redaction::hide(source, &body, &mut found[index].secrets);
                 Some(body)
