@@ -59,8 +59,7 @@ impl<'t> Generated<'t> {
         if quoted {
             self.text.plain(name, span.start, Quoting::Template);
         } else {
-            self.text
-                .mark("\"", Span::empty(span.start), Quoting::Name);
+            self.text.mark("\"", Span::empty(span.start), Quoting::Name);
             self.text.json_text(name, span.start, Quoting::Name);
             self.text.mark("\"", Span::empty(span.end), Quoting::Name);
         }

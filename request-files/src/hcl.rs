@@ -126,8 +126,7 @@ impl<'t> Source<'t> {
                 Part::Unknown(span) => out.text.mark("${value}", span, Quoting::Template),
             }
         }
-        out.text
-            .plain("\"", span.end.max(1) - 1, Quoting::Template);
+        out.text.plain("\"", span.end.max(1) - 1, Quoting::Template);
     }
 
     /// What stands between quotes. Apart from `\U` its escapes are those of JSON.
@@ -185,7 +184,9 @@ impl<'t> Source<'t> {
                 Part::Literal(span) => {
                     let text = self.slice(span);
                     let cut = if line.first && !is_blank_line(text) {
-                        text.char_indices().nth(indent).map_or(text.len(), |(at, _)| at)
+                        text.char_indices()
+                            .nth(indent)
+                            .map_or(text.len(), |(at, _)| at)
                     } else {
                         0
                     };
@@ -346,7 +347,8 @@ fn long_escape(text: &str) -> Option<char> {
 
 /// Whether a name is the same with and without escapes.
 fn is_plain(name: &str) -> bool {
-    name.chars().all(|char| char.is_ascii_alphanumeric() || "_-. ".contains(char))
+    name.chars()
+        .all(|char| char.is_ascii_alphanumeric() || "_-. ".contains(char))
 }
 
 /// Without the quotes.

@@ -79,7 +79,9 @@ impl Visit for Hider<'_, '_> {
         let value = self.source.span(&attribute.value, near);
         let key = self.source.span(&attribute.key, value);
         self.gap(key.start);
-        self.under(attribute.key.as_str(), |hider| hider.visit_expr(&attribute.value));
+        self.under(attribute.key.as_str(), |hider| {
+            hider.visit_expr(&attribute.value)
+        });
         self.known = self.known.max(value.end);
     }
 

@@ -23,7 +23,9 @@ pub(crate) fn value<'t>(out: &mut Generated<'t>, text: &'t str, node: &Node<'_>,
     let span = node.span;
     let literal = &text[span.start..span.end];
     let first = faults.partition_point(|fault| fault.span.end < span.start);
-    let broken = faults[first..].iter().any(|fault| fault.span.start <= span.end);
+    let broken = faults[first..]
+        .iter()
+        .any(|fault| fault.span.start <= span.end);
     match &node.value {
         _ if broken => out.unknown(span),
         Value::Null => out.word("null", span),

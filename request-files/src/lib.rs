@@ -118,7 +118,11 @@ impl FileFormat {
         }
         let text = std::str::from_utf8(text).ok()?;
         if text.contains(terraform::RESOURCE) {
-            let plan = ["\"resource_changes\"", "\"planned_values\"", "\"terraform_version\""];
+            let plan = [
+                "\"resource_changes\"",
+                "\"planned_values\"",
+                "\"terraform_version\"",
+            ];
             let is_plan = plan.iter().any(|name| text.contains(name));
             return Some(if is_plan {
                 Self::TerraformPlan
@@ -133,7 +137,14 @@ impl FileFormat {
 /// Whether a line opens a block of Terraform's configuration.
 fn is_block(line: &[u8]) -> bool {
     const BLOCKS: [&[u8]; 8] = [
-        b"resource", b"variable", b"locals", b"terraform", b"provider", b"module", b"data", b"output",
+        b"resource",
+        b"variable",
+        b"locals",
+        b"terraform",
+        b"provider",
+        b"module",
+        b"data",
+        b"output",
     ];
     let word = line.split(|byte| !byte.is_ascii_alphanumeric()).next();
     line.ends_with(b"{") && word.is_some_and(|word| BLOCKS.contains(&word))
@@ -286,9 +297,12 @@ pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Li
         (*name, text.as_ref(), start)
     });
     let found = terraform::read(&named.collect::<Vec<_>>());
-    let findings = found.into_iter().zip(&texts).map(|(found, (text, encoding))| {
-        lint_found(FileFormat::Terraform, text, encoding, found, config)
-    });
+    let findings = found
+        .into_iter()
+        .zip(&texts)
+        .map(|(found, (text, encoding))| {
+            lint_found(FileFormat::Terraform, text, encoding, found, config)
+        });
     let findings: Vec<_> = findings.collect();
     let linted = findings.into_iter().zip(texts);
     linted

@@ -408,7 +408,9 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
 
 /// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
 fn write(json: &str, quoting: Quoting) -> Option<String> {
-    let whole = json.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let whole = json
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
     let text = whole.unwrap_or(json);
     if text.contains('\\') || text.contains(char::is_control) {
         return None;

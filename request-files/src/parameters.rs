@@ -54,7 +54,9 @@ pub(crate) fn path<'t>(
     task: Option<MappedText<'t>>,
 ) -> MappedText<'t> {
     let parts = [("/v2/", project), ("/migration/", task)];
-    let start = parts.iter().find_map(|(_, part)| Some(part.as_ref()?.place.start));
+    let start = parts
+        .iter()
+        .find_map(|(_, part)| Some(part.as_ref()?.place.start));
     let mut path = MappedText::new(start.unwrap_or_default());
     for (before, parameter) in parts {
         let here = Span::empty(path.place.end);
@@ -192,9 +194,7 @@ fn unknown(found: &mut Diagnostic, form: Form) {
     let suggestion = found.data.text("suggestion").map(str::to_owned);
     found.help = Some(match suggestion {
         Some(name) => format!("did you mean `{dashes}{path}{name}`?").into(),
-        None if form == Form::Command => {
-            "remove it: the reference lists no such parameter".into()
-        }
+        None if form == Form::Command => "remove it: the reference lists no such parameter".into(),
         None => "remove it: neither the resource nor the reference has such an argument".into(),
     });
 }

@@ -33,11 +33,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
 }
 
 /// The planned values of a change; none where it is a deletion.
-fn read_change<'t>(
-    text: &'t str,
-    resource: &Node<'t>,
-    faults: &[Fault],
-) -> Option<Parameters<'t>> {
+fn read_change<'t>(text: &'t str, resource: &Node<'t>, faults: &[Fault]) -> Option<Parameters<'t>> {
     let change = member(resource, "change")?;
     let after = member(change, "after")?;
     let Value::Object(object) = &after.value else {
@@ -132,7 +128,8 @@ impl<'t> Writer<'_, 't> {
     /// A member that the plan has only as a flag.
     fn unknown(&mut self, name: &str) {
         self.out.separate(self.after);
-        self.out.word(&format!("\"{name}\": ${{value}}"), self.after);
+        self.out
+            .word(&format!("\"{name}\": ${{value}}"), self.after);
     }
 
     /// Writes an argument where it has a value; whether it has.

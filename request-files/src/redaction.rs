@@ -3,8 +3,8 @@
 //! It errs on the side of hiding: a word like `password` hides the rest of its line, and an `@`
 //! what stands before it.
 
-use dcs_migration_lint::{Diagnostic, Span};
 use dcs_migration_lint::redact::is_secret_name;
+use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
 

@@ -1,9 +1,9 @@
 //! What a file of requests holds, whatever its format.
 
-use dcs_migration_lint::{Diagnostic, Span};
 use dcs_migration_lint::call::{ContentType, Method};
 use dcs_migration_lint::json::Fault;
 use dcs_migration_lint::redact::{Password, is_secret_name};
+use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
 use crate::parameters::{Candidate, Parameters};

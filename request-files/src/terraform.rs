@@ -77,7 +77,9 @@ pub(crate) fn read<'t>(files: &[(&str, &'t str, usize)]) -> Vec<Found<'t>> {
                 hcl_redaction::hide_broken(source, &mut found[index].secrets);
                 let offset = base + error.location().offset();
                 let message = error.message();
-                found[index].diagnostics.extend(fault(text, offset, message));
+                found[index]
+                    .diagnostics
+                    .extend(fault(text, offset, message));
                 None
             }
         };
@@ -242,7 +244,11 @@ impl<'p, 't> Reader<'p, '_, 't> {
             return;
         };
         for block in body.get_blocks("resource") {
-            if block.labels.first().is_some_and(|label| label.as_str() == RESOURCE) {
+            if block
+                .labels
+                .first()
+                .is_some_and(|label| label.as_str() == RESOURCE)
+            {
                 self.resource(file, block);
             }
         }
@@ -396,6 +402,9 @@ fn block_name(block: &Block) -> &str {
 
 /// The words in front of a block's brace.
 fn header(source: Source<'_>, block: &Block, place: Span) -> Span {
-    let end = block.labels.last().map(|label| source.span(label, place).end);
+    let end = block
+        .labels
+        .last()
+        .map(|label| source.span(label, place).end);
     Span::new(place.start, end.unwrap_or(place.end).max(place.start))
 }

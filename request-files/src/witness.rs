@@ -34,7 +34,11 @@ fn values_are_those_of_hashicorp() {
         }
         let theirs = std::fs::read(path.with_extension("json")).unwrap();
         let theirs: Json = serde_json::from_slice(&theirs).unwrap();
-        let messages: Vec<_> = found.diagnostics.iter().map(|found| &found.message).collect();
+        let messages: Vec<_> = found
+            .diagnostics
+            .iter()
+            .map(|found| &found.message)
+            .collect();
         assert!(messages.is_empty(), "{name}: {messages:?}");
         values += compare(&name.to_string(), &text, &found, &theirs);
         accepted += 1;
@@ -133,7 +137,9 @@ fn value(place: &str, ours: &Node<'_>, theirs: &Json) -> usize {
             assert!(theirs.contains("${") || theirs.contains("%{"), "{}", said());
         }
         (Value::Null, Json::Null) => {}
-        (Value::String(ours), Json::Bool(theirs)) => assert_eq!(*ours, theirs.to_string(), "{}", said()),
+        (Value::String(ours), Json::Bool(theirs)) => {
+            assert_eq!(*ours, theirs.to_string(), "{}", said())
+        }
         (Value::String(ours), Json::Number(theirs)) => {
             assert_eq!(ours.parse::<f64>().ok(), theirs.as_f64(), "{}", said());
             assert!(!ours.contains(['e', 'E']), "{}", said());
@@ -148,9 +154,18 @@ fn value(place: &str, ours: &Node<'_>, theirs: &Json) -> usize {
                 .sum();
         }
         (Value::Object(ours), Json::Object(theirs)) => {
-            let mut names: Vec<&str> = ours.members.iter().map(|member| member.key.as_ref()).collect();
+            let mut names: Vec<&str> = ours
+                .members
+                .iter()
+                .map(|member| member.key.as_ref())
+                .collect();
             names.sort_unstable();
-            assert_eq!(names, theirs.keys().map(String::as_str).collect::<Vec<_>>(), "{}", said());
+            assert_eq!(
+                names,
+                theirs.keys().map(String::as_str).collect::<Vec<_>>(),
+                "{}",
+                said()
+            );
             return ours
                 .members
                 .iter()
@@ -168,7 +183,9 @@ fn text(place: &str, ours: &str, theirs: &str) {
     if ours == theirs {
         return;
     }
-    let inside = theirs.strip_prefix("${(").and_then(|inside| inside.strip_suffix(")}"));
+    let inside = theirs
+        .strip_prefix("${(")
+        .and_then(|inside| inside.strip_suffix(")}"));
     if let Some(inside) = inside.filter(|inside| inside.starts_with('"')) {
         // Its escapes are those of the source, apart from `\U` and markers.
         if !inside.contains("\\U") && !inside.contains("${") && !inside.contains("%{") {
@@ -178,7 +195,9 @@ fn text(place: &str, ours: &str, theirs: &str) {
         return;
     }
     let theirs = theirs.replace("$${", "\u{1}").replace("%%{", "%{");
-    let ours = ours.replace("${", "\u{1}").replace("\u{1}value}", "${value}");
+    let ours = ours
+        .replace("${", "\u{1}")
+        .replace("\u{1}value}", "${value}");
     let mut rest = theirs.as_str();
     let parts: Vec<&str> = ours.split("${value}").collect();
     for (index, part) in parts.iter().enumerate() {

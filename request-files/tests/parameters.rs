@@ -41,7 +41,10 @@ fn assert_linted(linted: &Linted<'_>) -> String {
     let text = linted.report.text();
     let mut last = 0;
     for found in linted.report.diagnostics() {
-        assert!(found.span.start >= last, "in the order of the text: {text:?}");
+        assert!(
+            found.span.start >= last,
+            "in the order of the text: {text:?}"
+        );
         last = found.span.start;
         let labels = found.labels.iter().map(|label| label.span);
         let edits = found.fix.iter().flat_map(|fix| &fix.edits);
@@ -49,7 +52,10 @@ fn assert_linted(linted: &Linted<'_>) -> String {
         let ordered = edits.windows(2).all(|pair| pair[0].end <= pair[1].start);
         assert!(ordered, "{found:?} in {text:?}");
         for span in labels.chain(edits).chain([found.span]) {
-            assert!(text.get(span.start..span.end).is_some(), "{found:?} in {text:?}");
+            assert!(
+                text.get(span.start..span.end).is_some(),
+                "{found:?} in {text:?}"
+            );
         }
     }
     for pair in linted.report.secrets().windows(2) {
@@ -114,10 +120,16 @@ fn hostile_files() {
         resource(&format!("resume_mode = {}1", "1 + ".repeat(20_000))),
         resource(&"<<".repeat(20_000)),
         resource(&"source_instance {\n id = c ? \"a\" : \"b\"\n}\n".repeat(2_000)),
-        format!("locals {{\n a = c ? local.a : local.a\n}}\n{}", resource("resume_mode = local.a")),
+        format!(
+            "locals {{\n a = c ? local.a : local.a\n}}\n{}",
+            resource("resume_mode = local.a")
+        ),
         deep("{\"body\":", "}"),
         deep("{\"resource\":[", "]}"),
-        format!("hcloud DCS SetOnlineMigrationTask {}", "--a.b=c ".repeat(2_000)),
+        format!(
+            "hcloud DCS SetOnlineMigrationTask {}",
+            "--a.b=c ".repeat(2_000)
+        ),
     ] {
         let start = Instant::now();
         for format in FORMATS {
@@ -155,12 +167,15 @@ fn values_of_a_folder_are_found_where_they_stand() {
         said,
         [
             vec![],
-            vec!["unknown-value \"Auto\"", "plaintext-password \"Not-a-real-0ne\""],
+            vec![
+                "unknown-value \"Auto\"",
+                "plaintext-password \"Not-a-real-0ne\""
+            ],
             vec!["unknown-value \"Full\""],
             vec!["address-separator ;"],
             vec!["plaintext-password \"Not-a-real-0ne\""],
             vec![],
-            vec!["invalid-hcl "],
+            vec!["invalid-hcl a"],
         ]
     );
     for linted in &linted {
@@ -168,7 +183,10 @@ fn values_of_a_folder_are_found_where_they_stand() {
     }
     let fixed = |index| fix_terraform(&files, index, &Config::default(), Applicability::Unsafe);
     assert_eq!(fixed(1).text, variables.replacen("Auto", "auto", 1));
-    assert_eq!(fixed(2).text, locals.replacen("Full", "full_amount_migration", 1));
+    assert_eq!(
+        fixed(2).text,
+        locals.replacen("Full", "full_amount_migration", 1)
+    );
     assert_eq!(fixed(3).text, values.replace(';', ","));
     assert_eq!(fixed(0).text, main);
     assert_eq!(fixed(9).text, "");
@@ -179,13 +197,23 @@ fn values_of_a_folder_are_found_where_they_stand() {
 fn levels_count() {
     use dcs_migration_lint::{Level, Severity};
     let mut config = Config::default();
-    config.set_level("invalid-hcl", Level::On(Severity::Info)).unwrap();
+    config
+        .set_level("invalid-hcl", Level::On(Severity::Info))
+        .unwrap();
     config.set_level("unknown-field", Level::Off).unwrap();
     let linted = lint(FileFormat::Terraform, "a = ", &config);
     assert_eq!(linted.report.worst(), Some(Severity::Info));
     let file = r#"{"Body": {}, "path": {"task_id": "90754308-a156-406f-a837-8f852f38a646"}}"#;
-    assert!(lint(FileFormat::KooCli, file, &config).report.diagnostics().is_empty());
-    assert_eq!(found(&lint(FileFormat::KooCli, file, &Config::default())), ["unknown-field \"Body\""]);
+    assert!(
+        lint(FileFormat::KooCli, file, &config)
+            .report
+            .diagnostics()
+            .is_empty()
+    );
+    assert_eq!(
+        found(&lint(FileFormat::KooCli, file, &Config::default())),
+        ["unknown-field \"Body\""]
+    );
 }
 
 /// Pieces that the files are made of.
@@ -273,7 +301,9 @@ fn any_format() -> impl Strategy<Value = FileFormat> {
 
 /// The values of a body, none of which needs an escape in JSON.
 fn values() -> impl Strategy<Value = [String; 5]> {
-    let word = prop::sample::select(vec!["Auto", "MANUAL", "it's", "x y", "", "full", "100", "中"]);
+    let word = prop::sample::select(vec![
+        "Auto", "MANUAL", "it's", "x y", "", "full", "100", "中",
+    ]);
     let addrs = prop::sample::select(vec![
         "10.0.0.1:1;10.0.0.2:2",
         "10.0.0.1:1,,10.0.0.1:1",
@@ -282,9 +312,11 @@ fn values() -> impl Strategy<Value = [String; 5]> {
         "redis://h:1/0",
     ]);
     let limit = prop::sample::select(vec!["100", "0", "99999", "5"]);
-    (word.clone(), word, limit, addrs.clone(), addrs).prop_map(|(method, mode, limit, source, target)| {
-        [method, mode, limit, source, target].map(str::to_owned)
-    })
+    (word.clone(), word, limit, addrs.clone(), addrs).prop_map(
+        |(method, mode, limit, source, target)| {
+            [method, mode, limit, source, target].map(str::to_owned)
+        },
+    )
 }
 
 fn json_body([method, mode, limit, source, target]: &[String; 5]) -> String {
@@ -320,7 +352,9 @@ fn forms([method, mode, limit, source, target]: &[String; 5]) -> Vec<(FileFormat
             format!(
                 "hcloud DCS SetOnlineMigrationTask --migration_method={} --resume_mode={} --bandwidth_limit_mb={limit} \
                  --source_instance.addrs={} --target_instance.addrs=\"{target}\"\n",
-                single(method), single(mode), single(source)
+                single(method),
+                single(mode),
+                single(source)
             ),
         ),
     ]

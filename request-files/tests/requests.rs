@@ -155,7 +155,10 @@ fn kinds_are_told_by_ending_and_by_look() {
         ),
         ("{\"path\": {\"task_id\": \"x\"}}", Some(FileFormat::KooCli)),
         ("{\"body\": {\"x\": 1}}", None),
-        ("{\"resource_mode\": \"auto\", \"a\": {\"body\": {\"resume_mode\": 1}}}", None),
+        (
+            "{\"resource_mode\": \"auto\", \"a\": {\"body\": {\"resume_mode\": 1}}}",
+            None,
+        ),
         ("resource", None),
         ("{\"logs\": 1}", None),
         ("{\"a\": 1}", None),

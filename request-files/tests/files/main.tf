@@ -32,6 +32,6 @@ resource "huaweicloud_dcs_online_data_migration_task" "main" {
 
   target_instance {
     id       = huaweicloud_dcs_instance.target[0].id
-    password = var.target_password // Not-a-real-3, formerly the password
+    password = var.target_password // the password was not-a-real-3
   }
 }
