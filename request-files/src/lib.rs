@@ -30,6 +30,7 @@ mod http;
 mod json;
 mod koocli;
 mod koocli_json;
+mod lint_parameters;
 mod linter;
 mod mapped;
 mod parameters;

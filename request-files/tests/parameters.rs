@@ -85,6 +85,40 @@ fn examples() -> Vec<(FileFormat, String)> {
     ]
 }
 
+/// The examples of all forms have the same three faults.
+#[test]
+fn examples_have_the_same_faults() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/");
+    for (name, format) in [
+        ("main.tf", FileFormat::Terraform),
+        ("main.tf.json", FileFormat::TerraformJson),
+        ("plan.json", FileFormat::TerraformPlan),
+        ("koocli.sh", FileFormat::Shell),
+        ("DCS_SetOnlineMigrationTask.json", FileFormat::KooCli),
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
+        assert_eq!(
+            FileFormat::from_content(text.as_bytes()),
+            Some(format),
+            "{name}"
+        );
+        let linted = lint(format, &text, &Config::default());
+        let mut said = Vec::new();
+        for found in linted.report.diagnostics() {
+            let place = text[found.span.start..found.span.end].trim_matches('"');
+            said.push((found.rule.id, place));
+        }
+        said.sort_unstable();
+        let expected = [
+            ("address-separator", ";"),
+            ("bandwidth-out-of-range", "10241"),
+            ("unknown-value", "Auto"),
+        ];
+        assert_eq!(said, expected, "{name}");
+        assert_eq!(linted.requests, 1, "{name}");
+    }
+}
+
 /// Each sample, cut off at every character: no panic, sound places, and no secret shown.
 #[test]
 fn every_prefix_of_every_sample() {
