@@ -167,6 +167,10 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
         (
+            "report::WireDiagnostic",
+            format!("{:?}", file.diagnostics()),
+        ),
+        (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
         ),
@@ -247,12 +251,13 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "call::CallFile",
         "call::Calls",
         "call::ContentType",
-        "call::Fit",
+        "call::UrlMatch",
         "call::Method",
         "call::WrongPath",
         "json::Bracket",
         "json::Fault",
         "json::FaultKind",
+        "json::Foreign",
         "json::StringMap",
         "redact::Password",
         "redact::Secrets",
@@ -354,11 +359,11 @@ fn parts_are_given_back() {
     let error = |text: &str| text.parse::<Address>().unwrap_err().to_string();
     assert_eq!(
         error("redis://a"),
-        "an address is `host:port` and nothing else"
+        "address must be `host:port` and nothing else"
     );
-    assert_eq!(error("a "), "an address is `host:port` and nothing else");
-    assert_eq!(error("a,b"), "one address is expected");
-    assert_eq!(error(""), "one address is expected");
+    assert_eq!(error("a "), "address must be `host:port` and nothing else");
+    assert_eq!(error("a,b"), "expected exactly one address");
+    assert_eq!(error(""), "expected exactly one address");
 
     let named = Instance::by_id("x").unwrap();
     assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));
