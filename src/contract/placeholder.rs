@@ -30,6 +30,7 @@ const DELIMITERS: [(&str, &str); 8] = [
 /// The first template variable of any common form in a text that is not a password:
 /// `{{x}}`, `${x}`, `${{ x }}`, `$(x)`, `{% x %}`, `<% x %>`, `#{x}#`, `%{x}`, and between
 /// separators `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
 pub(crate) fn template(text: &str) -> Option<Span> {
     delimited(text).or_else(|| {
         let mut at = 0;
@@ -99,6 +100,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
 fn is_marked(word: &str, is_name: impl Fn(&str) -> bool) -> bool {
     let within = |mark: &str| {
         let inside = word
@@ -140,6 +142,7 @@ const PHRASES: [&str; 12] = [
 
 /// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
 /// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
+#[inline(never)]
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let first = |char: char| {
         matches!(

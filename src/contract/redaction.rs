@@ -158,6 +158,7 @@ impl Finder<'_> {
 
     /// What a string holds besides: `user:password@` in an address, the scheme left visible, and
     /// the passwords of connection strings.
+    #[inline(never)]
     fn string(&mut self, literal: Span, string: &str) {
         let user_info = string
             .char_indices()

@@ -9,7 +9,7 @@ declare_rule! {
     /// stands for the whole file, at the place where the parser stopped. Nesting deeper than 64
     /// levels is refused too.
     ///
-    /// **Evidence:** the HCL native syntax specification; the parser is the crate `hcl-edit`.
+    /// **Evidence.** The HCL native syntax specification. The parser is the crate `hcl-edit`.
     ///
     /// `data`: empty.
     ///
