@@ -94,7 +94,8 @@ pub mod call {
 pub mod redact {
     pub use crate::contract::password::Password;
     pub use crate::contract::path::uri_secrets;
-    pub use crate::contract::redaction::{Secrets, is_secret_name};
+    pub use crate::contract::redaction::Secrets;
+    pub use crate::contract::secret_name::is_secret_name;
 }
 
 /// What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the

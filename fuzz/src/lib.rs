@@ -185,7 +185,16 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    let kind = [FileFormat::Http, FileFormat::Shell, FileFormat::Har][usize::from(kind % 3)];
+    const KINDS: [FileFormat; 7] = [
+        FileFormat::Http,
+        FileFormat::Shell,
+        FileFormat::Har,
+        FileFormat::Terraform,
+        FileFormat::TerraformJson,
+        FileFormat::TerraformPlan,
+        FileFormat::KooCli,
+    ];
+    let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let linted = source::lint(kind, input, &Config::default());
     assert_eq!(
         linted.report.text().len(),
@@ -236,6 +245,7 @@ pub fn request_file(input: &[u8]) {
         }]}})
         .to_string()
     };
+    other_forms(&body.text);
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
@@ -268,6 +278,61 @@ pub fn request_file(input: &[u8]) {
             Some(expected.as_str()),
             "fixed in the archive as alone"
         );
+    }
+}
+
+/// A body as a resource of Terraform, as a plan, and as a file and a command of KooCLI: no password
+/// is shown, fixes add no error, and what KooCLI's file holds is what the body is.
+fn other_forms(body: &str) {
+    const TYPE: &str = "huaweicloud_dcs_online_data_migration_task";
+    let value = serde_json::from_str::<Value>(body).unwrap_or_default();
+    let text = |value: &Value| value.to_string().replace("${", "$${").replace("%{", "%%{");
+    let (mut arguments, mut options) = (String::new(), String::new());
+    let quoted = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        format!("'{}'", text.replace('\'', "'\\''"))
+    };
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let name = if name.chars().all(|char| char.is_ascii_alphanumeric()) { name } else { "x" };
+        match value.as_object() {
+            Some(members) => {
+                arguments += &format!("{name} {{\n");
+                for (inner, value) in members {
+                    let plain = |char: char| char.is_ascii_alphanumeric() || char == '_';
+                    let inner = if inner.chars().all(plain) { inner } else { "y" };
+                    arguments += &format!("{inner} = {}\n", text(value));
+                    options += &format!(" --{name}.{inner}={}", quoted(value));
+                }
+                arguments += "}\n";
+            }
+            None => {
+                arguments += &format!("{name} = {}\n", text(value));
+                options += &format!(" --{name}={}", quoted(value));
+            }
+        }
+    }
+    let config = Config::default();
+    for (kind, file) in [
+        (FileFormat::Terraform, format!("resource \"{TYPE}\" \"a\" {{\n{arguments}}}\n")),
+        (FileFormat::TerraformJson, format!("{{\"resource\": {{\"{TYPE}\": {{\"a\": {body}}}}}}}")),
+        (
+            FileFormat::TerraformPlan,
+            format!(
+                "{{\"resource_changes\": [{{\"address\": \"a\", \"type\": \"{TYPE}\", \"change\": {{\"after\": {body}}}}}]}}"
+            ),
+        ),
+        (FileFormat::KooCli, format!("{{\"path\": {{}}, \"body\": {body}}}")),
+        (FileFormat::Shell, format!("hcloud DCS SetOnlineMigrationTask{options}\n")),
+    ] {
+        let linted = source::lint(kind, &file, &config);
+        assert_in_the_text(&linted.report);
+        hides_passwords(&linted.report);
+        let fixed = source::fix(kind, &file, &config, Applicability::Unsafe);
+        let after = source::lint(kind, &fixed.text, &config);
+        assert!(errors(&after.report) <= errors(&linted.report), "{kind:?}: {file}");
+        if kind == FileFormat::KooCli && value.is_object() {
+            assert_eq!(rules(&linted.report), rules(&lint(body, &config)), "{file}");
+        }
     }
 }
 

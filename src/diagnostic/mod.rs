@@ -95,7 +95,9 @@ pub struct Fix {
 }
 
 impl Fix {
-    pub(crate) fn new(
+    /// A repair; its edits are disjoint and in the order of the text.
+    #[must_use]
+    pub fn new(
         applicability: Applicability,
         title: impl Into<Cow<'static, str>>,
         edits: Vec<Edit>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::contract::call::{Call, Calls, ContentType, Method};
-use crate::contract::other_call::OtherCall;
+use crate::contract::other_call::WrongBody;
 use crate::contract::password::passwords;
 use crate::contract::path::PathView;
 use crate::contract::redaction::Secrets;
@@ -49,14 +49,14 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
             .root
             .map_or_else(Vec::new, |root| violations(root, &body));
         let context = BodyContext {
-            passwords: passwords(&body),
-            other_call: OtherCall::recognize(&body, &violations),
+            passwords: passwords(document.text, document.root),
+            wrong_body: WrongBody::recognize(document.root, &body, &violations),
             body,
             violations,
             document,
         };
         // The body of another call breaks many rules of this one; that is one finding, not many.
-        let concerns = |rule: &Rule| context.other_call.is_none() || OF_ANY_CALL.contains(&rule.id);
+        let concerns = |rule: &Rule| context.wrong_body.is_none() || OF_ANY_CALL.contains(&rule.id);
         run(&context.document, config, |at, findings| {
             if let Some(check) = OF_REQUEST[at].filter(|_| concerns(RULES[at])) {
                 check(&context, findings);

@@ -105,7 +105,7 @@ fn arguments() {
 #[test]
 fn escaped_json_has_the_same_value() {
     let key = "a\u{202e}\u{1b}\u{e0041}b";
-    let body = serde_json::json!({ key: 1 }).to_string();
+    let body = serde_json::json!({ "resume_mode": "auto", key: 1 }).to_string();
     let report: serde_json::Value = serde_json::from_str(&lint(body, &["-f", "json"]).out).unwrap();
     let found = report["files"][0]["diagnostics"].as_array().unwrap();
     assert!(
