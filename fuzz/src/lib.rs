@@ -289,11 +289,17 @@ fn other_forms(body: &str) {
     let text = |value: &Value| value.to_string().replace("${", "$${").replace("%{", "%%{");
     let (mut arguments, mut options) = (String::new(), String::new());
     let quoted = |value: &Value| {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         format!("'{}'", text.replace('\'', "'\\''"))
     };
     for (name, value) in value.as_object().into_iter().flatten() {
-        let name = if name.chars().all(|char| char.is_ascii_alphanumeric()) { name } else { "x" };
+        let name = if name.chars().all(|char| char.is_ascii_alphanumeric()) {
+            name
+        } else {
+            "x"
+        };
         match value.as_object() {
             Some(members) => {
                 arguments += &format!("{name} {{\n");
@@ -313,23 +319,38 @@ fn other_forms(body: &str) {
     }
     let config = Config::default();
     for (kind, file) in [
-        (FileFormat::Terraform, format!("resource \"{TYPE}\" \"a\" {{\n{arguments}}}\n")),
-        (FileFormat::TerraformJson, format!("{{\"resource\": {{\"{TYPE}\": {{\"a\": {body}}}}}}}")),
+        (
+            FileFormat::Terraform,
+            format!("resource \"{TYPE}\" \"a\" {{\n{arguments}}}\n"),
+        ),
+        (
+            FileFormat::TerraformJson,
+            format!("{{\"resource\": {{\"{TYPE}\": {{\"a\": {body}}}}}}}"),
+        ),
         (
             FileFormat::TerraformPlan,
             format!(
                 "{{\"resource_changes\": [{{\"address\": \"a\", \"type\": \"{TYPE}\", \"change\": {{\"after\": {body}}}}}]}}"
             ),
         ),
-        (FileFormat::KooCli, format!("{{\"path\": {{}}, \"body\": {body}}}")),
-        (FileFormat::Shell, format!("hcloud DCS SetOnlineMigrationTask{options}\n")),
+        (
+            FileFormat::KooCli,
+            format!("{{\"path\": {{}}, \"body\": {body}}}"),
+        ),
+        (
+            FileFormat::Shell,
+            format!("hcloud DCS SetOnlineMigrationTask{options}\n"),
+        ),
     ] {
         let linted = source::lint(kind, &file, &config);
         assert_in_the_text(&linted.report);
         hides_passwords(&linted.report);
         let fixed = source::fix(kind, &file, &config, Applicability::Unsafe);
         let after = source::lint(kind, &fixed.text, &config);
-        assert!(errors(&after.report) <= errors(&linted.report), "{kind:?}: {file}");
+        assert!(
+            errors(&after.report) <= errors(&linted.report),
+            "{kind:?}: {file}"
+        );
         if kind == FileFormat::KooCli && value.is_object() {
             assert_eq!(rules(&linted.report), rules(&lint(body, &config)), "{file}");
         }

@@ -62,7 +62,7 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     assignments(text).any(secret).then_some(Form::Labelled)
 }
 
-/// Whether a text may hold an assignment at all; asked first, since hardly any does.
+/// Whether a text may hold an assignment. A fast check, because almost no text does.
 fn may_assign(text: &str) -> bool {
     !text
         .bytes()

@@ -140,7 +140,7 @@ const PHRASES: [&str; 12] = [
     "填写",
 ];
 
-/// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
+/// Whether the text is a placeholder for a value: `{task_id}`, `%7Btask_id%7D`,
 /// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
 #[inline(never)]
 pub(crate) fn is_placeholder(text: &str) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::text::spelling::lower;
 
-/// What stands anywhere in such a name, whatever separates its words.
+/// Words anywhere in such a name, whatever separates them.
 pub(crate) const PARTS: [&str; 26] = [
     "pass",
     "pwd",

@@ -1,6 +1,6 @@
-//! Texts that are no JSON at all: something else under the name of a body.
+//! Recognizes texts that are not JSON at all, such as YAML or a web page in place of a body.
 
-/// What a text looks like that is no JSON.
+/// What a text that is not JSON looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {

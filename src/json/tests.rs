@@ -228,7 +228,7 @@ proptest! {
     }
 }
 
-/// A body in a file of requests: what stands behind it is not a part of it.
+/// A body in a request file: text after its region is not part of it.
 #[test]
 fn reads_nothing_beyond_its_region() {
     let insides = [
@@ -532,7 +532,7 @@ fn describe(text: &str, templates: bool) -> String {
 }
 
 /// What is read of broken texts, and where: `tests/json/recovery.txt` has each text on a line, and
-/// below it what is read. `\u{…}` stands for a character that nobody would see, and `templates`
+/// below it what is read. `\u{…}` is a character that would be invisible, and `templates`
 /// before a text for that they are values. `UPDATE=1` rewrites what is read.
 #[test]
 fn reads_of_broken_texts_what_is_written_down() {
