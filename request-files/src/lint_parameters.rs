@@ -1,6 +1,7 @@
 //! Lints parameters as the body that they become, and says what is found in the language of the
 //! form: arguments and blocks of Terraform, parameters of a command.
 
+use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::text::{escape_controls, quoted};
 use dcs_migration_lint::{Diagnostic, Level, lint, lint_path};
@@ -53,13 +54,29 @@ impl Linter<'_> {
         }
     }
 
-    /// Lints one value that a parameter may have; only what concerns the value is reported.
-    pub(crate) fn candidate(&mut self, candidate: &Candidate<'_>) {
+    /// Lints single values that a parameter may have; only what concerns a value is reported.
+    pub(crate) fn candidates(&mut self, candidates: &[Candidate<'_>]) {
+        let hidden = Secrets::merge(self.secrets.clone());
+        for candidate in candidates {
+            let next = hidden
+                .spans()
+                .partition_point(|secret| secret.end < candidate.place.end);
+            let secret = hidden.spans().get(next);
+            let is_hidden = secret.is_some_and(|secret| secret.start <= candidate.place.start);
+            self.candidate(candidate, is_hidden);
+        }
+    }
+
+    /// Of a value that is hidden no message may quote a part.
+    fn candidate(&mut self, candidate: &Candidate<'_>, is_hidden: bool) {
         let body = &candidate.body;
         let report = lint(body.text.as_ref(), &self.config_for(body));
         let secrets = report.secrets().iter().map(|&secret| body.span(secret));
         self.secrets.extend(secrets);
         for found in report.into_diagnostics() {
+            if is_hidden && !found.rule.id.contains("password") {
+                continue;
+            }
             let mut found = body.place(found);
             let inside = candidate.place.start <= found.span.start
                 && found.span.end <= candidate.place.end
