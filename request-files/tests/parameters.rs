@@ -175,7 +175,7 @@ fn hostile_files() {
 }
 
 #[test]
-fn values_of_a_folder_are_found_where_they_stand() {
+fn values_of_a_folder_are_found_at_their_places() {
     let main = format!(
         "resource \"{TYPE}\" \"a\" {{\n  migration_method = local.method\n  resume_mode = var.mode\n  \
          source_instance {{\n    addrs = var.addrs\n    password = var.password\n  }}\n  \
