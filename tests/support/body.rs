@@ -48,7 +48,7 @@ pub(crate) fn body(source: &mut Unstructured<'_>, complete: bool) -> Result<Body
     let value = (damages == 0).then_some(value);
     // Asked last, so that older seeds make the bodies that they made.
     if !source.is_empty() && source.ratio(1, 3)? {
-        let text = pasted(text, source)?;
+        let text = pasted(&text, source)?;
         return Ok(Body { text, value: None });
     }
     Ok(Body { text, value })
@@ -56,7 +56,7 @@ pub(crate) fn body(source: &mut Unstructured<'_>, complete: bool) -> Result<Body
 
 /// The text with something that people paste into it: a connection string, the output of
 /// `CLUSTER NODES`, full-width marks, typographic quotes and blanks, comments, text behind the body.
-fn pasted(text: String, source: &mut Unstructured<'_>) -> Result<String> {
+fn pasted(text: &str, source: &mut Unstructured<'_>) -> Result<String> {
     const ADDRESS: &str = "10.0.0.1:6379";
     let password = format!(
         "{MARK}{}{MARK}",
@@ -281,9 +281,10 @@ fn addrs(source: &mut Unstructured<'_>) -> Result<Value> {
     }
     if source.ratio(1, 8)? {
         // The parts of a password that is split are not recognized.
-        let items: Vec<&str> = match text.contains(MARK) {
-            true => vec![&text],
-            false => text.split(',').collect(),
+        let items: Vec<&str> = if text.contains(MARK) {
+            vec![&text]
+        } else {
+            text.split(',').collect()
         };
         return Ok(json!(items));
     }
