@@ -85,7 +85,10 @@ pub mod body {
 
 /// What surrounds the bodies of requests in a file that holds several: methods, URLs, headers.
 pub mod call {
-    pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
+    pub use crate::contract::call::{
+        Call, Calls, ContentType, Method, Misquoted, Misquoting, Unchecked, UncheckedReason,
+        WrongPath,
+    };
     pub use crate::contract::target::{Fit, fit, is_body_of_this_call};
     pub use crate::lint::{CallFile, lint_calls};
 }

@@ -21,14 +21,22 @@
 //! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"FULL_AMOUNT_MIGRATION\""));
 //! ```
 
+mod ansi;
+mod cmd;
+mod command;
 mod curl;
 mod har;
 mod http;
 mod linter;
 mod mapped;
+mod misquoted;
+mod options;
 mod redaction;
 mod request;
+mod script;
 mod shell;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;
@@ -98,10 +106,34 @@ pub struct Linted<'t> {
 }
 
 /// Checks the requests of a file. Never fails and never panics, whatever the bytes.
+///
+/// The files that bodies are taken from are held to exist; [`lint_with_files`] asks.
 pub fn lint<'t>(
     source: FileFormat,
     input: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
+) -> Linted<'t> {
+    lint_with_files(source, input, config, &|_| false)
+}
+
+/// As [`lint`]; `is_missing` says which of the files that bodies are taken from do not exist. Each
+/// of these is a finding, and is not among the [files](Linted::files).
+///
+/// ```
+/// use dcs_migration_lint::Config;
+/// use dcs_migration_lint_request_files::{FileFormat, lint_with_files};
+///
+/// let text = "curl --json @body.json https://dcs.example.com/v2/a/migration/b/task";
+/// let linted = lint_with_files(FileFormat::Shell, text, &Config::default(), &|_| true);
+/// let found = linted.report.diagnostics();
+/// assert!(found.iter().any(|found| found.data.text("reason") == Some("missing-file")));
+/// assert!(linted.files.is_empty());
+/// ```
+pub fn lint_with_files<'t>(
+    source: FileFormat,
+    input: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -116,16 +148,19 @@ pub fn lint<'t>(
         source,
         config,
         calls: Calls {
-            calls: Vec::new(),
             passwords: found.passwords,
+            ..Calls::default()
         },
         diagnostics: Vec::new(),
         secrets: found.secrets,
         requests: 0,
         files: Vec::new(),
+        linted: BTreeSet::new(),
+        ours: BTreeMap::new(),
+        is_missing,
     };
-    for sent in &found.sent {
-        linter.sent(sent);
+    for number in 0..found.sent.len() {
+        linter.sent(&found.sent, number);
     }
     for stored in &found.stored {
         linter.stored_alone(stored);

@@ -26,6 +26,12 @@ pub(crate) enum Quoting {
     Bare,
     /// A here-document in which a shell expands variables.
     Heredoc,
+    /// A word of `cmd.exe`, in which `^` stands before what means something.
+    Caret,
+    /// A word of `cmd.exe` in plain double quotes.
+    Cmd,
+    /// Text that the file does not write: what a client puts between two parts.
+    Foreign,
 }
 
 /// A stretch of the text and of the file that belong together.
@@ -64,14 +70,6 @@ impl<'t> MappedText<'t> {
             expands: false,
             section: 0,
         }
-    }
-
-    /// A part of the file as it is.
-    pub(crate) fn verbatim(file: &'t str, span: Span) -> Self {
-        let mut piece = Self::new(span.start);
-        piece.alike(file, span, Quoting::Verbatim);
-        piece.place = span;
-        piece
     }
 
     /// Quotes open or close here.
@@ -122,6 +120,13 @@ impl<'t> MappedText<'t> {
             self.text.to_mut().push_str(text);
         }
         self.place.end = source.end;
+    }
+
+    /// Adds text that the file does not write, behind what it does.
+    pub(crate) fn foreign(&mut self, text: &str) {
+        self.next_section();
+        self.escaped(Span::empty(self.place.end), text, Quoting::Foreign);
+        self.next_section();
     }
 
     fn push(&mut self, source: Span, alike: bool, quoting: Quoting) {
@@ -182,7 +187,11 @@ impl<'t> MappedText<'t> {
 
     /// Takes the line breaks at the end away, as a shell does of a command's output.
     pub(crate) fn trim_line_breaks(&mut self) {
-        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        self.truncate(self.text.trim_end_matches(['\n', '\r']).len());
+    }
+
+    /// Takes away what stands behind an offset of the text.
+    pub(crate) fn truncate(&mut self, length: usize) {
         match &mut self.text {
             Cow::Borrowed(text) => *text = &text[..length],
             Cow::Owned(text) => text.truncate(length),
@@ -257,7 +266,16 @@ impl<'t> MappedText<'t> {
             .map(|at| self.text.as_bytes()[at]);
         let acts = matches!(run.quoting, Quoting::Double | Quoting::Heredoc)
             && matches!(before, Some(b'\\' | b'$'));
-        if cut || acts || run.section != end.section {
+        // A line break before a comment that was left out keeps the comment on its own line.
+        let next = self.runs.get(last + 1);
+        let before_gap = next
+            .is_some_and(|next| next.section != end.section && next.source.start != end.source.end);
+        let joins = before_gap
+            && end.quoting == Quoting::Verbatim
+            && edit.span.end == last_end
+            && !edit.span.is_empty()
+            && !edit.content.ends_with('\n');
+        if cut || acts || joins || run.section != end.section {
             return None;
         }
         let content = escape(&edit.content, run.quoting)?;
@@ -306,11 +324,32 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let escaped = behind_backslashes(&['\\', '\'']);
             Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
         }
+        Quoting::Caret => caret(text),
+        Quoting::Cmd => {
+            let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
+            text.chars().all(plain).then(|| text.to_owned())
+        }
+        Quoting::Foreign => None,
         Quoting::Bare => {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
             text.bytes().all(plain).then(|| text.to_owned())
         }
     }
+}
+
+/// As Chrome writes it for `cmd.exe`.
+fn caret(text: &str) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' => escaped.push_str("^\\^\""),
+            // A variable, the escapes of the program itself, a new line.
+            '%' | '\\' | '\n' | '\r' => return None,
+            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
+            _ => escaped.extend(['^', char]),
+        }
+    }
+    Some(escaped)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub enum Fit {
     Close(WrongPath),
     /// It is as close to a neighbouring call: the body decides.
     Neighbour(WrongPath),
-    /// All of its path is in a variable: the body decides.
+    /// All of its path is in variables: the body decides.
     Unknown,
     /// It is another's.
     Other,
@@ -46,6 +46,10 @@ pub fn fit(url: &str) -> Fit {
     let segments = segments(url, view.span);
     if segments.is_empty() {
         return if variable { Fit::Unknown } else { Fit::Other };
+    }
+    let open = |segment: &Segment<'_>| is_variable(segment.text) || is_version(segment.text);
+    if segments.iter().all(open) && segments.iter().any(|segment| is_variable(segment.text)) {
+        return Fit::Unknown;
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
@@ -230,6 +234,12 @@ fn is_word(segment: &str) -> bool {
     is_version(segment) || matches!(segment, "migration" | "migrations" | "task" | "tasks")
 }
 
+/// Whether a segment is nothing but a variable, which may hold any part of the path.
+fn is_variable(segment: &str) -> bool {
+    (segment.starts_with("{{") && segment.ends_with("}}"))
+        || (segment.starts_with("${") && segment.ends_with('}'))
+}
+
 /// `v1`, `v1.0`, `V2`.
 fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']);
@@ -292,6 +302,12 @@ mod tests {
             ("${BASE}/5e37/migration/9075/task", "end"),
             ("{{url}}", "unknown"),
             ("${URL}?a=b", "unknown"),
+            ("https://h/{{path}}", "unknown"),
+            ("{{host}}/v2/{{path}}", "unknown"),
+            ("${HOST}/${VERSION}/${PATH}?a=b", "unknown"),
+            ("https://h/v2/{path}", "other"),
+            ("https://h/items/{{id}}", "other"),
+            ("https://h/v2", "other"),
             ("https://h/v1.0/5e37/migration/9075/task", right),
             ("https://h/V2/5e37/migration/9075/task", right),
             ("https://h/5e37/migration/9075/task", right),

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::contract::call::Misquoting;
 use crate::contract::redaction::tells;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
-use crate::diagnostic::context::Document;
+use crate::diagnostic::context::{CallContext, Document};
 use crate::diagnostic::findings::Findings;
 use crate::json::fault::{Bracket, Fault, FaultKind};
 use crate::text::edit::Edit;
@@ -54,7 +55,7 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check_calls] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {
@@ -74,6 +75,35 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
         if !told {
             report(context, fault, findings);
         }
+    }
+}
+
+fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    check(context, findings);
+    for misquoted in &context.calls.misquoted {
+        let (kind, message, help) = match misquoted.kind {
+            Misquoting::QuotesRemoved => (
+                "quotes-removed",
+                "the shell removes the double quotes from this body",
+                "put the body in single quotes",
+            ),
+            Misquoting::BackslashesSent => (
+                "backslashes-sent",
+                "the backslashes before the quotes are sent with this body",
+                "remove the backslashes: single quotes need none inside",
+            ),
+            Misquoting::SingleQuotes => (
+                "single-quotes",
+                "`cmd.exe` does not treat single quotes as quotes",
+                "put the body in double quotes, and write `\\\"` for those inside",
+            ),
+        };
+        let fix = |edit: &Edit| Fix::safe("put the body in single quotes", vec![edit.clone()]);
+        findings
+            .add(&RULE, misquoted.span, "", message)
+            .help(help)
+            .data("kind", kind)
+            .fix(misquoted.edit.as_ref().map(fix));
     }
 }
 
