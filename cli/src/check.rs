@@ -1,18 +1,20 @@
 //! What is found in one text, and which of it counts.
 //!
-//! The library is called here and nowhere else. Nothing is read, written or shown.
+//! The library is called here and nowhere else. Nothing is read, written or shown; only whether
+//! the files exist that requests take their bodies from is asked.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use dcs_migration_lint::report::Fixed;
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
 };
-use dcs_migration_lint_request_files as source;
+use dcs_migration_lint_request_files::{self as source, BodyFile};
 
 use crate::config::InForce;
-use crate::requests::Kind;
+use crate::requests::{self, Kind};
 
 /// A linted file.
 #[derive(Debug)]
@@ -54,7 +56,8 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], in_force: &InForce) ->
             (lint(bytes, &of_body(config, templates)).into_owned(), 1)
         }
         (None, Kind::Requests(source)) => {
-            let linted = source::lint(source, bytes, config);
+            let is_missing = |file: &BodyFile| requests::is_missing(Path::new(name), file);
+            let linted = source::lint_with_files(source, bytes, config, &is_missing);
             (linted.report.into_owned(), linted.requests)
         }
     };

@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
-use dcs_migration_lint_request_files::{BodyFile, FileFormat, lint};
+use dcs_migration_lint_request_files::{BodyFile, FileFormat, lint, lint_with_files};
 use memchr::memmem;
 
 use crate::input::{Found, Input, InputError, read_file, shown};
@@ -132,7 +133,8 @@ pub(crate) fn bodies(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input,
         return Vec::new();
     };
     let folder = owner.parent().unwrap_or(Path::new(""));
-    let files = lint(source, text, &Config::default()).files.into_iter();
+    let is_missing = |file: &BodyFile| is_missing(owner, file);
+    let linted = lint_with_files(source, text, &Config::default(), &is_missing);
     let body = |file: BodyFile| {
         let path = tidy(&folder.join(file.path));
         match reach(folder, &path) {
@@ -148,7 +150,19 @@ pub(crate) fn bodies(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input,
             }),
         }
     };
-    files.map(body).collect()
+    linted.files.into_iter().map(body).collect()
+}
+
+/// Whether the file of a body does not exist; `owner` is the path of the file that names it.
+pub(crate) fn is_missing(owner: &Path, file: &BodyFile) -> bool {
+    let folder = owner.parent().unwrap_or(Path::new(""));
+    let error = fs::metadata(folder.join(&file.path)).err();
+    error.is_some_and(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput
+        )
+    })
 }
 
 /// Whether a body's file is there and may be shown.

@@ -125,8 +125,31 @@ fn body_files_are_followed_and_linted_once() {
 }
 
 #[test]
+fn a_body_file_that_does_not_exist_is_a_finding() {
+    let script = format!("curl {URL} -H 'Content-Type: application/json' -d @none.json\n");
+    for (name, text) in [
+        ("requests.http", http("< ./none.json")),
+        ("requests.http", http("<@ none.json/body.json")),
+        ("run.sh", script),
+    ] {
+        let folder = folder_with(name, &text);
+        let ran = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.out.contains("warning[unchecked-body]"), "{ran:?}");
+        assert!(!ran.out.contains("no findings"), "{ran:?}");
+        let ran = run(folder.path(), ["-f", "json", "."]);
+        assert!(ran.out.contains("\"reason\": \"missing-file\""), "{ran:?}");
+        let args = ["-f", "concise", "-", "--stdin-filename", name];
+        let ran = run_with(command(folder.path()).args(args), text.as_bytes());
+        assert!(ran.out.contains("unchecked-body"), "{ran:?}");
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+}
+
+#[test]
 fn body_files_that_cannot_be_had() {
     let folder = folder_with("requests.http", http("< ./none.json"));
+    fs::create_dir(folder.path().join("none.json")).unwrap();
     let ran = run(folder.path(), ["requests.http"]);
     assert_eq!(ran.code, 3);
     for name in ["none.json", "requests.http"] {
