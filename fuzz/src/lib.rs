@@ -237,12 +237,28 @@ pub fn request_file(input: &[u8]) {
         }]}})
         .to_string()
     };
+    let commented = format!(
+        "POST {URL} HTTP/2 (Prior Knowledge)\nContent-Type: application/json\n\n# c\n{}\n// c\n?? status == 200\n",
+        body.text.replace('\n', "\n  # \"it\n")
+    );
+    let written = format!(
+        "cat > body.json <<'END'\n{}\nEND\ncurl '{URL}' -H 'Content-Type: application/json' -d @body.json\n",
+        body.text
+    );
+    let function = format!(
+        "body() {{\n  echo '{quoted}'\n}}\ncurl \"${{ARGS[@]}}\" '{URL}' -d \"$(body)\"\n"
+    );
+    let caret = format!("curl ^\"{URL}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {}\n", caret(&body.text));
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
     for (kind, text) in [
         (FileFormat::Http, http),
+        (FileFormat::Http, commented),
         (FileFormat::Shell, curl),
+        (FileFormat::Shell, written),
+        (FileFormat::Shell, function),
+        (FileFormat::Shell, caret),
         (FileFormat::Har, har(&body.text)),
     ] {
         let linted = source::lint(kind, &text, &config);
@@ -265,6 +281,21 @@ pub fn request_file(input: &[u8]) {
             "fixed in the archive as alone"
         );
     }
+}
+
+/// A text as Chrome writes it for `cmd.exe`.
+fn caret(text: &str) -> String {
+    let mut quoted = String::from("^\"");
+    for char in text.chars() {
+        match char {
+            '\\' => quoted.push_str("^\\^\\"),
+            '"' => quoted.push_str("^\\^\""),
+            '\n' => quoted.push_str("^\n\n"),
+            _ if char.is_ascii_alphanumeric() => quoted.push(char),
+            _ => quoted.extend(['^', char]),
+        }
+    }
+    quoted + "^\""
 }
 
 fn rules(report: &Report<'_>) -> Vec<&'static str> {

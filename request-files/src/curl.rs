@@ -278,9 +278,12 @@ impl<'t> Transfer<'t> {
         if self.elsewhere.is_some() {
             return ContentType::Unknown;
         }
+        let is_json = |data: &Data| matches!(data, Data::Json | Data::Expanded);
+        if self.data.iter().any(|(data, ..)| is_json(data)) {
+            return ContentType::Unknown;
+        }
         let form = ["application/x-www-form-urlencoded", "multipart/form-data"];
         let (sent, option) = match self.data.first() {
-            Some((Data::Json | Data::Expanded, ..)) => return ContentType::Unknown,
             Some((Data::Form, ..)) => (Some(form[1]), None),
             Some((Data::Encoded, ..)) => (Some(form[0]), None),
             Some((_, _, option)) => (Some(form[0]), Some(*option)),
@@ -370,6 +373,8 @@ fn send<'t>(
             Body::Text(ref body) => {
                 if let Some(misquoted) = misquoted(text, body, command.is_cmd) {
                     hide_misquoted(text, misquoted.span, found);
+                    // Its end may stand among the URLs.
+                    hide_words_of(transfer.urls.iter(), found);
                     push(
                         found,
                         transfer,
@@ -473,17 +478,20 @@ fn from_file<'t>(
     script: &mut Script<'t>,
     request: usize,
 ) -> Body<'t> {
+    let place = name.span(Span::new(0, name.text.len()));
     let unchecked = |reason| {
-        let span = name.place;
-        Body::Unchecked(Unchecked { span, reason })
+        Body::Unchecked(Unchecked {
+            span: place,
+            reason,
+        })
     };
     match name.text.as_ref() {
         "" => unchecked(UncheckedReason::MissingFile),
         "-" | "." | "/dev/stdin" => match &command.stdin {
-            Some(stdin) => script.body(stdin, name.place, request),
+            Some(stdin) => script.body(stdin, place, request),
             None => unchecked(UncheckedReason::StandardInput),
         },
-        _ => script.body(&Stdin::File(Rc::new(name.clone())), name.place, request),
+        _ => script.body(&Stdin::File(Rc::new(name.clone())), place, request),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Bodies that cannot be checked.
 
+use std::borrow::Cow;
+
 use crate::contract::call::UncheckedReason;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::CallContext;
@@ -51,6 +53,14 @@ declare_rule! {
 fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
     for unchecked in &context.calls.unchecked {
         let (message, help) = words(unchecked.reason);
+        let message = match unchecked.reason {
+            UncheckedReason::MissingFile => {
+                let span = unchecked.span;
+                let file = context.quote(span, &context.text[span.start..span.end]);
+                format!("{message}: {file}").into()
+            }
+            _ => Cow::Borrowed(message),
+        };
         let found = findings
             .add(&RULE, unchecked.span, "", message)
             .help(help)
@@ -97,7 +107,7 @@ const fn words(reason: UncheckedReason) -> (&'static str, &'static str) {
             "lint the text that is fed to the command",
         ),
         UncheckedReason::MissingFile => (
-            "body not checked: its file does not exist",
+            "body not checked: there is no such file",
             "correct the path; it is relative to this file",
         ),
         UncheckedReason::Omitted => (
