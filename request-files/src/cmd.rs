@@ -51,7 +51,7 @@ fn is_for_cmd(line: &str) -> bool {
 }
 
 /// A character behind the first reader.
-struct Char {
+struct Unit {
     char: char,
     source: Span,
     /// Where it is a variable, `char` stands for its end.
@@ -83,87 +83,85 @@ fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> (Command<'t>,
 }
 
 /// What `cmd.exe` hands on, where a blank behind `^` keeps a line from going on, and the end.
-fn unescape(text: &str, span: Span) -> (Vec<Char>, Option<Span>, usize) {
-    let mut chars = Vec::new();
+fn unescape(text: &str, span: Span) -> (Vec<Unit>, Option<Span>, usize) {
+    let mut units = Vec::new();
     let mut cut = None;
     let mut quoted = false;
     let mut ended = false;
     let mut at = span.start;
-    while let Some(char) = text[at..span.end].chars().next() {
+    while let Some(mut char) = text[at..span.end].chars().next() {
         let start = at;
         at += char.len_utf8();
+        let rest = &text[at..span.end];
+        let mut is_variable = false;
         match char {
             '\n' => break,
-            '\r' if text[at..span.end].starts_with('\n') => continue,
+            '\r' if rest.starts_with('\n') => continue,
             '"' => quoted = !quoted,
             '^' if !quoted => {
-                let rest = &text[at..span.end];
-                let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
-                let next = rest[blanks..].strip_prefix('\n');
-                if let Some(next) = next
-                    && !rest.starts_with(['\n', '\r'])
+                if cut.is_none()
+                    && let Some(blanks) = blanks_before_option(rest)
                 {
-                    if cut.is_none()
-                        && next
-                            .trim_start_matches([' ', '\t'])
-                            .starts_with(['-', '^', '"'])
-                    {
-                        cut = Some(Span::new(start, at + blanks));
-                        at += blanks + 1;
-                        continue;
-                    }
+                    cut = Some(Span::new(start, at + blanks));
+                    at += blanks + 1;
+                    continue;
                 }
                 // A line break behind it is dropped, and what follows is taken as it is.
-                if rest.starts_with("\r\n") {
-                    at += 2;
-                } else if rest.starts_with('\n') {
-                    at += 1;
-                }
-                let Some(mut next) = text[at..span.end].chars().next() else {
+                at += line_break(rest);
+                let rest = &text[at..span.end];
+                let Some(next) = rest.chars().next() else {
                     break;
                 };
-                at += next.len_utf8();
-                if next == '\r' && text[at..span.end].starts_with('\n') {
-                    at += 1;
-                    next = '\n';
-                }
-                chars.push(Char {
-                    char: next,
-                    source: Span::new(start, at),
-                    is_variable: false,
-                });
-                continue;
+                let length = line_break(rest);
+                (char, at) = match length {
+                    0 => (next, at + next.len_utf8()),
+                    _ => ('\n', at + length),
+                };
             }
             '&' | '|' | '<' | '>' if !quoted => ended = true,
             '%' => {
-                let rest = &text[at..span.end];
                 let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
                 let name = rest.bytes().take_while(is_name).count();
-                if name > 0 && rest[name..].starts_with('%') {
+                is_variable = name > 0 && rest[name..].starts_with('%');
+                if is_variable {
                     at += name + 1;
-                    chars.push(Char {
-                        char: '%',
-                        source: Span::new(start, at),
-                        is_variable: true,
-                    });
-                    continue;
                 }
             }
             _ => {}
         }
         if !ended {
-            chars.push(Char {
+            units.push(Unit {
                 char,
                 source: Span::new(start, at),
-                is_variable: false,
+                is_variable,
             });
         }
     }
-    (chars, cut, at)
+    (units, cut, at)
+}
+
+/// The length of the line break that a text begins with.
+fn line_break(text: &str) -> usize {
+    match text.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+/// The length of the blanks at the end of a line, where the next one begins with an option or a
+/// quote.
+fn blanks_before_option(rest: &str) -> Option<usize> {
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+    let next = rest[blanks..].strip_prefix('\n')?;
+    let is_option = next
+        .trim_start_matches([' ', '\t'])
+        .starts_with(['-', '^', '"']);
+    (is_option && !rest.starts_with(['\n', '\r'])).then_some(blanks)
 }
 
 /// The word at a place that is no blank; leaves `at` behind it.
-fn word<'t>(text: &'t str, chars: &[Char], at: &mut usize) -> MappedText<'t> {
+fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
     let first = &chars[*at];
     let mut word = MappedText::new(first.source.start);
     let caret = text[first.source.start..].starts_with('^');
@@ -228,7 +226,7 @@ fn word<'t>(text: &'t str, chars: &[Char], at: &mut usize) -> MappedText<'t> {
     word
 }
 
-fn add<'t>(text: &'t str, word: &mut MappedText<'t>, char: &Char, quoting: Quoting) {
+fn add<'t>(text: &'t str, word: &mut MappedText<'t>, char: &Unit, quoting: Quoting) {
     let written = &text[char.source.start..char.source.end];
     if char.is_variable {
         word.expands = true;

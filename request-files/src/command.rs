@@ -89,7 +89,7 @@ pub(crate) fn written<'t>(command: &Command<'t>) -> Stdin<'t> {
         ["cat"] | ["cat", "-"] | ["tee", ..] => command.stdin.clone().unwrap_or_else(unknown),
         ["cat", option] if option.starts_with('-') => unknown(),
         ["cat", _] => Stdin::File(Rc::new(words[1].clone())),
-        ["echo", text_] if !text_.starts_with('-') => text(1),
+        ["echo", word] if !word.starts_with('-') => text(1),
         ["echo", "-n", _]
         | ["printf", "%s" | "%s\\n", _]
         | ["printf", "--", "%s" | "%s\\n", ..] => text(texts.len() - 1),

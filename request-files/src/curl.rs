@@ -302,10 +302,7 @@ impl<'t> Transfer<'t> {
 fn is_several(text: &str, word: &MappedText<'_>) -> bool {
     let written = &text[word.place.start..word.place.end];
     let has = |part: &&str| written.contains(part);
-    word.expands
-        && ["[@]", "[*]", "$@", "$*", "${@", "${*"]
-            .iter()
-            .any(|part| has(part))
+    word.expands && ["[@]", "[*]", "$@", "$*", "${@", "${*"].iter().any(has)
 }
 
 /// Takes the URL of a request that may be this call's, else the first; and where options may stand

@@ -67,9 +67,10 @@ fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
     let written = data.and_then(|data| member(data, "text"));
     let body = match piece(written) {
         Some(body) if !body.text.is_empty() => {
-            let reason = match data.is_some_and(is_plain) {
-                true => form(&content_type).filter(|_| !body.text.trim_start().starts_with('{')),
-                false => Some(UncheckedReason::Base64),
+            let reason = if data.is_some_and(is_plain) {
+                form(&content_type).filter(|_| !body.text.trim_start().starts_with('{'))
+            } else {
+                Some(UncheckedReason::Base64)
             };
             match reason {
                 None => Body::Text(body),

@@ -274,7 +274,8 @@ impl<'t> MappedText<'t> {
             && end.quoting == Quoting::Verbatim
             && edit.span.end == last_end
             && !edit.span.is_empty()
-            && !edit.content.ends_with('\n');
+            && !edit.content.ends_with('\n')
+            && !matches!(before, None | Some(b'\n'));
         if cut || acts || joins || run.section != end.section {
             return None;
         }
@@ -355,6 +356,29 @@ fn caret(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_that_was_left_out_stays_on_its_line() {
+        let file = "a,\n# c\nb\n";
+        let mut text = MappedText::new(0);
+        text.alike(file, Span::new(0, 3), Quoting::Verbatim);
+        text.next_section();
+        text.alike(file, Span::new(7, 9), Quoting::Verbatim);
+        assert_eq!(text.text, "a,\nb\n");
+        let edited = |start, end, content: &'static str| {
+            let edit = text.edit(&Edit::new(Span::new(start, end), content))?;
+            let mut file = file.to_owned();
+            file.replace_range(edit.span.start..edit.span.end, &edit.content);
+            Some(file)
+        };
+        assert_eq!(edited(1, 2, "").unwrap(), "a\n# c\nb\n");
+        assert_eq!(edited(1, 3, ""), None);
+        assert_eq!(edited(1, 3, ";\n").unwrap(), "a;\n# c\nb\n");
+        assert_eq!(edited(0, 3, "").unwrap(), "# c\nb\n");
+        assert_eq!(edited(1, 4, ""), None);
+        assert_eq!(edited(3, 3, "x").unwrap(), "a,\n# c\nxb\n");
+        assert_eq!(edited(3, 5, "").unwrap(), "a,\n# c\n");
+    }
 
     /// `'a'\''b'"${X}"'c'`, with the variable's place widened.
     #[test]

@@ -137,7 +137,7 @@ impl<'t> Script<'t> {
                 self.keep(&words[2], Stdin::File(Rc::new(words[1].clone())), false);
             }
             "cp" | "mv" | "install" | "sponge" => {
-                if let Some(file) = arguments.last() {
+                if let Some(file) = arguments.next_back() {
                     self.keep(file, computed(), false);
                 }
             }
@@ -208,7 +208,7 @@ impl<'t> Script<'t> {
             }
             match self.variables.get(variable).map(|kept| &kept.content) {
                 Some(Stdin::Text(text)) if !text.expands && text.text.len() <= MAX_PATH => {
-                    path.push_str(&text.text)
+                    path.push_str(&text.text);
                 }
                 _ => path.push_str(&rest[..end]),
             }

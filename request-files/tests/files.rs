@@ -444,6 +444,7 @@ fn every_prefix_of_every_sample() {
 }
 
 /// Pieces that the three kinds of files are made of.
+#[expect(clippy::too_many_lines, reason = "one line for each piece")]
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "POST ",
