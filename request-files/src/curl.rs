@@ -57,7 +57,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
                     last.cut = Some(place);
                 }
                 for transfer in transfers {
-                    send(text, &transfer, command, &mut script, found);
+                    send(text, transfer, command, &mut script, found);
                 }
             }
             // The options of an array.
@@ -127,7 +127,7 @@ fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
 }
 
 /// What one request of a command line is made of.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Transfer<'t> {
     method: Option<MappedText<'t>>,
     urls: Vec<MappedText<'t>>,
@@ -298,125 +298,113 @@ impl<'t> Transfer<'t> {
     }
 }
 
-/// Whether a word may stand for more than one: an array, all parameters, a variable without quotes.
+/// Whether a word may stand for more than one: an array, all parameters.
 fn is_several(text: &str, word: &MappedText<'_>) -> bool {
     let written = &text[word.place.start..word.place.end];
     let has = |part: &&str| written.contains(part);
     word.expands && ["[@]", "[*]", "$@", "$*", "${@", "${*"].iter().any(has)
 }
 
-/// Takes the URL of a request that may be this call's, else the first; and where options may stand
-/// in the place of another.
-fn url<'a, 't>(
-    text: &str,
-    urls: &'a [MappedText<'t>],
-) -> Option<(&'a MappedText<'t>, Option<Span>)> {
-    let is_close = |url: &&MappedText<'_>| !matches!(fit(&url.text), Fit::Other | Fit::Unknown);
-    let is_unknown = |url: &&MappedText<'_>| matches!(fit(&url.text), Fit::Unknown);
-    let one = |url: &&MappedText<'_>| is_unknown(url) && !is_several(text, url);
-    let at = urls.iter().position(|url| is_close(&url));
-    let at = at.or_else(|| urls.iter().rposition(|url| one(&url)));
-    let at = at.or_else(|| urls.iter().position(|url| is_unknown(&url)));
-    let url = urls.get(at.unwrap_or(0))?;
-    let others = urls.iter().filter(|other| !std::ptr::eq(*other, url));
-    let mut open = others.filter(|other| other.expands && redaction::is_variable(&other.text));
-    let open = open
-        .next()
-        .or(Some(url).filter(|url| is_several(text, url)));
-    Some((url, open.map(|word| word.place)))
+/// The place of the URL that may be this call's, else the first; and where a word may stand for
+/// options.
+fn find_url(text: &str, urls: &[MappedText<'_>]) -> Option<(usize, Option<Span>)> {
+    let is_several = |at: &usize| is_several(text, &urls[*at]);
+    let fits: Vec<Fit> = urls.iter().map(|url| fit(&url.text)).collect();
+    let unknown = |at: &usize| matches!(fits[*at], Fit::Unknown);
+    let close = fits
+        .iter()
+        .position(|fit| !matches!(fit, Fit::Other | Fit::Unknown));
+    let one = || {
+        (0..fits.len())
+            .rev()
+            .filter(unknown)
+            .find(|at| !is_several(at))
+    };
+    let any = || (0..fits.len()).find(unknown);
+    let url = close.or_else(one).or_else(any).unwrap_or(0);
+    let chosen = urls.get(url)?;
+    let is_open = |at: &usize| {
+        let word = &urls[*at];
+        *at != url && word.expands && redaction::is_variable(&word.text)
+    };
+    let open = (0..urls.len()).find(is_open).map(|at| urls[at].place);
+    Some((url, open.or(is_several(&url).then_some(chosen.place))))
 }
 
 /// Adds the request that a transfer sends.
 fn send<'t>(
     text: &'t str,
-    transfer: &Transfer<'t>,
+    mut transfer: Transfer<'t>,
     command: &Command<'t>,
     script: &mut Script<'t>,
     found: &mut Found<'t>,
 ) {
-    let Some((url, open)) = url(text, &transfer.urls) else {
+    let Some((at, open)) = find_url(text, &transfer.urls) else {
         return;
     };
-    let others = transfer.urls.iter();
-    for other in others.filter(|other| !std::ptr::eq(*other, url)) {
+    transfer.elsewhere = transfer.elsewhere.or(open).or(transfer.cut);
+    let url = &transfer.urls[at];
+    for (_, other) in transfer
+        .urls
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != at)
+    {
         let hidden = uri_secrets(&other.text).into_iter();
         found
             .secrets
             .extend(hidden.map(|secret| other.span(secret)));
     }
-    let transfer = &Transfer {
-        elsewhere: transfer.elsewhere.or(open).or(transfer.cut),
-        ..transfer.clone()
-    };
-    let content_type = transfer.content_type(url.place, found);
-    let content_type = match content_type {
-        // Single quotes would be a part of it.
-        ContentType::Missing { span, sent, .. } if command.is_cmd => ContentType::Missing {
-            span,
-            sent,
-            edit: None,
-        },
-        other => other,
-    };
+    let mut content_type = transfer.content_type(url.place, found);
+    if let ContentType::Missing { edit, .. } = &mut content_type
+        && command.is_cmd
+    {
+        // Its single quotes would be a part of the header.
+        *edit = None;
+    }
     let data = transfer.data.iter().map(|(_, value, _)| value);
-    let body = if matches!(fit(&url.text), Fit::Other) {
+    let mut sent = Body::None;
+    if matches!(fit(&url.text), Fit::Other) {
         // It is looked at no closer where the request goes to somebody else.
         hide_words_of(data, found);
-        Body::None
     } else {
-        let body = body(transfer, command, script, found);
-        match body {
-            Body::Unchecked(_) => hide_words_of(data, found),
-            Body::Text(ref body) => {
-                if let Some(misquoted) = misquoted(text, body, command.is_cmd) {
-                    hide_misquoted(text, misquoted.span, found);
-                    // Its end may stand among the URLs.
-                    hide_words_of(transfer.urls.iter(), found);
-                    push(
-                        found,
-                        transfer,
-                        url,
-                        content_type,
-                        Body::Misquoted(misquoted),
-                    );
-                    return;
-                }
-            }
-            _ => {}
+        sent = body(&transfer, command, script, found);
+        if let Body::Unchecked(_) = sent {
+            hide_words_of(data, found);
         }
-        body
-    };
-    push(found, transfer, url, content_type, body);
+    }
+    if let Body::Text(written) = &sent
+        && let Some(misquoted) = misquoted(text, written, command.is_cmd)
+    {
+        hide_misquoted(text, misquoted.span, found);
+        // Its end may stand among the URLs.
+        hide_words_of(transfer.urls.iter(), found);
+        sent = Body::Misquoted(misquoted);
+    }
+    found.sent.push(Request {
+        method: transfer.method(url),
+        url: url.clone(),
+        content_type,
+        body: sent,
+        responses: Vec::new(),
+        cut: transfer.cut,
+    });
 }
 
-/// Hides a body whose quotes may end anywhere.
+/// Hides a body whose quotes may end anywhere on its last line.
 fn hide_misquoted(text: &str, body: Span, found: &mut Found<'_>) {
-    let line = text[body.end..]
-        .find('\n')
-        .map_or(text.len(), |length| body.end + length);
-    let whole = Span::new(body.start, line);
+    /// As far is looked.
+    const MAX: usize = 1024;
+    let rest = &text[body.end..];
+    let mut ends = rest.char_indices().enumerate();
+    let end = ends.find(|(count, (_, char))| *count == MAX || *char == '\n');
+    let length = end.map_or(rest.len(), |(_, (at, _))| at);
+    let whole = Span::new(body.start, body.end + length);
     if redaction::has_word(&text[whole.start..whole.end]) {
         found.secrets.push(whole);
     } else {
         redaction::words(text, whole, &mut found.secrets);
     }
-}
-
-fn push<'t>(
-    found: &mut Found<'t>,
-    transfer: &Transfer<'t>,
-    url: &MappedText<'t>,
-    content_type: ContentType,
-    body: Body<'t>,
-) {
-    found.sent.push(Request {
-        method: transfer.method(url),
-        url: url.clone(),
-        content_type,
-        body,
-        responses: Vec::new(),
-        cut: transfer.cut,
-    });
 }
 
 /// What a transfer sends.

@@ -26,17 +26,17 @@ pub(crate) fn misquoted(text: &str, body: &MappedText<'_>, is_cmd: bool) -> Opti
     let mut inside = written.chars();
     let quote = inside.next()?;
     let inside = inside.as_str();
-    if !inside.trim_start().starts_with(['{', '[']) || is_json(&body.text) {
+    if !inside.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let inside = inside.strip_suffix(quote).unwrap_or(inside);
     let single = |body: &str| is_json(body).then(|| Edit::new(span, format!("'{body}'")));
     match quote {
-        '"' if loses_quotes(written) => {
+        '"' if loses_quotes(written) && !is_json(&body.text) => {
             let plain = !inside.contains(['\'', '$', '`', '\\']);
             found(Misquoting::QuotesRemoved, single(inside).filter(|_| plain))
         }
-        '\'' if body.text.contains("\\\"") => {
+        '\'' if body.text.contains("\\\"") && !is_json(&body.text) => {
             let without = body.text.replace("\\\"", "\"");
             if !is_json(&without) {
                 return None;

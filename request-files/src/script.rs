@@ -116,7 +116,7 @@ impl<'t> Script<'t> {
         let words = command.program();
         let name = words.first().map_or("", |word| word.text.as_ref());
         let is_option = |word: &&MappedText<'_>| word.text.starts_with('-');
-        let arguments = words.iter().skip(1).filter(|word| !is_option(word));
+        let mut arguments = words.iter().skip(1).filter(|word| !is_option(word));
         let has = |options: &[&str]| {
             let mut words = words.iter();
             words.any(|word| options.iter().any(|option| word.text.starts_with(option)))
@@ -176,7 +176,9 @@ impl<'t> Script<'t> {
         let before = self.files.remove(&path).map(|kept| kept.content);
         let content = match (append, before, content) {
             (false, _, content) => content,
-            (true, Some(Stdin::Text(before)), Stdin::Text(text)) => {
+            (true, Some(Stdin::Text(before)), Stdin::Text(text))
+                if before.place.end <= text.place.start =>
+            {
                 let mut joined = Rc::unwrap_or_clone(before);
                 if joined.text.is_empty() {
                     joined = MappedText::clone(&text);
