@@ -10,11 +10,11 @@ mod shown;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint_request_files::{self as source, FileFormat};
 use dcs_migration_lint::text::is_active;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use serde_json::{Value, json};
 pub use shown::{baseline, configuration, output};
 
@@ -245,10 +245,12 @@ pub fn request_file(input: &[u8]) {
         "cat > body.json <<'END'\n{}\nEND\ncurl '{URL}' -H 'Content-Type: application/json' -d @body.json\n",
         body.text
     );
-    let function = format!(
-        "body() {{\n  echo '{quoted}'\n}}\ncurl \"${{ARGS[@]}}\" '{URL}' -d \"$(body)\"\n"
+    let function =
+        format!("body() {{\n  echo '{quoted}'\n}}\ncurl \"${{ARGS[@]}}\" '{URL}' -d \"$(body)\"\n");
+    let caret = format!(
+        "curl ^\"{URL}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {}\n",
+        caret(&body.text)
     );
-    let caret = format!("curl ^\"{URL}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {}\n", caret(&body.text));
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
@@ -271,7 +273,12 @@ pub fn request_file(input: &[u8]) {
         }
     }
     if whole {
-        let fixed = source::fix(FileFormat::Har, &har(&body.text), &config, Applicability::Safe);
+        let fixed = source::fix(
+            FileFormat::Har,
+            &har(&body.text),
+            &config,
+            Applicability::Safe,
+        );
         let fixed: Value = serde_json::from_str(&fixed.text).expect("a fixed archive is JSON");
         let inside = fixed["log"]["entries"][0]["request"]["postData"]["text"].as_str();
         let expected = fix(&body.text, &config, Applicability::Safe).text;
@@ -283,19 +290,23 @@ pub fn request_file(input: &[u8]) {
     }
 }
 
-/// A text as Chrome writes it for `cmd.exe`.
+/// A text as one argument for `cmd.exe` and for the program that takes its quotes away.
 fn caret(text: &str) -> String {
     let mut quoted = String::from("^\"");
+    let mut backslashes = 0;
     for char in text.chars() {
+        if char == '"' {
+            // Before a quote, they are escapes.
+            quoted.push_str(&"^\\".repeat(backslashes + 1));
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
         match char {
-            '\\' => quoted.push_str("^\\^\\"),
-            '"' => quoted.push_str("^\\^\""),
             '\n' => quoted.push_str("^\n\n"),
             _ if char.is_ascii_alphanumeric() => quoted.push(char),
             _ => quoted.extend(['^', char]),
         }
     }
-    quoted + "^\""
+    quoted + &"^\\".repeat(backslashes) + "^\""
 }
 
 fn rules(report: &Report<'_>) -> Vec<&'static str> {
