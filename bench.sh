@@ -30,7 +30,7 @@ done
     mkdir -p "$peers/node"
     printf '{"type":"module","private":true}' >"$peers/node/package.json"
     npm install --prefix "$peers/node" --no-audit --no-fund --loglevel=error \
-        ajv ajv-cli esbuild jsonc-parser vscode-json-languageservice vscode-languageserver-textdocument zod >&2
+        ajv-cli vscode-json-languageservice vscode-languageserver-textdocument zod >&2
 }
 
 say "runs"

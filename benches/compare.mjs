@@ -1,5 +1,5 @@
-// The runs and the table of bench.sh: command lines and functions in Node in turn, the median of
-// the ratios. What each side finds is checked first. `node compare.mjs BINARY PAIRED PEERS`
+// Measures and prints the table of bench.sh: runs of this project and of a peer alternate, and a ratio is
+// the median over the pairs. Each side must first find what it should. `node compare.mjs BINARY PAIRED PEERS`
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import { arch, availableParallelism, type } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { buildPeer } from '../pkg/bench/peer.mjs'
 
 const [binary, paired, peers] = process.argv.slice(2).map((path) => resolve(path))
 const root = join(import.meta.dirname, '..')
@@ -16,9 +17,10 @@ const VALID = readFileSync(join(root, 'examples/set-online-migration-task.json')
 const FAULTY = readFileSync(join(root, 'benches/bodies/faulty.json'), 'utf8')
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 
-/** What is aimed at: the row, beside what, the target, and what would be better still. */
 const FILES = ['command line, 1 file', 'command line, 1000 files', 'command line, 20000 files']
 const NODE = ['Node, the example', 'Node, ten faults']
+const POSITIONS = '`ajv` precompiled and `jsonc-parser`'
+/** Row, peer, target ratio, and the ratio of the stretch goal if there is one. */
 const targets = [
   ["library, the document's example", '`serde_json` and `jsonschema`', 1.5, 1.0],
   ['library, a body with ten faults', '`serde_json` and `jsonschema`', 2.5, 1.5],
@@ -26,20 +28,21 @@ const targets = [
   [FILES[1], '`jsonschema-cli`', 1.0, 0.6],
   [FILES[2], '`jsonschema-cli`', 1.0, 0.6],
   ['`--lines` on one core, clean', 'parsing into `Value`', 2.0, 1.3],
-  ...NODE.map((what) => [what, '`ajv` precompiled and `jsonc-parser`', 1.0, 0.5]),
+  ...NODE.map((what) => [what, POSITIONS, 1.0, 0.5]),
   ...NODE.map((what) => [what, '`vscode-json-languageservice`', 0.4, 0.2]),
-  ['Node, import and first result', '`ajv` precompiled and `jsonc-parser`', 2.0, 1.0],
+  ['Node, import and first result', POSITIONS, 2.0, 1.0],
   ['library, a body of 10 MB', 'itself on 1 MB', 11],
 ]
 
 const rows = []
-const own = (ms) => (ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`)
+const own = (ms) =>
+  ms < 1 ? `${(ms * 1000).toFixed(1)} µs` : ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`
 function add(row) {
   rows.push(row)
   console.error(`bench: ${row.what}, beside ${row.peer}: ${row.ratio.toFixed(2)}`)
 }
 
-/** Both sides in turn: the median of ratio and own time. */
+/** Runs both sides alternately; adds the medians of the ratio and of our time. */
 function compare(what, peer, pairs, ours, theirs) {
   const time = (side) => {
     const start = performance.now()
@@ -50,28 +53,43 @@ function compare(what, peer, pairs, ours, theirs) {
   add({ what, peer, ratio: median(runs.map(([a, b]) => a / b)), ms: median(runs.map(([a]) => a)) })
 }
 
-// The library, by its own program.
+// The library: its bench prints one row a line.
 for (const line of execFileSync(paired, { encoding: 'utf8' }).trim().split('\n')) add(JSON.parse(line))
 
 // The command line.
 const folder = mkdtempSync(join(peers, 'files-'))
-const first = (...paths) => paths.find((path) => existsSync(path)) ?? assert.fail(`none of ${paths.join(', ')} was installed`)
+const first = (...paths) =>
+  paths.find((path) => existsSync(path)) ?? assert.fail(`none of ${paths.join(', ')} was installed`)
 const jsonschema = first(join(peers, 'bin/jsonschema-cli'), join(peers, 'bin/jsonschema'))
+/** @type {Record<string, (files: string[]) => [string, string[]]>} */
 const commands = {
-  'jsonschema-cli': (files) => [jsonschema, ['validate', schema, '--errors-only', ...files.flatMap((file) => ['-i', file])]],
+  'jsonschema-cli': (files) => [
+    jsonschema,
+    ['validate', schema, '--errors-only', ...files.flatMap((file) => ['-i', file])],
+  ],
   'boon-cli': (files) => [join(peers, 'bin/boon'), [schema, ...files]],
   'check-jsonschema': (files) => [join(peers, 'python/bin/check-jsonschema'), ['--schemafile', schema, ...files]],
   'ajv-cli': () => [
     process.execPath,
-    [join(peers, 'node/node_modules/ajv-cli/dist/index.js'), 'validate', '--spec=draft2020', '--strict=false', '-s', schema, '-d', '*.json'],
+    [
+      join(peers, 'node/node_modules/ajv-cli/dist/index.js'),
+      'validate',
+      '--spec=draft2020',
+      '--strict=false',
+      '-s',
+      schema,
+      '-d',
+      '*.json',
+    ],
   ],
 }
-const run = ([program, args], cwd) => {
+/** @returns {number} the exit code */
+const run = (/** @type {[string, string[]]} */ [program, args], cwd) => {
   const ran = spawnSync(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 })
   assert.equal(ran.error, undefined)
   return ran.status
 }
-const accepts = (command, cwd) => assert.equal(run(command, cwd), 0, command[0])
+const accepts = (/** @type {[string, string[]]} */ command, cwd) => assert.equal(run(command, cwd), 0, command[0])
 try {
   for (const what of FILES) {
     const count = Number(/\d+/.exec(what)[0])
@@ -81,33 +99,44 @@ try {
     for (const file of files) writeFileSync(join(cwd, file), VALID)
     const bad = join(cwd, 'bad')
     writeFileSync(bad, FAULTY)
+    /** @type {[string, string[]]} */
     const ours = [binary, ['--isolated', '--format', 'concise', ...files]]
     assert.equal(run([binary, ['--isolated', bad]], cwd), 1)
     for (const [name, command] of Object.entries(commands)) {
-      // The slow ones take seconds a run, and their place is clear from one.
+      // The other peers take seconds a run, so that a few pairs are enough.
       const quick = name === 'jsonschema-cli' || name === 'boon-cli'
       if (name !== 'ajv-cli') assert.notEqual(run(command([bad]), cwd), 0, name)
       const pairs = count === 1 ? (quick ? 41 : 9) : count === 1000 ? (quick ? 15 : 3) : quick ? 5 : 1
       const theirs = command(files)
-      compare(what, `\`${name}\``, pairs, () => accepts(ours, cwd), () => accepts(theirs, cwd))
+      compare(
+        what,
+        `\`${name}\``,
+        pairs,
+        () => accepts(ours, cwd),
+        () => accepts(theirs, cwd),
+      )
     }
   }
 
-  // Lines, one process on one core on each side.
+  // Lines: each side is one process on one core.
   const LINES = 100_000
   const file = join(folder, 'requests.jsonl')
   const onOneCore = (program, args, stdout) =>
-    assert.equal(spawnSync('taskset', ['-c', '0', program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status, 0)
-  for (const [name, mode, password, findings] of [
-    ['clean', 'manual', '', 0],
-    ['a warning on each line', 'manual', ',"password":"Some-0ther-word"', 1],
-    ['an error on each line', 'Manual', '', 1],
-  ]) {
-    const lines = Array.from(
-      { length: LINES },
-      (_, at) =>
-        `{"migration_method":"full_amount_migration","resume_mode":"${mode}","source_instance":{"addrs":"10.0.${(at >> 8) & 255}.${at & 255}:6379"${password}},"target_instance":{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}\n`,
+    assert.equal(
+      spawnSync('taskset', ['-c', '0', program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status,
+      0,
     )
+  for (const { name, mode, password, findings } of [
+    { name: 'clean', mode: 'manual', password: '', findings: 0 },
+    { name: 'a warning on each line', mode: 'manual', password: ',"password":"Not-a-real-0ne"', findings: 1 },
+    { name: 'an error on each line', mode: 'Manual', password: '', findings: 1 },
+  ]) {
+    const lines = Array.from({ length: LINES }, (_, at) => {
+      const source = `{"addrs":"10.0.${(at >> 8) & 255}.${at & 255}:6379"${password}}`
+      const target = '{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}'
+      const modes = `"migration_method":"full_amount_migration","resume_mode":"${mode}"`
+      return `{${modes},"source_instance":${source},"target_instance":${target}}\n`
+    })
     writeFileSync(file, lines.join(''))
     const lint = (stdout) => onOneCore(binary, ['--isolated', '--lines', '--exit-zero', file], stdout)
     const results = join(folder, 'results.jsonl')
@@ -123,53 +152,25 @@ try {
     assert.equal(count('\n'), LINES)
     assert.equal(count('"rule":'), LINES * findings)
     assert.equal(execFileSync(paired, ['parse', file], { encoding: 'utf8' }), `${LINES}\n`)
-    compare(`\`--lines\` on one core, ${name}`, 'parsing into `Value`', 21, () => lint('ignore'), () => onOneCore(paired, ['parse', file], 'ignore'))
+    compare(
+      `\`--lines\` on one core, ${name}`,
+      'parsing into `Value`',
+      21,
+      () => lint('ignore'),
+      () => onOneCore(paired, ['parse', file], 'ignore'),
+    )
   }
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-// Node: text in, findings out.
+// Node: one call with the text of a body.
 const from = (path) => import(pathToFileURL(join(peers, 'node/node_modules', path)).href)
-const { default: Ajv } = await from('ajv/dist/2020.js')
-const { default: standalone } = await from('ajv/dist/standalone/index.js')
-const { build } = await from('esbuild/lib/main.js')
 const service = await from('vscode-json-languageservice/lib/umd/jsonLanguageService.js')
 const { z } = await from('zod/index.js')
 const { lint } = await import(pathToFileURL(join(root, 'pkg/dist/index.js')).href)
 const request = JSON.parse(readFileSync(schema, 'utf8'))
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } })
-writeFileSync(join(peers, 'node/validate.mjs'), standalone(ajv, ajv.compile(request)))
-writeFileSync(
-  join(peers, 'node/positions.mjs'),
-  `import validate from './validate.mjs'
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser'
-export const plain = (text) => (validate(JSON.parse(text)) ? [] : validate.errors)
-export function lint(text) {
-  const faults = []
-  const tree = parseTree(text, faults)
-  const found = faults.map(({ offset, length }) => ({ from: offset, to: offset + length }))
-  if (tree && !validate(getNodeValue(tree))) {
-    for (const { instancePath, message } of validate.errors) {
-      const node = findNodeAtLocation(tree, instancePath.split('/').slice(1)) ?? tree
-      found.push({ message, from: node.offset, to: node.offset + node.length })
-    }
-  }
-  return found
-}`,
-)
-const bundle = join(peers, 'node/positions.bundle.mjs')
-await build({
-  entryPoints: [join(peers, 'node/positions.mjs')],
-  outfile: bundle,
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  platform: 'node',
-  mainFields: ['module', 'main'],
-  banner: { js: "import{createRequire}from'module';const require=createRequire(import.meta.url);" },
-  logLevel: 'error',
-})
+const bundle = await buildPeer(join(peers, 'node'), request)
 const positions = await import(pathToFileURL(bundle).href)
 const text = z.string().nullish()
 const instance = z.object({ id: text, addrs: text, password: text }).refine((one) => one.id || one.addrs)
@@ -188,15 +189,19 @@ const inEditor = async (text) => {
   return language.doValidation(document, language.parseJSONDocument(document))
 }
 const others = {
-  '`ajv` precompiled, without positions': positions.plain,
-  '`ajv` precompiled and `jsonc-parser`': positions.lint,
+  '`ajv` precompiled, without positions': positions.lintWithoutPlaces,
+  [POSITIONS]: positions.lint,
   '`vscode-json-languageservice`': inEditor,
   '`zod`, without positions': (text) => typed.safeParse(JSON.parse(text)).error?.issues ?? [],
 }
-for (const [what, text, faulty] of [[NODE[0], VALID, false], [NODE[1], FAULTY, true]]) {
+for (const [what, text, faulty] of [
+  [NODE[0], VALID, false],
+  [NODE[1], FAULTY, true],
+]) {
   assert.equal(lint(text).files[0].diagnostics.length, faulty ? 10 : 2)
   for (const [peer, other] of Object.entries(others)) {
     assert.equal((await other(text)).length > 0, faulty, peer)
+    /** @type {[number, number][]} */
     const pairs = []
     const time = async (side) => {
       const start = performance.now()
@@ -206,12 +211,15 @@ for (const [what, text, faulty] of [[NODE[0], VALID, false], [NODE[1], FAULTY, t
       }
       return performance.now() - start
     }
-    for (let at = 0; at < 20; at++) await time(lint), await time(other)
+    for (let at = 0; at < 20; at++) {
+      await time(lint)
+      await time(other)
+    }
     for (let at = 0; at < 41; at++) pairs.push([await time(lint), await time(other)])
     add({ what, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 })
   }
 }
-// In a process each, so that nothing is compiled or loaded yet.
+// Each start is a new process, in which nothing is loaded or compiled yet.
 const start = (path) => {
   const script = `const begin = performance.now()
 const { lint } = await import(${JSON.stringify(pathToFileURL(path).href)})
@@ -222,7 +230,7 @@ console.log(performance.now() - begin)`
 const starts = Array.from({ length: 21 }, () => [start(join(root, 'pkg/dist/index.js')), start(bundle)])
 add({
   what: 'Node, import and first result',
-  peer: '`ajv` precompiled and `jsonc-parser`',
+  peer: POSITIONS,
   ratio: median(starts.map(([a, b]) => a / b)),
   ms: median(starts.map(([a]) => a)),
 })

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Builds dist/ from a fresh clone: Rust to WebAssembly, wasm-bindgen, wasm-opt, esbuild.
-# Installs what is missing, and says what it could not install.
-# BUILD_DEV=1 leaves wasm-opt out, for quick tries.
+# Builds dist/: Rust to WebAssembly, wasm-bindgen, wasm-opt, esbuild. Installs missing tools.
+# BUILD_DEV=1 skips wasm-opt, which makes the build faster and the module larger.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd .. && pwd)
@@ -28,9 +27,9 @@ if [ ! -e "$lock_seen" ] || [ package-lock.json -nt "$lock_seen" ]; then
     npm ci --no-audit --no-fund --loglevel=error >&2
 fi
 
-# 2. A compiler and the source of its standard library, which is built along with the module: for
-# size, and without the texts of panics (`js/api.js` says what happens instead). rustup's, if it has
-# that source or can add it; else Debian's.
+# 2. A compiler and the source of its standard library, which is compiled with the module: this makes it smaller
+# and leaves out the messages of panics (`call` in js/api.js reports them). It is rustup's if it has the source or
+# can add it, else Debian's.
 cargo=(cargo)
 sysroot=$(rustc --print sysroot)
 host=$(rustc -vV | sed -n 's/^host: //p')
@@ -53,41 +52,50 @@ elif debian_ready || { ! add_source && add_debian && debian_ready; }; then
     cargo=(/usr/bin/cargo)
     export RUSTC=/usr/bin/rustc
 elif ! source_of "$sysroot"; then
-    fail "no source of Rust's standard library: 'rustup component add rust-src' failed, and so did 'apt-get install rustc-web cargo-web rust-web-src'"
+    say "the source of Rust's standard library is missing, and these commands failed:"
+    fail "'rustup component add rust-src' and 'apt-get install rustc-web cargo-web rust-web-src'"
 fi
 linker=$sysroot/lib/rustlib/$host/bin/rust-lld
 [ -x "$linker" ] || linker=$(command -v rust-lld || command -v wasm-ld || true)
-[ -n "$linker" ] || fail "no linker for WebAssembly: rust-lld comes with rustup's toolchain, wasm-ld with Debian's lld"
+[ -n "$linker" ] || fail "no linker for WebAssembly: install rustup's toolchain (rust-lld) or Debian's lld (wasm-ld)"
 
-# 3. wasm-bindgen-cli, exactly as new as the crate.
+# 3. wasm-bindgen-cli of exactly the version of the crate.
 version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$root/Cargo.lock")
-[ -n "$version" ] || fail "Cargo.lock names no wasm-bindgen"
+[ -n "$version" ] || fail "wasm-bindgen is not in Cargo.lock"
 bindgen=$cache/wasm-bindgen-$version/bin/wasm-bindgen
 if [ ! -x "$bindgen" ]; then
     say "cargo install wasm-bindgen-cli $version (once, some minutes)"
-    # Not --locked: its lock file may name a crate that the registry does not serve yet.
+    # Not --locked: its lock file may name a version that the registry does not have yet.
     (unset RUSTC RUSTC_BOOTSTRAP CARGO_TARGET_DIR && cd / &&
         cargo install --quiet wasm-bindgen-cli --version "$version" --root "$cache/wasm-bindgen-$version") >&2 ||
         fail "wasm-bindgen-cli $version could not be installed"
 fi
 
-# 4. Rust to WebAssembly. No path of this machine gets into the module. The threshold of inlining is what
-# fits into the limit of 80 kB: docs/performance.md has what others take.
+# 4. Rust to WebAssembly, without paths of this machine. The inlining threshold is the highest that keeps the
+# module below 80 kB gzip; docs/performance.md has figures of others.
 say "cargo build"
 remap=$("${RUSTC:-rustc}" --print sysroot)
-RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker \
-    RUSTFLAGS="--remap-path-prefix=$root=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo --remap-path-prefix=$remap=rust -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Cllvm-args=-inline-threshold=130" \
+flags=(
+    "--remap-path-prefix=$root=."
+    "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
+    "--remap-path-prefix=$remap=rust"
+    -Zunstable-options
+    -Cpanic=immediate-abort
+    -Zlocation-detail=none
+    -Cllvm-args=-inline-threshold=130
+)
+RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker RUSTFLAGS="${flags[*]}" \
     "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \
     --profile wasm --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
 
-# 5. Glue, then a smaller module.
+# 5. The glue, then a smaller module.
 rm -rf build
-"$bindgen" --target web --omit-default-module-path --no-typescript --encode-into always \
+"$bindgen" --target web --omit-default-module-path --encode-into always \
     --experimental-reset-state-function --out-dir build --out-name core \
     "$out/$target/wasm/dcs_migration_lint_wasm.wasm"
 if [ -z "${BUILD_DEV:-}" ]; then
     say "wasm-opt"
-    # Not --all-features: Node 18 and 20 refuse some of them.
+    # Not --all-features: Node 18 and 20 refuse modules with some of them.
     node_modules/.bin/wasm-opt "${WASM_OPT_LEVEL:--O3}" --strip-debug --strip-producers --strip-target-features \
         --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
         --enable-mutable-globals --enable-reference-types --enable-multivalue \
@@ -96,5 +104,5 @@ else
     cp build/core_bg.wasm build/core.wasm
 fi
 
-# 6. Entries and types.
+# 6. The entries and their types.
 node scripts/bundle.mjs

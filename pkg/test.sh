@@ -1,25 +1,30 @@
 #!/usr/bin/env bash
-# Builds the package and tests it: Node, types, vite, esbuild, editors and the console page in Chromium.
-# --long adds every other bundler and runtime, and a million calls. Nothing is skipped: what cannot
-# run here fails.
+# Builds the package, checks its code (./lint.sh) and tests it: Node, types, vite, esbuild, editors and the
+# console page in Chromium. `--long` adds all other bundlers and runtimes and a million calls. No test is
+# skipped: a missing tool is a failure.
 set -euo pipefail
 cd "$(dirname "$0")"
-long=
+long=()
 for argument in "$@"; do
     case $argument in
-        --long) long=1 ;;
+        --long) long=(--long) ;;
         *) echo "usage: $0 [--long]" >&2; exit 2 ;;
     esac
 done
 
 ./build.sh
+if [ ${#long[@]} -gt 0 ]; then
+    # Not `npm ci`: it refuses the lock file where a registry lacks binaries of other platforms.
+    npm install --no-save --prefix test/long --no-audit --no-fund --loglevel=error
+fi
+./lint.sh "${long[@]}"
 
-# A browser: the one that CHROMIUM names, or one on the PATH, or Debian's.
+# The browser is the one in CHROMIUM, or one on the PATH, or Debian's.
 if [ -z "${CHROMIUM:-}" ]; then
     find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
     if ! CHROMIUM=$(find_chromium); then
         if ! command -v apt-get >/dev/null; then
-            echo "no Chromium: install one, or name it in CHROMIUM" >&2
+            echo "no Chromium: install it or set CHROMIUM to its path" >&2
             exit 1
         fi
         root=
@@ -30,12 +35,7 @@ if [ -z "${CHROMIUM:-}" ]; then
     export CHROMIUM
 fi
 
-[ -z "$long" ] || export CALLS=1000000
-# One file after the other: builds and browsers beside each other make time limits unreliable.
+[ ${#long[@]} -eq 0 ] || export CALLS=1000000
+# One file at a time: time limits are unreliable while other builds and browsers run.
 node --test --test-concurrency=1 --test-timeout=600000 test/core/*.test.mjs test/browser/*.test.mjs
-
-if [ -n "$long" ]; then
-    # Not `npm ci`: it refuses a lock file where a registry lacks binaries of other platforms.
-    npm install --no-save --prefix test/long --no-audit --no-fund --loglevel=error
-    node --test --test-concurrency=1 --test-timeout=600000 test/long/*.test.mjs
-fi
+[ ${#long[@]} -eq 0 ] || node --test --test-concurrency=1 --test-timeout=600000 test/long/*.test.mjs

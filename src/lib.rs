@@ -5,8 +5,8 @@
 //!
 //! let report = lint(r#"{"migration_method": "FULL"}"#, &Config::default());
 //! assert!(report.has_errors());
-//! for found in report.diagnostics() {
-//!     assert!(!found.message.is_empty(), "{}", found.rule.id);
+//! for diagnostic in report.diagnostics() {
+//!     assert!(!diagnostic.message.is_empty(), "{}", diagnostic.rule.id);
 //! }
 //! ```
 //!
@@ -89,7 +89,7 @@ pub mod call {
         Call, Calls, ContentType, Method, Misquoted, Misquoting, Unchecked, UncheckedReason,
         WrongPath,
     };
-    pub use crate::contract::target::{Fit, fit, is_body_of_this_call};
+    pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
 
@@ -97,7 +97,8 @@ pub mod call {
 pub mod redact {
     pub use crate::contract::password::Password;
     pub use crate::contract::path::uri_secrets;
-    pub use crate::contract::redaction::{Secrets, is_secret_name};
+    pub use crate::contract::redaction::Secrets;
+    pub use crate::contract::secret_name::is_secret_name;
 }
 
 /// What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
@@ -111,7 +112,7 @@ pub mod report {
     pub use crate::lint::fix::{Fixed, fix_by};
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
-    pub use crate::wire::{WireFile, WireReport};
+    pub use crate::wire::{WireDiagnostic, WireFile, WireReport};
 }
 
 /// The bundled JSON Schemas, draft 2020-12.
@@ -125,6 +126,11 @@ pub mod schema {
 pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     json::parse::parse_strictly(text)
 }
+
+/// Its examples run as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;
 
 pub use diagnostic::rule::Rule;
 pub use diagnostic::severity::{Applicability, Severity};

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     Applicability, Config, Report, Severity, fix, lint, lint_response, schema,
 };
@@ -250,7 +250,7 @@ fn assert_sound(text: &str) {
         last = found.span.start;
         let prose = [Some(&found.message), found.help.as_ref()];
         for prose in prose.into_iter().flatten() {
-            assert!(!prose.chars().any(is_active), "{prose:?}");
+            assert!(!prose.chars().any(needs_escape), "{prose:?}");
         }
         if let Ok(value) = serde_json::from_str::<Value>(text) {
             assert!(

@@ -148,6 +148,12 @@ fn impossible_values_cannot_be_made() {
     assert!(Address::new("a:1", None).is_err());
     assert!(Address::new("a", 0).is_err());
     assert!(Address::new("[::1]", 1).is_err());
+    assert_eq!(
+        Address::new("a b", 1).unwrap_err().to_string(),
+        "host must not contain white space or a separator"
+    );
+    assert!("10.0.0.1:6379@16379".parse::<Address>().is_err());
+    assert!("h:6380,password=x".parse::<Address>().is_err());
     assert_eq!(Address::new("::1", None).unwrap().to_string(), "[::1]");
     assert!(Instance::by_addresses([]).is_err());
     assert!("Auto".parse::<ResumeMode>().is_err());
@@ -166,6 +172,10 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
         ("ApiError", format!("{:?}", ApiError::from(&report))),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
+        (
+            "report::WireDiagnostic",
+            format!("{:?}", file.diagnostics()),
+        ),
         (
             "Response",
             format!("{:?}", Response::from_slice(200, text.as_bytes())),
@@ -247,12 +257,17 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "call::CallFile",
         "call::Calls",
         "call::ContentType",
-        "call::Fit",
+        "call::UrlMatch",
         "call::Method",
+        "call::Misquoted",
+        "call::Misquoting",
+        "call::Unchecked",
+        "call::UncheckedReason",
         "call::WrongPath",
         "json::Bracket",
         "json::Fault",
         "json::FaultKind",
+        "json::Foreign",
         "json::StringMap",
         "redact::Password",
         "redact::Secrets",
@@ -354,11 +369,11 @@ fn parts_are_given_back() {
     let error = |text: &str| text.parse::<Address>().unwrap_err().to_string();
     assert_eq!(
         error("redis://a"),
-        "an address is `host:port` and nothing else"
+        "address must be `host:port` and nothing else"
     );
-    assert_eq!(error("a "), "an address is `host:port` and nothing else");
-    assert_eq!(error("a,b"), "one address is expected");
-    assert_eq!(error(""), "one address is expected");
+    assert_eq!(error("a "), "address must be `host:port` and nothing else");
+    assert_eq!(error("a,b"), "expected exactly one address");
+    assert_eq!(error(""), "expected exactly one address");
 
     let named = Instance::by_id("x").unwrap();
     assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));

@@ -1,45 +1,36 @@
-//! What the command line accepts, and nothing about what it does.
+//! The arguments of the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
-use dcs_migration_lint::{Level, Severity};
+use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand, value_parser};
+use dcs_migration_lint::Level;
 
-use crate::lines::Field;
-
-/// The name of standard input where none is given.
-pub(crate) const NAMELESS: &str = "<stdin>";
-
-/// The environment variable that stands in for `--config`.
-pub(crate) const CONFIG_VARIABLE: &str = "DCS_MIGRATION_LINT_CONFIG";
-
-/// The environment variable that stands in for `--format`.
-pub(crate) const FORMAT_VARIABLE: &str = "DCS_MIGRATION_LINT_FORMAT";
+use crate::settings::{ColorChoice, FailOn, Field, Format, ListFormat, STDIN_NAME, Schema};
 
 const EXAMPLES: &str = "\
 Examples:
   dcs-migration-lint body.json            lint a file
   dcs-migration-lint requests/            lint the requests in a folder
   dcs-migration-lint requests.http        lint requests with their URL (also .sh, .har)
-  dcs-migration-lint --diff body.json     show what --fix would do
+  dcs-migration-lint --diff body.json     show what --fix would change
   dcs-migration-lint -f json - < body.json
 
 Exit codes:
-  0  nothing at or above the threshold (--fail-on)
-  1  findings; with --diff also: something would change
+  0  no findings at or above the threshold (--fail-on)
+  1  findings; with --diff also if something would change
   2  wrong usage or configuration, or nothing to lint
   3  a file could not be read or written
 
 Environment:
-  DCS_MIGRATION_LINT_FORMAT             format when --format is not given
-  DCS_MIGRATION_LINT_CONFIG             configuration when --config is not given
-  NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR colour when --color is auto
-  GITHUB_ACTIONS                        when true and no format is asked for: also annotations
-  GITHUB_STEP_SUMMARY                   the file that gets a table with the github format
+  DCS_MIGRATION_LINT_FORMAT              default of --format
+  DCS_MIGRATION_LINT_CONFIG              default of --config
+  NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR  color if --color is auto
+  GITHUB_ACTIONS                         if true and no format is set: adds annotations
+  GITHUB_STEP_SUMMARY                    the github format appends a table to this file
 
-A path that is named like a command is given as ./rules.";
+To lint a path with the name of a command, write ./rules.";
 
-/// Lints the body of DCS `SetOnlineMigrationTask` requests before they are sent.
+/// Lints DCS `SetOnlineMigrationTask` requests before they are sent
 #[derive(Debug, Parser)]
 #[command(
     name = "dcs-migration-lint",
@@ -55,43 +46,45 @@ pub(crate) struct Cli {
     pub(crate) lint: LintArgs,
 }
 
-/// Linting, which is what happens without a command.
+/// The arguments of linting, which needs no command.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("repair").args(["fix", "diff"]))]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
     ///
-    /// A file is always linted: as a body, or, by its ending or its looks, as requests with their
-    /// URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`). In a folder, those that hold this
-    /// request are; hidden files and what ignore files name are left out.
+    /// A named file is always linted: as a body or, by its extension or content, as requests with
+    /// their URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`). In a folder, files that hold
+    /// this request are linted; hidden files and files listed in ignore files are skipped.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// How to show findings
+    /// Output format
     #[arg(short, long, visible_alias = "output-format", value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 
     /// Also write a format to a file; may be repeated
     ///
-    /// The file is written whole or not at all. `-` is standard output, instead of --format.
+    /// The file is written completely or not at all. `-` is standard output, in place of --format.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = format_to_file)]
     pub(crate) output: Vec<(Format, PathBuf)>,
 
-    /// Many requests: one on each line, one JSON result on each line of the output
+    /// Lint one request per line, and write one JSON result per line
     ///
-    /// Lines come from standard input or the named files; gzip and Zstandard are told by their
-    /// content. A line that is no request has a result that says so.
+    /// Lines are read from standard input or the named files. Input compressed with gzip or
+    /// Zstandard is recognized by its content. A line that cannot be linted has a result with an
+    /// error.
     #[arg(long, conflicts_with_all = ["fix", "diff", "format", "output"])]
     pub(crate) lines: bool,
 
-    /// With --lines: where in each record the body stands, such as request.body or /request/body
+    /// With --lines: the member of each record that holds the body, such as request.body or
+    /// /request/body
     ///
-    /// The body is an object, or a string that holds JSON.
+    /// The member must be an object, or a string with JSON in it.
     #[arg(long, value_name = "POINTER", requires = "lines", value_parser = Field::parse)]
     pub(crate) field: Option<Field>,
 
-    /// Lint bodies of the service's responses with this HTTP status
+    /// Lint response bodies with this HTTP status
     #[arg(
         long,
         value_name = "STATUS",
@@ -103,22 +96,22 @@ pub(crate) struct LintArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 
-    /// Exit with 0 also where there are findings
+    /// Exit with 0 even if there are findings
     #[arg(long)]
     pub(crate) exit_zero: bool,
 
-    /// Count only findings that are not in this file
+    /// Only count findings that are not in this baseline
     #[arg(long, value_name = "FILE", conflicts_with = "lines")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Write the findings to this file
+    /// Write the findings to this baseline
     ///
-    /// They then do not count, unless --baseline says what does not. Findings that the file has of
-    /// files that were not linted stay in it.
+    /// Without --baseline, they do not count in this run. Findings of files that are not linted are
+    /// kept.
     #[arg(long, value_name = "FILE", conflicts_with = "lines")]
     pub(crate) write_baseline: Option<PathBuf>,
 
-    /// Apply safe fixes to the files; text from standard input goes to standard output
+    /// Apply safe fixes to files; fixed standard input is written to standard output
     #[arg(long)]
     pub(crate) fix: bool,
 
@@ -126,35 +119,36 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) diff: bool,
 
-    /// With --fix or --diff: also fixes that are guesses
+    /// With --fix or --diff: also apply unsafe fixes, which may change the meaning
     #[arg(long, requires = "repair")]
     pub(crate) unsafe_fixes: bool,
 
-    /// Colour
+    /// When to color output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
 
-    /// Findings only, no summary
+    /// Print only findings, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Also list skipped files, on standard error
+    /// List skipped files on standard error
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// Name under which standard input is reported
-    #[arg(long, value_name = "NAME", default_value = NAMELESS)]
+    /// Name of standard input in reports and for the configuration
+    #[arg(long, value_name = "NAME", default_value = STDIN_NAME)]
     pub(crate) stdin_filename: String,
 }
 
-/// What goes before the configuration, or in its place.
+/// The options that select the configuration or take precedence over it.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ConfigArgs {
-    /// Configuration for all files [default: the nearest dcs-migration-lint.toml upwards from each]
+    /// Configuration for all files [default: for each file, the dcs-migration-lint.toml in its folder
+    /// or nearest ancestor]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Read no configuration
+    /// Ignore all configuration files
     #[arg(long, conflicts_with = "config")]
     pub(crate) isolated: bool,
 
@@ -162,51 +156,51 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
 
-    /// Give a rule another level: off, info, warning or error; may be repeated
+    /// Set the level of a rule: off, info, warning or error; may be repeated
     #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_level)]
     pub(crate) level: Vec<(String, Level)>,
 }
 
-/// What can be asked besides linting.
+/// The commands besides linting.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List the rules
     Rules {
-        /// How to show them
+        /// Output format
         #[arg(short, long, visible_alias = "output-format", default_value = "text")]
         format: ListFormat,
     },
     /// Show the documentation of a rule
     Explain {
-        /// Id of the rule
+        /// The id of the rule
         rule: String,
     },
-    /// Show what is in force for a file, and where each value comes from
+    /// Show the configuration of a file, and where each value comes from
     Config {
-        /// The file; without it, text from standard input
+        /// The file [default: standard input]
         file: Option<PathBuf>,
         #[command(flatten)]
         config: ConfigArgs,
-        /// How to show it
+        /// Output format
         #[arg(short, long, visible_alias = "output-format", default_value = "text")]
         format: ListFormat,
     },
     /// Print a JSON Schema
     Schema {
-        /// Which one
+        /// The schema
         #[arg(default_value = "request")]
         which: Schema,
     },
-    /// Print what makes a shell complete this command line
+    /// Print a completion script for a shell
     Completions {
-        /// Which shell
+        /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page
     Man,
-    /// Serve an editor: the Language Server Protocol on standard input and output
+    /// Start the language server on standard input and output
     Lsp {
-        /// The only way there is; taken because editors pass it
+        /// The default and only transport; accepted because editors pass it
         #[arg(long)]
         stdio: bool,
         #[command(flatten)]
@@ -214,85 +208,12 @@ pub(crate) enum Command {
     },
 }
 
-/// How findings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Excerpts with the place marked
-    Text,
-    /// `path:line:col: severity[rule] message`
-    Concise,
-    /// Version 1 of the JSON report
-    #[value(alias = "json-v1")]
-    Json,
-    /// One JSON object per finding and line
-    JsonLines,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// GitLab Code Quality
-    Gitlab,
-    /// `JUnit` XML, for Jenkins and others
-    Junit,
-    /// Checkstyle XML
-    Checkstyle,
-    /// Reviewdog's diagnostic format
-    Rdjson,
-    /// A table
-    Markdown,
-}
-
-/// How the rules are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    /// A table
-    Text,
-    /// An array of objects
-    Json,
-}
-
-/// The schemas there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Schema {
-    /// Of the request body
-    Request,
-    /// Of the JSON report
-    Report,
-    /// Of dcs-migration-lint.toml
-    Config,
-}
-
-/// The threshold of the exit code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// Errors
-    #[default]
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Any finding
-    Info,
-}
-
-impl From<FailOn> for Severity {
-    fn from(word: FailOn) -> Self {
-        match word {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Info => Severity::Info,
-        }
-    }
-}
-
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorChoice {
-    /// Where it is a terminal and nothing in the environment speaks against it
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
+/// Whether a path is spelled like a command.
+pub(crate) fn is_command(path: &Path) -> bool {
+    let known = Cli::command();
+    known
+        .get_subcommands()
+        .any(|command| path.as_os_str() == command.get_name())
 }
 
 fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {
@@ -300,19 +221,7 @@ fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {
         .split_once('=')
         .filter(|(_, file)| !file.is_empty())
         .ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    Ok((format_named(format)?, file.into()))
-}
-
-/// The format of a name; fails with the names there are.
-pub(crate) fn format_named(name: &str) -> Result<Format, String> {
-    Format::from_str(name, false).map_err(|_| {
-        let names: Vec<_> = Format::value_variants()
-            .iter()
-            .filter_map(ValueEnum::to_possible_value)
-            .map(|value| value.get_name().to_owned())
-            .collect();
-        format!("a format is one of {}", names.join(", "))
-    })
+    Ok((Format::parse(format)?, file.into()))
 }
 
 fn rule_level(argument: &str) -> Result<(String, Level), String> {

@@ -1,64 +1,66 @@
 //! The command line of `dcs-migration-lint`.
 //!
-//! `args` says what is accepted, `input` which files are meant, `check` what is found in one text,
-//! `run` does that for all of them and `lsp` for an editor, `render` says how findings look,
-//! `excerpt` which part of a text may be shown, `fingerprint` by what a finding is known again,
-//! `repair` how files are changed, `out` where output goes. What is right and wrong in a request
-//! is the library's business alone. It is a library so that fuzzing reaches it; nobody else is to
-//! depend on it.
+//! The modules are layers, from the lowest to the highest: each only uses those before it. A test
+//! checks this.
+//!
+//! | module | content |
+//! |---|---|
+//! | `exit_code`, `settings`, `args` | plain choices, and the arguments |
+//! | `terminal` | output streams and files, color, progress bar, escaping |
+//! | `files` | which files are linted, their kind and their bytes |
+//! | `config` | configuration files, and the settings for a file |
+//! | `lint` | from bytes to the outcome of a file: check, fix, baseline |
+//! | `render` | output formats, excerpts, diffs, rule pages |
+//! | `lines` | `--lines`: one request per line |
+//! | `lsp` | the language server |
+//! | `run` | a run over files |
+//! | `manual` | shell completions and the manual page |
+//!
+//! What is wrong with a request is decided by the library `dcs-migration-lint` alone. This crate is
+//! a library only so that it can be fuzzed; its API is not stable.
 
 mod args;
-mod baseline;
-mod check;
-mod color;
 mod config;
-mod excerpt;
-mod fingerprint;
+mod exit_code;
+mod files;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod input;
 mod lines;
+mod lint;
 mod lsp;
 mod manual;
-mod out;
-mod paths;
-mod progress;
 mod render;
-mod repair;
-mod requests;
-mod rules;
 mod run;
+mod settings;
+mod terminal;
 
 use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dcs_migration_lint::{Rule, schema};
+use dcs_migration_lint::schema;
 
-use crate::args::{Cli, ColorChoice, Command, ConfigArgs, ListFormat, Schema};
-use crate::config::Configs;
-use crate::out::{Output, complain, harmless};
+use crate::args::{Cli, Command, ConfigArgs};
+use crate::config::{Configs, format_from_environment};
+use crate::exit_code::{CLEAN, FAILURE, USAGE};
+use crate::files::paths::display;
+use crate::render::{config_errors, rules};
+use crate::settings::{ColorChoice, ListFormat, Schema, find_rule};
+use crate::terminal::color;
+use crate::terminal::output::{Output, fail};
+use crate::terminal::text::escape;
 
-/// Nothing at or above the threshold.
-const CLEAN: u8 = 0;
-/// Findings.
-const FINDINGS: u8 = 1;
-/// Wrong usage, or nothing to lint.
-const USAGE: u8 = 2;
-/// Something could not be read or written.
-const FAILURE: u8 = 3;
-
-/// Does what the arguments of the process say; returns its exit code.
+/// Runs the program with the arguments of the process. Returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = parse();
     let code = match cli.command {
         Some(Command::Rules { format }) => print(&rules::list(format)),
-        Some(Command::Explain { rule }) => match Rule::find(&rule) {
+        Some(Command::Explain { rule }) => match find_rule(&rule) {
             Ok(rule) => print(&rules::page(rule)),
-            Err(error) => usage(&error.to_string()),
+            Err(error) => fail(USAGE, &error.to_string()),
         },
         Some(Command::Schema { which }) => print(match which {
             Schema::Request => schema::REQUEST,
@@ -79,42 +81,39 @@ pub fn main() -> ExitCode {
 }
 
 /// The command `config`.
-fn show_config(file: Option<&Path>, args: &ConfigArgs, how: ListFormat) -> u8 {
+fn show_config(file: Option<&Path>, args: &ConfigArgs, format: ListFormat) -> u8 {
     if let Some(file) = file.filter(|file| file.is_dir()) {
-        let file = input::shown(file);
-        return usage(&format!("{file} is a folder: name a file in it"));
+        let file = display(file);
+        return fail(USAGE, &format!("{file} is a folder; name a file in it"));
     }
     let shown = Configs::new(args).and_then(|configs| {
-        let environment = run::format_of_environment()?;
-        Ok((config::show(&configs, file, environment, how), configs))
+        let environment = format_from_environment()?;
+        let text = config::show(&configs, file, environment, format);
+        Ok((text, configs.errors()))
     });
     match shown {
-        Ok((text, configs)) => {
-            let color = color::wanted(ColorChoice::Auto, std::io::stderr().is_terminal());
-            configs.faults(color).unwrap_or_else(|| print(&text))
+        Ok((text, errors)) => {
+            let color = color::is_enabled(ColorChoice::Auto, std::io::stderr().is_terminal());
+            config_errors::print(&errors, color).unwrap_or_else(|| print(&text))
         }
-        Err(message) => usage(&message),
+        Err(message) => fail(USAGE, &message),
     }
 }
 
-/// The arguments; ends the process where they are wrong, or help is asked for.
+/// Parses the arguments. Ends the process if they are wrong, or ask for help.
 fn parse() -> Cli {
     Cli::try_parse().unwrap_or_else(|error| {
-        // The message quotes the arguments as they are: have it quote them escaped.
-        let harmless = std::env::args_os().map(|arg| harmless(&arg.to_string_lossy()));
-        Cli::try_parse_from(harmless).err().unwrap_or(error).exit()
+        // The message quotes arguments unescaped, so it is built again from escaped ones.
+        let escaped = std::env::args_os().map(|arg| escape(&arg.to_string_lossy()));
+        Cli::try_parse_from(escaped).err().unwrap_or(error).exit()
     })
 }
 
+/// Writes a text to standard output. Returns the exit code.
 fn print(text: &str) -> u8 {
     let mut out = Output::stdout();
     let line_break = if text.ends_with('\n') { "" } else { "\n" };
-    // What goes wrong is remembered and told by `close`.
+    // The output keeps its failure for `close`.
     let _ = write!(out, "{text}{line_break}");
     out.close().map_or(FAILURE, |()| CLEAN)
-}
-
-fn usage(message: &str) -> u8 {
-    complain("error", message);
-    USAGE
 }

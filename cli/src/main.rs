@@ -1,4 +1,4 @@
-//! The process; the library beside it does the work.
+//! The process. Everything else is in the library of this package.
 
 use std::process::ExitCode;
 

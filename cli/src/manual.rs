@@ -1,7 +1,7 @@
-//! The command line told to shells and to `man`: both are made from what `args` accepts.
+//! Shell completions and the manual page, generated from `args`.
 //!
-//! The manual is one page with all commands. It has no date, since the same source is to give the
-//! same page.
+//! The manual is one page with all commands. It has no date, so that the same source gives the same
+//! page.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory};
@@ -12,11 +12,11 @@ use dcs_migration_lint::RULES;
 
 use crate::args::Cli;
 
-/// What a shell reads to complete the command line.
+/// The completion script of a shell.
 pub(crate) fn completions(shell: Shell) -> String {
     let mut rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     rules.sort_unstable();
-    // When it is run, `explain` takes any word, and answers a wrong one with the likely rule.
+    // The program itself accepts any rule, and suggests one for a wrong one.
     let mut command = Cli::command().mut_subcommand("explain", |explain| {
         explain.mut_arg("rule", |rule| {
             rule.value_parser(PossibleValuesParser::new(rules))
@@ -25,9 +25,9 @@ pub(crate) fn completions(shell: Shell) -> String {
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, &name, &mut script);
-    // clap_complete 4.6.11 writes a name with dashes in two ways, so that bash finds no command.
-    let (one, other) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
-    String::from_utf8_lossy(&script).replace(&one, &other)
+    // clap_complete 4.6.11 encodes a name with dashes in two ways, so that bash finds no command.
+    let (wrong, right) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
+    String::from_utf8_lossy(&script).replace(&wrong, &right)
 }
 
 /// The manual page, in roff.
@@ -37,7 +37,7 @@ pub(crate) fn page() -> String {
     let mut page = Vec::new();
     // Writing to memory cannot fail.
     let _ = write(&command, &mut page);
-    // Two line breaks with nothing between them are a blank line, and not good style.
+    // Linters of manual pages reject two line breaks with nothing between them.
     String::from_utf8_lossy(&page).replace(".br\n\n.br\n", ".sp\n")
 }
 
@@ -45,9 +45,9 @@ fn write(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     let name = command.get_name();
     let source = format!("{name} {}", env!("CARGO_PKG_VERSION"));
     let title = name.to_uppercase();
-    let mut head = Roff::new();
-    head.control("TH", [title.as_str(), "1", "\"\"", source.as_str()]);
-    head.to_writer(page)?;
+    let mut title_line = Roff::new();
+    title_line.control("TH", [title.as_str(), "1", "\"\"", source.as_str()]);
+    title_line.to_writer(page)?;
     let man = Man::new(command.clone());
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;

@@ -10,7 +10,7 @@ mod shown;
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
@@ -380,7 +380,7 @@ fn assert_in_the_text(report: &Report<'_>) {
         let prose = [Some(&found.message), found.help.as_ref()];
         let labels = found.labels.iter().map(|label| &label.message);
         for prose in prose.into_iter().flatten().chain(labels) {
-            assert!(!prose.chars().any(is_active), "nothing acts on a terminal");
+            assert!(!prose.chars().any(needs_escape), "nothing acts on a terminal");
         }
     }
     let mut end = None;

@@ -4,23 +4,39 @@ import { defineConfig } from 'vite'
 
 const dist = join(import.meta.dirname, '../dist')
 
-// Nothing inline, nothing foreign. The development server needs more, so only the built page has it.
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+// Nothing inline and nothing from other origins. Only the built page has it: the development server uses
+// inline scripts.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
 
+/** @type {import('vite').Plugin} */
 const strict = {
   name: 'strict',
   apply: 'build',
-  transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' }],
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
 }
 
-// A worker that answers from a cache filled once; its name changes with its content.
+// A service worker that answers from a cache; the name of the cache is a hash of the page's files.
+/** @type {import('vite').Plugin} */
 const offline = {
   name: 'offline',
   apply: 'build',
   generateBundle(_, bundle) {
     const hash = createHash('sha256')
-    for (const name of Object.keys(bundle).sort()) hash.update(name).update(bundle[name].code ?? bundle[name].source ?? '')
+    for (const name of Object.keys(bundle).sort()) {
+      const file = bundle[name]
+      hash.update(name).update(file.type === 'chunk' ? file.code : file.source)
+    }
     const files = ['./', './icon.svg', ...Object.keys(bundle).filter((name) => name !== 'index.html')]
     this.emitFile({
       type: 'asset',
@@ -31,8 +47,9 @@ addEventListener('install', (event) => {
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()))
 })
 addEventListener('activate', (event) => {
-  const old = async () => { for (const name of await caches.keys()) if (name.startsWith('page-') && name !== NAME) await caches.delete(name) }
-  event.waitUntil(old().then(() => clients.claim()))
+  const old = (name) => name.startsWith('page-') && name !== NAME
+  const drop = async () => Promise.all((await caches.keys()).filter(old).map((name) => caches.delete(name)))
+  event.waitUntil(drop().then(() => clients.claim()))
 })
 addEventListener('fetch', (event) => {
   event.respondWith(caches.match(event.request, { ignoreSearch: true }).then((hit) => hit ?? fetch(event.request)))

@@ -1,11 +1,8 @@
-// Node, browsers, bundlers: the module's bytes are inside, compiled and started at the first call.
+// The entry of the package. scripts/bundle.mjs decides where it takes the module from: index.js, workerd.js and
+// edge-light.js differ in that alone.
 
-import text from 'core?text'
-import unpacker from 'core?unpacker'
-import { createApi } from './api.js'
-import { unpack } from './unpack.js'
+export { explain, fix, lint, lintValue } from './api.js'
+export { applyFix } from './edits.js'
+export { requestSchema, rules } from './pages.js'
 
 export const version = __VERSION__
-export const { lint, lintValue, fix, applyFix, rules, explain, requestSchema } = /* @__PURE__ */ createApi(
-  () => new WebAssembly.Module(unpack(text, unpacker)),
-)

@@ -1,19 +1,46 @@
-// Reads what the module wrote: src/writer.rs is the other half.
+// Reads the answers of the module. src/writer.rs writes them and describes their form.
 
-let view = new DataView(new ArrayBuffer(0))
+/** @typedef {import('../types/index.js').Severity} Severity */
+/** @typedef {import('../types/index.js').Applicability} Applicability */
+/** @typedef {import('../types/index.js').JsonValue} JsonValue */
+/** @typedef {{ line: number, column: number, byte: number, utf16: number }} Position */
+/** @typedef {{ start: Position, end: Position }} Range */
+/** @typedef {{ range: Range, content: string }} Edit */
+/** @typedef {{ title: string, applicability: Applicability, edits: Edit[] }} Fix */
+/**
+ * @typedef {object} Diagnostic what `Diagnostic` of the types is, while it is built
+ * @property {string} rule
+ * @property {Severity} severity
+ * @property {string} message
+ * @property {string} [help]
+ * @property {string} pointer
+ * @property {Range} range
+ * @property {{ [name: string]: JsonValue }} data
+ * @property {{ message: string, range: Range }[]} labels
+ * @property {Fix} [fix]
+ */
+
+/** @type {DataView} */
+let view
 let at = 0
-// The texts behind each other, and how much of them was read.
+// All texts of an answer, concatenated, and how many UTF-16 units of them were read.
 let texts = ''
 let from = 0
 
-// Texts that the module holds, by where they lie.
+// Texts of the module's data section by their address.
+/** @type {Map<number, string>} */
 const constants = new Map()
 
+/** @type {TextDecoder} */
 let decoder
 let decoded = Infinity
 
+/**
+ * @param {number} address
+ * @param {number} bytes
+ */
 function decode(address, bytes) {
-  // Safari's decoders refuse to go on at 2 GB.
+  // A decoder of Safari fails after 2 GB in all.
   decoded += bytes
   if (decoded > 1e9) {
     decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -22,9 +49,15 @@ function decode(address, bytes) {
   return decoder.decode(new Uint8Array(view.buffer, address, bytes))
 }
 
-/** Begins to read an answer; gives the reason if there is none. */
+/**
+ * Begins to read an answer.
+ *
+ * @param {WebAssembly.Memory} memory
+ * @param {number} place the address of the answer
+ * @returns {string | undefined} the reason if the module refused the call
+ */
 export function open(memory, place) {
-  if (view.buffer !== memory.buffer) view = new DataView(memory.buffer)
+  if (view?.buffer !== memory.buffer) view = new DataView(memory.buffer)
   at = place
   const answered = number()
   const address = number()
@@ -40,6 +73,10 @@ function number() {
   return value
 }
 
+/**
+ * @param {number} address
+ * @param {number} length
+ */
 function constant(address, length) {
   const text = decode(address, length)
   if (text.length === length && !constants.has(address)) constants.set(address, text)
@@ -57,7 +94,12 @@ function text() {
   return known !== undefined && known.length === length ? known : constant(address, length)
 }
 
+/**
+ * @template Item
+ * @param {() => Item} item reads one
+ */
 function list(item) {
+  /** @type {Item[]} */
   const items = []
   for (let left = number(); left > 0; left--) items.push(item())
   return items
@@ -69,6 +111,7 @@ const edit = () => ({ range: range(), content: text() })
 const label = () => ({ message: text(), range: range() })
 const applied = () => ({ rule: text(), title: text() })
 
+/** @returns {JsonValue} */
 function value() {
   switch (number()) {
     case 0:
@@ -85,21 +128,25 @@ function value() {
 }
 
 function data() {
+  /** @type {Diagnostic['data']} */
   const facts = {}
   for (let left = number(); left > 0; left--) facts[text()] = value()
   return facts
 }
 
-// The members in the order of the command line.
+const severity = () => /** @type {Severity} */ (text())
+const fix = () => ({ title: text(), applicability: /** @type {Applicability} */ (text()), edits: list(edit) })
+
+// Members are in the order in which the command line prints them.
 function diagnostic() {
-  const found = { rule: text(), severity: text(), message: text() }
-  if (number()) found.help = text()
-  found.pointer = text()
-  found.range = range()
-  found.data = data()
-  found.labels = list(label)
-  if (number()) found.fix = { title: text(), applicability: text(), edits: list(edit) }
-  return found
+  const diagnostic = /** @type {Diagnostic} */ ({ rule: text(), severity: severity(), message: text() })
+  if (number()) diagnostic.help = text()
+  diagnostic.pointer = text()
+  diagnostic.range = range()
+  diagnostic.data = data()
+  diagnostic.labels = list(label)
+  if (number()) diagnostic.fix = fix()
+  return diagnostic
 }
 
 /** The answer of `fix`. */

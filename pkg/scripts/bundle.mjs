@@ -1,10 +1,11 @@
-// build/ to dist/: entries in ESM and CommonJS, types for both, the module and the schema.
+// Makes dist/ from build/: the entries in ESM and CommonJS, their types, the module and the schema.
 
-import { build } from 'esbuild'
+import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { unpack } from '../js/unpack.js'
+import { build } from 'esbuild'
+import { unpack } from '../js/source/unpack.js'
 import { pack } from './pack.mjs'
 
 const here = join(import.meta.dirname, '..')
@@ -13,69 +14,165 @@ const { version } = JSON.parse(await readFile(join(here, 'package.json'), 'utf8'
 
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist)
-const wasm = await readFile(join(here, 'build/core.wasm'))
-await writeFile(join(dist, 'core.wasm'), wasm)
 await cp(join(here, '../schema/request.schema.json'), join(dist, 'request.schema.json'))
+for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) await cp(join(here, '..', name), join(here, name))
+
+const built = await readFile(join(here, 'build/core.wasm'))
+const buildId = `${version}-${createHash('sha256').update(built).digest('hex').slice(0, 12)}`
+const wasm = Buffer.concat([built, customSection('dcs-migration-lint', buildId)])
+await writeFile(join(dist, 'core.wasm'), wasm)
 
 const packed = pack(wasm)
-if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('the packed module does not unpack to what it was')
+if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('unpacking does not restore the module')
 
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
-const data = {
-  'core?text': packed.text,
-  'core?unpacker': packed.unpacker,
-  'rules?text': JSON.stringify(pages),
-  'schema?text': JSON.stringify(schema),
+/** The modules of js/modules.d.ts. Pages and schema are texts, which are parsed when they are asked for. */
+const data = new Map(
+  Object.entries({
+    'core?text': packed.text,
+    'core?unpacker': packed.unpacker,
+    'rules?text': JSON.stringify(pages),
+    'schema?text': JSON.stringify(schema),
+  }),
+)
+
+/**
+ * A custom section of a WebAssembly module. Both texts are ASCII and together shorter than 126 characters, so that
+ * every length is one byte.
+ *
+ * @param {string} name
+ * @param {string} content
+ */
+function customSection(name, content) {
+  return Buffer.from([0, 1 + name.length + content.length, name.length, ...Buffer.from(name + content)])
 }
 
-const plugin = (extension) => ({
+/**
+ * @typedef {object} Entry
+ * @property {string} file of js/
+ * @property {string} [source] of the module, in js/source; an adapter has none and imports the entry beside it
+ * @property {string} [wasm] how the module is imported
+ */
+
+/** @type {Record<string, Entry>} */
+const entries = {
+  index: { file: 'index.js', source: 'inlined.js' },
+  slim: { file: 'slim.js', source: 'given.js' },
+  codemirror: { file: 'codemirror.js' },
+  monaco: { file: 'monaco.js' },
+}
+/** Entries that only ESM has. @type {Record<string, Entry>} */
+const runtimes = {
+  workerd: { file: 'index.js', source: 'imported.js', wasm: './core.wasm' },
+  'edge-light': { file: 'index.js', source: 'imported.js', wasm: './core.wasm?module' },
+}
+
+/**
+ * The glue with two changes: bundlers can drop its TextEncoder, and it accepts a module of another realm, as edge
+ * runtimes give one. It never gets bytes.
+ *
+ * @param {string} glue
+ */
+function changedGlue(glue) {
+  /** @type {[RegExp, string][]} */
+  const changes = [
+    [/= new TextEncoder\(\)/, '= /* @__PURE__ */ new TextEncoder()'],
+    [/if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}/, ''],
+  ]
+  return changes.reduce((text, [pattern, replacement]) => {
+    if (!pattern.test(text)) throw new Error(`the glue has nothing that matches ${pattern}`)
+    return text.replace(pattern, replacement)
+  }, glue)
+}
+
+/**
+ * @param {Entry} entry
+ * @param {string} extension of the entry files
+ * @returns {import('esbuild').Plugin}
+ */
+const sources = ({ source, wasm }, extension) => ({
   name: 'sources',
   setup(build) {
-    // Pages and schema as text: parsed when somebody asks.
-    build.onResolve({ filter: /^(core|rules|schema)\?\w+$/ }, ({ path }) => ({ path, namespace: 'data' }))
-    build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({ contents: `export default ${JSON.stringify(data[path])}` }))
-    build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: './core.wasm', external: true }))
-    // The adapters use the entry beside them, so that a page holds the module once.
-    build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./index.${extension}`, external: true, sideEffects: false }))
+    build.onResolve({ filter: /^(core|rules|schema)\?text$|^core\?unpacker$/ }, ({ path }) => ({
+      path,
+      namespace: 'data',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'data' }, ({ path }) => ({
+      contents: `export default ${JSON.stringify(data.get(path))}`,
+    }))
+    build.onLoad({ filter: /build[/\\]core\.js$/ }, async ({ path }) => ({
+      contents: changedGlue(await readFile(path, 'utf8')),
+    }))
+    if (source) {
+      build.onResolve({ filter: /^core\?module$/ }, () => ({ path: join(here, 'js/source', source) }))
+      build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: wasm, external: true }))
+    } else {
+      // A page then loads the module once, however many adapters it uses.
+      build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({
+        path: `./index.${extension}`,
+        external: true,
+        sideEffects: false,
+      }))
+    }
   },
 })
 
-const entries = ['index', 'slim', 'codemirror', 'monaco']
-for (const [format, extension] of [['esm', 'js'], ['cjs', 'cjs']]) {
-  for (const entry of [...entries, ...(format === 'esm' ? ['workerd'] : [])]) {
+/**
+ * Not `minifyWhitespace`, which saves less than 1 kB gzip: Node prints the line of an uncaught error, which would be
+ * the whole file, and bundlers would lose the annotations by which they drop unused code.
+ *
+ * @param {'esm' | 'cjs'} format
+ * @param {string} extension
+ * @param {Record<string, Entry>} entries
+ */
+async function bundle(format, extension, entries) {
+  for (const [name, entry] of Object.entries(entries)) {
+    const outfile = join(dist, `${name}.${extension}`)
     await build({
-      entryPoints: [join(here, 'js', `${entry}.js`)],
-      outfile: join(dist, `${entry}.${extension}`),
+      entryPoints: [join(here, 'js', entry.file)],
+      outfile,
       bundle: true,
       format,
-      minify: true,
+      minifySyntax: true,
+      minifyIdentifiers: true,
+      sourcemap: true,
       target: 'es2020',
       platform: 'neutral',
       mainFields: ['module', 'main'],
       legalComments: 'none',
-      define: { __VERSION__: JSON.stringify(version), 'import.meta.url': 'undefined' },
+      define: {
+        __VERSION__: JSON.stringify(version),
+        __BUILD__: JSON.stringify(buildId),
+        'import.meta.url': 'undefined',
+      },
       logLevel: 'warning',
       logOverride: { 'empty-import-meta': 'silent' },
-      inject: entry === 'index' || entry === 'slim' ? [join(here, 'js/text.js')] : [],
-      plugins: [plugin(extension)],
+      inject: name === 'index' || name === 'slim' ? [join(here, 'js/text.js')] : [],
+      plugins: [sources(entry, extension)],
     })
+    // The map need not repeat the data. Not null, for which parcel opens the source.
+    const map = JSON.parse(await readFile(`${outfile}.map`, 'utf8'))
+    map.sourcesContent = map.sources.map((/** @type {string} */ source, /** @type {number} */ at) =>
+      source.startsWith('data:') ? '// data' : map.sourcesContent[at],
+    )
+    await writeFile(`${outfile}.map`, JSON.stringify(map))
   }
 }
+await bundle('esm', 'js', { ...entries, ...runtimes })
+await bundle('cjs', 'cjs', entries)
 
-// Types: the ids of the rules are written in, and CommonJS has its own copy.
-const ids = pages.map((page) => `  | '${page.id}'`).join('\n')
-for (const entry of entries) {
-  const source = (await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')).replace(
-    /export type RuleId = string\b/,
-    `export type RuleId =\n${ids}`,
-  )
-  await writeFile(join(dist, `${entry}.d.ts`), source)
-  await writeFile(join(dist, `${entry}.d.cts`), source.replaceAll(`'./index.js'`, `'./index.cjs'`))
+// The types list the ids of the rules. CommonJS needs a copy that imports CommonJS types.
+const ids = pages.map((/** @type {{ id: string }} */ page) => `  | '${page.id}'`).join('\n')
+for (const entry of Object.keys(entries)) {
+  const source = await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')
+  const types = source.replace(/export type RuleId = string\b/, `export type RuleId =\n${ids}`)
+  await writeFile(join(dist, `${entry}.d.ts`), types)
+  await writeFile(join(dist, `${entry}.d.cts`), types.replaceAll(`'./index.js'`, `'./index.cjs'`))
 }
 
-const size = async (name) => {
+for (const name of ['core.wasm', 'index.js', 'slim.js']) {
   const bytes = await readFile(join(dist, name))
-  return `${name} ${(bytes.length / 1000).toFixed(1)} kB, ${(gzipSync(bytes, { level: 9 }).length / 1000).toFixed(1)} kB gzip`
+  const [plain, compressed] = [bytes, gzipSync(bytes, { level: 9 })].map(({ length }) => (length / 1000).toFixed(1))
+  console.error(`build: ${name} ${plain} kB, ${compressed} kB gzip`)
 }
-for (const name of ['core.wasm', 'index.js', 'slim.js']) console.error(`build: ${await size(name)}`)

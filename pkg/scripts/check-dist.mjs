@@ -1,4 +1,5 @@
-// Nothing is packed before it was built.
+// Refuses to pack the package before it is built.
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,26 +1,34 @@
-// Bytes as text that compresses as well as the bytes do, and the module that makes them bytes again;
-// `js/unpack.js` runs it. Knows nothing of what the bytes are.
+// Bytes to a text that compresses as well as the bytes do, and a WebAssembly module that makes them bytes
+// again; js/source/unpack.js runs it.
 //
-// Base64 cuts bytes at every sixth bit, so that gzip no longer sees what repeats: it costs a third.
-// Here each byte keeps one text: the most frequent ones a character, the others an escape and a
-// character. Characters that a quote, a template or a page would have to escape are not among them.
-// WebAssembly undoes it, since a cold loop of JavaScript takes several times as long.
+// Base64 splits bytes at every sixth bit, so that gzip no longer finds repetitions: it costs a third.
+// Here every byte value has one text: frequent values have one character, the others an escape and a
+// character. No character needs an escape in a string literal, a template or HTML.
+// The decoder is WebAssembly because JavaScript takes several times as long before it is optimised.
 
 import binaryen from 'binaryen'
 
 const ESCAPES = [0x7d, 0x7e]
-const CHARACTERS = Array.from({ length: 0x7d - 0x20 }, (_, at) => 0x20 + at).filter((code) => !'"\'`\\<'.includes(String.fromCharCode(code)))
-// One part for characters alone and one for each escape, by ASCII code.
+const CHARACTERS = Array.from({ length: 0x7d - 0x20 }, (_, at) => 0x20 + at).filter(
+  (code) => !'"\'`\\<'.includes(String.fromCharCode(code)),
+)
+// Byte values by ASCII code: one part for single characters and one for each escape.
 const TABLE_BYTES = 128 * (1 + ESCAPES.length)
 
-const bytes = (table) => Array.from(table, (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')
+/** @param {Uint8Array} table */
+const dataString = (table) => Array.from(table, (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')
 
-// The text is put behind the table and overwritten from its start: what is written is never longer
-// than what was read.
+/**
+ * The decoder. The text lies behind the table and is overwritten from its start: the output is never longer
+ * than the text that was read.
+ *
+ * @param {Uint8Array} table
+ * @param {number} pages of memory
+ */
 const source = (table, pages) => `(module
   (memory (export "memory") ${pages})
   (global (export "start") i32 (i32.const ${TABLE_BYTES}))
-  (data (i32.const 0) "${bytes(table)}")
+  (data (i32.const 0) "${dataString(table)}")
   (func (export "unpack") (param $length i32) (result i32)
     (local $from i32) (local $to i32) (local $code i32)
     (block $done
@@ -41,13 +49,15 @@ const source = (table, pages) => `(module
 
 /**
  * @param {Uint8Array} given
- * @returns {{ text: string, unpacker: number[] }} ASCII, and the bytes of the module that undoes it
+ * @returns {{ text: string, unpacker: number[] }} ASCII, and the bytes of the module that decodes it
  */
 export function pack(given) {
+  /** @type {number[]} */
   const counts = new Array(256).fill(0)
   for (const byte of given) counts[byte]++
   const byFrequency = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b)
   const table = new Uint8Array(TABLE_BYTES)
+  /** @type {string[]} */
   const texts = []
   byFrequency.forEach((byte, rank) => {
     const part = Math.floor(rank / CHARACTERS.length)

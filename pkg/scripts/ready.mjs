@@ -1,4 +1,5 @@
-// Builds the package first where the console page finds none.
+// Builds the package for the console page if it is not built yet.
+
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

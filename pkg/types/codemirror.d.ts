@@ -1,33 +1,30 @@
-/** For `linter()` of `@codemirror/lint`. Has no dependency; the shapes below are CodeMirror's. */
+/** A lint source for `@codemirror/lint`. It has no dependency: the types below are structurally CodeMirror's. */
 
 import type { LintOptions, Severity } from './index.js'
 
-/** What is used of CodeMirror's `EditorView`. */
+/** The part of CodeMirror's `EditorView` that is used. */
 export interface View {
   readonly state: { readonly doc: { toString(): string } }
-  dispatch(spec: {
-    changes: { from: number; to: number; insert: string }[]
-    userEvent: string
-  }): void
+  dispatch(spec: { changes: { from: number; to: number; insert: string }[]; userEvent: string }): void
 }
 
-/** A diagnostic as `@codemirror/lint` takes it; positions are UTF-16 units. */
+/** A `Diagnostic` of `@codemirror/lint`. Positions are in UTF-16 units. */
 export interface CodeMirrorDiagnostic {
   from: number
   to: number
   severity: Severity
-  /** What is wrong, and on a second line what to do. */
+  /** The message, and the help on a second line. */
   message: string
-  /** `dcs-migration-lint: <rule>`, shown beside the message. */
+  /** `dcs-migration-lint: <rule>`, which CodeMirror shows beside the message. */
   source: string
-  /** `cm-migration-<rule>`, set on the marked text. */
+  /** `cm-migration-<rule>`, the class of the marked text. */
   markClass: string
   /** The fix of the finding, if it has one. */
   actions: { name: string; apply: (view: View) => void }[]
 }
 
 /**
- * A lint source: `linter(migrationLinter())` shows findings, with hover text and their fixes as
- * actions.
+ * Returns a lint source: the extension `linter(migrationLinter())` marks findings, shows their messages and offers
+ * their fixes as actions.
  */
 export declare function migrationLinter(options?: LintOptions): (view: View) => CodeMirrorDiagnostic[]

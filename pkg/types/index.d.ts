@@ -1,26 +1,27 @@
 /**
  * Lints the body of DCS `SetOnlineMigrationTask` requests before they are sent.
  *
- * Nothing has to be initialised and nothing has to be freed: the first call starts the linter.
- * Wrong arguments give a `TypeError` that says which.
+ * The first call starts the linter: there is nothing to initialise and nothing to free.
+ * A wrong argument is a `TypeError` that names the argument. If WebAssembly is missing or not allowed, or memory
+ * runs out, the call throws an `Error` that says so.
  */
 
-/** The id of a rule; stable for ever. */
+/** The id of a rule. It never changes. */
 export type RuleId = string
 
-/** How bad a finding is. `error`: the service would refuse the request or could not act on it. */
+/** How serious a finding is. With an `error` the service refuses the request or cannot carry it out. */
 export type Severity = 'error' | 'warning' | 'info'
 
-/** What `options.levels` makes of a rule: `off` drops its findings, the others set their severity. */
+/** The level of a rule in `options.levels`: `off` disables the rule, the others set the severity of its findings. */
 export type Level = 'off' | Severity
 
-/** Whether a fix keeps the meaning (`safe`) or is a guess that somebody should look at (`unsafe`). */
+/** Whether a fix keeps the meaning of the request (`safe`) or may change it and needs a review (`unsafe`). */
 export type Applicability = 'safe' | 'unsafe'
 
-/** A value in the facts of a finding. */
+/** A value in the data of a finding. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
-/** A place in every unit. */
+/** A position in every unit. */
 export interface Position {
   /** From 1; `\n`, `\r\n` and `\r` each end a line. */
   readonly line: number
@@ -32,64 +33,64 @@ export interface Position {
   readonly utf16: number
 }
 
-/** A stretch of text; the end lies behind its last character. */
+/** A range of text. The end is exclusive. */
 export interface Range {
   readonly start: Position
   readonly end: Position
 }
 
-/** A further place that belongs to a finding. */
+/** Another place that a finding refers to. */
 export interface Label {
-  /** What stands there. */
+  /** What this place has to do with the finding. */
   readonly message: string
-  /** Where; absent in reports of `lintValue`. */
+  /** Absent in reports of `lintValue`. */
   readonly range?: Range
 }
 
 /** One replacement. */
 export interface Edit {
-  /** What is replaced; empty for an insertion. */
+  /** The text to replace; empty for an insertion. */
   readonly range: Range
-  /** What stands there afterwards. */
+  /** The new text. */
   readonly content: string
 }
 
-/** A repair; `applyFix` carries it out. */
+/** A repair, which `applyFix` applies. */
 export interface Fix {
   /** What it does, as an instruction. */
   readonly title: string
   readonly applicability: Applicability
-  /** Disjoint, in the order of the text. */
+  /** They do not overlap and are in the order of the text. */
   readonly edits: readonly Edit[]
 }
 
-/** One finding of one rule at one place. No text of it holds a password. */
+/** A finding of a rule at a place. None of its texts contains a password. */
 export interface Diagnostic {
-  /** The rule that found it. */
+  /** The rule that reports it. */
   readonly rule: RuleId
   readonly severity: Severity
   /** What is wrong: lower case, no full stop, names in backticks. */
   readonly message: string
   /** What to do about it. */
   readonly help?: string
-  /** JSON Pointer (RFC 6901) to the value concerned, or to the nearest one around it. */
+  /** JSON Pointer (RFC 6901) to the value, or to the nearest value around the place. */
   readonly pointer: string
-  /** Where it is; absent in reports of `lintValue`. */
+  /** Absent in reports of `lintValue`. */
   readonly range?: Range
-  /** The facts of the finding; `explain(rule)` describes them. */
+  /** The facts of the finding for programs; `explain(rule)` describes them. */
   readonly data: { readonly [name: string]: JsonValue }
-  /** Further places. */
+  /** Other places that the finding refers to. */
   readonly labels: readonly Label[]
-  /** How to repair it, if that can be told. */
+  /** A repair, if there is one. */
   readonly fix?: Fix
 }
 
-/** A finding in a text: it has a place. */
+/** A finding in a text, which has a range. */
 export interface TextDiagnostic extends Diagnostic {
   readonly range: Range
 }
 
-/** The findings of one text. */
+/** The findings in one text. */
 export interface FileReport<D extends Diagnostic = Diagnostic> {
   /** `options.path`, or `-`. */
   readonly path: string
@@ -97,62 +98,62 @@ export interface FileReport<D extends Diagnostic = Diagnostic> {
   readonly diagnostics: readonly D[]
 }
 
-/** Version 1 of the report that the command line prints with `--format json`. */
+/** Version 1 of the report, as the command line prints it with `--format json`. */
 export interface Report<D extends Diagnostic = Diagnostic> {
   readonly version: 1
   readonly tool: { readonly name: 'dcs-migration-lint'; readonly version: string }
-  /** Exactly one here; the command line can have more. */
+  /** Exactly one. Reports of the command line can have more. */
   readonly files: readonly [FileReport<D>]
   readonly summary: {
     readonly files: number
     readonly errors: number
     readonly warnings: number
     readonly infos: number
-    /** Always 0 here. */
+    /** Always 0. The command line counts skipped files. */
     readonly skipped: number
   }
 }
 
 export interface LintOptions {
-  /** A level per rule; rules that are not named keep their own. */
+  /** Levels by rule. Other rules keep their severity. */
   readonly levels?: { readonly [rule in RuleId]?: Level }
-  /** What the report calls the text; `-` unless given. */
+  /** The path of the text in the report; `-` by default. */
   readonly path?: string
 }
 
 export interface FixOptions {
-  /** A level per rule; a rule that is `off` repairs nothing. */
+  /** Levels by rule. Fixes of a rule that is `off` are not applied. */
   readonly levels?: { readonly [rule in RuleId]?: Level }
-  /** Apply guesses too; otherwise only what keeps the meaning. */
+  /** Also apply unsafe fixes. */
   readonly unsafe?: boolean
 }
 
 /** A text after its fixes. */
 export interface Fixed {
-  /** The text; the very input where nothing was applied. */
+  /** The input if no fix was applied. */
   readonly text: string
-  /** What was done, in order. */
+  /** The applied fixes, in order. */
   readonly applied: ReadonlyArray<{ readonly rule: RuleId; readonly title: string }>
 }
 
-/** What a rule is. */
+/** A rule without its documentation. */
 export interface Rule {
   readonly id: RuleId
-  /** How bad its findings are unless a level says otherwise. */
+  /** The severity of its findings by default. */
   readonly severity: Severity
-  /** The version that brought it. */
+  /** The version that added it. */
   readonly since: string
-  /** Which fixes its findings come with. */
+  /** Which fixes its findings can have. */
   readonly fix: 'none' | 'safe' | 'unsafe' | 'safe or unsafe'
   /** The keywords of the request schema whose violations it reports. */
   readonly keywords: readonly string[]
-  /** What it reports, in a line. */
+  /** What it reports, in one line. */
   readonly summary: string
 }
 
 /** A rule with its documentation. */
 export interface RulePage extends Rule {
-  /** Markdown: a summary line, why, the evidence, examples. */
+  /** Markdown. */
   readonly doc: string
 }
 
@@ -164,42 +165,42 @@ export interface RulePage extends Rule {
  * for (const { range, message } of diagnostics) console.log(text.slice(range.start.utf16, range.end.utf16), message)
  * ```
  *
- * @throws {TypeError} where an argument is none of what the types say
+ * @throws {TypeError} if an argument does not fit the types
  */
 export declare function lint(text: string, options?: LintOptions): Report<TextDiagnostic>
 
 /**
- * Lints what `JSON.stringify(value)` would send. Findings have pointers, but no ranges and no fixes.
+ * Lints the text that `JSON.stringify(value)` returns. Findings have pointers, but no ranges and no fixes.
  *
- * @throws {TypeError} where JSON cannot hold the value: `undefined`, cyclic objects, `BigInt`
+ * @throws {TypeError} if the value cannot be written as JSON: `undefined`, cyclic objects, `BigInt`
  */
 export declare function lintValue(value: unknown, options?: LintOptions): Report
 
 /**
- * Applies fixes until nothing changes. The result never has more errors than the text had.
+ * Applies fixes until none is left. The result never has more errors than the text.
  *
- * @throws {TypeError} where an argument is none of what the types say
+ * @throws {TypeError} if an argument does not fit the types
  */
 export declare function fix(text: string, options?: FixOptions): Fixed
 
 /**
- * The text with a single fix of `lint(text)` applied.
+ * Returns the text with a single fix of `lint(text)` applied.
  *
- * @throws {TypeError} where the fix does not belong to the text
+ * @throws {TypeError} if the fix does not fit the text
  */
 export declare function applyFix(text: string, fix: Fix): string
 
-/** All rules, in the order in which they are documented. */
+/** Returns all rules, in the order of the documentation. */
 export declare function rules(): Rule[]
 
 /**
- * One rule with its documentation.
+ * Returns a rule with its documentation.
  *
- * @throws {TypeError} where no rule has the id; it names the one likely meant
+ * @throws {TypeError} if no rule has the id; the message suggests a similar one
  */
 export declare function explain(id: RuleId): RulePage
 
-/** The JSON Schema (draft 2020-12) of the request body; a new object at each call. */
+/** Returns the JSON Schema (draft 2020-12) of the request body, a new object at each call. */
 export declare function requestSchema(): { [keyword: string]: unknown }
 
 /** The version of the package. */

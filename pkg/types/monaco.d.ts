@@ -1,8 +1,8 @@
-/** For Monaco. Has no dependency; the shapes below are Monaco's. */
+/** Markers and code actions for Monaco. It has no dependency: the types below are structurally Monaco's. */
 
 import type { Diagnostic, LintOptions, Report, RuleId } from './index.js'
 
-/** Monaco's `IRange`: from 1, columns in UTF-16 units. */
+/** Monaco's `IRange`. Lines and columns start at 1; columns are in UTF-16 units. */
 export interface MonacoRange {
   startLineNumber: number
   startColumn: number
@@ -14,15 +14,15 @@ export interface MonacoRange {
 export interface Marker<U = unknown> extends MonacoRange {
   /** `MarkerSeverity`: 2 info, 4 warning, 8 error. */
   severity: 2 | 4 | 8
-  /** What is wrong, and on a second line what to do. */
+  /** The message, and the help on a second line. */
   message: string
   code: RuleId
   source: string
-  /** The labels of the finding; only where a resource was given. */
+  /** The labels of the finding, if a resource was given. */
   relatedInformation?: (MonacoRange & { resource: U; message: string })[]
 }
 
-/** What is used of Monaco's `ITextModel`. */
+/** The part of Monaco's `ITextModel` that is used. */
 export interface Model<U = unknown> {
   readonly uri: U
   getValue(): string
@@ -41,13 +41,13 @@ export interface CodeAction<U = unknown> {
 }
 
 /**
- * A report as markers: `editor.setModelMarkers(model, 'dcs-migration-lint', toMarkers(lint(text)))`.
+ * Converts a report to markers: `editor.setModelMarkers(model, 'dcs-migration-lint', toMarkers(lint(text)))`.
  *
- * @param resource `model.uri`, to show the further places of a finding too
+ * @param resource `model.uri`, to also show the labels of findings
  */
 export declare function toMarkers<U = unknown>(report: Report<Diagnostic>, resource?: U): Marker<U>[]
 
-/** For `languages.registerCodeActionProvider('json', codeActionProvider())`: the fixes at the cursor. */
+/** Returns a provider of fixes as quick fixes: `languages.registerCodeActionProvider('json', codeActionProvider())`. */
 export declare function codeActionProvider(options?: LintOptions): {
   provideCodeActions<U>(model: Model<U>, range: MonacoRange): { actions: CodeAction<U>[]; dispose(): void }
 }

@@ -1,6 +1,6 @@
 /**
- * The same functions without the module's bytes, for those who load `dcs-migration-lint/core.wasm`
- * themselves. Call `init` or `initSync` first.
+ * The same functions without the WebAssembly module: load `dcs-migration-lint/core.wasm` with `init` or `initSync`
+ * before the first call.
  */
 
 export * from './index.js'
@@ -9,20 +9,20 @@ export * from './index.js'
 export type SyncSource = ArrayBufferView | ArrayBuffer | object
 
 /**
- * Takes the module.
+ * Sets the module.
  *
  * @param source a compiled `WebAssembly.Module`, or bytes
- * @throws {TypeError} where it is neither
+ * @throws {TypeError} if it is neither, or a module of another build
  */
 export declare function initSync(source: SyncSource): void
 
-/** What `init` takes: as `initSync`, or a URL to fetch, or a `Response`, or a promise of one of them. */
+/** What `init` takes: what `initSync` takes, a URL or a `Response`. */
 export type Source = SyncSource | string
 
 /**
- * Loads the module. Streams where the server sends `application/wasm`.
+ * Loads the module, by streaming if the server sends it as `application/wasm`. In Node a URL can be a `file:` URL.
  *
  * @param source a URL, a `Response`, a compiled `WebAssembly.Module`, bytes, or a promise of one
- * @throws {TypeError} where it is none of them
+ * @throws {TypeError} if it is none of them, or a module of another build
  */
 export declare function init(source: Source | PromiseLike<Source>): Promise<void>

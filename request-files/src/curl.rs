@@ -5,7 +5,9 @@
 //! variable in the place of options) is not read, and nothing is said to be absent then.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Fit, Method, Unchecked, UncheckedReason, fit};
+use dcs_migration_lint::call::{
+    ContentType, Method, Unchecked, UncheckedReason, UrlMatch, match_url,
+};
 use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
@@ -309,11 +311,11 @@ fn is_several(text: &str, word: &MappedText<'_>) -> bool {
 /// options.
 fn find_url(text: &str, urls: &[MappedText<'_>]) -> Option<(usize, Option<Span>)> {
     let is_several = |at: &usize| is_several(text, &urls[*at]);
-    let fits: Vec<Fit> = urls.iter().map(|url| fit(&url.text)).collect();
-    let unknown = |at: &usize| matches!(fits[*at], Fit::Unknown);
+    let fits: Vec<UrlMatch> = urls.iter().map(|url| match_url(&url.text)).collect();
+    let unknown = |at: &usize| matches!(fits[*at], UrlMatch::Unknown);
     let close = fits
         .iter()
-        .position(|fit| !matches!(fit, Fit::Other | Fit::Unknown));
+        .position(|fit| !matches!(fit, UrlMatch::Other | UrlMatch::Unknown));
     let one = || {
         (0..fits.len())
             .rev()
@@ -364,7 +366,7 @@ fn send<'t>(
     }
     let data = transfer.data.iter().map(|(_, value, _)| value);
     let mut sent = Body::None;
-    if matches!(fit(&url.text), Fit::Other) {
+    if matches!(match_url(&url.text), UrlMatch::Other) {
         // It is looked at no closer where the request goes to somebody else.
         hide_words_of(data, found);
     } else {

@@ -1,7 +1,7 @@
 //! Lints what was found in a file, and brings the findings back to it.
 
 use dcs_migration_lint::call::{
-    Call, Calls, Fit, Unchecked, UncheckedReason, WrongPath, fit, is_body_of_this_call,
+    Call, Calls, Unchecked, UncheckedReason, UrlMatch, WrongPath, is_body_of_this_call, match_url,
 };
 use dcs_migration_lint::redact::uri_secrets;
 use dcs_migration_lint::{Config, Diagnostic, Report, Span, lint, lint_path, lint_response};
@@ -41,15 +41,15 @@ impl Linter<'_> {
             .into_iter()
             .map(|secret| url.span(secret));
         self.secrets.extend(hidden);
-        let fit = fit(&url.text);
-        let is_this = matches!(fit, Fit::This);
-        let near = match fit {
+        let url_match = match_url(&url.text);
+        let is_this = matches!(url_match, UrlMatch::This);
+        let near = match url_match {
             // What a browser asks before it sends the request.
             _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
-            Fit::This | Fit::End => Some(None),
-            Fit::Close(near) => Some(Some(near)),
-            Fit::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
-            Fit::Unknown if self.is_ours(body, number) => Some(None),
+            UrlMatch::This | UrlMatch::End => Some(None),
+            UrlMatch::Close(near) => Some(Some(near)),
+            UrlMatch::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
+            UrlMatch::Unknown if self.is_ours(body, number) => Some(None),
             _ => None,
         };
         let Some(near) = near else {

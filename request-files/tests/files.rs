@@ -266,8 +266,14 @@ fn bodies_end_where_their_request_does() {
 #[test]
 fn variables_are_unknown_values() {
     let body = r#"{"migration_method": "{{method}}", "resume_mode": "${MODE}", "bandwidth_limit_mb": {{ bandwidth }},
-        "source_instance": {"addrs": "{{host}}:6379", "password": "$REDIS_PASSWORD"}, "target_instance": {{target}}}"#;
+        "source_instance": {"addrs": "{{host}}:6379", "password": "{{password}}"}, "target_instance": {{target}}}"#;
     assert_eq!(found(FileFormat::Http, &http(body)), NOTHING);
+    // No client of such files replaces this one.
+    let other = body.replace("{{password}}", "$REDIS_PASSWORD");
+    assert_eq!(
+        found(FileFormat::Http, &http(&other)),
+        [r#"unresolved-placeholder "$REDIS_PASSWORD""#]
+    );
     assert_eq!(
         found(FileFormat::Http, &http("{{body}}")),
         ["unchecked-body {{body}}"]
@@ -336,11 +342,11 @@ fn a_script() {
             "bandwidth-without-effect \"bandwidth_limit_mb\": '\"$LIMIT",
             r#"empty-value """#,
             // A shell leaves variables alone within single quotes.
-            r#"malformed-instance-id "$TARGET""#,
+            r#"unresolved-placeholder "$TARGET""#,
             "wrong-path /v1.0/$PROJECT_ID/migration/$TASK_ID/task",
             "invalid-json ,",
             "invalid-json 'manual'",
-            "malformed-address $SOURCE",
+            "unresolved-placeholder $SOURCE",
         ]
     );
     let linted = lint_text(FileFormat::Shell, &text);

@@ -1,29 +1,34 @@
-//! What an `addrs` string holds: items, what stands between them, and the parts of each item.
+//! The contents of an `addrs` string: items, the separators between them, the parts of each item.
 //!
-//! It states facts and judges nothing; spans count in the decoded string.
+//! Facts only; rules judge them. Spans are offsets in the decoded string.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::connection_string::{Form, form, passwords};
+use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
-/// An address list taken apart.
+/// A parsed address list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct List<'l> {
     pub(crate) items: Vec<Address<'l>>,
-    /// Everything between, before and behind the items that is not just one comma.
+    /// Text between, before or after the items that is not a single comma.
     pub(crate) gaps: Vec<Gap>,
+    /// What it is where it holds no addresses but a connection string; it has no items then.
+    pub(crate) connection_string: Option<Form>,
+    /// The first template variable in it; it has no items then.
+    pub(crate) template: Option<Span>,
 }
 
-/// What separates items and should not be there.
+/// A separator other than a single comma between two items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gap {
     pub(crate) span: Span,
-    /// Whether an item is missing here: a comma too many.
+    /// Whether it has a comma too many, so that an item is empty.
     pub(crate) empty_item: bool,
-    /// What belongs here: `,` between items, nothing at either end.
+    /// The correct separator: `,` between items, nothing at either end.
     pub(crate) replacement: &'static str,
 }
 
@@ -41,6 +46,8 @@ pub(crate) struct Address<'l> {
     pub(crate) port: Port<'l>,
     /// A path, a database number, a query.
     pub(crate) tail: Option<Span>,
+    /// `@16379,hostname`, which `CLUSTER NODES` prints behind an address.
+    pub(crate) bus_port: Option<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +55,12 @@ pub(crate) enum Host<'l> {
     V4(Ipv4Addr),
     V6(Ipv6Addr),
     Name(&'l str),
-    /// Names no host; why.
+    /// Not a host; the reason.
     Impossible(&'static str),
-    /// A placeholder that somebody forgot to fill in.
+    /// A placeholder that was not replaced.
     Placeholder,
+    /// It is written with full-width characters.
+    FullWidth,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +71,24 @@ pub(crate) enum Port<'l> {
 }
 
 impl<'l> List<'l> {
-    /// Takes a list apart; one that holds a template variable is not known and has no items.
+    /// Parses a list. A list with a template variable is unknown and has no items.
     pub(crate) fn parse(list: &'l str) -> Self {
         let mut parsed = Self::default();
-        if is_template(list) {
-            return parsed;
+        // Nearly every list; nothing else can be in it.
+        let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',');
+        if !list.bytes().all(is_plain) {
+            parsed.template = template(list);
+            if parsed.template.is_some() {
+                return parsed;
+            }
+            // `CLUSTER NODES` prints `name=value` behind a bus port.
+            let is_printed = list.char_indices().any(|(at, _)| is_bus_port(list, at));
+            if !is_printed || !passwords(list).is_empty() {
+                parsed.connection_string = form(list);
+            }
+            if parsed.connection_string.is_some() {
+                return parsed;
+            }
         }
         let mut at = 0;
         loop {
@@ -78,8 +100,13 @@ impl<'l> List<'l> {
                 return parsed;
             }
             let end = at + item_len(&list[at..]);
-            parsed.items.push(Address::parse(&list[at..end], at));
+            let mut item = Address::parse(&list[at..end], at);
             at = end;
+            if let Some(bus_port) = &mut item.bus_port {
+                at += names_behind(&list[at..]);
+                bus_port.end = at;
+            }
+            parsed.items.push(item);
         }
     }
 
@@ -98,28 +125,85 @@ impl<'l> List<'l> {
     }
 }
 
+/// Length of `,hostname` and `,name=value` behind the bus port of an address.
+fn names_behind(list: &str) -> usize {
+    let mut length = 0;
+    while let Some(rest) = list[length..].strip_prefix(',') {
+        let item = item_len(rest);
+        let name = &rest[..item];
+        let is_name = name.contains(|char: char| char.is_ascii_alphabetic()) && !name.contains(':');
+        if !is_name && item > 0 {
+            break;
+        }
+        length += 1 + item;
+        if item == 0 {
+            return length - 1;
+        }
+    }
+    length
+}
+
+/// Whether the `@` at an offset of a text stands before the cluster bus port of an address, as in
+/// `10.0.0.1:6379@16379`.
+pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
+    if !text[at..].starts_with('@') {
+        return false;
+    }
+    let start = text[..at].rfind(is_separator);
+    let start = start.map_or(0, |start| {
+        start + text[start..].chars().next().map_or(0, char::len_utf8)
+    });
+    let rest = &text[at + 1..];
+    let port = &rest[..item_len(rest)];
+    let is_port = |port: &str| {
+        port.bytes().all(|byte| byte.is_ascii_digit())
+            && port.parse().is_ok_and(|port: u16| port > 0)
+    };
+    let Some((host, own)) = text[start..at].rsplit_once(':') else {
+        return false;
+    };
+    // `user:123@456` is a user with a password.
+    let is_host = host.parse::<Ipv4Addr>().is_ok()
+        || host.starts_with('[')
+        || (host.contains('.') && matches!(read_host(host, host), Host::Name(_)));
+    is_port(port) && is_port(own) && is_host
+}
+
 /// Length of the item that a list begins with.
 fn item_len(list: &str) -> usize {
-    // Whole characters are looked at only from the first one that is not ASCII.
+    // Bytes up to the first one that is not ASCII; whole characters only from there.
     let plain = |byte: &u8| byte.is_ascii() && !is_separator(char::from(*byte));
     let plain = list.bytes().take_while(plain).count();
     let rest = &list[plain..];
     plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
-/// Whether a scheme may hold a byte; an `@` before a `://` is none of it.
+/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is no scheme.
 fn is_in_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
-fn is_separator(char: char) -> bool {
+/// The ASCII form of a full-width character.
+pub(crate) fn ascii_form(char: char) -> Option<char> {
+    match char {
+        '！'..='～' => char::from_u32(u32::from(char) - 0xFEE0),
+        '。' => Some('.'),
+        _ => None,
+    }
+}
+
+fn is_full_width(char: char) -> bool {
+    ascii_form(char).is_some()
+}
+
+pub(crate) fn is_separator(char: char) -> bool {
     char.is_whitespace() || matches!(char, ',' | ';' | '，' | '；' | '、' | '|')
 }
 
 impl<'l> Address<'l> {
     fn parse(text: &'l str, start: usize) -> Self {
         let here = |from: usize, to: usize| Span::new(start + from, start + to);
-        // Nearly every address, read at once.
+        // Fast path: nearly every address is IPv4 with or without a port.
         let plain = |ip, host, port| Self {
             span: here(0, text.len()),
             text,
@@ -129,6 +213,7 @@ impl<'l> Address<'l> {
             host_span: here(0, host),
             port,
             tail: None,
+            bus_port: None,
         };
         if let Ok(socket) = text.parse::<SocketAddrV4>()
             && socket.port() > 0
@@ -139,9 +224,17 @@ impl<'l> Address<'l> {
         if let Ok(ip) = text.parse() {
             return plain(ip, text.len(), Port::None);
         }
+        if let Some(at) = text.find('@').filter(|&at| is_bus_port(text, at)) {
+            return Self {
+                span: here(0, text.len()),
+                text,
+                bus_port: Some(here(at, text.len())),
+                ..Self::parse(&text[..at], start)
+            };
+        }
         let mut at = 0;
         let mut scheme = None;
-        // Looking for one character first is what costs least: hardly any address is a URL.
+        // One character first, since it is the cheapest test: hardly any address is a URL.
         if text.contains('/')
             && let Some(length) = text.find("://")
             && text[..length].bytes().all(is_in_scheme)
@@ -159,8 +252,14 @@ impl<'l> Address<'l> {
         let tail = (authority < rest.len()).then(|| here(at + authority, text.len()));
         let authority = &rest[..authority];
         let (host_text, port) = split_port(authority);
-        let host = if is_placeholder(authority) || is_placeholder(host_text) {
+        let is_placeholder = is_placeholder(authority)
+            || is_placeholder(host_text)
+            || is_masked_ipv4(host_text)
+            || port.is_some_and(is_placeholder);
+        let host = if is_placeholder {
             Host::Placeholder
+        } else if text.contains(is_full_width) {
+            Host::FullWidth
         } else {
             read_host(host_text, authority)
         };
@@ -181,15 +280,16 @@ impl<'l> Address<'l> {
                 },
             },
             tail,
+            bus_port: None,
         }
     }
 
-    /// Whether it is written as a URL, or as part of one.
+    /// Whether it has parts that only a URL has.
     pub(crate) fn is_url(&self) -> bool {
         self.scheme.is_some() || self.user_info.is_some() || self.tail.is_some()
     }
 
-    /// The same for two spellings of one address; none where there is no telling.
+    /// Equal for two spellings of one address; `None` if host or port is not known.
     pub(crate) fn identity(&self) -> Option<Identity<'l>> {
         let host = match self.host {
             Host::V4(ip) => HostIdentity::V4(ip),
@@ -203,7 +303,7 @@ impl<'l> Address<'l> {
                     Cow::Owned(name.to_ascii_lowercase())
                 })
             }
-            Host::Impossible(_) | Host::Placeholder => return None,
+            Host::Impossible(_) | Host::Placeholder | Host::FullWidth => return None,
         };
         let port = match self.port {
             Port::None => None,
@@ -214,7 +314,7 @@ impl<'l> Address<'l> {
     }
 }
 
-/// What an address is known by, whatever its spelling.
+/// Host and port of an address, independent of its spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Identity<'l> {
     host: HostIdentity<'l>,
@@ -254,7 +354,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     let Some((host, port)) = authority.split_once(':') else {
         return (authority, None);
     };
-    // An IPv6 address without brackets has colons of its own, two at least.
+    // An IPv6 address without brackets contains at least two colons.
     if port.contains(':') && authority.parse::<Ipv6Addr>().is_ok() {
         return (authority, None);
     }
@@ -263,17 +363,17 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 
 fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
     if host.is_empty() {
-        return Host::Impossible("the host is missing");
+        return Host::Impossible("missing host");
     }
     if let Some(inner) = host.strip_prefix('[') {
         return match inner.strip_suffix(']').map(str::parse::<Ipv6Addr>) {
             Some(Ok(ip)) => Host::V6(ip),
-            _ => Host::Impossible("the brackets hold no IPv6 address"),
+            _ => Host::Impossible("no IPv6 address in the brackets"),
         };
     }
     let is_v6 = host.contains(':') && host.parse::<Ipv6Addr>().is_ok();
     if is_v6 || authority.matches(':').count() > 2 {
-        return Host::Impossible("an IPv6 address stands in brackets, as `[::1]:6379`");
+        return Host::Impossible("IPv6 addresses must be in brackets, for example `[::1]:6379`");
     }
     if let Ok(ip) = host.parse::<Ipv4Addr>() {
         return Host::V4(ip);
@@ -282,24 +382,24 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
-        return Host::Impossible("an IPv4 address has four numbers from 0 to 255");
+        return Host::Impossible("IPv4 addresses must have four numbers from 0 to 255");
     }
     let labels = host.strip_suffix('.').unwrap_or(host).split('.');
     let allowed = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_');
     for label in labels {
         if label.is_empty() {
-            return Host::Impossible("a domain name has no empty part");
+            return Host::Impossible("domain names must not have empty labels");
         }
         if label.len() > 63 || host.len() > 253 {
-            return Host::Impossible("a domain name has at most 253 characters, 63 a part");
+            return Host::Impossible("domain names must have at most 253 characters, 63 per label");
         }
         if !label.chars().all(allowed) {
-            return Host::Impossible("a domain name has letters, digits, hyphens and dots");
+            return Host::Impossible(
+                "domain names must consist of letters, digits, hyphens and dots",
+            );
         }
         if label.starts_with('-') || label.ends_with('-') {
-            return Host::Impossible(
-                "a part of a domain name neither begins nor ends with a hyphen",
-            );
+            return Host::Impossible("labels of a domain name must not begin or end with a hyphen");
         }
     }
     Host::Name(host)

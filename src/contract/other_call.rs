@@ -1,25 +1,27 @@
-//! The neighbouring calls whose bodies get pasted here, and what tells them apart.
+//! Neighbouring calls whose bodies are mistaken for this one, and how they are recognized.
 
-use crate::contract::request::{BODY_MEMBERS, Body};
+use crate::contract::member_name::likely;
+use crate::contract::request::{BODY_MEMBERS, Body, INSTANCE_MEMBERS, Place};
 use crate::contract::schema::{Keyword, Violation};
-use crate::json::tree::{Member, Object, Value};
+use crate::contract::target::is_body_of_this_call;
+use crate::json::tree::{Member, Node, Object, Value};
 
 /// A call of the same service, and the members that only its body has.
 #[derive(Debug)]
 pub(crate) struct Call {
-    /// As the service's documentation names it.
+    /// The name in the service's documentation.
     pub(crate) name: &'static str,
-    /// What one would have wanted there.
+    /// What the call does; follows its name in a sentence.
     pub(crate) purpose: &'static str,
     members: &'static [&'static str],
-    /// Members that stand inside the instances.
+    /// Members of `source_instance` and `target_instance`.
     instance_members: &'static [&'static str],
 }
 
 static CALLS: [Call; 3] = [
     Call {
         name: "CreateMigrationTask",
-        purpose: "creates a migration task, from backup files or online, in one step",
+        purpose: "creates a migration task, from backup files or online",
         members: &[
             "task_name",
             "description",
@@ -43,7 +45,7 @@ static CALLS: [Call; 3] = [
     },
     Call {
         name: "ShowMigrationTask",
-        purpose: "is the answer that shows a migration task, not a request",
+        purpose: "answers with this body",
         members: &[
             "task_id",
             "task_name",
@@ -68,18 +70,42 @@ static RESUME_MODE_UPDATE: Call = Call {
     instance_members: &[],
 };
 
-/// The call whose body this is, and what of it was found.
+/// What a body is that is not one of this call.
 #[derive(Debug)]
-pub(crate) struct OtherCall {
-    pub(crate) call: &'static Call,
-    /// Members of that call at the top of the body.
-    pub(crate) members: Vec<&'static str>,
+pub(crate) enum WrongBody<'a, 't> {
+    /// The body of another call, and the members at its top level by which it was recognized.
+    OtherCall {
+        call: &'static Call,
+        members: Vec<&'static str>,
+    },
+    /// This call's body inside a member, or inside a string.
+    Wrapped {
+        /// The outermost member around it; `None` if the whole text is a string.
+        member: Option<&'a Member<'t>>,
+        /// Whether it is the text of a string.
+        in_string: bool,
+    },
+    /// An object with no member that could be this call's.
+    Unrelated,
 }
 
-impl OtherCall {
-    /// Recognizes the body of another call, if it cannot well be meant for this one.
-    pub(crate) fn recognize(body: &Body<'_, '_>, violations: &[Violation<'_, '_>]) -> Option<Self> {
-        let object = body.object?;
+/// Members that any object may have; by these alone no call is recognized.
+const GENERIC: [&str; 4] = ["name", "description", "status", "version"];
+
+impl<'a, 't> WrongBody<'a, 't> {
+    /// Recognizes what cannot be meant as a body of this call.
+    pub(crate) fn recognize(
+        root: Option<&'a Node<'t>>,
+        body: &Body<'a, 't>,
+        violations: &[Violation<'_, '_>],
+    ) -> Option<Self> {
+        let Some(object) = body.object else {
+            let text = root?.as_str()?;
+            return is_body_of_this_call(text).then_some(Self::Wrapped {
+                member: None,
+                in_string: true,
+            });
+        };
         let mandatory = [
             &body.migration_method,
             &body.resume_mode,
@@ -91,12 +117,12 @@ impl OtherCall {
             .filter(|member| member.last.is_some())
             .count();
         if is_resume_mode_update(object) {
-            return Some(Self {
+            return Some(Self::OtherCall {
                 call: &RESUME_MODE_UPDATE,
                 members: Vec::new(),
             });
         }
-        // Nothing foreign is there.
+        // Only members of this call.
         let known = |member: &Member<'_>| BODY_MEMBERS.contains(&member.key.as_ref());
         if object.members.iter().all(known) {
             return None;
@@ -121,14 +147,53 @@ impl OtherCall {
         let is_other = if lacks_a_member {
             members.len() >= 2.max(own) || (own == 0 && members.len() == object.members.len())
         } else {
-            // Everything of this call is there: only a clear case is another's.
+            // All members of this call are present: only a clear case belongs to another.
             members.len() >= 3 && score > own
         };
-        (is_other && !members.is_empty()).then_some(Self { call, members })
+        let is_telling = members.iter().any(|member| !GENERIC.contains(member));
+        if is_other && is_telling {
+            return Some(Self::OtherCall { call, members });
+        }
+        let is_meant = |member: &Member<'_>| {
+            known(member)
+                || INSTANCE_MEMBERS.contains(&member.key.as_ref())
+                || likely(&member.key, Place::Root, &BODY_MEMBERS).is_some()
+        };
+        let wrapped = |member: &'a Member<'t>| {
+            let in_string = wrapped_in(&member.node, 0)?;
+            Some(Self::Wrapped {
+                member: Some(member),
+                in_string,
+            })
+        };
+        if own > 0 {
+            return None;
+        }
+        if let Some(wrapped) = object.members.iter().find_map(wrapped) {
+            return Some(wrapped);
+        }
+        let is_unrelated = object.closed && !object.members.iter().any(is_meant);
+        is_unrelated.then_some(Self::Unrelated)
     }
 }
 
-/// The call a foreign member belongs to.
+/// Whether a value holds this call's body: `Some(true)` if as the text of a string.
+fn wrapped_in(node: &Node<'_>, depth: usize) -> Option<bool> {
+    const MAX_DEPTH: usize = 4;
+    match &node.value {
+        Value::String(text) => is_body_of_this_call(text).then_some(true),
+        Value::Object(object) if present(object, &BODY_MEMBERS).len() >= 2 => Some(false),
+        _ if depth == MAX_DEPTH => None,
+        Value::Object(object) => {
+            let mut members = object.members.iter();
+            members.find_map(|member| wrapped_in(&member.node, depth + 1))
+        }
+        Value::Array(items) => items.iter().find_map(|item| wrapped_in(item, depth + 1)),
+        _ => None,
+    }
+}
+
+/// The other call that has a member of this name.
 pub(crate) fn owner(member: &str, in_instance: bool) -> Option<&'static Call> {
     CALLS.iter().find(|call| {
         let members = if in_instance {

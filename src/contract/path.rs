@@ -1,10 +1,10 @@
 //! The path of the call: `/v2/{project_id}/migration/{task_id}/task`, taken from a URI and built.
 //!
-//! It states what the two parameters are; what they should look like is the rules' business.
+//! Facts only; rules judge what the two parameters should look like.
 
 use std::borrow::Cow;
 
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::placeholder::{is_placeholder, is_template, template};
 use crate::text::span::Span;
 
 pub(crate) const PROJECT_ID: &str = "project_id";
@@ -15,9 +15,9 @@ pub(crate) const TASK_ID: &str = "task_id";
 pub(crate) struct PathView<'t> {
     /// The path without query and fragment.
     pub(crate) span: Span,
-    /// `project_id` and `task_id`; none where the path is not that of this call.
+    /// `project_id` and `task_id`; `None` if the path is not that of this call.
     pub(crate) parameters: Option<[Parameter<'t>; 2]>,
-    /// User information and query: a token may be in there.
+    /// User information and query, since they may contain a token.
     pub(crate) secrets: Vec<Span>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Parameter<'t> {
     pub(crate) name: &'static str,
     pub(crate) span: Span,
     pub(crate) text: &'t str,
-    /// Decoded; none where it is not percent-encoded UTF-8.
+    /// Decoded; `None` if it is not percent-encoded UTF-8.
     pub(crate) value: Option<Cow<'t, str>>,
 }
 
@@ -37,9 +37,10 @@ pub fn uri_secrets(uri: &str) -> Vec<Span> {
 }
 
 impl Parameter<'_> {
-    /// Whether it was not filled in; `templates` says whether variables are yet to be.
+    /// Whether it is a placeholder, or a variable unless `templates` says that variables are
+    /// replaced before the request is sent.
     pub(crate) fn is_unresolved(&self, templates: bool) -> bool {
-        // The value itself, as `Path` judges it, not how it is encoded.
+        // The decoded value, as `Path` checks it.
         is_unresolved(self.value.as_deref().unwrap_or(self.text), templates)
     }
 
@@ -57,7 +58,7 @@ pub(crate) fn is_unresolved(value: &str, templates: bool) -> bool {
     if is_template(value) {
         return !templates;
     }
-    is_placeholder(value)
+    is_placeholder(value) || template(value).is_some()
 }
 
 impl<'t> PathView<'t> {
@@ -69,7 +70,7 @@ impl<'t> PathView<'t> {
             _ if before.starts_with("//") => 2,
             _ => 0,
         };
-        // Without a scheme, whatever stands before the first slash is a host or a variable.
+        // Without a scheme, text before the first slash is a host or a variable.
         let start = before[authority..]
             .find('/')
             .map_or(end, |length| authority + length);

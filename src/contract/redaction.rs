@@ -1,21 +1,24 @@
-//! Where passwords stand in a text, so that nothing shows them.
+//! Finds the passwords in a text, so that they can be redacted.
 //!
-//! It errs on the side of hiding: names that merely look like `password` count, and everything
-//! before an `@` in an address counts. Where a text is broken, nobody can tell where a string
-//! ends, so that anything behind a name like `password`, or before an `@`, may be a part of what
-//! it hides: of these stretches only what is known to be no password is shown, which is blanks,
-//! marks, documented words, and lines that hold one documented member and nothing else.
+//! In doubt it redacts: names similar to `password` count, and so does everything before an `@` in
+//! an address. If the text has syntax errors, the end of a string is uncertain, and everything
+//! after a name like `password`, or before an `@`, may be part of a password. Of such text only
+//! whitespace, punctuation, documented words, and lines with exactly one documented member are
+//! shown.
 
-use std::borrow::Cow;
-
+use crate::contract::address::is_bus_port;
+use crate::contract::connection_string::passwords;
+use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
+use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
 use crate::json::fault::{Fault, FaultKind};
+use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
 use crate::text::find::find;
 use crate::text::span::Span;
 use crate::text::spelling::lower;
 
-/// The places to hide: sorted, disjoint, in bytes.
+/// The spans to redact: sorted, disjoint, in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets(Vec<Span>);
 
@@ -26,24 +29,24 @@ impl Secrets {
         &self.0
     }
 
-    /// Places that somebody else found: sorted and disjoint.
+    /// From spans that are already sorted and disjoint.
     pub(crate) fn of(spans: Vec<Span>) -> Self {
         Self(spans)
     }
 
-    /// The places that share a byte with the span, or hold it where it is empty.
+    /// The spans that overlap a span, or contain it if it is empty.
     fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
         let next = self.0.partition_point(|secret| secret.end <= span.start);
         let places = self.0[next..].iter().copied();
         places.take_while(move |secret| secret.overlaps(span))
     }
 
-    /// Whether a byte of the span is to be hidden.
+    /// Whether a byte of the span is redacted.
     pub(crate) fn touches(&self, span: Span) -> bool {
         self.touched(span).next().is_some()
     }
 
-    /// Whether a part of a place would be left if the span were replaced.
+    /// Whether replacing the span would leave a part of a redacted span.
     pub(crate) fn tears(&self, span: Span) -> bool {
         self.touched(span).any(|secret| !span.contains(secret))
     }
@@ -58,15 +61,17 @@ impl Secrets {
         for root in roots {
             finder.node(root, false);
         }
-        if is_broken(text, faults) {
-            finder.doubtful();
-        } else {
-            finder.comments(faults);
+        match broken_from(text, roots.first(), faults) {
+            Some(from) => {
+                finder.region.start = from.max(region.start);
+                finder.doubtful();
+            }
+            None => finder.comments(faults),
         }
         Self::merge(finder.spans)
     }
 
-    /// Places that somebody else found.
+    /// From spans in any order; empty ones are dropped, touching ones joined.
     #[must_use]
     pub fn merge(mut spans: Vec<Span>) -> Self {
         spans.retain(|span| !span.is_empty());
@@ -82,62 +87,24 @@ impl Secrets {
     }
 }
 
-/// Whether strings may end elsewhere than it seems. A comma too many moves none, and neither does a
-/// comment without a quote and without a word of secrets.
-pub(crate) fn is_broken(text: &str, faults: &[Fault]) -> bool {
-    faults.iter().any(|fault| match fault.kind {
-        FaultKind::TrailingComma => false,
+/// The offset from which on strings may end elsewhere than it seems, if there is one. A comma too
+/// many moves none, and neither does a comment without a quote and without a word of secrets. Text
+/// behind a whole object leaves the object as it is.
+pub(crate) fn broken_from(text: &str, root: Option<&Node<'_>>, faults: &[Fault]) -> Option<usize> {
+    let is_whole = |root: &Node<'_>| matches!(&root.value, Value::Object(object) if object.closed);
+    let from = faults.iter().filter_map(|fault| match fault.kind {
+        FaultKind::TrailingComma => None,
         FaultKind::Comment => {
             let comment = &text[fault.span.start..fault.span.end];
-            comment.contains('"') || tells(comment)
+            (comment.contains('"') || tells(comment)).then_some(0)
         }
-        _ => true,
-    })
+        FaultKind::TrailingText if root.is_some_and(is_whole) => Some(fault.span.start),
+        _ => Some(0),
+    });
+    from.min()
 }
 
-/// What names of secrets hold.
-const PARTS: [&str; 8] = [
-    "pass",
-    "pwd",
-    "secret",
-    "token",
-    "credential",
-    "密码",
-    "口令",
-    "пароль",
-];
-
-/// Whether a member of this name holds something that must not be shown.
-pub fn is_secret_name(name: &str) -> bool {
-    // The documented members are known without looking closer.
-    match name {
-        "password" => return true,
-        "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
-        | "source_instance" | "target_instance" => return false,
-        _ => {}
-    }
-    let name: Cow<'_, str> = if name.chars().all(|char| lower(char) == char) {
-        name.into()
-    } else {
-        name.chars().map(lower).collect()
-    };
-    // A name is short: this takes less than a search for each part.
-    let tells = |at: usize| {
-        let rest = &name.as_bytes()[at..];
-        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
-    };
-    (0..name.len()).any(tells) || name == "auth" || resembles_password(&name)
-}
-
-fn resembles_password(name: &str) -> bool {
-    let likely = name
-        .bytes()
-        .filter(|byte| b"pasword".contains(byte))
-        .count();
-    (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
-}
-
-/// Length of the scheme that a text begins with: that much of a URL is no password.
+/// Length of the URL scheme at the start of a text; a scheme is not part of a password.
 fn scheme(text: &str) -> usize {
     const SCHEMES: [&str; 5] = ["redis://", "rediss://", "http://", "https://", "tcp://"];
     let begins = |scheme: &&&str| {
@@ -152,7 +119,7 @@ struct Finder<'t> {
     text: &'t str,
     region: Span,
     spans: Vec<Span>,
-    /// Where the first name of a secret ends that was read as such.
+    /// The end of the first member name that was read as the name of a secret.
     first: Option<usize>,
 }
 
@@ -170,8 +137,9 @@ impl Finder<'_> {
             }
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
             Value::Null | Value::Template => {}
+            Value::String(string) if secret && is_only_template(string) => {}
             _ if secret => self.spans.push(self.inside(node.span)),
-            Value::String(string) if string.contains('@') => self.user_info(node.span),
+            Value::String(string) => self.string(node.span, string),
             _ => {}
         }
     }
@@ -186,19 +154,26 @@ impl Finder<'_> {
         Span::new(span.start + 1, span.end - usize::from(closed))
     }
 
-    /// `user:password@` in an address, the scheme left visible.
-    fn user_info(&mut self, literal: Span) {
-        let inside = self.inside(literal);
-        let text = &self.text[inside.start..inside.end];
-        if let Some(at) = text.rfind('@') {
-            let start = scheme(&text[..at]);
-            self.spans
-                .push(Span::new(inside.start + start, inside.start + at));
+    /// What a string holds besides: `user:password@` in an address, the scheme left visible, and
+    /// the passwords of connection strings.
+    fn string(&mut self, literal: Span, string: &str) {
+        let user_info = string
+            .char_indices()
+            .rev()
+            .find(|&(at, char)| {
+                is_at(char) && !is_bus_port(string, at) && !is_template_mark(string, at)
+            })
+            .map(|(at, _)| Span::new(scheme(string).min(at), at));
+        let passwords = passwords(string);
+        if user_info.is_some() || !passwords.is_empty() {
+            let map = StringMap::new(self.text, literal);
+            let hidden = user_info.into_iter().chain(passwords);
+            self.spans.extend(hidden.map(|span| map.span(span)));
         }
     }
 
-    /// Of a text whose strings are whole, comments that may go on with a password: behind the first
-    /// name of one, and before the last `@`.
+    /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
+    /// those after the first name of a secret, and those before the last `@`.
     fn comments(&mut self, faults: &[Fault]) {
         let text = self.text;
         let first = self.first.unwrap_or(self.region.end);
@@ -214,14 +189,14 @@ impl Finder<'_> {
         }
     }
 
-    /// Of a broken text, what may be a password: behind the first name of one, and before the
-    /// last `@`.
+    /// Redacts what may be a password in a text with syntax errors: the text after the first name
+    /// of a secret, and the text before the last `@`.
     fn doubtful(&mut self) {
         let names = self.names();
         let first = self.first.into_iter().chain(names).min();
         let last = self.text[self.region.start..self.region.end].rfind('@');
         let last = last.map_or(self.region.start, |at| self.region.start + at);
-        let first = first.unwrap_or(self.region.end);
+        let first = first.map_or(self.region.end, |first| first.max(self.region.start));
         if first <= last {
             self.mask(self.region, last);
         } else {
@@ -230,8 +205,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Hides what stands behind each name of a secret: its value where it is a string that ends
-    /// as one should, else the rest of the line. Returns where the first of the names ends.
+    /// Redacts what follows each name of a secret: its value if that is a properly closed string,
+    /// else the rest of the line. Returns the end of the first name.
     fn names(&mut self) -> Option<usize> {
         let text = self.text;
         let mut first = None;
@@ -246,7 +221,7 @@ impl Finder<'_> {
                 continue;
             };
             first = first.or(Some(start + name));
-            // Looked for once a line: a line may hold any number of names.
+            // Searched once per line, since a line may contain any number of names.
             if line < from {
                 let length = text[from..self.region.end].find(['\n', '\r']);
                 line = length.map_or(self.region.end, |length| from + length);
@@ -258,7 +233,7 @@ impl Finder<'_> {
             };
             let hidden = match value {
                 Some(value) => Span::new(from + value.start, from + value.end),
-                // What is glued to the name may be the secret.
+                // Text directly after the name may be the secret.
                 None => Span::new(start + name, line),
             };
             self.spans.push(hidden);
@@ -267,8 +242,8 @@ impl Finder<'_> {
         first
     }
 
-    /// Hides all of a stretch but what is known to be no password; `last` is where the last `@`
-    /// stands.
+    /// Redacts a stretch, except text that cannot be a password; `last` is the offset of the last
+    /// `@`.
     fn mask(&mut self, stretch: Span, last: usize) {
         let mut at = stretch.start;
         let text = &self.text[stretch.start..stretch.end];
@@ -281,7 +256,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Hides all of a line that begins at `start` but blanks, marks and documented words.
+    /// Redacts a line that begins at `start`, except whitespace, punctuation and documented words.
     fn mask_words(&mut self, start: usize, line: &str) {
         let is_mark = |char: char| {
             char.is_whitespace() || matches!(char, '{' | '}' | '[' | ']' | ',' | ':' | '"' | '\'')
@@ -297,7 +272,7 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a text says that something beside it is a secret.
+/// Whether a text contains an `@` or the name of a secret.
 pub(crate) fn tells(text: &str) -> bool {
     let mut words = text.split(|char: char| !is_part(char));
     text.contains('@') || words.any(|word| name_of_secret(word).is_some())
@@ -308,20 +283,33 @@ fn is_part(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// How much of a word names a secret, where it does; what follows may be the secret.
+/// The length of the part of a word that names a secret; what follows may be the secret.
 fn name_of_secret(word: &str) -> Option<usize> {
-    let lower: String = word.chars().map(lower).collect();
+    // Without what joins its words, each byte beside its place in the word.
+    let mut folded = String::with_capacity(word.len());
+    let mut ends = Vec::with_capacity(word.len());
+    for (at, char) in word.char_indices().filter(|(_, char)| *char != '_') {
+        folded.push(lower(char));
+        ends.resize(folded.len(), at + char.len_utf8());
+    }
     // The longest first.
     let mut parts = ["password", "passwd", "passwrod"]
         .iter()
         .chain(&PARTS)
         .chain(&["auth"]);
-    let part = parts.find_map(|part| Some(find(lower.as_bytes(), part.as_bytes())? + part.len()));
-    part.or_else(|| resembles_password(&lower).then_some(word.len()))
+    let part = parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
+    part.map(|end| ends[end - 1])
+        .or_else(|| is_secret_name(word).then_some(word.len()))
+        .or_else(|| resembles_password(&folded).then_some(word.len()))
 }
 
-/// Where the value lies in what follows a name on its line, without its quotes: a string that a
-/// comma, a bracket or the line's end follows, or `null`.
+/// `@` in its two widths.
+fn is_at(char: char) -> bool {
+    matches!(char, '@' | '＠')
+}
+
+/// The span of the value in the rest of a line after a name, without its quotes: a string followed
+/// by a comma, a bracket or the end of the line, or `null`.
 fn whole_value(rest: &str) -> Option<Span> {
     let value = rest.strip_prefix('"').unwrap_or(rest).trim_start();
     let value = value.strip_prefix(':')?.trim_start();
@@ -334,7 +322,7 @@ fn whole_value(rest: &str) -> Option<Span> {
     (behind.is_empty() || behind.starts_with([',', '}', ']'])).then_some(inside)
 }
 
-/// The length of the string that a text begins with, its quotes included, where it ends.
+/// The length of the string at the start of a text, with its quotes; `None` if it is not closed.
 fn string(text: &str) -> Option<usize> {
     let mut escaped = false;
     let inside = text.strip_prefix('"')?;
@@ -346,7 +334,7 @@ fn string(text: &str) -> Option<usize> {
     Some(end + 2)
 }
 
-/// Whether a line holds one documented member whose value is no password, and nothing else.
+/// Whether a line is exactly one documented member whose value is not a password.
 fn is_plain_member(line: &str, has_addresses: bool) -> bool {
     let line = line.trim();
     let Some(length) = string(line) else {
@@ -366,7 +354,7 @@ fn is_plain_member(line: &str, has_addresses: bool) -> bool {
     known && (whole || is_number(value) || is_documented(value))
 }
 
-/// Whether a word is one of the contract's, or of JSON's.
+/// Whether a word is a documented name or value, or a JSON literal.
 fn is_documented(word: &str) -> bool {
     let names = BODY_MEMBERS.iter().chain(&INSTANCE_MEMBERS);
     let values = METHODS.iter().chain(&MODES);

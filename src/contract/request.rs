@@ -69,7 +69,7 @@ impl Place {
         }
     }
 
-    /// Whether the document makes the member mandatory.
+    /// Whether the API reference makes the member mandatory.
     pub(crate) const fn is_mandatory(self) -> bool {
         matches!(
             self,

@@ -1,7 +1,7 @@
 //! The documented responses: typed, and as rules read them.
 //!
-//! Answers are read leniently: clients cannot ask for better ones. Everything that the document
-//! lists may be absent; what it does not list is passed over.
+//! Responses are read leniently, since clients cannot change them. Every documented member may be
+//! absent; other members are ignored.
 
 use crate::json::tree::{Member, Node, Object, Value};
 use crate::text::span::Span;
@@ -14,7 +14,18 @@ pub(crate) struct ResponseView<'a, 't> {
     pub(crate) object: Option<&'a Object<'t>>,
 }
 
-/// The statuses of the document's table.
+/// The members of the documented bodies, and of the older envelope.
+pub(crate) const DOCUMENTED_MEMBERS: [&str; 7] = [
+    "id",
+    "name",
+    "status",
+    "error",
+    "error_msg",
+    "error_code",
+    "error_ext_msg",
+];
+
+/// The HTTP statuses in the API reference's table of status codes.
 pub(crate) const STATUS_CODES: [u16; 6] = [200, 400, 401, 403, 404, 500];
 
 impl<'a, 't> ResponseView<'a, 't> {
@@ -47,15 +58,33 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
-    /// The error code, wherever it stands.
-    pub(crate) fn code(self) -> Option<&'a Member<'t>> {
-        self.member("error_code").or_else(|| self.envelope("code"))
+    /// The text of a member of the older envelope, if it is a string.
+    pub(crate) fn envelope_text(self, name: &str) -> Option<(Span, &'a str)> {
+        let node = &self.envelope(name)?.node;
+        Some((node.span, node.as_str()?))
     }
 
-    /// The error code with its pointer, where it is a string.
+    /// The error code, also from the older envelope.
+    pub(crate) fn code(self) -> Option<&'a Member<'t>> {
+        let code = self.member("error_code");
+        code.filter(|code| code.node.value != Value::Null)
+            .or_else(|| self.envelope("code"))
+            .or(code)
+    }
+
+    /// Whether the body is that of an error, whatever the HTTP status: it has an error code, or is
+    /// the older envelope.
+    pub(crate) fn is_error(self) -> bool {
+        self.code_text().is_some()
+            || self.envelope("code").is_some()
+            || self.envelope("message").is_some()
+    }
+
+    /// The error code with its pointer, if it is a string.
     pub(crate) fn code_text(self) -> Option<(&'static str, Span, &'a str)> {
         let member = self.code()?;
-        let pointer = if self.member("error_code").is_some() {
+        let is_own = |own: &Member<'_>| std::ptr::eq(own, member);
+        let pointer = if self.member("error_code").is_some_and(is_own) {
             "/error_code"
         } else {
             "/error/code"
@@ -66,7 +95,7 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
-    /// A member's text, where it is a string.
+    /// A member's text, if it is a string.
     pub(crate) fn text(self, name: &str) -> Option<(Span, &'a str)> {
         let node = &self.member(name)?.node;
         match &node.value {
@@ -84,7 +113,7 @@ fn last<'a, 't>(object: &'a Object<'t>, name: &str) -> Option<&'a Member<'t>> {
         .find(|member| member.key == name)
 }
 
-/// What an error code looks like.
+/// The form of an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     /// `DCS.NNNN`.
@@ -98,7 +127,7 @@ pub(crate) enum Code {
 
 impl Code {
     pub(crate) fn of(code: &str) -> Self {
-        /// Codes that name 400 and come with 500, as the table of error codes says.
+        /// Codes that contain 400 but come with 500, according to the table of error codes.
         const COME_WITH_500: [&str; 3] = ["111400069", "111400101", "111400842"];
         let digits = |text: &str, count| {
             text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())

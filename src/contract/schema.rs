@@ -58,7 +58,7 @@ part!(IsText, r#"{"type": ["string", "null"]}"#);
 part!(NamesEndpoint, r#"{"type": "string", "minLength": 1}"#);
 
 /// In the order of the schema.
-const REQUIRED: [&str; 4] = [
+pub(crate) const REQUIRED: [&str; 4] = [
     "migration_method",
     "resume_mode",
     "source_instance",

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 macro_rules! statuses {
     ($($(#[doc = $doc:literal])+ $variant:ident = $word:literal $documented:literal;)+) => {
-        /// `status` of a migration task: documented, known beyond the document, or other.
+        /// `status` of a migration task: documented, known from other sources, or other.
         ///
         /// ```
         /// use dcs_migration_lint::body::TaskStatus;
@@ -26,7 +26,7 @@ macro_rules! statuses {
         }
 
         impl TaskStatus {
-            /// The word as it is sent.
+            /// The status as sent by the service.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -35,7 +35,7 @@ macro_rules! statuses {
                 }
             }
 
-            /// Whether the document enumerates it.
+            /// Whether the API reference lists it.
             #[must_use]
             pub fn is_documented(&self) -> bool {
                 match self {
@@ -66,11 +66,11 @@ statuses! {
     Migrating = "MIGRATING" true;
     /// `TERMINATED`.
     Terminated = "TERMINATED" true;
-    /// `FULLMIGRATING`, which the document's own example shows.
+    /// `FULLMIGRATING`, which the API reference's own example shows.
     FullMigrating = "FULLMIGRATING" false;
-    /// `INCRMIGEATING`, in the spelling that the service sends.
+    /// `INCRMIGEATING`, the spelling that clients wait for.
     IncrMigrating = "INCRMIGEATING" false;
-    /// `INCRMIGRATING`, in the spelling that documentation prints.
+    /// `INCRMIGRATING`, the spelling in the documentation.
     IncrMigratingAsPrinted = "INCRMIGRATING" false;
     /// `TERMINATING`.
     Terminating = "TERMINATING" false;
@@ -91,7 +91,7 @@ statuses! {
 }
 
 impl TaskStatus {
-    /// Whether it is documented or known beyond the document.
+    /// Whether it is documented or known from other sources.
     #[must_use]
     pub fn is_known(&self) -> bool {
         !matches!(self, TaskStatus::Other(_))

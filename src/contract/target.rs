@@ -10,20 +10,20 @@ use crate::text::escape::quoted;
 use crate::text::span::Span;
 use crate::text::spelling::fold;
 
-/// How a URL stands to this call.
+/// How a URL compares with the URL of this call.
 #[derive(Debug)]
-pub enum Fit {
-    /// It is this call's.
+pub enum UrlMatch {
+    /// It is a URL of this call.
     This,
-    /// It ends as this call's does; what it begins with is in a variable.
+    /// It ends like a URL of this call; its beginning is in a variable.
     End,
     /// It can only be meant for this call. Spans count in the URL.
     Close(WrongPath),
-    /// It is as close to a neighbouring call: the body decides.
+    /// It is as close to a neighbouring call's: the body decides.
     Neighbour(WrongPath),
     /// All of its path is in variables: the body decides.
     Unknown,
-    /// It is another's.
+    /// It is the URL of another call.
     Other,
 }
 
@@ -34,22 +34,26 @@ const NAMES: [&str; 5] = ["", "project_id", "", "task_id", ""];
 /// As many parts may be wrong.
 const MAX_FAULTS: usize = 2;
 
-/// How a URL, or the path of one, stands to this call.
+/// Compares a URL, or the path of one, with the URL of this call.
 #[must_use]
-pub fn fit(url: &str) -> Fit {
+pub fn match_url(url: &str) -> UrlMatch {
     let view = PathView::read(url);
     if view.parameters.is_some() {
-        return Fit::This;
+        return UrlMatch::This;
     }
     let before = &url[..view.span.start];
     let variable = before.ends_with('}') && (before.contains("{{") || before.contains("${"));
     let segments = segments(url, view.span);
     if segments.is_empty() {
-        return if variable { Fit::Unknown } else { Fit::Other };
+        return if variable {
+            UrlMatch::Unknown
+        } else {
+            UrlMatch::Other
+        };
     }
     let open = |segment: &Segment<'_>| is_variable(segment.text) || is_version(segment.text);
     if segments.iter().all(open) && segments.iter().any(|segment| is_variable(segment.text)) {
-        return Fit::Unknown;
+        return UrlMatch::Unknown;
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
@@ -58,7 +62,7 @@ pub fn fit(url: &str) -> Fit {
             None => !is_word(segment.text),
         };
         if end.iter().copied().zip(&segments).all(same) {
-            return Fit::End;
+            return UrlMatch::End;
         }
     }
     let family = segments
@@ -70,12 +74,12 @@ pub fn fit(url: &str) -> Fit {
     }
     let Some(steps) = best else {
         return if family {
-            Fit::Neighbour(WrongPath {
+            UrlMatch::Neighbour(WrongPath {
                 span: view.span,
                 ..WrongPath::default()
             })
         } else {
-            Fit::Other
+            UrlMatch::Other
         };
     };
     // The neighbouring calls' paths end before `task`, or otherwise.
@@ -84,9 +88,9 @@ pub fn fit(url: &str) -> Fit {
         .any(|step| matches!(step, Step::Same(4) | Step::Like(4)));
     let near = near(view.span, &segments, &steps);
     if ends {
-        Fit::Close(near)
+        UrlMatch::Close(near)
     } else {
-        Fit::Neighbour(near)
+        UrlMatch::Neighbour(near)
     }
 }
 
@@ -199,23 +203,23 @@ fn near(path: Span, segments: &[Segment<'_>], steps: &[Step]) -> WrongPath {
         let word = PATTERN[part].unwrap_or_default();
         match (step, segment) {
             (Step::Missing(_), _) if word.is_empty() => {
-                near.faults
-                    .push(format!("{} is missing", quoted(NAMES[part])));
+                near.faults.push(format!("missing {}", quoted(NAMES[part])));
                 known = false;
             }
             (Step::Missing(_), _) => {
-                near.faults.push(format!("`/{word}` is missing"));
+                near.faults.push(format!("missing `/{word}`"));
                 near.edits
                     .push(Edit::new(Span::empty(end), format!("/{word}")));
             }
             (Step::Like(_), Some(segment)) => {
                 let shown = quoted(segment.text);
-                near.faults.push(format!("{shown} stands for `{word}`"));
+                near.faults
+                    .push(format!("expected `{word}`, found {shown}"));
                 near.edits.push(Edit::new(segment.span, word));
             }
             (Step::Extra, Some(segment)) => {
                 let shown = quoted(&format!("/{}", segment.text));
-                near.faults.push(format!("{shown} is too much"));
+                near.faults.push(format!("unexpected {shown}"));
                 let span = Span::new(segment.span.start - 1, segment.span.end);
                 near.edits.push(Edit::new(span, ""));
             }
@@ -272,13 +276,13 @@ mod tests {
     use super::*;
 
     fn shown(url: &str) -> String {
-        match fit(url) {
-            Fit::This => "this".to_owned(),
-            Fit::End => "end".to_owned(),
-            Fit::Unknown => "unknown".to_owned(),
-            Fit::Other => "other".to_owned(),
-            Fit::Neighbour(_) => "neighbour".to_owned(),
-            Fit::Close(near) => {
+        match match_url(url) {
+            UrlMatch::This => "this".to_owned(),
+            UrlMatch::End => "end".to_owned(),
+            UrlMatch::Unknown => "unknown".to_owned(),
+            UrlMatch::Other => "other".to_owned(),
+            UrlMatch::Neighbour(_) => "neighbour".to_owned(),
+            UrlMatch::Close(near) => {
                 let edits = near.edits;
                 let fixed = crate::text::edit::apply(url, &edits).unwrap();
                 if edits.is_empty() {
@@ -319,11 +323,11 @@ mod tests {
             ("https://h/v2/5e37/x/migration/9075/task", right),
             (
                 "https://h/v2/migration/9075/task",
-                "close: `project_id` is missing",
+                "close: missing `project_id`",
             ),
             (
                 "https://h/v2/5e37/migration/task",
-                "close: `task_id` is missing",
+                "close: missing `task_id`",
             ),
             ("https://h/v2/5e37/migration/9075", "neighbour"),
             ("https://h/v2/5e37/migration/online", "neighbour"),

@@ -33,17 +33,17 @@ impl Findings {
     }
 
     #[inline(never)]
-    fn push(&mut self, found: Diagnostic) -> &mut Diagnostic {
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
         self.count += 1;
         if self.count > MAX_FINDINGS_PER_RULE {
             return if self.omitted.is_none() {
-                self.omitted.insert(found)
+                self.omitted.insert(diagnostic)
             } else {
-                self.dropped.insert(found)
+                self.dropped.insert(diagnostic)
             };
         }
         let at = self.diagnostics.len();
-        self.diagnostics.push(found);
+        self.diagnostics.push(diagnostic);
         &mut self.diagnostics[at]
     }
 

@@ -30,7 +30,7 @@ pub(crate) mod severity;
 /// let report = lint("", &Config::default());
 /// let found = &report.diagnostics()[0];
 /// assert_eq!((found.rule.id, found.pointer.as_ref()), ("invalid-json", ""));
-/// assert_eq!(found.message, "there is no JSON here");
+/// assert_eq!(found.message, "no JSON found");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

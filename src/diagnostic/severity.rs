@@ -16,7 +16,7 @@ pub enum Severity {
     Info,
     /// Accepted by the contract, but probably not what was meant.
     Warning,
-    /// Contradicts the document: the service would refuse it or cannot act on it.
+    /// Contradicts the API reference: the service would refuse it or cannot act on it.
     Error,
 }
 

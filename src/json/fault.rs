@@ -1,5 +1,6 @@
 //! How a text departs from JSON, as the parser states it. Rules word it.
 
+use super::foreign::Foreign;
 use crate::text::span::Span;
 
 /// One departure from JSON.
@@ -80,6 +81,16 @@ pub enum FaultKind {
     UnexpectedCharacter(char),
     /// More than 127 containers inside each other.
     TooDeep,
+    /// A full-width or typographic mark between tokens; the mark of JSON that it is read as.
+    WideMark(char),
+    /// White space that is none in JSON, or a character without width, between tokens.
+    WideBlank,
+    /// A line break in a string that ends on a later line.
+    LineBreak,
+    /// The markers of a merge that somebody has to finish; the span is all of the conflict.
+    MergeConflict,
+    /// No JSON at all; the span is the first line.
+    NotJson(Foreign),
     /// A template variable without quotes, where none may be.
     UnquotedTemplate,
 }

@@ -6,9 +6,10 @@
 //! what was meant and reads on, so that the rest can still be checked. It words no messages:
 //! that is the rule's business.
 
-mod cursor;
+pub(crate) mod cursor;
 mod decimal;
 pub(crate) mod fault;
+pub(crate) mod foreign;
 pub(crate) mod parse;
 pub(crate) mod pointer;
 mod recover;
@@ -20,6 +21,7 @@ mod tests;
 pub(crate) mod tree;
 
 pub use fault::{Bracket, Fault, FaultKind};
+pub use foreign::Foreign;
 pub use parse::{Parsed, parse};
 pub use string_map::{StringMap, escape_widths};
 pub use tree::{Member, Node, Number, Object, Value};

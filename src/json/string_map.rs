@@ -80,7 +80,7 @@ fn quote_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"' | b'\'') => 1,
         // The typographic quotes all take three bytes; anything else has no quote.
-        Some(0xE2) => 3,
+        Some(0xE2 | 0xEF) => 3,
         _ => 0,
     }
 }

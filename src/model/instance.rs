@@ -1,6 +1,6 @@
 //! The instances of a request, and their addresses.
 
-use crate::contract::address::{self, Host, List, Port};
+use crate::contract::address::{self, Host, List, Port, is_separator};
 use crate::model::secret::Secret;
 use crate::text::invalid::InvalidValue;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -8,7 +8,7 @@ use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 
-/// `source_instance` or `target_instance`: named by its id, its addresses, or both.
+/// `source_instance` or `target_instance`: given by its id, its addresses, or both.
 ///
 /// ```
 /// use dcs_migration_lint::Secret;
@@ -28,16 +28,16 @@ use std::str::FromStr;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
-    // One of the two is there; an id is never empty.
+    // At least one of the two is present; an id is never empty.
     id: Option<String>,
     addresses: Vec<Address>,
     password: Option<Secret>,
 }
 
-/// One item of `addrs`: a host, and a port unless it was left out.
+/// One item of `addrs`: a host and an optional port.
 ///
-/// No default port is documented, so none is filled in. A host is an IPv4 address, an IPv6
-/// address (without its brackets) or a domain name.
+/// No default port is documented, so none is added. A host is an IPv4 address, an IPv6 address
+/// (without its brackets) or a domain name.
 ///
 /// ```
 /// use dcs_migration_lint::body::Address;
@@ -56,7 +56,7 @@ pub struct Address {
     port: Option<u16>,
 }
 
-/// Keeps [`Instance`] itself from being serialized anywhere but in a request.
+/// A wrapper, so that [`Instance`] can be serialized only as part of a request.
 pub(super) struct InstanceBody<'r>(pub(super) &'r Instance);
 
 impl Serialize for InstanceBody<'_> {
@@ -89,38 +89,38 @@ impl Serialize for InstanceBody<'_> {
 }
 
 impl Instance {
-    /// An instance of the service, by its id.
+    /// A DCS instance, given by its id.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for the empty id. The document states no format; the linter warns of ids
-    /// that are no UUID.
+    /// [`InvalidValue`] if the id is empty. The API reference states no format; the linter warns of
+    /// ids that are not UUIDs.
     pub fn by_id(id: impl Into<String>) -> Result<Self, InvalidValue> {
         Self::read(Some(id.into()), Vec::new(), None)
     }
 
-    /// A Redis by its addresses; a cluster lists all its masters.
+    /// A Redis given by its addresses; a cluster lists all its masters.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for no address.
+    /// [`InvalidValue`] if there is no address.
     pub fn by_addresses(
         addresses: impl IntoIterator<Item = Address>,
     ) -> Result<Self, InvalidValue> {
         Self::read(None, addresses.into_iter().collect(), None)
     }
 
-    /// The instance with this id, beside the addresses it may have; the linter warns of instances
+    /// The instance with this id and the addresses it already has; the linter warns of instances
     /// that have both.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for the empty id.
+    /// [`InvalidValue`] if the id is empty.
     pub fn with_id(self, id: impl Into<String>) -> Result<Self, InvalidValue> {
         Self::read(Some(id.into()), self.addresses, self.password)
     }
 
-    /// The instance with a password; the empty one means that there is none.
+    /// The instance with a password; an empty one means no password.
     #[must_use]
     pub fn with_password(mut self, password: Secret) -> Self {
         self.password = (!password.expose().is_empty()).then_some(password);
@@ -133,9 +133,9 @@ impl Instance {
         password: Option<Secret>,
     ) -> Result<Self, InvalidValue> {
         match &id {
-            Some(id) if id.is_empty() => Err(InvalidValue::new("an instance id is not empty")),
+            Some(id) if id.is_empty() => Err(InvalidValue::new("instance id must not be empty")),
             None if addresses.is_empty() => Err(InvalidValue::new(
-                "an instance has an id or at least one address",
+                "instance needs an id or at least one address",
             )),
             _ => Ok(Self {
                 id,
@@ -151,7 +151,7 @@ impl Instance {
         self.id.as_deref()
     }
 
-    /// The addresses; empty where there is an id alone.
+    /// The addresses; empty if the instance is given by its id only.
     #[must_use]
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
@@ -165,14 +165,21 @@ impl Instance {
 }
 
 impl Address {
-    /// An address; an IPv6 host stands without brackets.
+    /// An address; an IPv6 host is given without brackets.
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for a host that cannot be one, and for port 0.
+    /// [`InvalidValue`] if the host is impossible or the port is 0.
     pub fn new(host: &str, port: impl Into<Option<u16>>) -> Result<Self, InvalidValue> {
         if host.contains([':', '[', ']']) && host.parse::<Ipv6Addr>().is_err() {
-            return Err(InvalidValue::new("the host holds a colon or a bracket"));
+            return Err(InvalidValue::new(
+                "host must not contain a colon or a bracket",
+            ));
+        }
+        if host.contains(is_separator) {
+            return Err(InvalidValue::new(
+                "host must not contain white space or a separator",
+            ));
         }
         let address = Self {
             host: host.to_owned(),
@@ -187,25 +194,28 @@ impl Address {
         &self.host
     }
 
-    /// The port, if it is given.
+    /// The port, if it has one.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         self.port
     }
 
-    /// Host and port of an item, whatever else a URL has.
+    /// Host and port of an item; other parts of a URL are dropped.
     pub(super) fn of(item: &address::Address<'_>) -> Result<Self, InvalidValue> {
         let host = match &item.host {
             Host::V4(ip) => ip.to_string(),
             Host::V6(ip) => ip.to_string(),
             Host::Name(name) => (*name).to_owned(),
             Host::Impossible(why) => return Err(InvalidValue::new(*why)),
-            Host::Placeholder => return Err(InvalidValue::new("a placeholder is no address")),
+            Host::FullWidth => return Err(InvalidValue::new("address must be written in ASCII")),
+            Host::Placeholder => {
+                return Err(InvalidValue::new("address must not be a placeholder"));
+            }
         };
         let port = match item.port {
             Port::None => None,
             Port::Valid(port) => Some(port),
-            Port::Invalid(_) => return Err(InvalidValue::new("a port is 1 to 65535")),
+            Port::Invalid(_) => return Err(InvalidValue::new("port must be from 1 to 65535")),
         };
         Ok(Self { host, port })
     }
@@ -217,11 +227,13 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let list = List::parse(text);
         match list.items.as_slice() {
-            [item] if list.gaps.is_empty() && !item.is_url() => Self::of(item),
+            [item] if list.gaps.is_empty() && !item.is_url() && item.bus_port.is_none() => {
+                Self::of(item)
+            }
             [_] => Err(InvalidValue::new(
-                "an address is `host:port` and nothing else",
+                "address must be `host:port` and nothing else",
             )),
-            _ => Err(InvalidValue::new("one address is expected")),
+            _ => Err(InvalidValue::new("expected exactly one address")),
         }
     }
 }

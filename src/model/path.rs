@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 /// The path parameters of a request.
 ///
-/// Parsing takes a URI or the path of one, with or without a query. `Display` writes the path,
-/// with everything percent-encoded that has to be.
+/// Parsing accepts a URI or its path, with or without a query. `Display` writes the path,
+/// percent-encoded where needed.
 ///
 /// ```
 /// use dcs_migration_lint::Path;
@@ -70,7 +70,7 @@ impl FromStr for Path {
 
     fn from_str(uri: &str) -> Result<Self, InvalidValue> {
         let parameters = PathView::read(uri).parameters.ok_or_else(|| {
-            InvalidValue::new("the path is not `/v2/{project_id}/migration/{task_id}/task`")
+            InvalidValue::new("path must be `/v2/{project_id}/migration/{task_id}/task`")
         })?;
         let [project_id, task_id] = parameters.map(|parameter| parameter.value);
         match (project_id, task_id) {
@@ -92,13 +92,13 @@ impl fmt::Display for Path {
 }
 
 fn unresolved(name: &str) -> InvalidValue {
-    InvalidValue::new(format!(
-        "`{name}` is a placeholder or a variable that was not filled in"
-    ))
+    InvalidValue::new(format!("`{name}` must not be a placeholder or a variable"))
 }
 
 fn impossible(name: &str) -> InvalidValue {
-    InvalidValue::new(format!("`{name}` cannot be a segment of a path"))
+    InvalidValue::new(format!(
+        "`{name}` must be a path segment in UTF-8, not empty, `.` or `..`"
+    ))
 }
 
 fn encode(f: &mut fmt::Formatter<'_>, segment: &str) -> fmt::Result {

@@ -21,10 +21,10 @@ use std::str::FromStr;
 impl Report<'_> {
     /// The text as a request, unless a finding of this report is an error.
     ///
-    /// The text is read again here, so that reports nobody turns into a request cost nothing
-    /// more. A configuration that dropped errors brings no broken request into being: they are
-    /// back in the report that is returned then, and so is what cannot be read for a variable
-    /// or placeholder that stands in its place.
+    /// The text is parsed again here, so reports that are not turned into a request cost nothing
+    /// more. A configuration that turns errors off cannot produce an invalid request: the returned
+    /// report then has these errors again, and an error for each value that cannot be read because
+    /// of a variable or placeholder.
     ///
     /// ```
     /// use dcs_migration_lint::{Config, lint};
@@ -50,23 +50,23 @@ impl Report<'_> {
             Ok(_) => None,
             Err(unreadable) => Some(unreadable),
         };
-        let mut found = lint(self.text(), &Config::default()).into_diagnostics();
-        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-        if !found.iter().any(is_error) {
+        let mut diagnostics = lint(self.text(), &Config::default()).into_diagnostics();
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        if !diagnostics.iter().any(is_error) {
             let unreadable = unreadable.unwrap_or(Unreadable {
                 rule: "invalid-encoding",
                 span: Span::empty(0),
                 pointer: "",
-                why: "the text is not UTF-8".into(),
+                why: "text is not valid UTF-8".into(),
             });
-            found.extend(unreadable.diagnostic());
-            found.sort_by_key(|found| (found.span.start, found.span.end));
+            diagnostics.extend(unreadable.diagnostic());
+            diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         }
-        Err(self.with_diagnostics(found))
+        Err(self.with_diagnostics(diagnostics))
     }
 }
 
-/// Why a text without an error is no request all the same.
+/// Why a text without an error still is not a request.
 struct Unreadable {
     rule: &'static str,
     span: Span,
@@ -86,9 +86,9 @@ impl Unreadable {
 
     fn diagnostic(self) -> Option<Diagnostic> {
         let rule = Rule::find(self.rule).ok()?;
-        let mut found = Diagnostic::new(rule, self.span, self.pointer, self.why);
-        found.severity(Severity::Error);
-        Some(found)
+        let mut diagnostic = Diagnostic::new(rule, self.span, self.pointer, self.why);
+        diagnostic.severity(Severity::Error);
+        Some(diagnostic)
     }
 }
 
@@ -99,7 +99,7 @@ fn read(text: &str) -> Result<Request, Unreadable> {
     if !parsed.faults.is_empty() {
         return Err(Unreadable {
             rule: "invalid-json",
-            ..Unreadable::at(Place::Root, root, "the text is not JSON")
+            ..Unreadable::at(Place::Root, root, "text is not valid JSON")
         });
     }
     let body = Body::new(text, root);
@@ -112,7 +112,7 @@ fn read(text: &str) -> Result<Request, Unreadable> {
     })
 }
 
-const NO_VALUE: &str = "the value is missing, or not filled in";
+const NO_VALUE: &str = "missing value, or a variable in its place";
 
 fn word<T: FromStr>(member: &Occurrences<'_, '_>, place: Place) -> Result<T, Unreadable> {
     let text = member.text().and_then(|(_, text)| text.parse().ok());
@@ -130,7 +130,7 @@ fn bandwidth(member: &Occurrences<'_, '_>) -> Result<Option<BandwidthLimit>, Unr
         Value::Number(Number::Unsigned(number)) => u16::try_from(*number)
             .ok()
             .and_then(|number| BandwidthLimit::new(number).ok()),
-        // `100.0` is an integer to JSON Schema.
+        // `100.0` is an integer in JSON Schema.
         Value::Number(Number::Float(literal)) => (1..=10_240)
             .find(|limit| f64::from(*limit).total_cmp(&Number::float(literal)).is_eq())
             .and_then(|limit| BandwidthLimit::new(limit).ok()),
@@ -149,7 +149,7 @@ fn instance(body: &Body<'_, '_>, side: Side) -> Result<Instance, Unreadable> {
     Instance::read(id, addresses, password).map_err(|_| missing())
 }
 
-/// The text of a member that may be left out, as `null` and the empty string are.
+/// The text of an optional member; `null` and the empty string count as absent.
 fn optional<'a>(member: &Occurrences<'a, '_>, place: Place) -> Result<Option<&'a str>, Unreadable> {
     match member.last.map(|member| &member.node) {
         Some(node) if !node.is_blank() => match node.as_str() {
@@ -166,7 +166,7 @@ fn addresses(view: &InstanceView<'_, '_>, side: Side) -> Result<Vec<Address>, Un
         return Ok(Vec::new());
     };
     let node = view.addrs.last.map(|member| &member.node);
-    // A list that holds a variable has no items either.
+    // A list with a variable has no items either.
     let items = List::parse(text).items;
     if items.is_empty() {
         return Err(Unreadable::at(place, node, NO_VALUE));

@@ -1,9 +1,9 @@
-//! The request as callers hold it: every value is one that the document allows.
+//! The typed request, in which every value is one that the API reference allows.
 //!
-//! Parsing gives a [`Request`] or the whole list of what is wrong; there is no half-checked
-//! state in between. What is only a warning is read as it is meant: lists with other separators
-//! than a comma, addresses that are written as URLs (host and port are kept), numbers for
-//! `bandwidth_limit_mb`. Nothing here words rules anew: what is wrong is the linter's business.
+//! Parsing returns a [`Request`] or a report with all errors; no state in between. Values that only
+//! get a warning are read as meant: lists with other separators than a comma, addresses written as
+//! URLs (host and port are kept), numbers for `bandwidth_limit_mb`. The linter finds the errors;
+//! this module repeats none of its rules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,12 +18,12 @@ use crate::model::instance::Instance;
 use crate::model::instance::InstanceBody;
 use crate::text::invalid::InvalidValue;
 
-/// The body of `SetOnlineMigrationTask`, every value of it allowed by the document.
+/// The body of `SetOnlineMigrationTask`, with only values that the API reference allows.
 ///
-/// Serializing one writes its passwords; apart from [`Secret::expose`](crate::Secret::expose) that is the only way in
-/// which they leave. It writes what the document lists: `bandwidth_limit_mb` as a string, as declared; absent members are left
-/// out, as the official clients do, where the document's example writes `null`. Any `Request`
-/// serializes to a body that lints without an error and parses back equal.
+/// Serializing it writes its passwords; [`Secret::expose`](crate::Secret::expose) is the only other
+/// way to read them. `bandwidth_limit_mb` is written as a string, as declared. Absent members are
+/// left out, as the official clients do; the reference's example writes `null` instead. Any
+/// `Request` serializes to a body that lints without an error and parses back to an equal value.
 ///
 /// ```
 /// use dcs_migration_lint::body::{
@@ -53,7 +53,7 @@ pub struct Request {
     pub migration_method: MigrationMethod,
     /// What happens after a disconnection.
     pub resume_mode: ResumeMode,
-    /// The speed that synchronization does not exceed.
+    /// The maximum speed of the synchronization.
     pub bandwidth_limit: Option<BandwidthLimit>,
     /// Where data is read from.
     pub source: Instance,
@@ -71,13 +71,13 @@ pub struct Request {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationMethod {
-    /// `full_amount_migration`: the data, once.
+    /// `full_amount_migration`: migrates the data once.
     Full,
-    /// `incremental_migration`: the data, then what changes.
+    /// `incremental_migration`: migrates the data, then the changes to it.
     Incremental,
 }
 
-/// `resume_mode`: what happens after source and target were disconnected.
+/// `resume_mode`: what happens after source and target are disconnected.
 ///
 /// ```
 /// use dcs_migration_lint::body::ResumeMode;
@@ -87,9 +87,9 @@ pub enum MigrationMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeMode {
-    /// `auto`: reconnects without limit; the document says to exercise caution.
+    /// `auto`: reconnects indefinitely; the API reference advises caution.
     Auto,
-    /// `manual`: somebody reconnects.
+    /// `manual`: reconnected manually.
     Manual,
 }
 
@@ -140,7 +140,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// The report on it, with at least one error.
+    /// The report, with at least one error, if the body is not a valid request.
     pub fn from_slice(body: &[u8]) -> Result<Self, Report<'_>> {
         lint(body, &Config::default()).into_request()
     }
@@ -148,13 +148,13 @@ impl Request {
     /// The body as JSON on one line, passwords included.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings and fixed names into memory: nothing of it can fail.
+        // Writing strings with fixed names to memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// Reads a body that was parsed already. Spans of the report count in the value's own JSON text,
-/// which [`Report::text`] gives; duplicate keys were lost before this sees the value.
+/// Reads a body that is already parsed. Spans of the report are offsets in the value's own JSON
+/// text, which [`Report::text`] returns; duplicate keys are lost in the value.
 ///
 /// ```
 /// use dcs_migration_lint::Request;
@@ -190,7 +190,7 @@ impl Serialize for Request {
 }
 
 impl MigrationMethod {
-    /// The word of the document.
+    /// The value in the request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -201,7 +201,7 @@ impl MigrationMethod {
 }
 
 impl ResumeMode {
-    /// The word of the document.
+    /// The value in the request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -219,7 +219,7 @@ impl FromStr for MigrationMethod {
             .into_iter()
             .find(|method| method.as_str() == word)
             .ok_or(InvalidValue::new(
-                "a migration method is `full_amount_migration` or `incremental_migration`",
+                "migration method must be `full_amount_migration` or `incremental_migration`",
             ))
     }
 }
@@ -231,7 +231,7 @@ impl FromStr for ResumeMode {
         [Self::Auto, Self::Manual]
             .into_iter()
             .find(|mode| mode.as_str() == word)
-            .ok_or(InvalidValue::new("a resume mode is `auto` or `manual`"))
+            .ok_or(InvalidValue::new("resume mode must be `auto` or `manual`"))
     }
 }
 
@@ -256,7 +256,9 @@ impl BandwidthLimit {
     pub fn new(mb_per_second: u16) -> Result<Self, InvalidValue> {
         match mb_per_second {
             1..=10_240 => Ok(Self(mb_per_second)),
-            _ => Err(InvalidValue::new("a bandwidth limit is 1 to 10240 MB/s")),
+            _ => Err(InvalidValue::new(
+                "bandwidth limit must be from 1 to 10240 MB/s",
+            )),
         }
     }
 
@@ -281,7 +283,7 @@ impl FromStr for BandwidthLimit {
     fn from_str(digits: &str) -> Result<Self, InvalidValue> {
         let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
         let number = digits.parse().ok().filter(|_| plain);
-        // Zero is refused in the words of the limit.
+        // Zero gives the error of `new`.
         Self::new(number.unwrap_or(0))
     }
 }

@@ -26,7 +26,7 @@ pub enum Response {
     Refused(ApiError),
 }
 
-/// The body that comes with 200. Serialized, it is what the document shows.
+/// The body that comes with 200. Serializes to the members that the API reference shows.
 ///
 /// ```
 /// use dcs_migration_lint::body::ConfiguredTask;
@@ -42,9 +42,9 @@ pub struct ConfiguredTask {
     pub id: Option<String>,
     /// The migration task's name.
     pub name: Option<String>,
-    /// How far it is.
+    /// The status of the migration.
     pub status: Option<TaskStatus>,
-    /// What went wrong; empty where nothing did. No official client knows it.
+    /// An error message; empty if there is no error. No official SDK has this member.
     pub error: Option<String>,
 }
 
@@ -57,10 +57,10 @@ impl ConfiguredTask {
 }
 
 impl Response {
-    /// Reads the body that came with an HTTP status; none where it is no JSON object.
+    /// Reads the body that came with an HTTP status; `None` if it is not a JSON object.
     ///
-    /// Members of another type than documented are as absent;
-    /// [`lint_response`](crate::lint_response) tells what is odd about a body.
+    /// Members of another type than documented count as absent;
+    /// [`lint_response`](crate::lint_response) reports them.
     #[must_use]
     pub fn from_slice(status: u16, body: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(body).ok()?;
@@ -72,7 +72,7 @@ impl Response {
         let view = ResponseView::new(status, parsed.roots.first());
         view.object?;
         let text = |member: Option<&Member<'_>>| Some(member?.node.as_str()?.to_owned());
-        Some(if view.is_success() {
+        Some(if view.is_success() && !view.is_error() {
             Self::Configured(ConfiguredTask {
                 id: text(view.member("id")),
                 name: text(view.member("name")),
@@ -81,7 +81,8 @@ impl Response {
             })
         } else {
             Self::Refused(ApiError {
-                error_msg: text(view.member("error_msg").or(view.envelope("message"))),
+                error_msg: text(view.member("error_msg"))
+                    .or_else(|| text(view.envelope("message"))),
                 error_code: text(view.code()),
                 error_ext_msg: text(view.member("error_ext_msg")),
             })

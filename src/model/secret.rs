@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 
 /// A password. `Debug` and `Display` print `***`; its memory is overwritten when it is dropped.
 ///
-/// It is not `Serialize`; serializing the [`Request`](crate::Request) it is in writes it.
+/// It does not implement `Serialize`; serializing the [`Request`](crate::Request) that contains it
+/// writes it.
 ///
 /// ```
 /// use dcs_migration_lint::Secret;
@@ -19,13 +20,13 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a password.
+    /// A secret with this password.
     #[must_use]
     pub fn new(password: impl Into<String>) -> Self {
         Self(Zeroizing::new(password.into()))
     }
 
-    /// The password itself.
+    /// The password in plain text.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

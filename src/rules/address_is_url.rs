@@ -1,4 +1,4 @@
-//! URLs in place of addresses.
+//! Addresses written as URLs.
 
 use crate::contract::address::{Address, Host};
 use crate::contract::request::Place;
@@ -11,11 +11,13 @@ use crate::text::edit::Edit;
 declare_rule! {
     /// An address is written as a URL.
     ///
-    /// `addrs` holds `ip:port` (the document's example), without scheme, user, path or database
-    /// number. The password has a member of its own; users created under user management cannot
-    /// be used at all, and SSL must be off on the target, so `rediss://` cannot work (user guide).
+    /// `addrs` takes `ip:port`. The service probably cannot connect to an address with a scheme, a
+    /// user name, a path or a database number. The fix keeps host and port. The password belongs in
+    /// `password`.
     ///
-    /// `data`: `parts`, which of `scheme`, `user-info`, `path` it has.
+    /// **Evidence.** The example request of the API reference has
+    /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`. Users created under user management cannot
+    /// be used, and SSL must be off on the target, so `rediss://` cannot work (user guide).
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "redis://192.168.0.1:6379/0"}}
@@ -24,14 +26,16 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `parts`, which of `scheme`, `user-info` and `path` the address has.
     "address-is-url" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
-            // A password may hold what separates items. With the `@` gone nobody would know that
-            // the items before it were a part of one.
+            // A password may contain a separator. Without the `@`, the items before it could no
+            // longer be recognized as parts of a password.
             let items = &list.parsed.items;
             let is_url =
                 |item: &Address<'_>| item.scheme.is_some() && item.text.matches('@').count() == 1;
@@ -51,24 +55,27 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     }
                 }
                 let help = if item.text.starts_with("rediss") {
-                    "write `ip:port`; SSL must be off for the migration"
+                    "use `ip:port`; SSL must be off on the target"
                 } else if item.user_info.is_some() {
-                    "write `ip:port` and give the instance's own password in `password`; other users cannot be used"
+                    "use `ip:port` and set the instance's own password in `password`; other users cannot be used"
                 } else {
-                    "write `ip:port`; a migration takes the whole instance"
+                    "use `ip:port`; the request has no member for a path or a database number"
                 };
-                let readable =
-                    !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                let readable = !torn
+                    && !matches!(
+                        item.host,
+                        Host::Impossible(_) | Host::Placeholder | Host::FullWidth
+                    );
                 findings
                     .add(
                         &RULE,
                         list.place(item.span),
                         Place::Addrs(instance.side).pointer(),
-                        "the address is written as a URL",
+                        "`addrs` takes `ip:port`, not a URL",
                     )
                     .help(help)
                     .data("parts", parts)
-                    .fix(readable.then(|| Fix::guess("keep host and port alone", edits)));
+                    .fix(readable.then(|| Fix::guess("keep only host and port", edits)));
             }
         }
     }

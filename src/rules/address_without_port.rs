@@ -12,10 +12,12 @@ use crate::text::span::Span;
 declare_rule! {
     /// An address has no port.
     ///
-    /// `addrs` holds `ip:port` (the document's example), and no default port is documented.
-    /// Redis itself listens on 6379 unless told otherwise, which is what the fix writes.
+    /// `addrs` takes `ip:port`, and no default port is documented. Without a port the service may
+    /// fail to connect, or connect to a port that you did not choose. The fix appends `:6379`, the
+    /// port in the example of the API reference; check that your Redis uses it.
     ///
-    /// `data`: `suggestion`, the port that is offered.
+    /// **Evidence.** The reference, example request:
+    /// `"addrs": "192.168.1.1:6379,192.168.0.0:6379"`. It documents no default port.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1"}}
@@ -24,6 +26,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `suggestion`, the port that the fix appends.
     "address-without-port" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
@@ -31,7 +35,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             for item in &list.parsed.items {
-                let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                let readable = !matches!(
+                    item.host,
+                    Host::Impossible(_) | Host::Placeholder | Host::FullWidth
+                );
                 if item.port != Port::None || !readable {
                     continue;
                 }
@@ -45,7 +52,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         Place::Addrs(instance.side).pointer(),
                         context.quote(span, host) + " has no port",
                     )
-                    .help("write `ip:port`; no default port is documented")
+                    .help("use `ip:port`; no default port is documented")
                     .data("suggestion", 6379_u16)
                     .fix(Fix::guess("append `:6379`", vec![Edit::new(end, ":6379")]));
             }

@@ -1,4 +1,4 @@
-//! An instance named twice.
+//! Instances with two endpoints.
 
 use crate::contract::request::Place;
 use crate::diagnostic::check::declare_rule;
@@ -7,12 +7,13 @@ use crate::diagnostic::findings::Findings;
 use crate::json::tree::Value;
 
 declare_rule! {
-    /// An instance names both `id` and `addrs`.
+    /// An instance has both `id` and `addrs`.
     ///
-    /// The document makes each mandatory where the other is not given (Table 3), and does not
-    /// say which one counts if both are.
+    /// Only one of the two is needed. The API reference does not say which one the service uses if
+    /// both are given, so data may be read from or written to an instance that you did not mean.
     ///
-    /// `data`: `instance`, the member.
+    /// **Evidence.** The reference, Table 3: `id` is mandatory if the address is not specified, and
+    /// `addrs` is mandatory if the id is not specified. Both together are not described.
     ///
     /// ```json,invalid
     /// {"source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a", "addrs": "192.168.0.1:6379"}}
@@ -21,6 +22,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"id": null, "addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `instance`, `source_instance` or `target_instance`.
     "ambiguous-endpoint" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -44,10 +47,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 second.key_span,
                 place.pointer(),
-                ["`", place.name(), "` names both `id` and `addrs`"].concat(),
+                ["`", place.name(), "` has both `id` and `addrs`"].concat(),
             )
-            .help("keep the `id` for an instance of the service, `addrs` for any other Redis")
-            .label(first.key_span, "the other one stands here")
+            .help("keep `id` for a DCS instance, `addrs` for another Redis or for a target in another region")
+            .label(first.key_span, "the other one is here")
             .data("instance", place.name());
     }
 }

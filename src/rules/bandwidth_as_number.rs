@@ -1,4 +1,4 @@
-//! A number where the contract has a String.
+//! Numbers where the contract has a string.
 
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
@@ -10,12 +10,13 @@ use crate::json::tree::{Number, Value};
 use crate::text::edit::Edit;
 
 declare_rule! {
-    /// `bandwidth_limit_mb` is a number, while the document declares a String.
+    /// `bandwidth_limit_mb` is a number; the API reference declares a string.
     ///
-    /// Table 2 declares it String, and so do all official SDKs; the document's own example sends
-    /// the number 123. Both are accepted here. That the service accepts the number is not proven.
+    /// A string is what is documented. That the service accepts a number is not proven, although
+    /// the reference's own example sends one; so this is only a note.
     ///
-    /// `data`: `expected`, `string`.
+    /// **Evidence.** The reference, Table 2: type String, as in all official SDKs. The example
+    /// request has `"bandwidth_limit_mb" : 123`.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": 123}
@@ -28,7 +29,17 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "123"}
     /// ```
-    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
+    ///
+    /// ```json,invalid
+    /// {"bandwidth_limit_mb": 0.99999999999999999999}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"bandwidth_limit_mb": "1"}
+    /// ```
+    ///
+    /// `data`: `expected`, always `string`.
+    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Mixed, keywords: [] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
@@ -44,26 +55,47 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         if refused {
             continue;
         }
-        let digits = match number {
-            Number::Unsigned(number) => number.to_string(),
-            Number::Negative(number) => number.to_string(),
-            // 123.0 and 1e2: an integer of the range.
+        let (digits, exact) = match number {
+            Number::Unsigned(number) => (number.to_string(), true),
+            Number::Negative(number) => (number.to_string(), true),
+            // An integer in the range to every reader, however it is written.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            Number::Float(literal) => (Number::float(literal) as u32).to_string(),
+            Number::Float(literal) => {
+                let number = Number::float(literal) as u32;
+                (number.to_string(), is_written_exactly(literal, number))
+            }
         };
         let literal = ["\"", &digits, "\""].concat();
+        let edits = vec![Edit::new(node.span, literal.clone())];
         findings
             .add(
                 &RULE,
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
-                "`bandwidth_limit_mb` is declared a String, and this is a number",
+                "`bandwidth_limit_mb` should be a string",
             )
-            .help(["write ", &literal].concat())
+            .help(["write `", &literal, "`"].concat())
             .data("expected", "string")
-            .fix(Fix::safe(
-                "put the number in double quotes",
-                vec![Edit::new(node.span, literal)],
-            ));
+            .fix(if exact {
+                Fix::safe("put the number in double quotes", edits)
+            } else {
+                Fix::guess("write the number that is read", edits)
+            });
     }
+}
+
+/// Whether a literal with a fraction or an exponent is exactly an integer: `123.0`, `1e2`, but not
+/// `0.99999999999999999999`, which is read as 1.
+fn is_written_exactly(literal: &str, number: u32) -> bool {
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let digits = digits.trim_start_matches('0');
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return false;
+    };
+    let written = digits.trim_end_matches('0');
+    let zeros = digits.len() - written.len();
+    let scale = i64::from(exponent) - fraction.len() as i64 + zeros as i64;
+    (0..8).contains(&scale) && number.to_string() == [written, &"0".repeat(scale as usize)].concat()
 }

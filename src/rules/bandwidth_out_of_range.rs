@@ -1,6 +1,6 @@
-//! A bandwidth limit that is no integer from 1 to 10240.
+//! Bandwidth limits outside 1 to 10240.
 
-use crate::contract::placeholder::is_template;
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
 use crate::diagnostic::check::declare_rule;
@@ -11,12 +11,12 @@ use crate::json::tree::Value;
 declare_rule! {
     /// `bandwidth_limit_mb` is not an integer from 1 to 10240.
     ///
-    /// The document gives the range 1-10,240 in MB/s, "an integer greater than 0 and less than
-    /// 10,241" (Table 2). The official SDKs print the range as 1-10,241, hence the frequent
-    /// 10241, which is one too many. As a string the number is written in plain digits: no sign,
-    /// blank, unit or leading zero.
+    /// The service can be expected to refuse any other value. A string must hold plain digits,
+    /// without sign, space, unit or leading zero. The official SDKs print the range as 1-10,241, so
+    /// 10241 is a frequent mistake.
     ///
-    /// `data`: `minimum`, `maximum`.
+    /// **Evidence.** The API reference, Table 2: "Value range: 1-10,240 (an integer greater than 0
+    /// and less than 10,241)", unit MB/s.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": "10241"}
@@ -29,6 +29,8 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "10240"}
     /// ```
+    ///
+    /// `data`: `minimum`, `maximum`.
     "bandwidth-out-of-range" { severity: Error, since: "0.1.0", fix: Never, keywords: ["minimum", "maximum", "pattern"] }
 }
 
@@ -39,7 +41,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let node = &member.node;
         let (written, is_number) = match &node.value {
             Value::String(text) if text.is_empty() => continue,
-            Value::String(text) if context.templates && is_template(text) => continue,
+            Value::String(text) if template(text).is_some() || is_placeholder(text) => continue,
             Value::String(text) if is_in_range(text) => continue,
             Value::String(text) => (text.as_ref(), false),
             Value::Number(_) if violates(context, node) => {
@@ -50,13 +52,13 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let quoted = context.quote(node.span, written);
         let digits = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
         let help = if written == "10241" {
-            "the SDKs print the range as 1-10,241, but the document says less than 10,241: write \"10240\" at most"
+            "write at most `\"10240\"`: the SDKs print 1-10,241, but the API reference says less than 10,241"
         } else if !is_number && !digits {
-            "write the digits alone, for example \"100\"; the unit is MB/s"
+            "write only digits, for example `\"100\"`; the unit is MB/s"
         } else if !is_number && written.starts_with('0') {
-            "write a number from \"1\" to \"10240\" without leading zeros, or leave the member out for no limit"
+            "write a number from `\"1\"` to `\"10240\"` without leading zeros, or remove the member"
         } else {
-            "write a number from \"1\" to \"10240\", or leave the member out for no limit"
+            "write a number from `\"1\"` to `\"10240\"`, or remove the member"
         };
         findings
             .add(
@@ -82,7 +84,7 @@ fn violates(context: &BodyContext<'_, '_>, node: &crate::json::Node<'_>) -> bool
         .any(|violation| violation.keyword == Keyword::Range && std::ptr::eq(violation.node, node))
 }
 
-/// What the schema's pattern says.
+/// Whether the pattern of the request schema matches.
 fn is_in_range(text: &str) -> bool {
     text.len() <= 5
         && !text.starts_with('0')

@@ -1,4 +1,4 @@
-//! A bandwidth limit where there is nothing to limit.
+//! Bandwidth limits with full migration.
 
 use crate::contract::request::{METHODS, Place};
 use crate::diagnostic::Fix;
@@ -8,13 +8,16 @@ use crate::diagnostic::findings::Findings;
 use crate::text::edit::Edit;
 
 declare_rule! {
-    /// A bandwidth limit is given with full migration.
+    /// A bandwidth limit is set for full migration.
     ///
-    /// The document describes the limit for incremental migration (Table 2: "For incremental
-    /// migration, you can limit the bandwidth"). An example of the provider's Terraform resource
-    /// combines the two all the same, so it is not an error.
+    /// The API reference describes the limit for incremental migration and does not mention full
+    /// migration. The service may ignore the limit, and the migration may then load source and
+    /// target more than planned.
     ///
-    /// `data`: `method`.
+    /// **Evidence.** The reference, Table 2: "For incremental migration, you can limit the
+    /// bandwidth to ensure smooth service running." An example of the provider's Terraform resource
+    /// combines the limit with full migration, so this is not an error. That the limit is ignored
+    /// is inference.
     ///
     /// ```json,invalid
     /// {"migration_method": "full_amount_migration", "bandwidth_limit_mb": "100"}
@@ -23,6 +26,8 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "incremental_migration", "bandwidth_limit_mb": "100"}
     /// ```
+    ///
+    /// `data`: `method`, always `full_amount_migration`.
     "bandwidth-without-effect" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
@@ -48,10 +53,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             &RULE,
             limit.span(),
             Place::BandwidthLimitMb.pointer(),
-            "a bandwidth limit has no effect on full migration",
+            "bandwidth limit with full migration (the API reference defines it for incremental migration)",
         )
-        .help("leave the limit out, or migrate with `incremental_migration`")
-        .label(method.node.span, "full migration is asked for here")
+        .help("remove `bandwidth_limit_mb`, or use `incremental_migration`")
+        .label(method.node.span, "full migration is set here")
         .data("method", METHODS[0])
         .fix(
             removal

@@ -1,4 +1,4 @@
-//! An instance of the service named by its address as source.
+//! DCS instances as source, given by address.
 
 use crate::contract::address::Host;
 use crate::contract::request::{Place, Side};
@@ -7,13 +7,13 @@ use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// The source is an instance of the service, but is named by its address.
+    /// The source is a DCS instance, but is given by its address.
     ///
-    /// An instance of the service must be named by its `id` as source: only then are SYNC and
-    /// PSYNC, which the migration needs, opened automatically (user guide). Its domain names look
-    /// like `redis-….dcs.….com`.
+    /// SYNC and PSYNC, which the migration needs, are opened automatically only if a DCS instance
+    /// is given by its `id`; given by address, the migration probably fails. The domain names of
+    /// DCS instances look like `redis-….dcs.….com`.
     ///
-    /// `data`: empty.
+    /// **Evidence.** User guide: a DCS instance as source must be given by `id`.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "redis-0a1b2c.dcs.example-cloud.com:6379"}}
@@ -22,6 +22,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "redis.internal.example.com:6379"}}
     /// ```
+    ///
+    /// `data`: empty.
     "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -44,11 +46,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                             span,
                             Place::Addrs(Side::Source).pointer(),
                             format!(
-                                "{} is an instance of the service, named by its address",
+                                "source {} is a DCS instance and must be given by its `id`",
                                 context.quote(span, &host)
                             ),
                         )
-                        .help("name it by its `id`: only then SYNC and PSYNC are opened for the migration");
+                        .help("use `id` instead of `addrs`: only then are SYNC and PSYNC opened automatically");
                 }
             }
         }

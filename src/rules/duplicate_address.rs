@@ -1,4 +1,4 @@
-//! One address twice in a list.
+//! Addresses listed twice.
 
 use crate::contract::request::Place;
 use crate::diagnostic::Fix;
@@ -9,12 +9,13 @@ use crate::text::edit::Edit;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// An address stands twice in one list.
+    /// An address is listed twice in one list.
     ///
-    /// A cluster lists each of its masters once (user guide). A second entry is likely a
-    /// copy that should have been changed, so that a master is missing.
+    /// The list of a cluster has each of its masters once. A second entry is probably a copy that
+    /// was meant to be changed; the missing master may then not be migrated.
     ///
-    /// `data`: empty.
+    /// **Evidence.** A cluster lists all its masters (user guide). That a repeated entry stands for
+    /// a missing one is inference.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.1:6379"}}
@@ -27,6 +28,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379,192.168.0.2:6379"}}
     /// ```
+    ///
+    /// `data`: empty.
     "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -51,19 +54,19 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     if first != item.span {
                         let span = list.place(item.span);
                         let quoted = context.quote(span, item.text);
-                        // Together with the separator before it.
+                        // Includes the separator before it.
                         let removed = list.place(Span::new(before, item.span.end));
                         findings
                             .add(
                                 &RULE,
                                 span,
                                 Place::Addrs(instance.side).pointer(),
-                                quoted + " is listed twice",
+                                quoted + " is listed twice in `addrs`",
                             )
-                            .help("remove it, or write the address that was meant")
+                            .help("remove it, or replace it with the address that was meant")
                             .label(list.place(first), "first listed here")
                             .fix(Fix::safe(
-                                "remove the second one",
+                                "remove the repeated address",
                                 vec![Edit::new(removed, "")],
                             ));
                     }

@@ -1,4 +1,4 @@
-//! One name twice in an object.
+//! Member names used twice in an object.
 
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::Document;
@@ -7,13 +7,14 @@ use crate::json::tree::{Member, Node, Value};
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The same member stands twice in one object.
+    /// A member occurs twice in one object.
     ///
-    /// RFC 8259, section 4: names should be unique, and what a reader makes of a duplicate is
-    /// unpredictable. Most keep the last one and drop the first without a word, so one of the
-    /// two values is not what is sent. Every occurrence is linted.
+    /// Many JSON readers keep the last occurrence and drop the others without a word, so the
+    /// service may act on another value than the one you see. Each occurrence is linted.
     ///
-    /// `data`: `key`, the name.
+    /// **Evidence.** RFC 8259, section 4: names within an object should be unique, and what
+    /// software does with a duplicate is unpredictable. The API reference does not say which one
+    /// the service uses.
     ///
     /// ```json,invalid
     /// {"resume_mode": "auto", "resume_mode": "manual"}
@@ -22,10 +23,12 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
+    ///
+    /// `data`: `key`, the name.
     "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, response => check] }
 }
 
-/// Objects with more members than this are sorted to be looked through.
+/// Objects with more members than this are sorted before they are searched.
 const FEW: usize = 12;
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {
@@ -61,9 +64,9 @@ fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
                             &RULE,
                             member.key_span,
                             context.pointer_at(member.key_span.start),
-                            name + " is given twice",
+                            "duplicate key ".to_owned() + &name,
                         )
-                        .help("keep one of the two; readers differ in which one they take")
+                        .help("remove one of them; JSON readers differ in which one they use")
                         .label(first, "first given here");
                     if !context.secrets.touches(member.key_span) {
                         found.data("key", member.key.to_string());
@@ -76,7 +79,7 @@ fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
         _ => {}
     }
 }
-/// The names given more than once, sorted, and where each is given first.
+/// The names that occur more than once, sorted, with the place of the first occurrence of each.
 fn repeated<'m>(members: &'m [Member<'_>]) -> Vec<(&'m str, Span)> {
     let keys = members.iter();
     let mut keys: Vec<_> = keys

@@ -1,4 +1,4 @@
-//! Empty strings for members that may be left out.
+//! Empty strings for optional members.
 
 use crate::contract::request::{Occurrences, Place};
 use crate::diagnostic::Fix;
@@ -9,13 +9,15 @@ use crate::json::tree::{Member, Object, Value};
 use crate::text::edit::Edit;
 
 declare_rule! {
-    /// A member that may be left out is the empty string.
+    /// An optional member is an empty string.
     ///
-    /// Clients send `""` as it is, and whether the service takes it for absent is not documented.
-    /// Leaving the member out says what is meant. An instance that for this reason names no
-    /// endpoint at all is told by `missing-endpoint` alone.
+    /// Clients send `""` as it is. The API reference does not say whether the service treats it as
+    /// absent, so the request may be refused or mean something else than you expect. If both `id`
+    /// and `addrs` of an instance are empty, only `missing-endpoint` is reported.
     ///
-    /// `data`: `field`, the member.
+    /// **Evidence.** The reference, Tables 2 and 3, declares `bandwidth_limit_mb`, `id`, `addrs`
+    /// and `password` optional and describes no empty values. Its example uses `null` for members
+    /// without a value.
     ///
     /// ```json,invalid
     /// {"bandwidth_limit_mb": "", "resume_mode": "auto"}
@@ -28,6 +30,8 @@ declare_rule! {
     /// ```json,valid
     /// {"target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06", "addrs": null}}
     /// ```
+    ///
+    /// `data`: `field`, the member.
     "empty-value" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -80,7 +84,7 @@ fn members(
         if !matches!(&member.node.value, Value::String(text) if text.is_empty()) {
             continue;
         }
-        // Of a duplicate, removing one would bring the other into force.
+        // Removing one of several occurrences would make another one count.
         let alone = occurrences.shadowed.is_empty();
         let name = place.name();
         findings
@@ -90,13 +94,13 @@ fn members(
                 place.pointer(),
                 ["`", name, "` is empty"].concat(),
             )
-            .help(["leave `", name, "` out, or write its value"].concat())
+            .help(["remove `", name, "`, or write its value"].concat())
             .data("field", name)
             .fix(alone.then(|| removal(context.text, object, member, name)));
     }
 }
 
-/// Removes a member; where something stands between it and its neighbour, the member alone.
+/// Removes a member and its comma; with other text before its neighbour, only the member.
 fn removal(text: &str, object: &Object<'_>, member: &Member<'_>, name: &str) -> Fix {
     let span = object
         .removal(text, member)

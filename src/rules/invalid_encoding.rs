@@ -1,4 +1,4 @@
-//! Bytes that are no clean UTF-8.
+//! Bytes that are not UTF-8, and byte-order marks.
 
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
@@ -9,18 +9,20 @@ use crate::text::edit::Edit;
 use crate::text::encoding::EncodingFault;
 
 declare_rule! {
-    /// The file is not clean UTF-8 text.
+    /// The file is not UTF-8, or starts with a byte-order mark.
     ///
-    /// JSON that is exchanged between systems is UTF-8 without a byte-order mark (RFC 8259,
-    /// section 8.1), and the service's gateway refuses other bytes late and without a place.
-    /// Each run of invalid bytes is named with its offset, and the rest is still linted.
-    /// A UTF-8 byte-order mark is a warning: many readers stumble over it, and removing it
-    /// changes nothing.
+    /// JSON readers expect UTF-8, so other bytes can be expected to make the service refuse the
+    /// whole body. Each run of invalid bytes is reported with its offset, and the rest is still
+    /// linted. A UTF-8 byte-order mark is a warning: some JSON readers refuse it.
+    ///
+    /// **Evidence.** RFC 8259, section 8.1: JSON text exchanged between systems must be encoded in
+    /// UTF-8, without a byte-order mark. The API reference shows a JSON body and names no encoding;
+    /// that the service refuses others is inference.
+    ///
+    /// A body that begins with the bytes `EF BB BF` gets the warning. A body saved as UTF-16 or
+    /// Latin-1 gets the error.
     ///
     /// `data`: `offset`, the byte offset from 0; `length`, in bytes.
-    ///
-    /// A body that begins with the bytes `EF BB BF` shows the warning, one that was saved as
-    /// UTF-16 or Latin-1 the error.
     "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
 }
 
@@ -29,7 +31,7 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
         let (span, message, help) = match *fault {
             EncodingFault::InvalidUtf8(span) => (
                 span,
-                format!("the byte at offset {} is not UTF-8", span.start),
+                format!("invalid UTF-8 at byte offset {}", span.start),
                 "save the file as UTF-8",
             ),
             EncodingFault::WideEncoding(span) => (
@@ -39,7 +41,7 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
             ),
             EncodingFault::ByteOrderMark(span) => (
                 span,
-                "the file begins with a byte-order mark".to_owned(),
+                "the file starts with a byte-order mark".to_owned(),
                 "save the file as UTF-8 without a byte-order mark",
             ),
         };

@@ -6,22 +6,27 @@ use crate::contract::call::Misquoting;
 use crate::contract::redaction::tells;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
-use crate::diagnostic::context::{CallContext, Document};
+use crate::diagnostic::context::{CallContext, Document, ResponseContext};
 use crate::diagnostic::findings::Findings;
+use crate::json::cursor::is_zero_width;
 use crate::json::fault::{Bracket, Fault, FaultKind};
+use crate::json::foreign::Foreign;
 use crate::text::edit::Edit;
 use crate::text::encoding::EncodingFault;
 use crate::text::escape::quoted;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The text is not JSON.
+    /// The text is not valid JSON.
     ///
-    /// The service reads strict JSON (RFC 8259): no comments, no trailing commas, no single
-    /// quotes, no `NaN`. Each error is told at its place, and what follows is still linted.
-    /// Nesting deeper than 127 is refused, as `serde_json` and with it this tool's users do.
+    /// A service that reads JSON strictly refuses the whole body for one trailing comma, comment or
+    /// single quote, and rarely says where. Each syntax error is reported at its place, and the
+    /// rest is still linted. Nesting deeper than 127 levels is also an error; the request needs two
+    /// levels.
     ///
-    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`.
+    /// **Evidence.** The API reference, example request: the body is a JSON object. RFC 8259 has no
+    /// comments, no trailing commas, no single quotes and no `NaN`. The reference does not say how
+    /// strictly the service reads; that it refuses such text is inference.
     ///
     /// ```json,invalid
     /// {"migration_method": "full_amount_migration",}
@@ -55,7 +60,13 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto"}
     /// ```
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check_calls] }
+    ///
+    /// Quotes, names without quotes, full-width marks and white space that one repair serves are
+    /// reported three times at most; the third finding names how many more there are.
+    ///
+    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`; `more`, how many
+    /// errors of the kind joined this one; `looks_like`, what a text is that is not JSON.
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check_calls] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {
@@ -66,14 +77,33 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     {
         return;
     }
+    let mut joined: Vec<(&'static str, Vec<&Fault>)> = Vec::new();
     for fault in context.faults {
-        // A byte that is no UTF-8 was told already.
-        let told = context.encoding.iter().any(|encoding| {
+        // `invalid-encoding` reports these bytes.
+        let reported = context.encoding.iter().any(|encoding| {
             matches!(encoding, EncodingFault::InvalidUtf8(span)
                 if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
         });
-        if !told {
-            report(context, fault, findings);
+        if reported {
+            continue;
+        }
+        if !is_joined(fault.kind) {
+            report(context, fault, &[], findings);
+            continue;
+        }
+        let (kind, ..) = words(fault.kind);
+        match joined.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, faults)) => faults.push(fault),
+            None => joined.push((kind, vec![fault])),
+        }
+    }
+    for (_, faults) in &joined {
+        let alone = faults.len().min(ALONE);
+        for fault in &faults[..alone] {
+            report(context, fault, &[], findings);
+        }
+        if let Some((third, more)) = faults[alone..].split_first() {
+            report(context, third, more, findings);
         }
     }
 }
@@ -90,15 +120,15 @@ fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
             Misquoting::BackslashesSent => (
                 "backslashes-sent",
                 "the backslashes before the quotes are sent with this body",
-                "remove the backslashes: single quotes need none inside",
+                "remove the backslashes before the quotes",
             ),
             Misquoting::SingleQuotes => (
                 "single-quotes",
                 "`cmd.exe` does not treat single quotes as quotes",
-                "put the body in double quotes, and write `\\\"` for those inside",
+                "put the body in double quotes and write `\\\"` for those inside",
             ),
         };
-        let fix = |edit: &Edit| Fix::safe("put the body in single quotes", vec![edit.clone()]);
+        let fix = |edit: &Edit| Fix::safe(help, vec![edit.clone()]);
         findings
             .add(&RULE, misquoted.span, "", message)
             .help(help)
@@ -107,13 +137,52 @@ fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
-    let (kind, message, help) = words(fault.kind);
+/// How many faults of one kind that one repair serves are findings without others joined.
+const ALONE: usize = 2;
+/// How many places of joined faults are labels.
+const MAX_LABELS: usize = 100;
+
+/// In a response, `unrecognized-response` reports a text that is not JSON.
+fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let is_expected = |fault: &Fault| match fault.kind {
+        FaultKind::NotJson(_) => true,
+        // HTTP allows no body with it.
+        FaultKind::Empty => context.response.status == 204,
+        _ => false,
+    };
+    if !context.faults.iter().any(is_expected) {
+        check(context, findings);
+    }
+}
+
+/// Reports a fault, together with the later ones of its kind that its repair serves as well.
+fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: &mut Findings) {
+    let (kind, mut message, help) = words(fault.kind);
+    if let Some(link) = link(fault.kind)
+        && !context.secrets.touches(fault.span)
+    {
+        let found = quoted(&context.text[fault.span.start..fault.span.end]);
+        message = [message.as_ref(), link, &found].concat().into();
+    }
+    if !more.is_empty() {
+        message = format!("{message} (and {} more below)", more.len()).into();
+    }
     let pointer = context.pointer_at(fault.span.start);
+    let mut fix = repair(context, fault);
+    if let Some(fix) = &mut fix {
+        let rest = more.iter().filter_map(|fault| repair(context, fault));
+        fix.edits.extend(rest.flat_map(|fix| fix.edits));
+    }
     let found = findings
         .add(&RULE, fault.span, pointer, message)
         .data("kind", kind)
-        .fix(repair(context, fault));
+        .fix(fix);
+    if !more.is_empty() {
+        found.data("more", more.len());
+    }
+    for fault in more.iter().take(MAX_LABELS) {
+        found.label(fault.span, "also here");
+    }
     if !help.is_empty() {
         found.help(help);
     }
@@ -123,7 +192,10 @@ fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
         }
         FaultKind::UnexpectedEnd { .. } => {
             let end = context.text[..context.span.end].trim_end().len();
-            found.label(Span::empty(end), "the text ends here");
+            found.label(Span::empty(end), "end of the text");
+        }
+        FaultKind::NotJson(foreign) => {
+            found.data("looks_like", looks(foreign).0);
         }
         _ => {}
     }
@@ -136,19 +208,23 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
     match kind {
         FaultKind::Empty => fixed(
             "empty",
-            "there is no JSON here",
-            "write the body, an object in `{}`",
+            "no JSON found",
+            "write the request body, an object in `{}`",
         ),
         FaultKind::TrailingText => fixed(
             "trailing-text",
-            "text after the end of the body",
-            "keep one JSON value in the file",
+            "text after the end of the JSON value",
+            "keep only one JSON value",
         ),
         FaultKind::UnexpectedEnd { innermost, open } => (
             "unexpected-end",
             format!(
-                "the text ends before this is closed; {open} closing bracket{} missing",
-                if open == 1 { " is" } else { "s are" }
+                "unclosed `{}`: {open} closing bracket{} missing at the end",
+                match innermost {
+                    Bracket::Brace => '{',
+                    Bracket::Square => '[',
+                },
+                if open == 1 { "" } else { "s" }
             )
             .into(),
             match innermost {
@@ -158,143 +234,222 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
         ),
         FaultKind::Unclosed(bracket) => (
             "unclosed",
-            format!("this is not closed; `{}` is missing", bracket.closing()).into(),
+            format!("unclosed bracket: missing `{}`", bracket.closing()).into(),
             "",
         ),
         FaultKind::WrongBracket { expected, .. } => (
             "wrong-bracket",
-            format!(
-                "this bracket closes nothing; `{}` is expected",
-                expected.closing()
-            )
-            .into(),
+            format!("expected `{}`", expected.closing()).into(),
             "",
         ),
-        FaultKind::StrayBracket => {
-            fixed("stray-bracket", "this bracket closes nothing", "remove it")
-        }
-        FaultKind::TrailingComma => fixed(
-            "trailing-comma",
-            "a comma after the last item",
-            "remove the comma",
+        FaultKind::StrayBracket => fixed(
+            "stray-bracket",
+            "unmatched closing bracket",
+            "remove it, or add the opening bracket",
         ),
-        FaultKind::ExtraComma => fixed(
-            "extra-comma",
-            "a comma with nothing before it",
-            "remove the comma",
-        ),
+        FaultKind::TrailingComma => fixed("trailing-comma", "trailing comma", "remove the comma"),
+        FaultKind::ExtraComma => fixed("extra-comma", "unexpected comma", "remove the comma"),
         FaultKind::MissingComma => fixed(
             "missing-comma",
-            "a comma is missing here",
-            "separate the items with `,`",
+            "missing comma",
+            "insert `,` between the items",
         ),
         FaultKind::MissingColon => fixed(
             "missing-colon",
-            "a colon is missing between name and value",
-            "write `:` after the name",
+            "missing colon after member name",
+            "insert `:` after the name",
         ),
         FaultKind::WrongColon => fixed(
             "wrong-colon",
-            "name and value are separated by a colon",
-            "write `:`",
+            "expected `:`",
+            "separate name and value with `:`",
         ),
         FaultKind::MissingValue => fixed(
             "missing-value",
-            "this member has no value",
-            "write its value after a colon",
+            "missing value after member name",
+            "write the value after a colon",
         ),
         FaultKind::MissingKey => fixed(
             "missing-key",
-            "a value where a member's name is expected",
+            "expected a member name, found a value",
             "write `\"name\": value`",
         ),
-        FaultKind::Comment => fixed("comment", "JSON has no comments", "remove the comment"),
+        FaultKind::Comment => fixed(
+            "comment",
+            "comments are not allowed in JSON",
+            "remove the comment",
+        ),
         FaultKind::SingleQuotes => fixed(
             "single-quotes",
-            "strings stand in double quotes",
-            "write `\"` for `'`",
+            "strings must use double quotes",
+            "replace `'` with `\"`",
         ),
         FaultKind::TypographicQuotes => fixed(
             "typographic-quotes",
-            "strings stand in straight double quotes",
-            "write `\"`",
+            "strings must use straight double quotes",
+            "replace the quotes with `\"`",
         ),
         FaultKind::UnquotedKey => fixed(
             "unquoted-key",
-            "a member's name stands in double quotes",
+            "member names must be in double quotes",
             "put the name in `\"`",
         ),
-        FaultKind::UnquotedText => fixed(
-            "unquoted-text",
-            "text stands in double quotes",
-            "put the text in `\"`",
-        ),
+        FaultKind::UnquotedText => fixed("unquoted-text", "unquoted text", "put the text in `\"`"),
         FaultKind::NotFinite => fixed(
             "not-finite",
-            "JSON has no `NaN` and no infinity",
-            "write a number, or leave the member out",
+            "`NaN` and infinity are not allowed in JSON",
+            "write a number, or remove the member",
         ),
         FaultKind::ForeignLiteral(literal) => (
             "foreign-literal",
-            format!("this literal is not JSON; `{literal}` is").into(),
-            "write it in lower case, as JSON has it",
+            format!("expected `{literal}`").into(),
+            "use `null`, `true` or `false`, in lower case",
         ),
         FaultKind::InvalidNumber => fixed(
             "invalid-number",
-            "this is not a JSON number",
-            "write digits without leading zeros, sign `+`, or separators",
+            "invalid number",
+            "write plain digits, without leading zeros, `+` or separators",
         ),
         FaultKind::NumberOutOfRange => fixed(
             "number-out-of-range",
-            "this number is too large to be read",
+            "number out of range",
             "write a smaller number",
         ),
         FaultKind::UnterminatedString => fixed(
             "unterminated-string",
-            "this string does not end on its line",
-            "close it with `\"`; a line break inside is written `\\n`",
+            "unterminated string",
+            "close it with `\"`, and write line breaks inside as `\\n`",
         ),
         FaultKind::ControlCharacter(byte) => (
             "control-character",
-            format!("a control character (U+{byte:04X}) stands in a string").into(),
+            format!("control character U+{byte:04X} in a string").into(),
             "write it as an escape, for example `\\t` or `\\n`",
         ),
         FaultKind::InvalidEscape => fixed(
             "invalid-escape",
-            "this escape is not JSON",
-            "a backslash itself is written `\\\\`",
+            "invalid escape",
+            "write a backslash as `\\\\`",
         ),
         FaultKind::LoneSurrogate => fixed(
             "lone-surrogate",
-            "half of a surrogate pair stands alone",
+            "lone surrogate",
             "write the character itself, or both halves",
         ),
         FaultKind::UnexpectedCharacter('\u{feff}') => fixed(
             "unexpected-character",
-            "a byte-order mark stands inside the text",
+            "unexpected byte-order mark",
             "remove it",
         ),
         FaultKind::UnexpectedCharacter('\u{a0}') => fixed(
             "unexpected-character",
-            "a no-break space is not white space in JSON",
-            "write a plain space",
+            "unexpected no-break space",
+            "replace it with a plain space",
         ),
         FaultKind::UnexpectedCharacter(char) => (
             "unexpected-character",
-            format!("unexpected {}", quoted(char.encode_utf8(&mut [0; 4]))).into(),
+            format!(
+                "unexpected character {}",
+                quoted(char.encode_utf8(&mut [0; 4]))
+            )
+            .into(),
             "",
         ),
         FaultKind::TooDeep => fixed(
             "too-deep",
-            "nesting is deeper than 127 levels",
-            "the body needs two",
+            "nesting deeper than 127 levels",
+            "remove levels: the request needs two",
         ),
+        FaultKind::WideMark(mark) => (
+            "wide-mark",
+            format!("expected `{mark}`, found its full-width form").into(),
+            "use the ASCII character",
+        ),
+        FaultKind::WideBlank => fixed(
+            "wide-blank",
+            "white space that JSON does not allow",
+            "use plain spaces",
+        ),
+        FaultKind::LineBreak => fixed(
+            "line-break",
+            "line break in a string",
+            "write a line break as `\\n`, and a list of addresses on one line",
+        ),
+        FaultKind::MergeConflict => fixed(
+            "merge-conflict",
+            "unresolved merge conflict",
+            "keep one of the two sides and remove the markers",
+        ),
+        FaultKind::NotJson(foreign) => {
+            let (_, name, help) = looks(foreign);
+            (
+                "not-json",
+                format!("expected JSON, found {name}").into(),
+                help,
+            )
+        }
         FaultKind::UnquotedTemplate => fixed(
             "unquoted-template",
-            "a template variable without quotes is not JSON",
-            "put it in `\"`, or fill it in before linting",
+            "template variable without quotes",
+            "put it in `\"`, or replace it before linting",
         ),
     }
+}
+
+/// What goes between the message and the text of the fault, for faults whose text is quoted.
+fn link(kind: FaultKind) -> Option<&'static str> {
+    match kind {
+        FaultKind::WrongBracket { .. } | FaultKind::WrongColon | FaultKind::ForeignLiteral(_) => {
+            Some(", found ")
+        }
+        FaultKind::StrayBracket
+        | FaultKind::InvalidNumber
+        | FaultKind::NumberOutOfRange
+        | FaultKind::InvalidEscape
+        | FaultKind::LoneSurrogate => Some(" "),
+        _ => None,
+    }
+}
+
+/// What a text looks like: a stable name, how it is called, and what to do.
+const fn looks(foreign: Foreign) -> (&'static str, &'static str, &'static str) {
+    const BODY: &str = "keep only the JSON body of the request";
+    const JSON: &str = "write the body as JSON";
+    const SHELL: &str = "use the file extension `.sh`, or keep only the JSON body";
+    match foreign {
+        Foreign::Yaml => ("yaml", "what looks like YAML", JSON),
+        Foreign::Markdown => ("markdown", "what looks like Markdown", BODY),
+        Foreign::Xml => ("xml", "what looks like HTML or XML", JSON),
+        Foreign::HttpRequest => (
+            "http-request",
+            "an HTTP request",
+            "use the file extension `.http`, or keep only the JSON body",
+        ),
+        Foreign::HttpResponse => ("http-response", "an HTTP response", BODY),
+        Foreign::Curl => ("curl", "a `curl` command", SHELL),
+        Foreign::KooCli => ("koocli", "a KooCLI command", SHELL),
+        Foreign::Shell => ("shell", "what looks like a shell script", SHELL),
+        Foreign::Terraform => (
+            "terraform",
+            "what looks like Terraform",
+            "use the file extension `.tf`",
+        ),
+        Foreign::Ini => ("ini", "what looks like an INI file", JSON),
+        Foreign::Code => ("code", "what looks like program code", BODY),
+        Foreign::Text => ("text", "plain text", JSON),
+    }
+}
+
+/// Whether one repair serves all faults of a kind, so that the fourth and later ones join the
+/// third.
+fn is_joined(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::SingleQuotes
+            | FaultKind::TypographicQuotes
+            | FaultKind::UnquotedKey
+            | FaultKind::WideMark(_)
+            | FaultKind::WideBlank
+    )
 }
 
 fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
@@ -302,21 +457,42 @@ fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
     Some(match fault.kind {
         FaultKind::TrailingComma => remove_commas(context.text, span),
         FaultKind::MissingComma => Fix::safe("insert the comma", vec![Edit::new(span, ",")]),
-        // Without it nobody would know what stands beside it in a string that was torn apart.
+        // Without such a comment, the secret beside it could no longer be recognized as one.
         FaultKind::Comment if tells(&context.text[span.start..span.end]) => return None,
         FaultKind::Comment => remove_comment(context.text, span),
-        FaultKind::SingleQuotes => double_quotes(context.text, span),
+        FaultKind::SingleQuotes | FaultKind::TypographicQuotes => double_quotes(context.text, span),
+        FaultKind::UnquotedKey => Fix::safe(
+            "put the name in double quotes",
+            vec![
+                Edit::new(Span::empty(span.start), "\""),
+                Edit::new(Span::empty(span.end), "\""),
+            ],
+        ),
+        FaultKind::WideMark(mark) => Fix::safe(
+            "use the ASCII character",
+            vec![Edit::new(span, mark.to_string())],
+        ),
+        FaultKind::WideBlank => {
+            let blank = &context.text[span.start..span.end];
+            let width = if blank.chars().all(is_zero_width) {
+                ""
+            } else {
+                " "
+            };
+            Fix::safe("use plain white space", vec![Edit::new(span, width)])
+        }
+        FaultKind::LineBreak => join_lines(context.text, span),
         _ => return None,
     })
 }
 
-/// Removes a trailing comma and those behind it, which would be the trailing ones then.
+/// Removes a trailing comma and the commas after it, which would then be trailing commas.
 fn remove_commas(text: &str, span: Span) -> Fix {
     let mut edits = Vec::new();
     let mut at = span.start;
     loop {
         let rest = text[at..].trim_start();
-        let behind = rest.trim_start_matches(',');
+        let behind = rest.trim_start_matches([',', '，', '；', '、']);
         let end = text.len() - behind.len();
         if behind.len() == rest.len() {
             return Fix::safe("remove the comma", edits);
@@ -326,8 +502,8 @@ fn remove_commas(text: &str, span: Span) -> Fix {
     }
 }
 
-/// Removes a comment: with its line where it stands alone there, else with the blanks before it
-/// where it ends its line, else so that what it kept apart stays apart.
+/// Removes a comment: with its line if it is alone on it, with the whitespace before it if it ends
+/// its line, else replaced by a space so that the text on both sides stays separate.
 fn remove_comment(text: &str, span: Span) -> Fix {
     let before = text[..span.start].trim_end_matches([' ', '\t']);
     let rest = &text[span.end..];
@@ -346,13 +522,16 @@ fn remove_comment(text: &str, span: Span) -> Fix {
     Fix::safe("remove the comment", vec![edit])
 }
 
-/// Changes the quotes and the escapes inside one by one, so that no edit holds the string.
+/// One edit for each quote and escape, so that no edit contains the string.
 fn double_quotes(text: &str, span: Span) -> Fix {
-    let mut edits = vec![Edit::new(Span::new(span.start, span.start + 1), "\"")];
-    let inside = &text[span.start + 1..span.end - 1];
+    let literal = &text[span.start..span.end];
+    let open = literal.chars().next().map_or(0, char::len_utf8);
+    let close = literal.chars().next_back().map_or(0, char::len_utf8);
+    let inside = Span::new(span.start + open, span.end - close);
+    let mut edits = vec![Edit::new(Span::new(span.start, inside.start), "\"")];
     let mut escaped = false;
-    for (at, char) in inside.char_indices() {
-        let at = span.start + 1 + at;
+    for (at, char) in text[inside.start..inside.end].char_indices() {
+        let at = inside.start + at;
         match char {
             '\'' if escaped => edits.push(Edit::new(Span::new(at - 1, at), "")),
             '"' if !escaped => edits.push(Edit::new(Span::empty(at), "\\")),
@@ -360,6 +539,51 @@ fn double_quotes(text: &str, span: Span) -> Fix {
         }
         escaped = char == '\\' && !escaped;
     }
-    edits.push(Edit::new(Span::new(span.end - 1, span.end), "\""));
-    Fix::safe("write double quotes", edits)
+    edits.push(Edit::new(Span::new(inside.end, span.end), "\""));
+    Fix::safe("use double quotes", edits)
+}
+
+/// Joins the lines of a string: into one list if it holds addresses, with `\n` otherwise.
+fn join_lines(text: &str, span: Span) -> Fix {
+    let string = &text[span.start + 1..span.end - 1];
+    let is_address = |char: char| {
+        char.is_ascii_alphanumeric() || char.is_whitespace() || ".:,;-_[]".contains(char)
+    };
+    let is_list = string.contains(':') && string.chars().all(is_address);
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(found) = string[at..].find(['\n', '\r']) {
+        let start = at + found;
+        let (from, to, content) = if is_list {
+            let before = string[..start].trim_end();
+            let behind = string[start..].trim_start();
+            let is_separator = |char| matches!(char, ',' | ';');
+            let separated = before.is_empty()
+                || behind.is_empty()
+                || before.ends_with(is_separator)
+                || behind.starts_with(is_separator);
+            let comma = if separated { "" } else { "," };
+            (before.len().max(at), string.len() - behind.len(), comma)
+        } else {
+            let length = if string[start..].starts_with("\r\n") {
+                2
+            } else {
+                1
+            };
+            (start, start + length, "\\n")
+        };
+        edits.push(Edit::new(
+            Span::new(from, to).shifted(span.start + 1),
+            content,
+        ));
+        at = to;
+    }
+    Fix::safe(
+        if is_list {
+            "join the lines"
+        } else {
+            "write `\\n`"
+        },
+        edits,
+    )
 }

@@ -1,4 +1,4 @@
-//! Error codes that are none of the service's.
+//! Error codes of an unknown form.
 
 use crate::contract::response::Code;
 use crate::diagnostic::check::declare_rule;
@@ -7,13 +7,15 @@ use crate::diagnostic::findings::Findings;
 use crate::diagnostic::severity::Severity;
 
 declare_rule! {
-    /// An error code has none of the forms that the service and its gateway use.
+    /// An error code has none of the known forms.
     ///
-    /// The service's codes are `DCS.NNNN` or nine digits `111HHHNNN`, where HHH is the HTTP
-    /// status (table of error codes); the document allows nine characters (Table 5). The
-    /// gateway before it sends `APIGW.NNNN`, one character longer than that: a note.
+    /// A program that matches on error codes does not recognize this one. The service's codes are
+    /// `DCS.NNNN`, or nine digits `111HHHNNN` where HHH is the HTTP status. The API gateway sends
+    /// `APIGW.NNNN`, one character longer than documented, which is only a note. Any other code
+    /// probably comes from a proxy between client and service.
     ///
-    /// `data`: `form`, `gateway` for a code of the gateway, else `unknown`.
+    /// **Evidence.** The API reference, Tables 5 to 9: `error_code` has at most 9 characters. The
+    /// forms are those in the table of error codes.
     ///
     /// ```json,invalid,status=400
     /// {"error_code": "DCS-4133", "error_msg": "Instance job is not found."}
@@ -26,6 +28,8 @@ declare_rule! {
     /// ```json,valid,status=400
     /// {"error_code": "DCS.4133", "error_msg": "Instance job is not found."}
     /// ```
+    ///
+    /// `data`: `form`, `gateway` for a code of the gateway, else `unknown`.
     "malformed-error-code" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
@@ -37,13 +41,12 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     match Code::of(text) {
         Code::Service | Code::Numbered(_) => {}
         Code::Gateway => {
-            let message = format!(
-                "{shown} is a code of the gateway, longer than the documented 9 characters"
-            );
+            let message =
+                format!("gateway code {shown} has 10 characters; the documented maximum is 9");
             findings
                 .add(&RULE, span, pointer, message)
                 .severity(Severity::Info)
-                .help("the request did not reach the service; its gateway's documentation has the code")
+                .help("look the code up in the documentation of the API gateway")
                 .data("form", "gateway");
         }
         Code::Malformed => {
@@ -52,9 +55,11 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                     &RULE,
                     span,
                     pointer,
-                    format!("{shown} is neither `DCS.NNNN` nor nine digits `111HHHNNN`"),
+                    format!(
+                        "error code must be `DCS.NNNN` or nine digits `111HHHNNN`, not {shown}"
+                    ),
                 )
-                .help("look whether something between you and the service answered")
+                .help("check whether a proxy between client and service answered")
                 .data("form", "unknown");
         }
     }

@@ -1,4 +1,4 @@
-//! Project ids that are none.
+//! Project ids that are not 32 hexadecimal digits.
 
 use crate::contract::id::{is_hex32, is_uuid};
 use crate::contract::path::{PROJECT_ID, Parameter};
@@ -10,11 +10,13 @@ use crate::diagnostic::severity::Severity;
 declare_rule! {
     /// `project_id` in the path is not 32 hexadecimal digits.
     ///
-    /// Project ids of the service are 32 hexadecimal digits. Its documentation also prints
-    /// UUIDs with dashes, so that such a one is told in softer words. The document states no
-    /// format (Table 1), so it is a warning; a segment that no client can send is an error.
+    /// Project ids of the service are 32 hexadecimal digits. With another value, such as the name
+    /// of the project, the request probably addresses no project. The service's documentation also
+    /// prints UUIDs with dashes, so the message for these is less strict. An empty segment, `.` or
+    /// `..` is an error: no client can send it.
     ///
-    /// `data`: `looks_like`, `uuid`, where it is one.
+    /// **Evidence.** The API reference, Table 1: `project_id` is a mandatory string. It states no
+    /// format, so this is a warning.
     ///
     /// ```uri,invalid
     /// /v2/my-project/migration/90754308-a156-406f-a837-8f852f38a646/task
@@ -23,6 +25,8 @@ declare_rule! {
     /// ```uri,valid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
+    ///
+    /// `data`: `looks_like`, `uuid`, if it is one.
     "malformed-project-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [path => check] }
 }
 
@@ -41,18 +45,18 @@ fn malformed(context: &PathContext<'_, '_>, parameter: &Parameter<'_>, findings:
     let is_uuid = parameter.value.as_deref().is_some_and(is_uuid);
     let (message, help) = if parameter.is_impossible() {
         (
-            format!("{shown} cannot be a project id"),
-            "write the project's id: 32 hexadecimal digits",
+            format!("invalid project id {shown}"),
+            "use the project id, 32 hexadecimal digits",
         )
     } else if is_uuid {
         (
-            format!("{shown} is a UUID with dashes; project ids mostly have none"),
-            "check that it is the project's id, not another one",
+            format!("project id {shown} has dashes; most project ids have none"),
+            "check that this is the id of the project",
         )
     } else {
         (
-            format!("{shown} is not 32 hexadecimal digits"),
-            "write the project's id as the console's page of credentials shows it",
+            format!("project id {shown} is not 32 hexadecimal digits"),
+            "use the project id from the console's credentials page",
         )
     };
     let found = findings.add(&RULE, parameter.span, "", message).help(help);

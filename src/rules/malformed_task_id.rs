@@ -1,4 +1,4 @@
-//! Task ids that are none.
+//! Task ids that are neither a UUID nor 32 hexadecimal digits.
 
 use crate::contract::id::{is_hex32, is_uuid};
 use crate::contract::path::TASK_ID;
@@ -10,11 +10,13 @@ use crate::diagnostic::severity::Severity;
 declare_rule! {
     /// `task_id` in the path is neither a UUID nor 32 hexadecimal digits.
     ///
-    /// The document's example shows a UUID; other pages of the service print ids of tasks
-    /// without dashes. The document states no format (Table 1), so it is a warning; a segment
-    /// that no client can send is an error. The service answers an unknown task with HTTP 400.
+    /// The service probably finds no task with this id; it answers an unknown task with HTTP 400.
+    /// The value may be the name of the task. An empty segment, `.` or `..` is an error: no client
+    /// can send it.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The API reference, example response: the id of the task is a UUID. Other pages
+    /// of the service print task ids without dashes. The reference states no format (Table 1), so
+    /// this is a warning.
     ///
     /// ```uri,invalid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/dcs-migration-1db7/task
@@ -23,6 +25,8 @@ declare_rule! {
     /// ```uri,valid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
+    ///
+    /// `data`: empty.
     "malformed-task-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [path => check] }
 }
 
@@ -39,14 +43,14 @@ fn check(context: &PathContext<'_, '_>, findings: &mut Findings) {
         }
         let shown = context.quote(parameter.span, parameter.text);
         let (message, severity) = if parameter.is_impossible() {
-            (format!("{shown} cannot be a task id"), Severity::Error)
+            (format!("invalid task id {shown}"), Severity::Error)
         } else {
-            let message = format!("{shown} is neither a UUID nor 32 hexadecimal digits");
+            let message = format!("task id {shown} is neither a UUID nor 32 hexadecimal digits");
             (message, RULE.severity)
         };
         findings
             .add(&RULE, parameter.span, "", message)
             .severity(severity)
-            .help("write the id of the task, not its name");
+            .help("use the id of the task, not its name");
     }
 }

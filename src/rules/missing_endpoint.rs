@@ -1,4 +1,4 @@
-//! An instance that is not named.
+//! Instances without an endpoint.
 
 use crate::contract::request::{Occurrences, Place};
 use crate::diagnostic::check::declare_rule;
@@ -6,12 +6,13 @@ use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// An instance names neither `id` nor `addrs`.
+    /// An instance has neither `id` nor `addrs`.
     ///
-    /// The document makes each of the two mandatory where the other is not given (Table 3).
-    /// Absent, `null` and `""` alike mean that it is not given.
+    /// The service does not know which Redis is meant and can be expected to refuse the request. An
+    /// absent member, `null` and `""` all count as not given.
     ///
-    /// `data`: `instance`, the member.
+    /// **Evidence.** The API reference, Table 3: `id` is mandatory if the address is not specified,
+    /// and `addrs` is mandatory if the id is not specified.
     ///
     /// ```json,invalid
     /// {"source_instance": {"id": null}}
@@ -20,6 +21,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `instance`, `source_instance` or `target_instance`.
     "missing-endpoint" { severity: Error, since: "0.1.0", fix: Never, keywords: ["anyOf"] }
 }
 
@@ -27,7 +30,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         let given =
             |members: &Occurrences<'_, '_>| members.iter().any(|member| !member.node.is_blank());
-        // In a text that is cut off it may have stood in the part that was lost.
+        // In a truncated text the member may have been in the lost part.
         if given(&instance.id) || given(&instance.addrs) || !instance.object.closed {
             continue;
         }
@@ -37,9 +40,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 instance.member.key_span,
                 place.pointer(),
-                ["`", place.name(), "` names neither `id` nor `addrs`"].concat(),
+                ["`", place.name(), "` needs `id` or `addrs`"].concat(),
             )
-            .help("write the instance's `id`, or its addresses as `ip:port` in `addrs`")
+            .help("add the instance's `id`, or its addresses as `ip:port` in `addrs`")
             .data("instance", place.name());
     }
 }

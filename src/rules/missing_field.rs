@@ -1,20 +1,23 @@
-//! A mandatory member that is absent or null.
+//! Required members that are absent or null.
 
+use crate::contract::member_name::misspelt;
 use crate::contract::schema::Keyword;
+use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
-use crate::json::tree::Value;
+use crate::json::tree::{Object, Value};
+use crate::text::edit::Edit;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// A mandatory member is absent or `null`.
+    /// A required member is absent or `null`.
     ///
-    /// The document makes `migration_method`, `resume_mode`, `source_instance` and
-    /// `target_instance` mandatory (Table 2). `null` means absent. In a text that is cut off
-    /// nothing is said to be missing: it may have stood in the part that was lost.
+    /// Without `migration_method`, `resume_mode`, `source_instance` or `target_instance` the
+    /// service can be expected to refuse the request. `null` counts as absent. In a truncated text
+    /// nothing is reported as missing.
     ///
-    /// `data`: `field`, the member; `null`, whether it is there as `null`.
+    /// **Evidence.** The API reference, Table 2: these four members are mandatory.
     ///
     /// ```json,invalid
     /// {"migration_method": "full_amount_migration", "resume_mode": null, "source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
@@ -23,12 +26,28 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
     /// ```
-    "missing-field" { severity: Error, since: "0.1.0", fix: Never, keywords: ["required", "type"] }
+    ///
+    /// ```json,invalid
+    /// {"migration_method": "full_amount_migration", "resumeMode": "auto", "source_instance": {"id": "a"}, "target_instance": {"id": "b"}}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"migration_method": "full_amount_migration", "resume_mode": "auto", "source_instance": {"id": "a"}, "target_instance": {"id": "b"}}
+    /// ```
+    ///
+    /// `data`: `field`, the member; `null`, whether the member is present with the value `null`;
+    /// `found`, another spelling of it that is present.
+    "missing-field" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: ["required", "type"] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         match (&violation.keyword, &violation.node.value) {
+            (Keyword::Required(name), Value::Object(object))
+                if object.closed && misspelt(object, name).is_some() =>
+            {
+                report_misspelt(context, object, name, findings);
+            }
             (Keyword::Required(name), Value::Object(object)) if object.closed => {
                 let start = violation.node.span.start;
                 findings
@@ -36,7 +55,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         Span::new(start, start + 1),
                         violation.place.pointer(),
-                        ["`", name, "` is missing"].concat(),
+                        ["missing required member `", name, "`"].concat(),
                     )
                     .help(advice(name))
                     .data("field", *name)
@@ -49,12 +68,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         violation.node.span,
                         violation.place.pointer(),
-                        [
-                            "`",
-                            name,
-                            "` is mandatory, and `null` means that it is absent",
-                        ]
-                        .concat(),
+                        ["`", name, "` is required and must not be `null`"].concat(),
                     )
                     .help(advice(name))
                     .data("field", name)
@@ -65,10 +79,47 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     }
 }
 
+/// A required member under another spelling.
+fn report_misspelt(
+    context: &BodyContext<'_, '_>,
+    object: &Object<'_>,
+    name: &'static str,
+    findings: &mut Findings,
+) {
+    let Some(member) = misspelt(object, name) else {
+        return;
+    };
+    let shown = context.key(member);
+    let message = [
+        "missing required member `",
+        name,
+        "`: ",
+        &shown,
+        " should be `",
+        name,
+        "`",
+    ];
+    let edit = Edit::new(member.key_span, ["\"", name, "\""].concat());
+    let found = findings
+        .add(&RULE, member.key_span, "", message.concat())
+        .help(["rename it to `", name, "`"].concat())
+        .data("field", name)
+        .data("null", false)
+        .fix(Fix::guess(
+            ["rename it to `", name, "`"].concat(),
+            vec![edit],
+        ));
+    if !context.secrets.touches(member.key_span) {
+        found.data("found", member.key.to_string());
+    }
+}
+
 fn advice(name: &str) -> &'static str {
     match name {
-        "migration_method" => "write `\"full_amount_migration\"` or `\"incremental_migration\"`",
-        "resume_mode" => "write `\"auto\"` or `\"manual\"`",
-        _ => "write an object with the instance's `id`, or with its addresses in `addrs`",
+        "migration_method" => {
+            "set it to `\"full_amount_migration\"` or `\"incremental_migration\"`"
+        }
+        "resume_mode" => "set it to `\"auto\"` or `\"manual\"`",
+        _ => "set it to an object with the instance's `id`, or with its addresses in `addrs`",
     }
 }

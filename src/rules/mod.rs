@@ -1,7 +1,7 @@
-//! All rules. To add one: a file beside this one, its `mod`, and its word in the list.
+//! All rules. To add one: a file in this folder, its `mod`, and its entry in `rules!`.
 //!
-//! The modules are declared outside the macro: what reads source without expanding it, such as
-//! `cargo fmt` and `cargo mutants`, sees them. The compiler names a rule that is in one list alone.
+//! The modules are declared outside the macro, so that tools that do not expand macros, such as
+//! `cargo fmt` and `cargo mutants`, see them. The compiler reports a rule that is in one list only.
 
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;
@@ -14,6 +14,7 @@ mod address_is_url;
 mod address_separator;
 mod address_without_port;
 mod ambiguous_endpoint;
+mod automatic_reconnection;
 mod bandwidth_as_number;
 mod bandwidth_out_of_range;
 mod bandwidth_without_effect;
@@ -40,12 +41,14 @@ mod status_mismatch;
 mod text_too_long;
 mod unchecked_body;
 mod undocumented_status;
+mod unexpected_ext_msg;
 mod unexpected_status;
 mod unknown_field;
 mod unknown_status;
 mod unknown_value;
 mod unlimited_bandwidth;
 mod unreachable_address;
+mod unrecognized_response;
 mod unresolved_placeholder;
 mod unused_ignore;
 mod weak_password;
@@ -60,12 +63,12 @@ macro_rules! rules {
         /// All rules, in the order in which findings at one place are listed.
         pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
 
-        /// Their documentation, in the same order. Beside the rules, not in them: what does not
-        /// ask for it does not carry it.
+        /// Their documentation, in the same order. Kept apart from the rules, so that a binary that
+        /// does not use it does not contain it.
         static DOCS: &[&str] = &[$($module::DOC),+];
 
-        // What checks each rule, in the same order. One table for each subject, so that who lints
-        // one subject links the checks of no other.
+        // The check of each rule, in the same order. One table per subject, so that a program that
+        // lints one subject links no checks of others.
         pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
         pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
         pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];
@@ -96,6 +99,7 @@ rules! {
     bandwidth_as_number,
     bandwidth_without_effect,
     unlimited_bandwidth,
+    automatic_reconnection,
     ambiguous_endpoint,
     address_is_url,
     address_without_port,
@@ -113,10 +117,12 @@ rules! {
     weak_password,
     malformed_project_id,
     malformed_task_id,
+    unrecognized_response,
     unexpected_status,
     status_mismatch,
     malformed_error_code,
     text_too_long,
+    unexpected_ext_msg,
     reported_error,
     unknown_status,
     undocumented_status,
@@ -124,7 +130,7 @@ rules! {
 }
 
 impl Rule {
-    /// Markdown: a summary line, why, the evidence, examples.
+    /// Markdown: a summary line, why it matters, the evidence, examples, and the data of a finding.
     #[must_use]
     pub fn doc(&self) -> &'static str {
         let at = RULES.iter().position(|rule| *rule == self);
@@ -141,14 +147,14 @@ impl Rule {
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`], which names the rule that was likely meant, where none has it.
+    /// [`InvalidValue`] if no rule has this id; it names the likely rule.
     pub fn find(id: &str) -> Result<&'static Rule, InvalidValue> {
         let rule = RULES.iter().copied().find(|rule| rule.id == id);
         rule.ok_or_else(|| {
             let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
             let hint = did_you_mean(id, &ids).map(|id| format!("; did you mean `{id}`?"));
             let hint = hint.unwrap_or_default();
-            InvalidValue::new(format!("no rule is called {}{hint}", quoted(id)))
+            InvalidValue::new(format!("unknown rule {}{hint}", quoted(id)))
         })
     }
 }

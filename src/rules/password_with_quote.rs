@@ -9,9 +9,11 @@ use crate::diagnostic::findings::Findings;
 declare_rule! {
     /// A password contains a single quote.
     ///
-    /// A single quote in the password breaks online migration on earlier instances (user guide).
+    /// On instances created earlier, online migration fails if the password contains a single
+    /// quote.
     ///
-    /// `data`: empty.
+    /// **Evidence.** User guide: a single quote in the password breaks online migration on earlier
+    /// instances.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "Not'a-real-0ne"}}
@@ -20,6 +22,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "Not-a-real-0ne"}}
     /// ```
+    ///
+    /// `data`: empty.
     "password-with-quote" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -32,9 +36,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),
-                        "the password contains a single quote",
+                        "password contains a single quote",
                     )
-                    .help("change the instance's password: a single quote breaks migration on earlier instances");
+                    .help("change the instance's password; single quotes break online migration on earlier instances");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Passwords that are examples.
+//! Passwords that are placeholders.
 
 use crate::contract::password::Password;
 use crate::diagnostic::check::declare_rule;
@@ -8,10 +8,11 @@ use crate::diagnostic::findings::Findings;
 declare_rule! {
     /// A password is a placeholder.
     ///
-    /// `xxxxxx` is what the document's own example has. Five wrong passwords lock the account
-    /// (user guide), so a placeholder that is sent does harm.
+    /// If the placeholder is sent, the service tries it as the password. Five wrong passwords lock
+    /// the account.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The example request of the API reference has the password `xxxxxx`. That five
+    /// wrong passwords lock the account is in the user guide.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "xxxxxx"}}
@@ -20,19 +21,21 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "{{password}}"}}
     /// ```
+    ///
+    /// `data`: empty.
     "placeholder-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    for &(node, password) in &context.passwords {
-        if password == Password::Placeholder {
+    for password in &context.passwords {
+        if password.kind == Password::Placeholder {
             findings.add(
                     &RULE,
-                    node.span,
-                    context.pointer_at(node.span.start),
-                    "the password is a placeholder",
+                    password.span,
+                    context.pointer_at(password.span.start),
+                    "password is a placeholder",
                 )
-                .help("fill in the instance's password before the request is sent; five wrong ones lock the account");
+                .help("replace it with a variable for the instance's password; five wrong passwords lock the account");
         }
     }
 }

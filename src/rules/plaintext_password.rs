@@ -7,14 +7,15 @@ use crate::diagnostic::findings::Findings;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// A password stands in the file.
+    /// A password is in plain text in the file.
     ///
-    /// A file in a repository is read by many and kept for ever. A template variable, filled in
-    /// when the request is sent, keeps the password out. Members whose name merely looks like
-    /// `password` count too, and so does `user:password@` in an address, and a variable that a
-    /// file of requests sets. The password itself is never shown.
+    /// Everybody who can read the file can read the password, and a repository keeps it. A template
+    /// variable, replaced when the request is sent, keeps it out of the file. Members with a name
+    /// similar to `password`, `user:password@` in an address, and variables set in a file of
+    /// requests are checked as well. The password itself is never shown.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The API reference, Table 3: `password` is a plain string, so the request
+    /// contains it as it is.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "Not-a-real-0ne"}}
@@ -32,18 +33,26 @@ declare_rule! {
     /// @password = Not-a-real-0ne
     /// POST {{host}}/v2/{{project}}/migration/{{task}}/task
     /// ```
+    ///
+    /// `data`: empty.
     "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, call => check_calls] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    for &(node, password) in &context.passwords {
-        if password == Password::Real {
-            report(context, node.span, findings);
+    for password in &context.passwords {
+        if password.kind == Password::Real {
+            report(context, password.span, findings);
         }
     }
     let lists = context.body.instances.iter();
     for list in lists.flat_map(|instance| &instance.lists) {
-        for user_info in list.parsed.items.iter().filter_map(|item| item.user_info) {
+        // Those of URLs are among the passwords already.
+        let items = list
+            .parsed
+            .items
+            .iter()
+            .filter(|item| item.scheme.is_none());
+        for user_info in items.filter_map(|item| item.user_info) {
             let text = &list.text[user_info.start..user_info.end];
             let Some((user, password)) = text.trim_end_matches('@').split_once(':') else {
                 continue;
@@ -68,7 +77,7 @@ fn report(context: &Document<'_, '_>, span: Span, findings: &mut Findings) {
             &RULE,
             span,
             context.pointer_at(span.start),
-            "a password stands in plain text",
+            "password in plain text",
         )
-        .help("fill it in when the request is sent, for example from `${REDIS_PASSWORD}`; if it was committed, change it");
+        .help("set the password from a variable, for example `${REDIS_PASSWORD}`; change it if it was committed");
 }

@@ -11,10 +11,11 @@ use crate::diagnostic::findings::Findings;
 declare_rule! {
     /// An address is on the public internet.
     ///
-    /// Online migration cannot use public networks (user guide): source and target must reach
-    /// each other within a VPC, over peering, a VPN or a direct connection.
+    /// Online migration cannot use public networks, so the service cannot reach this address and
+    /// the migration probably fails.
     ///
-    /// `data`: empty.
+    /// **Evidence.** User guide: online migration cannot use public networks. Whether an address is
+    /// public is read from IANA's registries of special-purpose addresses.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "8.8.8.8:6379"}}
@@ -23,6 +24,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "10.0.0.8:6379"}}
     /// ```
+    ///
+    /// `data`: empty.
     "public-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -41,10 +44,13 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     let host = &list.text[item.host_span.start..item.host_span.end];
                     let host = context.quote(span, host);
                     findings
-                        .add(&RULE, span, pointer, host + " is a public address")
-                        .help(
-                            "online migration needs a private network: write the private address",
-                        );
+                        .add(
+                            &RULE,
+                            span,
+                            pointer,
+                            host + " is a public address, which online migration cannot use",
+                        )
+                        .help("use the private address of the instance");
                 }
             }
         }
@@ -68,7 +74,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || benchmark)
 }
 
-/// Global unicast (`2000::/3`) without documentation, and addresses that wrap a public IPv4 one.
+/// Global unicast (`2000::/3`) except documentation, and IPv4-mapped public addresses.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     if let Some(ip) = ip.to_ipv4_mapped() {
         return is_public_v4(ip);

@@ -1,4 +1,4 @@
-//! A response that says that something went wrong, while its status does not.
+//! Successful responses that report an error.
 
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::ResponseContext;
@@ -7,11 +7,11 @@ use crate::diagnostic::findings::Findings;
 declare_rule! {
     /// `error` of a successful response is not empty.
     ///
-    /// With 200 comes an error message (Table 4), which the document's example shows as `""`.
-    /// Whatever else stands there is a problem that the service reports. No official client has
-    /// this member, so that it goes unseen.
+    /// The service answered with a successful status, but reports a problem with the task. No
+    /// official SDK reads this member, so programs that use one do not see it.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The API reference, Table 4: `error` is an error message. Its example response
+    /// has `"error" : ""`.
     ///
     /// ```json,invalid,status=200
     /// {"status": "FAILED", "error": "The source instance cannot be reached."}
@@ -20,6 +20,8 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"status": "MIGRATING", "error": ""}
     /// ```
+    ///
+    /// `data`: empty.
     "reported-error" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
@@ -35,8 +37,8 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 "/error",
-                format!("the service reports a problem: {shown}"),
+                format!("the service reported an error: {shown}"),
             )
-            .help("look at the task before relying on it");
+            .help("check the task before relying on it");
     }
 }

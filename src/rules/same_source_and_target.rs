@@ -1,7 +1,7 @@
-//! A copy onto itself.
+//! One instance as source and target.
 
 use crate::contract::address::Identity;
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::{Instance, Place, Side};
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
@@ -11,11 +11,11 @@ use crate::text::span::Span;
 declare_rule! {
     /// Source and target are the same instance.
     ///
-    /// Equal ids, or an address that both lists share: the migration would copy an instance onto
-    /// itself, and a full migration may replace what is there. The document gives the two
-    /// members different meanings (Table 2): where data is read, and where it is written.
+    /// The ids are equal, or one address is in both lists. There is nothing to migrate from an
+    /// instance to itself; what the service does with such a request is not documented.
     ///
-    /// `data`: `by`, `id` or `addrs`.
+    /// **Evidence.** The API reference, Table 2: `source_instance` is the source Redis,
+    /// `target_instance` the target Redis. That they must differ is inference.
     ///
     /// ```json,invalid
     /// {"source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}}
@@ -24,6 +24,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"id": "132e0017-715b-4556-930a-95c7db7e8f7a"}, "target_instance": {"id": "eb1a8d1c-9ea6-4fcd-ac43-c3d3c2493f06"}}
     /// ```
+    ///
+    /// `data`: `by`, `id` or `addrs`.
     "same-source-and-target" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -34,24 +36,24 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         return;
     };
     if let (Some((first, one)), Some((second, other))) = (source.id.text(), target.id.text()) {
-        let known = !one.trim().is_empty() && !is_placeholder(one) && !is_template(one);
+        let known = !one.trim().is_empty() && !is_placeholder(one) && template(one).is_none();
         if known && one.trim().eq_ignore_ascii_case(other.trim()) {
             findings
                 .add(
                     &RULE,
                     second.node.span,
                     Place::Id(Side::Target).pointer(),
-                    "source and target have the same `id`",
+                    "`source_instance` and `target_instance` have the same `id`",
                 )
-                .help("write the id of the instance that the data goes to")
-                .label(first.node.span, "the source's `id`")
+                .help("use the id of the instance that receives the data")
+                .label(first.node.span, "`id` of the source")
                 .data("by", "id");
         }
     }
     if source.lists.is_empty() || target.lists.is_empty() {
         return;
     }
-    // Sorted, so that long lists cost little more than short ones.
+    // Sorted, to keep the search in long lists fast.
     let mut sources = addresses(source);
     sources.sort_unstable();
     for (identity, span) in addresses(target) {
@@ -64,16 +66,16 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     &RULE,
                     span,
                     Place::Addrs(Side::Target).pointer(),
-                    quoted + " is both source and target",
+                    quoted + " is in both `source_instance` and `target_instance`",
                 )
-                .help("write the address of the instance that the data goes to")
-                .label(first, "the source's address")
+                .help("use the address of the instance that receives the data")
+                .label(first, "address of the source")
                 .data("by", "addrs");
         }
     }
 }
 
-/// What each address of the occurrence that counts is known by, and where it stands.
+/// The identity and place of each address in the last `addrs`, which is the one that applies.
 fn addresses<'a>(instance: &Instance<'a, '_>) -> Vec<(Identity<'a>, Span)> {
     instance
         .lists

@@ -1,4 +1,4 @@
-//! A body that does not go with the HTTP status it came with.
+//! Responses whose body and HTTP status disagree.
 
 use crate::contract::response::Code;
 use crate::diagnostic::check::declare_rule;
@@ -7,13 +7,14 @@ use crate::diagnostic::findings::Findings;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The HTTP status says something else than the body.
+    /// The HTTP status and the body say different things.
     ///
-    /// In a code `111HHHNNN`, HHH is the HTTP status, apart from three codes that come with 500
-    /// (table of error codes). And an error's members come with an error's status (Tables 4
-    /// to 9). Programs that look at one of the two alone take the other way.
+    /// A program that looks only at the status, and one that looks only at the body, treat this
+    /// response differently: one may take a failure for a success, or repeat a request that worked.
     ///
-    /// `data`: `status`, the HTTP status; `expected`, the one that a code names.
+    /// **Evidence.** In a code `111HHHNNN`, HHH is the HTTP status, except for three codes that
+    /// come with 500 (table of error codes). The API reference, Tables 4 to 9: `error_code` and
+    /// `error_msg` come with 400, 401, 403, 404 and 500, `id` and `status` with 200.
     ///
     /// ```json,invalid,status=400
     /// {"error_code": "111404022", "error_msg": "This DCS instance does not exist."}
@@ -26,8 +27,13 @@ declare_rule! {
     /// ```json,valid,status=404
     /// {"error_code": "111404022", "error_msg": "This DCS instance does not exist."}
     /// ```
+    ///
+    /// `data`: `status`, the HTTP status; `expected`, the HTTP status in the code.
     "status-mismatch" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
+
+/// The codes for a task that does not exist.
+const OF_MISSING_TASKS: [&str; 2] = ["DCS.4133", "DCS.4855"];
 
 fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let response = context.response;
@@ -36,18 +42,27 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         match Code::of(text) {
             Code::Numbered(expected) if expected != status => {
                 let message =
-                    format!("the code belongs to HTTP {expected}, but came with {status}");
+                    format!("error code is for HTTP status {expected}, but the status is {status}");
                 findings
                     .add(&RULE, span, pointer, message)
-                    .help("decide by the code: it says more than the status")
+                    .help("rely on the code, which is more specific")
                     .data("status", status)
                     .data("expected", expected);
             }
-            _ if response.is_success() => {
-                let message = format!("an error's body came with HTTP {status}");
+            _ if OF_MISSING_TASKS.contains(&text) && status != 400 && !response.is_success() => {
+                let message =
+                    format!("error code comes with HTTP status 400, but the status is {status}");
                 findings
                     .add(&RULE, span, pointer, message)
-                    .help("take it for an error")
+                    .help("rely on the code, which is more specific")
+                    .data("status", status)
+                    .data("expected", 400_u16);
+            }
+            _ if response.is_success() => {
+                let message = format!("body of an error with HTTP status {status}");
+                findings
+                    .add(&RULE, span, pointer, message)
+                    .help("treat it as an error")
                     .data("status", status);
             }
             _ => {}
@@ -64,9 +79,9 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 Span::new(start, start + 1),
                 "",
-                format!("a task's body came with HTTP {status}"),
+                format!("body of a task with HTTP status {status}"),
             )
-            .help("look at the task before sending the request again")
+            .help("check the task before sending the request again")
             .data("status", status);
     }
 }

@@ -1,4 +1,4 @@
-//! What holds for every rule: its examples run, its file is named as its id, its prose is whole.
+//! For every rule: its examples are run, its file is named after its id, its page is complete.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -25,7 +25,9 @@ impl Example {
             Subject::Path => lint_path(text, &config),
             Subject::Response => lint_response(self.status, text, &config),
             Subject::Request => lint(text, &config),
-            Subject::Call | Subject::Configuration => panic!("run by who reads such texts"),
+            Subject::Call | Subject::Configuration => {
+                panic!("the crates that read such texts run these")
+            }
         }
     }
 }
@@ -40,8 +42,8 @@ fn examples(rule: &Rule) -> Vec<Example> {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
             continue;
         };
-        // Examples of files of requests are run by the tests of `request-files`, those of a
-        // configuration by the tests of the command line.
+        // The tests of `request-files` run the examples of request files, those of the command line
+        // the ones of configurations.
         if info == "toml" || info.starts_with("http,") {
             continue;
         }
@@ -177,6 +179,15 @@ fn documentation_is_whole() {
             "{}: {summary}",
             rule.id
         );
+        let evidence = rule.doc().lines();
+        assert_eq!(
+            evidence
+                .filter(|line| line.starts_with(" **Evidence.** "))
+                .count(),
+            1,
+            "{}: gives its evidence",
+            rule.id
+        );
         assert!(
             rule.doc().contains("`data`:"),
             "{}: describes its data",
@@ -191,13 +202,13 @@ fn messages_are_worded_alike() {
     for rule in RULES {
         for example in examples(rule) {
             for found in example.lint(&example.text).diagnostics() {
-                assert!(!found.message.ends_with('.'), "{}", found.message);
-                let first = found.message.chars().next().unwrap();
-                assert!(
-                    !first.is_uppercase() || found.message.starts_with("JSON"),
-                    "{}",
-                    found.message
-                );
+                let labels = found.labels.iter().map(|label| label.message.as_ref());
+                let fix = found.fix.iter().map(|fix| fix.title.as_ref());
+                let texts = [Some(found.message.as_ref()), found.help.as_deref()];
+                for text in texts.into_iter().flatten().chain(labels).chain(fix) {
+                    assert!(!text.ends_with(['.', '?', '!']), "{text}");
+                    assert!(!text.starts_with(char::is_uppercase), "{text}");
+                }
             }
         }
     }
@@ -211,7 +222,7 @@ fn each_finds_by_its_id() {
     let error = |id| Rule::find(id).unwrap_err().to_string();
     assert_eq!(
         error("mising-field"),
-        "no rule is called `mising-field`; did you mean `missing-field`?"
+        "unknown rule `mising-field`; did you mean `missing-field`?"
     );
-    assert_eq!(error("z\n"), "no rule is called `z\\u{a}`");
+    assert_eq!(error("z\n"), "unknown rule `z\\u{a}`");
 }

@@ -1,4 +1,4 @@
-//! Texts longer than the document allows.
+//! Texts longer than the API reference allows.
 
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::ResponseContext;
@@ -11,27 +11,38 @@ const MAX: usize = 1024;
 declare_rule! {
     /// `error_msg` or `error_ext_msg` is longer than 1024 characters.
     ///
-    /// The document gives both a maximum of 1024 (Tables 5 to 9); a column or a buffer made
-    /// for that cuts the text. Codes are told by `malformed-error-code`: none of their forms is
-    /// longer than its maximum.
+    /// A column or buffer of the documented size cannot hold this text; it may be cut off, or
+    /// storing it may fail. The length of `error_code` is checked by `malformed-error-code`.
     ///
-    /// `data`: `length`, `maximum`, both in characters.
+    /// **Evidence.** The API reference, Tables 5 to 9: both have a maximum of 1024.
     ///
-    /// A message of 1025 characters shows the warning.
+    /// A message of 1025 characters gets the warning.
     ///
     /// ```json,valid,status=500
     /// {"error_msg": "0123456789ABCDEF"}
     /// ```
+    ///
+    /// `data`: `length`, `maximum`, both in characters.
     "text-too-long" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
 fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let response = context.response;
-    for (name, pointer) in [
-        ("error_msg", "/error_msg"),
-        ("error_ext_msg", "/error_ext_msg"),
-    ] {
-        let Some((span, text)) = response.text(name) else {
+    let members = [
+        ("error_msg", "/error_msg", response.text("error_msg")),
+        (
+            "error_ext_msg",
+            "/error_ext_msg",
+            response.text("error_ext_msg"),
+        ),
+        (
+            "message",
+            "/error/message",
+            response.envelope_text("message"),
+        ),
+    ];
+    for (name, pointer, text) in members {
+        let Some((span, text)) = text else {
             continue;
         };
         let length = text.chars().count();
@@ -41,9 +52,12 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                     &RULE,
                     span,
                     pointer,
-                    format!("{} has {length} characters, of at most {MAX}", quoted(name)),
+                    format!(
+                        "{} has {length} characters; the maximum is {MAX}",
+                        quoted(name)
+                    ),
                 )
-                .help("make room for it, or cut it where it is stored")
+                .help("reserve more space, or shorten the text before storing it")
                 .data("length", length)
                 .data("maximum", MAX);
         }

@@ -1,4 +1,4 @@
-//! A task's status that the service sends, but the document does not list.
+//! Statuses that the service sends but the API reference does not list.
 
 use crate::contract::status::TaskStatus;
 use crate::diagnostic::check::declare_rule;
@@ -6,13 +6,13 @@ use crate::diagnostic::context::ResponseContext;
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// `status` of a response is known, but not one that the document enumerates.
+    /// `status` is known, but not in the list of the API reference.
     ///
-    /// The document enumerates four values (Table 4) and its own example shows a fifth,
-    /// `FULLMIGRATING`. Clients of the service wait for further ones, among them
-    /// `INCRMIGEATING` in this spelling. A program that matches on the four alone misses them.
+    /// A program that handles only the four documented statuses does not recognize this one.
+    /// Clients of the service wait for several more, among them `INCRMIGEATING`, in this spelling.
     ///
-    /// `data`: `status`.
+    /// **Evidence.** The reference, Table 4: SUCCESS, FAILED, MIGRATING, TERMINATED. Its example
+    /// response has `"status" : "FULLMIGRATING"`.
     ///
     /// ```json,invalid,status=200
     /// {"id": "90754308-a156-406f-a837-8f852f38a646", "status": "FULLMIGRATING", "error": ""}
@@ -21,6 +21,8 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"id": "90754308-a156-406f-a837-8f852f38a646", "status": "MIGRATING", "error": ""}
     /// ```
+    ///
+    /// `data`: `status`.
     "undocumented-status" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
@@ -40,9 +42,9 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 "/status",
-                format!("{shown} is sent by the service, but is not in the document"),
+                format!("{shown} is not in the API reference's list of statuses"),
             )
-            .help("expect it where the status is matched on")
+            .help("handle it as well, since the service sends it")
             .data("status", text.to_owned());
     }
 }

@@ -1,4 +1,4 @@
-//! HTTP statuses outside the document.
+//! HTTP statuses outside the API reference.
 
 use crate::contract::response::STATUS_CODES;
 use crate::diagnostic::check::declare_rule;
@@ -7,12 +7,13 @@ use crate::diagnostic::findings::Findings;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The HTTP status is none of those that the document lists.
+    /// The API reference does not list this HTTP status.
     ///
-    /// The document lists 200, 400, 401, 403, 404 and 500 (Status Codes). Whatever else comes
-    /// is likely from something between client and service.
+    /// The response probably comes from a proxy or gateway between client and service. It then says
+    /// nothing about the migration task.
     ///
-    /// `data`: `status`.
+    /// **Evidence.** The reference, Status Codes: 200, 400, 401, 403, 404 and 500. That another
+    /// status comes from something in between is inference.
     ///
     /// ```json,invalid,status=502
     /// {"error_msg": "upstream"}
@@ -21,6 +22,8 @@ declare_rule! {
     /// ```json,valid,status=500
     /// {"error_msg": "Internal service error."}
     /// ```
+    ///
+    /// `data`: `status`.
     "unexpected-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
@@ -33,10 +36,10 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 Span::empty(context.span.start),
                 "",
-                format!("status {status} is not in the document's table of status codes"),
+                format!("status {status} is not in the API reference's table of status codes"),
             )
             .help(
-                "expect 200, 400, 401, 403, 404 or 500; look whether something in between answered",
+                "check whether a proxy answered; the API reference lists 200, 400, 401, 403, 404 and 500",
             )
             .data("status", status);
     }

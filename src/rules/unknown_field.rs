@@ -1,24 +1,25 @@
 //! Members outside the contract.
 
+use crate::contract::member_name::{likely, misspelt};
 use crate::contract::other_call::owner;
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
+use crate::contract::schema::REQUIRED;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
-use crate::json::tree::Object;
+use crate::json::tree::{Member, Object};
 use crate::text::edit::Edit;
-use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
-    /// A member is none of those that the document lists.
+    /// The API reference does not list this member.
     ///
-    /// The request has five members, an instance three (Tables 2 and 3); all official SDKs model
-    /// the same. Clients send others as they are, and the service takes no notice: a misspelt
-    /// `bandwidth_limit_mb` means no limit. The likely member is named, or the call that has
-    /// such a member.
+    /// Clients send unknown members as they are. What the service does with them is not documented;
+    /// it probably ignores them. A misspelt `bandwidth_limit_mb` would then start a migration
+    /// without a limit.
     ///
-    /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
+    /// **Evidence.** The reference, Tables 2 and 3: the request has five members, an instance has
+    /// three. All official SDKs have the same members. That others are ignored is inference.
     ///
     /// ```json,invalid
     /// {"bandwidthLimitMb": "100"}
@@ -31,6 +32,8 @@ declare_rule! {
     /// ```json,valid
     /// {"bandwidth_limit_mb": "100"}
     /// ```
+    ///
+    /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
     "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
 }
 
@@ -53,7 +56,7 @@ fn members(
 ) {
     for member in &object.members {
         let key = member.key.as_ref();
-        if known.contains(&key) {
+        if known.contains(&key) || is_missing_otherwise(object, place, member) {
             continue;
         }
         let mut pointer = String::with_capacity(place.pointer().len() + 1 + key.len());
@@ -65,8 +68,8 @@ fn members(
             member.key_span,
             pointer,
             match place {
-                Place::Root => name + " is no member of the request",
-                _ => name + " is no member of an instance",
+                Place::Root => ["unknown member ", &name].concat(),
+                _ => ["unknown member ", &name, " in `", place.name(), "`"].concat(),
             },
         );
         if !context.secrets.touches(member.key_span) {
@@ -75,48 +78,32 @@ fn members(
         let other = place == Place::Root && INSTANCE_MEMBERS.contains(&key);
         if let Some(call) = owner(key, place != Place::Root) {
             found
-                .help(["it belongs to `", call.name, "`; leave it out here"].concat())
+                .help(["remove it: it is a member of `", call.name, "`"].concat())
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
-            // A rename onto a member that is there would make a duplicate.
+            // Renaming it to a member that exists would make a duplicate.
             let there = object.members.iter().any(|member| member.key == suggestion);
             let fix = (!there).then(|| {
                 let edit = Edit::new(member.key_span, ["\"", suggestion, "\""].concat());
                 Fix::guess(["rename it to `", suggestion, "`"].concat(), vec![edit])
             });
             found
-                .help(["did you mean `", suggestion, "`?"].concat())
+                .help(["rename it to `", suggestion, "`"].concat())
                 .data("suggestion", suggestion)
                 .fix(fix);
         } else if other {
-            found.help("it belongs into `source_instance` or `target_instance`");
+            found.help("move it to `source_instance` or `target_instance`");
         } else {
-            found.help("leave it out: the service takes no notice of it");
+            found.help("remove it: the API reference lists no such member");
         }
     }
 }
 
-/// The member that was likely meant.
-fn likely(key: &str, place: Place, known: &[&'static str]) -> Option<&'static str> {
-    if key.len() > 64 {
-        return None;
-    }
-    let word = fold(key);
-    let alias = match (place, word.as_str()) {
-        (Place::Root, "method" | "migrationtype" | "type") => "migration_method",
-        (Place::Root, "resume" | "reconnectmode" | "mode") => "resume_mode",
-        (Place::Root, "bandwidth" | "bandwidthlimit" | "bandwidthmb" | "limitmb" | "ratelimit") => {
-            "bandwidth_limit_mb"
-        }
-        (Place::Root, "source" | "src" | "sourceredis" | "from") => "source_instance",
-        (Place::Root, "target" | "dst" | "dest" | "destination" | "targetredis" | "to") => {
-            "target_instance"
-        }
-        (Place::Root, _) => return did_you_mean(key, known),
-        (_, "instanceid" | "uuid") => "id",
-        (_, "address" | "addresses" | "host" | "hosts" | "endpoint" | "endpoints") => "addrs",
-        (_, "pwd" | "pass" | "passwd" | "auth" | "secret") => "password",
-        _ => return did_you_mean(key, known),
+/// Whether `missing-field` reports a member, as another spelling of one that is missing.
+fn is_missing_otherwise(object: &Object<'_>, place: Place, member: &Member<'_>) -> bool {
+    let meant = |name: &str| {
+        misspelt(object, name).is_some_and(|meant| std::ptr::eq(meant, member))
+            && !object.members.iter().any(|member| member.key == name)
     };
-    Some(alias)
+    place == Place::Root && object.closed && REQUIRED.into_iter().any(meant)
 }

@@ -1,4 +1,4 @@
-//! A task's status that nobody has heard of.
+//! Statuses of a task that are not known.
 
 use crate::contract::status::{STATUSES, TaskStatus};
 use crate::diagnostic::check::declare_rule;
@@ -8,12 +8,13 @@ use crate::text::escape::quoted;
 use crate::text::spelling::did_you_mean;
 
 declare_rule! {
-    /// `status` of a response is a word that is neither documented nor known otherwise.
+    /// `status` is neither documented nor otherwise known.
     ///
-    /// The document enumerates four values (Table 4), and clients of the service know some
-    /// more. Words are compared letter by letter.
+    /// A program that waits for a known status may wait forever or fail. Statuses are compared
+    /// letter by letter, so `Migrating` is not `MIGRATING`.
     ///
-    /// `data`: `suggestion`, the likely one, if there is one.
+    /// **Evidence.** The API reference, Table 4: SUCCESS, FAILED, MIGRATING, TERMINATED. Further
+    /// statuses that clients of the service wait for are known as well (see `undocumented-status`).
     ///
     /// ```json,invalid,status=200
     /// {"status": "Migrating"}
@@ -22,6 +23,8 @@ declare_rule! {
     /// ```json,valid,status=200
     /// {"status": "SUCCESS"}
     /// ```
+    ///
+    /// `data`: `suggestion`, the likely status, if there is one.
     "unknown-status" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
@@ -38,12 +41,15 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         return;
     }
     let shown = context.quote(span, text);
-    let message = format!("{shown} is no status that the document or a client knows");
+    let message = format!("unknown status {shown}");
     let found = findings.add(&RULE, span, "/status", message);
     match did_you_mean(text, STATUSES) {
         Some(suggestion) => found
-            .help(format!("did you mean {}?", quoted(suggestion)))
+            .help(format!(
+                "check the spelling: {} is a known status",
+                quoted(suggestion)
+            ))
             .data("suggestion", suggestion),
-        None => found.help("take it for a status of its own, neither success nor failure"),
+        None => found.help("treat it as neither success nor failure"),
     };
 }

@@ -1,6 +1,6 @@
-//! A value outside an enumeration.
+//! Values outside an enumeration.
 
-use crate::contract::placeholder::is_template;
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::{METHODS, MODES, Place};
 use crate::contract::schema::Keyword;
 use crate::diagnostic::Fix;
@@ -12,14 +12,14 @@ use crate::text::edit::Edit;
 use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
-    /// A value is none of those that the document enumerates.
+    /// A value is not one of those that the API reference enumerates.
     ///
-    /// `migration_method` is `full_amount_migration` or `incremental_migration`, `resume_mode`
-    /// is `auto` or `manual` (Table 2). The values are compared letter by letter: clients send
-    /// whatever case they are given, so a value that differs only in case is repaired safely.
-    /// Words that people use for them (`full`, `incremental`) are recognized and offered.
+    /// Clients send the value as it is, and the service can be expected to refuse it: values are
+    /// compared letter by letter. A value that differs only in letter case gets a safe fix.
+    /// Frequent words such as `full` or `incremental` get a suggestion.
     ///
-    /// `data`: `expected`, the values; `suggestion`, the likely one, if there is one.
+    /// **Evidence.** The reference, Table 2, enumeration values: `migration_method` is
+    /// `full_amount_migration` or `incremental_migration`, `resume_mode` is `auto` or `manual`.
     ///
     /// ```json,invalid
     /// {"resume_mode": "Auto", "bandwidth_limit_mb": "100"}
@@ -36,10 +36,12 @@ declare_rule! {
     /// ```json,valid
     /// {"resume_mode": "auto", "bandwidth_limit_mb": "100"}
     /// ```
+    ///
+    /// `data`: `expected`, the values; `suggestion`, the likely value, if there is one.
     "unknown-value" { severity: Error, since: "0.1.0", fix: Mixed, keywords: ["enum"] }
 }
 
-/// A value of an enumeration, and the constant texts that offer it.
+/// A value of an enumeration, and the texts of its suggestion.
 struct Offer {
     value: &'static str,
     help: &'static str,
@@ -48,22 +50,20 @@ struct Offer {
 }
 
 macro_rules! offer {
-    ($value:literal of $list:literal) => {
+    ($value:literal) => {
         Offer {
             value: $value,
-            help: concat!("did you mean `", $value, "`? Allowed: ", $list),
-            title: concat!("write `", $value, "`"),
+            help: concat!("use `", $value, "`"),
+            title: concat!("replace with `", $value, "`"),
             literal: concat!("\"", $value, "\""),
         }
     };
 }
 
-static FULL: Offer =
-    offer!("full_amount_migration" of "`full_amount_migration` or `incremental_migration`");
-static INCREMENTAL: Offer =
-    offer!("incremental_migration" of "`full_amount_migration` or `incremental_migration`");
-static AUTO: Offer = offer!("auto" of "`auto` or `manual`");
-static MANUAL: Offer = offer!("manual" of "`auto` or `manual`");
+static FULL: Offer = offer!("full_amount_migration");
+static INCREMENTAL: Offer = offer!("incremental_migration");
+static AUTO: Offer = offer!("auto");
+static MANUAL: Offer = offer!("manual");
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
@@ -71,25 +71,25 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         else {
             continue;
         };
-        if context.templates && is_template(value) {
+        if template(value).is_some() || is_placeholder(value) {
             continue;
         }
         let span = violation.node.span;
         let place = violation.place;
-        let (expected, help): (&'static [&'static str], _) = match place {
+        let (expected, words): (&'static [&'static str], _) = match place {
             Place::MigrationMethod => (
                 &METHODS,
-                "write `full_amount_migration` or `incremental_migration`",
+                "`full_amount_migration` or `incremental_migration`",
             ),
-            _ => (&MODES, "write `auto` or `manual`"),
+            _ => (&MODES, "`auto` or `manual`"),
         };
         let shown = context.quote(span, value);
-        let message = ["unknown value ", &shown, " for `", place.name(), "`"].concat();
+        let message = ["`", place.name(), "` must be ", words, ", not ", &shown].concat();
         let found = findings
             .add(&RULE, span, place.pointer(), message)
             .data("expected", expected);
         match likely(place, value) {
-            None => found.help(help),
+            None => found.help(["use ", words].concat()),
             Some(offer) => {
                 let edits = vec![Edit::new(span, offer.literal)];
                 let fix = if value.eq_ignore_ascii_case(offer.value) {
@@ -106,7 +106,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// What a word that is no value was likely meant to be.
+/// The value that was likely meant.
 fn likely(place: Place, value: &str) -> Option<&'static Offer> {
     if value.len() > 64 {
         return None;

@@ -1,4 +1,4 @@
-//! Reconnecting for ever at full speed.
+//! Indefinite reconnection without a bandwidth limit.
 
 use crate::contract::request::{METHODS, MODES, Place};
 use crate::diagnostic::check::declare_rule;
@@ -8,12 +8,15 @@ use crate::diagnostic::findings::Findings;
 declare_rule! {
     /// Incremental migration reconnects automatically without a bandwidth limit.
     ///
-    /// The document asks for caution with `auto` (Table 2): reconnections are performed
-    /// indefinitely, and a full synchronization, which requires more bandwidth, is triggered if
-    /// incremental synchronization becomes unavailable. A limit keeps that from disturbing the
-    /// service.
+    /// After a network failure the service reconnects again and again. If incremental
+    /// synchronization is no longer possible, it starts a full synchronization, which needs more
+    /// bandwidth and may slow down the services that use the two instances. A limit is meant to
+    /// prevent that.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The API reference, Table 2, on `resume_mode`: "automatic reconnections will be
+    /// performed indefinitely. Full synchronization will be triggered and requires more bandwidth
+    /// if incremental synchronization becomes unavailable". On `bandwidth_limit_mb`: "to ensure
+    /// smooth service running".
     ///
     /// ```json,invalid
     /// {"migration_method": "incremental_migration", "resume_mode": "auto"}
@@ -22,6 +25,8 @@ declare_rule! {
     /// ```json,valid
     /// {"migration_method": "incremental_migration", "resume_mode": "auto", "bandwidth_limit_mb": "100"}
     /// ```
+    ///
+    /// `data`: empty.
     "unlimited-bandwidth" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -43,9 +48,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 mode.node.span,
                 Place::ResumeMode.pointer(),
-                "automatic reconnection goes on indefinitely, and no bandwidth limit is set",
+                "`auto` reconnects indefinitely and no bandwidth limit is set",
             )
-            .help("set `bandwidth_limit_mb`, or choose `manual`")
-            .label(method.node.span, "incremental migration is asked for here");
+            .help("set `bandwidth_limit_mb`, or use `manual`")
+            .label(method.node.span, "incremental migration is set here");
     }
 }

@@ -9,13 +9,14 @@ use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// An address means something else to the service than to whoever wrote it.
+    /// The service cannot reach an address: loopback, link-local, multicast and others.
     ///
-    /// The migration runs in the cloud: there, a loopback address is the migration host itself,
-    /// and unspecified, link-local, multicast and broadcast addresses name no Redis at all
-    /// (RFC 6890, RFC 1122).
+    /// The service connects from its own network, not from your machine. There, a loopback address
+    /// is the migration host itself, and unspecified, link-local, multicast and broadcast addresses
+    /// lead to no Redis. The migration probably fails.
     ///
-    /// `data`: `kind`, which of these it is.
+    /// **Evidence.** RFC 6890 and RFC 1122 define these addresses. That the service connects from
+    /// its own network is inference; the API reference does not mention such addresses.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": "127.0.0.1:6379"}}
@@ -24,6 +25,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
+    ///
+    /// `data`: `kind`, for example `loopback`.
     "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -53,7 +56,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         ]
                         .concat(),
                     )
-                    .help("write the address at which the service reaches the instance")
+                    .help("use an address at which the service can reach the instance")
                     .data("kind", kind);
             }
         }
@@ -74,7 +77,7 @@ fn kind(host: &Host<'_>) -> Option<&'static str> {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             (name == "localhost" || name.ends_with(".localhost")).then_some("loopback")
         }
-        Host::Impossible(_) | Host::Placeholder => None,
+        Host::Impossible(_) | Host::Placeholder | Host::FullWidth => None,
     }
 }
 

@@ -1,19 +1,20 @@
-//! Ignores of a configuration without a finding to ignore.
+//! Ignores of a configuration that match no finding.
 //!
-//! Which ignores these are is a fact that comes with the run; it is only worded here.
+//! The caller knows which ignores these are; this rule only words them.
 
 use crate::diagnostic::check::declare_rule;
 
 declare_rule! {
-    /// An ignore of the configuration has nothing to ignore.
+    /// An ignore in the configuration matches no finding.
     ///
-    /// An entry that outlives its finding hides the next one at the same place, for a reason that
-    /// does not hold for it.
-    /// The command line reports it where every file was linted that the entry could match.
+    /// An ignore that outlives its finding hides the next finding at the same place, which its
+    /// reason does not cover. It is reported only if everything the ignore could match was linted
+    /// in this run.
     ///
-    /// `data`: `rule`, the id of the rule whose findings were to be ignored.
+    /// **Evidence.** Not about the request: this checks the linter's own configuration.
     ///
-    /// With the configuration below, a file `request.json` without a public address has the finding.
+    /// With the following configuration, a file `request.json` without a public address gets this
+    /// finding.
     ///
     /// ```toml
     /// [[ignore]]
@@ -21,6 +22,8 @@ declare_rule! {
     /// files = "request.json"
     /// reason = "The documentation's own example."
     /// ```
+    ///
+    /// `data`: `rule`, the id of the rule whose findings the ignore names.
     "unused-ignore" {
         severity: Warning,
         since: "0.1.0",

@@ -1,4 +1,4 @@
-//! Passwords that no instance can have.
+//! Passwords outside the rules for instance passwords.
 
 use crate::contract::password::{Password, instance_passwords};
 use crate::contract::request::Place;
@@ -7,14 +7,15 @@ use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// A password is outside the rules for instance passwords.
+    /// A password does not follow the rules for instance passwords.
     ///
-    /// An instance of the service takes passwords of 8 to 32 characters with at least three of
-    /// lower case, upper case, digits and the special characters
-    /// `` `~!@#$^&*()-_=+\|{},<.>/? ``. One that breaks these rules can hardly be the password of
-    /// an instance named by `id`. Which rule it breaks is not told: that would tell about it.
+    /// An instance of the service cannot have such a password, so the service probably cannot log
+    /// in; five wrong passwords lock the account. The message does not say which rule is broken,
+    /// since that would reveal something about the password.
     ///
-    /// `data`: empty.
+    /// **Evidence.** The service's rules for instance passwords: 8 to 32 characters, with at least
+    /// three of lower case, upper case, digits and the special characters
+    /// `` `~!@#$^&*()-_=+\|{},<.>/? ``.
     ///
     /// ```json,invalid
     /// {"target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd", "password": "short"}}
@@ -23,6 +24,8 @@ declare_rule! {
     /// ```json,valid
     /// {"source_instance": {"addrs": "192.168.0.1:6379", "password": "short"}}
     /// ```
+    ///
+    /// `data`: empty.
     "weak-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
 }
 
@@ -38,9 +41,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         node.span,
                         Place::Password(instance.side).pointer(),
-                        "the password does not follow the rules for instance passwords",
+                        "password does not follow the rules for instance passwords",
                     )
-                    .help("check it: they have 8 to 32 characters of at least three kinds (lower case, upper case, digits, special characters)");
+                    .help("check the password: instances require 8 to 32 characters of at least three kinds (lower case, upper case, digits, special characters)");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Content types other than JSON's.
+//! Content types other than JSON.
 
 use crate::contract::call::ContentType;
 use crate::diagnostic::Fix;
@@ -9,14 +9,15 @@ use crate::text::edit::Edit;
 use crate::text::escape::escape_controls;
 
 declare_rule! {
-    /// The request does not say that its body is JSON.
+    /// The request does not declare its body as JSON.
     ///
-    /// `curl -d` sends `application/x-www-form-urlencoded` unless told otherwise; other clients
-    /// send nothing, or plain text. The document shows a JSON body and names no header (Example
-    /// Requests), and the official clients send `application/json;charset=UTF-8`. What the
-    /// service does with another type is not documented, so that it is a warning.
+    /// A service that goes by `Content-Type` may refuse to read the body as JSON. `curl -d` sends
+    /// `application/x-www-form-urlencoded` unless a header is set; other clients send no type, or
+    /// plain text.
     ///
-    /// `data`: `content_type`, where one is sent.
+    /// **Evidence.** The API reference, example request: the body is JSON; no header is shown. The
+    /// default of `curl -d` is in curl's manual. What the service does with another type is not
+    /// documented, so this is a warning.
     ///
     /// ```http,invalid
     /// POST https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
@@ -44,6 +45,8 @@ declare_rule! {
     ///
     /// {}
     /// ```
+    ///
+    /// `data`: `content_type`, if one is sent.
     "wrong-content-type" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [call => check] }
 }
 
@@ -59,9 +62,9 @@ fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
         match content_type {
             ContentType::Missing { span, sent, edit } => {
                 let message = match sent {
-                    None => "there is no `Content-Type`".to_owned(),
+                    None => "missing `Content-Type`".to_owned(),
                     Some(sent) => {
-                        format!("there is no `Content-Type`, so that the client sends `{sent}`")
+                        format!("missing `Content-Type`: the client sends `{sent}`")
                     }
                 };
                 let found = findings
@@ -74,19 +77,19 @@ fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
             }
             ContentType::Given { span, value, edit } if !is_json(value) => {
                 let shown = context.quote(*span, value);
-                let message = format!("the content type is {shown}, not `application/json`");
+                let message = format!("`Content-Type` should be `application/json`, not {shown}");
                 findings
                     .add(&RULE, *span, "", message)
                     .help(HELP)
                     .data("content_type", escape_controls(value))
-                    .fix(fix("write `application/json`", edit));
+                    .fix(fix("replace with `application/json`", edit));
             }
             ContentType::Given { .. } | ContentType::Unknown => {}
         }
     }
 }
 
-/// `application/json`, in UTF-8 where a character set is named.
+/// Whether it is `application/json`, in UTF-8 if a character set is given.
 fn is_json(value: &str) -> bool {
     let mut parts = value.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();

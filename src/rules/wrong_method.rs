@@ -8,14 +8,13 @@ use crate::text::edit::Edit;
 use crate::text::escape::quoted;
 
 declare_rule! {
-    /// The request is sent with another method than `POST`.
+    /// The method of the request is not `POST`.
     ///
-    /// Clients choose `GET` where a file names no method and no body. Methods are written in
-    /// capitals; `curl -X post` sends the small letters (RFC 9110, section 9.1).
+    /// With another method the request is a different call, or none, and does not configure the
+    /// task. Clients send `GET` if a file gives neither a method nor a body. Methods are
+    /// case-sensitive (RFC 9110, section 9.1), and `curl -X post` sends the lower-case letters.
     ///
-    /// Evidence: the URI of the document, which begins with `POST`.
-    ///
-    /// `data`: `method`.
+    /// **Evidence.** The API reference, URI: `POST /v2/{project_id}/migration/{task_id}/task`.
     ///
     /// ```http,invalid
     /// PUT https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
@@ -32,6 +31,8 @@ declare_rule! {
     /// ```http,valid
     /// POST https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task
     /// ```
+    ///
+    /// `data`: `method`.
     "wrong-method" { severity: Error, since: "0.1.0", fix: Mixed, keywords: [], subjects: [call => check] }
 }
 
@@ -43,21 +44,21 @@ fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
         }
         let shown = quoted(&method.word);
         let message = if method.written {
-            format!("the method is {shown}, not `POST`")
+            format!("method must be `POST`, not {shown}")
         } else {
-            format!("no method is written, so that the client sends {shown}")
+            format!("missing method: the client sends {shown}")
         };
         let fix = |edit: &Edit| {
             let edits = vec![edit.clone()];
             if method.word.eq_ignore_ascii_case("POST") {
-                Fix::safe("write `POST`", edits)
+                Fix::safe("set the method to `POST`", edits)
             } else {
-                Fix::guess("write `POST`", edits)
+                Fix::guess("set the method to `POST`", edits)
             }
         };
         findings
             .add(&RULE, method.span, "", message)
-            .help("write `POST`")
+            .help("use `POST`")
             .data("method", method.word.clone())
             .fix(method.edit.as_ref().map(fix));
     }

@@ -1,4 +1,4 @@
-//! Paths that are not the one of this call.
+//! Paths that are not the path of this call.
 
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
@@ -6,16 +6,14 @@ use crate::diagnostic::context::{CallContext, PathContext};
 use crate::diagnostic::findings::Findings;
 
 declare_rule! {
-    /// The path is not that of this call.
+    /// The path is not the path of this call.
     ///
-    /// `/task` is left out, `migration` becomes `migrations`, another version or none is
-    /// written, the project is forgotten. Of a file with many requests those are meant here
-    /// whose path is close to this one; the paths of the neighbouring calls (creating, showing,
-    /// changing or stopping a task) are right unless the body is this call's.
+    /// The request reaches another call, or none, and does not configure the task. In a file with
+    /// many requests, only paths close to this one are reported. The paths of neighbouring calls
+    /// (which create, show, change or stop a task) are correct unless the body is that of this
+    /// call.
     ///
-    /// Evidence: the URI of the document, `/v2/{project_id}/migration/{task_id}/task`.
-    ///
-    /// `data`: empty.
+    /// **Evidence.** The API reference, URI: `POST /v2/{project_id}/migration/{task_id}/task`.
     ///
     /// ```uri,invalid
     /// /v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration-task/90754308-a156-406f-a837-8f852f38a646
@@ -38,11 +36,13 @@ declare_rule! {
     ///
     /// {"resume_mode": "manual"}
     /// ```
+    ///
+    /// `data`: empty.
     "wrong-path" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: [], subjects: [path => check_path, call => check_calls] }
 }
 
-const MESSAGE: &str = "this is not the path of `SetOnlineMigrationTask`";
-const HELP: &str = "write `/v2/{project_id}/migration/{task_id}/task`, with the ids filled in";
+const MESSAGE: &str = "wrong path for `SetOnlineMigrationTask`";
+const HELP: &str = "use `/v2/{project_id}/migration/{task_id}/task` with the ids in place";
 
 fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
     if context.path.parameters.is_none() {
@@ -57,10 +57,10 @@ fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
         let message = if path.faults.is_empty() {
             MESSAGE.to_owned()
         } else {
-            format!("{MESSAGE}: {}", path.faults.join(", "))
+            format!("{MESSAGE}: {}", path.faults.join("; "))
         };
-        let fix = (!path.edits.is_empty())
-            .then(|| Fix::guess("write the path of this call", path.edits.clone()));
+        let fix =
+            (!path.edits.is_empty()).then(|| Fix::guess("correct the path", path.edits.clone()));
         findings
             .add(&RULE, path.span, "", message)
             .help(HELP)

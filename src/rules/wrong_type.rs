@@ -1,4 +1,4 @@
-//! A value of another type than the contract has.
+//! Values of a wrong type.
 
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
@@ -12,15 +12,16 @@ use crate::text::escape::quoted;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// A value has another type than the contract gives it.
+    /// A value has another type than the API reference declares.
     ///
-    /// The document declares the type of every member (Tables 2 and 3): instances are objects,
-    /// everything else is a String. Two departures are accepted, because the document's own
-    /// example has them: `null` for a member that may be left out, and a number for
-    /// `bandwidth_limit_mb`. A list of addresses is one string with commas, not an array.
-    /// A response has strings alone (Tables 4 to 9), `null`, or the older envelope.
+    /// The service can be expected to refuse the request, or to read something else than you meant.
+    /// Instances are objects, everything else in the request is a string; a list of addresses is
+    /// one string with commas. The reference's own example has two other types, which are accepted:
+    /// `null` for an optional member, and a number for `bandwidth_limit_mb`. In a response all
+    /// values are strings or `null`, apart from the older error envelope.
     ///
-    /// `data`: `expected` and `found`, names of JSON types.
+    /// **Evidence.** The reference, Tables 2 and 3 for the request, Tables 4 to 9 for the
+    /// responses.
     ///
     /// ```json,invalid
     /// {"source_instance": {"addrs": ["192.168.0.1:6379", "192.168.0.2:6379"]}}
@@ -41,6 +42,8 @@ declare_rule! {
     /// ```json,invalid,status=200
     /// {"id": 90754308, "status": "MIGRATING"}
     /// ```
+    ///
+    /// `data`: `expected` and `found`, names of JSON types.
     "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [request => check, response => check_response] }
 }
 
@@ -48,7 +51,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for violation in &context.violations {
         let node = violation.node;
         let place = violation.place;
-        // `null` for a mandatory member is that member missing, not a value of a wrong type.
+        // `missing-field` reports `null` for a required member.
         let missing = matches!(node.value, Value::Null) && place.is_mandatory();
         let unread = matches!(node.value, Value::Invalid | Value::Template);
         if violation.keyword != Keyword::Type || missing || unread {
@@ -56,7 +59,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         }
         let (expected_type, expected) = match place {
             Place::Root | Place::Instance(_) => ("object", "an object"),
-            Place::BandwidthLimitMb => ("string", "a string with a whole number"),
+            Place::BandwidthLimitMb => ("string", "a string with an integer"),
             _ => ("string", "a string"),
         };
         let found = type_name(node);
@@ -67,6 +70,12 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 place.pointer(),
                 match place {
                     Place::Root => ["the body must be ", expected, ", not ", found].concat(),
+                    // A whole number is accepted; this one has a fraction.
+                    Place::BandwidthLimitMb if matches!(node.value, Value::Number(_)) => {
+                        let written = &context.text[node.span.start..node.span.end];
+                        let shown = context.quote(node.span, written);
+                        ["`bandwidth_limit_mb` must be an integer, not ", &shown].concat()
+                    }
                     _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
                 },
             )
@@ -79,7 +88,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// Every member of a response is a string, `null` or absent; the older envelope is an object.
+/// Members of a response must be strings, `null` or absent; the older envelope is an object.
 fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let response = context.response;
     let mut wrong =
@@ -92,7 +101,7 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
             let word = |name: &'static str| name.split(' ').next_back().unwrap_or(name);
             findings
                 .add(&RULE, outline(node), pointer, message)
-                .help("do not rely on this answer: it is not the service's")
+                .help("check whether the service sent this response")
                 .data("expected", word(expected))
                 .data("found", word(found));
         };
@@ -134,7 +143,7 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The whole of a value, of an object the opening bracket alone.
+/// The span of a value; of an object only its opening bracket.
 fn outline(node: &Node<'_>) -> Span {
     match node.value {
         Value::Object(_) => Span::new(node.span.start, node.span.start + 1),
@@ -160,11 +169,13 @@ fn advice(place: Place, node: &Node<'_>) -> Option<&'static str> {
         (Place::Root, _) => "write an object in `{}`",
         (Place::Instance(_), Value::String(_)) => "write `{\"id\": …}` or `{\"addrs\": …}`",
         (Place::Instance(_), _) => "write an object with `id` or `addrs`",
-        (Place::Addrs(_), Value::Array(_)) => "write one string, the addresses separated by commas",
-        (Place::BandwidthLimitMb, Value::Number(_)) => {
-            "the limit is in whole MB/s, from \"1\" to \"10240\""
+        (Place::Addrs(_), Value::Array(_)) => {
+            "write one string with the addresses separated by commas"
         }
-        (Place::BandwidthLimitMb, _) => "write a limit from \"1\" to \"10240\", or leave it out",
+        (Place::BandwidthLimitMb, Value::Number(_)) => {
+            "use whole MB/s, from `\"1\"` to `\"10240\"`"
+        }
+        (Place::BandwidthLimitMb, _) => "write a limit from `\"1\"` to `\"10240\"`, or remove it",
         (
             Place::Id(_) | Place::Addrs(_) | Place::Password(_),
             Value::Number(_) | Value::Bool(_),
@@ -178,7 +189,7 @@ fn repair(context: &BodyContext<'_, '_>, place: Place, node: &Node<'_>) -> Optio
         (Place::Addrs(_), Value::Array(items)) => join(context, node, items),
         (Place::Id(_) | Place::Addrs(_) | Place::Password(_), Value::Number(_)) => Some(Fix::safe(
             "put the value in double quotes",
-            // Around the value: an edit never holds a password.
+            // Around the value: an edit never contains a password.
             vec![
                 Edit::new(Span::empty(node.span.start), "\""),
                 Edit::new(Span::empty(node.span.end), "\""),
@@ -188,9 +199,9 @@ fn repair(context: &BodyContext<'_, '_>, place: Place, node: &Node<'_>) -> Optio
     }
 }
 
-/// An array of strings as one string, the strings themselves left untouched.
+/// An array of strings as one string; the edits leave the strings themselves unchanged.
 fn join(context: &BodyContext<'_, '_>, node: &Node<'_>, items: &[Node<'_>]) -> Option<Fix> {
-    // A comment, a fault or another type inside: nothing that could be joined without a guess.
+    // With a comment, a fault or another type inside, joining would be a guess.
     let clean = |item: &Node<'_>| {
         item.as_str().is_some_and(|text| !text.is_empty())
             && context.text[item.span.start..].starts_with('"')

@@ -11,7 +11,7 @@ use crate::text::span::Span;
 ///
 /// let text = r#"{"migration_method": "full-amount-migration"}"#;
 /// let report = lint(text, &Config::default());
-/// let fix = report.diagnostics().iter().find_map(|found| found.fix.as_ref()).unwrap();
+/// let fix = report.diagnostics().iter().find_map(|diagnostic| diagnostic.fix.as_ref()).unwrap();
 /// assert_eq!(fix.edits[0].span, Span::new(21, 44));
 /// assert_eq!(fix.edits[0].content, r#""full_amount_migration""#);
 /// ```

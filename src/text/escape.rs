@@ -48,7 +48,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn push_escaped(out: &mut String, char: char) {
-    if is_active(char) {
+    if needs_escape(char) {
         // Writing to a string cannot fail.
         let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
     } else {
@@ -58,7 +58,7 @@ fn push_escaped(out: &mut String, char: char) {
 
 /// Whether a character changes how the text around it is shown or read, instead of being shown.
 #[must_use]
-pub fn is_active(char: char) -> bool {
+pub fn needs_escape(char: char) -> bool {
     char.is_control()
         || matches!(
             char,

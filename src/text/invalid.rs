@@ -12,9 +12,9 @@ use std::borrow::Cow;
 /// use dcs_migration_lint::{Path, Rule, body::Instance};
 ///
 /// let error = Instance::by_id("").unwrap_err();
-/// assert_eq!(error.to_string(), "an instance id is not empty");
+/// assert_eq!(error.to_string(), "instance id must not be empty");
 /// let error = Rule::find("duplicate-keys").unwrap_err();
-/// assert_eq!(error.to_string(), "no rule is called `duplicate-keys`; did you mean `duplicate-key`?");
+/// assert_eq!(error.to_string(), "unknown rule `duplicate-keys`; did you mean `duplicate-key`?");
 /// assert!("/v2/a/instances".parse::<Path>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,5 +9,5 @@ pub(crate) mod span;
 pub(crate) mod spelling;
 
 pub use encoding::{EncodingFault, decode};
-pub use escape::{escape_controls, is_active, quoted};
+pub use escape::{escape_controls, needs_escape, quoted};
 pub use spelling::{did_you_mean, fold};

@@ -70,13 +70,13 @@ impl From<Span> for Range<usize> {
     }
 }
 
-/// A place as people and editors count it.
+/// A place as people and editors count it. Serializes as a place of [`schema::REPORT`](crate::schema::REPORT).
 ///
 /// ```
 /// let end = dcs_migration_lint::LineIndex::new("a\n\u{1f600}").position(6);
 /// assert_eq!((end.line, end.column, end.byte, end.utf16), (2, 3, 6, 4));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Position {
     /// Line, from 1. `\n`, `\r\n` and `\r` each end a line.

@@ -1,4 +1,4 @@
-"""Runs the Spark recipe as the README has it, and compares its results with those of one process.
+"""Runs the Spark recipe of docs/many-requests.md, and compares its results with those of one process.
 
 Requests are made from a counter, so that every run sees the same. Of each result everything is
 compared but the number of the line, which counts within a partition there.
@@ -36,8 +36,8 @@ def results(lines):
 
 
 def main():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    recipe = re.search(r"### Apache Spark\n.*?```python\n(.*?)```", readme, re.DOTALL).group(1)
+    page = (ROOT / "docs/many-requests.md").read_text(encoding="utf-8")
+    recipe = re.search(r"## Apache Spark\n.*?```python\n(.*?)```", page, re.DOTALL).group(1)
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     os.environ["PYSPARK_SUBMIT_ARGS"] = "--master local[2] --conf spark.ui.enabled=false pyspark-shell"
     with tempfile.TemporaryDirectory() as folder:

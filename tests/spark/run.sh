@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the README's Spark recipe in PySpark's local mode and compares what comes with one process.
+# Runs the documentation's Spark recipe in PySpark's local mode and compares what comes with one process.
 # Needs Python and Java 17; on Debian it installs a missing Java as root.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,447 +1,164 @@
-//! What a configuration file says, or everything that is wrong with it.
-//!
-//! The values are walked here rather than deserialized, since that would stop at the first
-//! mistake. Nothing is decided about which file is read, or what its values do.
+//! Finds and reads configuration files, each once.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
-use dcs_migration_lint::text::{did_you_mean, quoted};
-use dcs_migration_lint::{Level, LineIndex, RULES, Rule, Span};
-use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
+use dcs_migration_lint::{LineIndex, Span};
 
-use super::globs::Globs;
-use crate::args::{FailOn, Format};
+use super::parse::{self, Problem, Settings};
+use crate::files::paths;
 
-/// A value and where it stands.
-#[derive(Debug, Clone)]
-pub(crate) struct At<T> {
-    pub(crate) value: T,
-    pub(crate) span: Span,
+/// The name of a configuration file.
+pub(crate) const NAME: &str = "dcs-migration-lint.toml";
+
+/// A valid configuration file.
+#[derive(Debug)]
+pub(crate) struct ConfigFile {
+    /// The path as it was named, or relative to the current folder.
+    pub(crate) name: String,
+    /// The absolute path.
+    pub(crate) path: PathBuf,
+    /// Its folder, which globs are relative to.
+    pub(crate) folder: PathBuf,
+    pub(crate) text: String,
+    pub(crate) settings: Settings,
 }
 
-/// Levels by rule.
-pub(crate) type Levels = BTreeMap<&'static str, At<Level>>;
-
-/// What a configuration says.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) fail_on: Option<At<FailOn>>,
-    pub(crate) format: Option<At<Format>>,
-    pub(crate) include: Option<At<Globs>>,
-    pub(crate) exclude: Option<At<Globs>>,
-    pub(crate) rules: Levels,
-    pub(crate) overrides: Vec<Override>,
-    pub(crate) ignores: Vec<Ignore>,
-}
-
-/// Levels for some files.
-#[derive(Debug, Clone)]
-pub(crate) struct Override {
-    pub(crate) files: Globs,
-    pub(crate) rules: Levels,
-}
-
-/// Findings that are known and accepted.
-#[derive(Debug, Clone)]
-pub(crate) struct Ignore {
-    /// Its number in the file, from 0.
-    pub(crate) number: usize,
-    pub(crate) span: Span,
-    pub(crate) rule: &'static str,
-    pub(crate) files: Option<Globs>,
-    pub(crate) pointer: Option<String>,
-    pub(crate) reason: String,
-}
-
-/// Something wrong in a configuration.
-#[derive(Debug, Clone)]
-pub(crate) struct Problem {
-    pub(crate) span: Span,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-}
-
-const KEYS: [&str; 7] = [
-    "fail-on",
-    "format",
-    "include",
-    "exclude",
-    "rules",
-    "overrides",
-    "ignore",
-];
-const OVERRIDE_KEYS: [&str; 2] = ["files", "rules"];
-const IGNORE_KEYS: [&str; 4] = ["rule", "files", "pointer", "reason"];
-const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
-
-/// Reads the text of a configuration.
-///
-/// # Errors
-///
-/// All that is wrong with it, in the order of the text. Of syntax errors the first on each line;
-/// what they may have swallowed is then not missed.
-pub(crate) fn read(text: &str) -> Result<Settings, Vec<Problem>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let index = LineIndex::new(text);
-    let mut broken_lines = BTreeSet::new();
-    let mut syntax = Vec::new();
-    for error in errors {
-        let span = error.span().unwrap_or_default();
-        if broken_lines.insert(index.position(span.start).line) {
-            syntax.push(Problem {
-                span: whole(text, span),
-                message: error.message().to_owned(),
-                help: None,
-            });
-        }
+impl ConfigFile {
+    /// A position in the file as `file:line`.
+    pub(super) fn line(&self, span: Span) -> String {
+        let line = LineIndex::new(&self.text).position(span.start).line;
+        format!("{}:{line}", self.name)
     }
-    let mut reader = Reader {
-        problems: Vec::new(),
-        broken: !syntax.is_empty(),
-    };
-    let settings = reader.settings(table.get_ref());
-    let mut problems = reader.problems;
-    problems.retain(|problem| !broken_lines.contains(&index.position(problem.span.start).line));
-    problems.extend(syntax);
-    if problems.is_empty() {
-        return Ok(settings);
-    }
-    problems.sort_by_key(|problem| problem.span);
-    Err(problems)
 }
 
-/// The span of an error, on whole characters and inside the text.
-fn whole(text: &str, span: Range<usize>) -> Span {
-    let boundary = |at: &usize| text.is_char_boundary(*at);
-    let start = (0..=span.start.min(text.len())).rev().find(boundary);
-    let start = start.unwrap_or_default();
-    let end = (span.end.max(start)..text.len()).find(boundary);
-    Span::new(start, end.unwrap_or(text.len()))
+/// Why a configuration file cannot be used. Displayed on one line, with the first problem.
+#[derive(Debug, Clone)]
+pub(crate) enum ConfigError {
+    Unreadable {
+        name: String,
+        message: String,
+    },
+    Invalid {
+        name: String,
+        text: String,
+        problems: Vec<Problem>,
+    },
 }
 
-/// Takes values out of a file and collects what is wrong.
-struct Reader {
-    problems: Vec<Problem>,
-    /// Whether the syntax is, so that a value that is missing may just not have been understood.
-    broken: bool,
-}
-
-type Value<'t> = Spanned<DeValue<'t>>;
-
-fn span(range: Range<usize>) -> Span {
-    Span::new(range.start, range.end)
-}
-
-impl Reader {
-    fn problem(&mut self, span: Span, message: String, help: impl Into<Option<String>>) {
-        let help = help.into();
-        self.problems.push(Problem {
-            span,
-            message,
-            help,
-        });
-    }
-
-    fn settings(&mut self, table: &DeTable<'_>) -> Settings {
-        let mut settings = Settings::default();
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                name @ "fail-on" => settings.fail_on = self.word(name, value),
-                name @ "format" => settings.format = self.word(name, value),
-                name @ "include" => settings.include = self.globs(name, value),
-                name @ "exclude" => settings.exclude = self.globs(name, value),
-                name @ "rules" => settings.rules = self.levels(name, value),
-                name @ "overrides" => {
-                    for (_, value) in self.tables(name, value) {
-                        settings.overrides.extend(self.r#override(value));
-                    }
-                }
-                name @ "ignore" => {
-                    for (number, value) in self.tables(name, value) {
-                        settings.ignores.extend(self.ignore(number, value));
-                    }
-                }
-                _ => self.unknown_key(key, &KEYS),
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ConfigError::Unreadable { name, message } => {
+                write!(f, "cannot read {name}: {message}")
+            }
+            ConfigError::Invalid {
+                name,
+                text,
+                problems,
+            } => {
+                let Some(first) = problems.first() else {
+                    return write!(f, "{name} is invalid");
+                };
+                let line = LineIndex::new(text).position(first.span.start).line;
+                write!(f, "{name}:{line}: {}", first.message)
             }
         }
-        settings
     }
+}
 
-    fn unknown_key(&mut self, key: &Spanned<Cow<'_, str>>, known: &[&str]) {
-        let message = format!("unknown key {}", quoted(key.get_ref()));
-        let help = suggestion(key.get_ref(), known);
-        self.problem(span(key.span()), message, help);
-    }
+/// The configuration files that were read.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    /// By absolute folder: the configuration of its files.
+    folders: BTreeMap<PathBuf, Option<Arc<ConfigFile>>>,
+    pub(super) errors: Vec<ConfigError>,
+}
 
-    fn wrong_type(&mut self, name: &str, value: &Value<'_>, expected: &str) {
-        let found = match value.get_ref() {
-            DeValue::Array(_) => "an array",
-            DeValue::Integer(_) => "an integer",
-            DeValue::String(_) => "a string",
-            DeValue::Float(_) => "a float",
-            DeValue::Boolean(_) => "a boolean",
-            DeValue::Datetime(_) => "a date",
-            DeValue::Table(_) => "a table",
+impl Cache {
+    /// The configuration in a folder or its nearest ancestor. Both folders are absolute.
+    pub(super) fn nearest(&mut self, folder: &Path, current: &Path) -> Option<Arc<ConfigFile>> {
+        if let Some(known) = self.folders.get(folder) {
+            return known.clone();
+        }
+        let path = folder.join(NAME);
+        // Not `metadata`: a broken link must be an error, not an absent file.
+        let config = match fs::symlink_metadata(&path) {
+            Ok(_) => self.read(&path, paths::relative(current, &path)),
+            Err(error) if is_absent(&error) => folder
+                .parent()
+                .and_then(|parent| self.nearest(parent, current)),
+            Err(error) => {
+                self.unreadable(paths::relative(current, &path), &error);
+                None
+            }
         };
-        let message = format!("{} must be {expected}, not {found}", quoted(name));
-        self.problem(span(value.span()), message, None);
+        self.folders.insert(folder.to_owned(), config.clone());
+        config
     }
 
-    fn string<'v>(&mut self, name: &str, value: &'v Value<'_>) -> Option<&'v str> {
-        if let DeValue::String(string) = value.get_ref() {
-            return Some(string);
-        }
-        self.wrong_type(name, value, "a string");
-        None
-    }
-
-    /// One of the words of an option.
-    fn word<T: ValueEnum>(&mut self, name: &str, value: &Value<'_>) -> Option<At<T>> {
-        let word = self.string(name, value)?;
-        let span = span(value.span());
-        if let Ok(value) = T::from_str(word, false) {
-            return Some(At { value, span });
-        }
-        let variants = T::value_variants().iter();
-        let words: Vec<_> = variants.filter_map(ValueEnum::to_possible_value).collect();
-        let words: Vec<&str> = words.iter().map(PossibleValue::get_name).collect();
-        let message = format!("unknown value {} for `{name}`", quoted(word));
-        self.problem(span, message, suggestion(word, &words));
-        None
-    }
-
-    /// A glob or an array of them.
-    fn globs(&mut self, name: &str, value: &Value<'_>) -> Option<At<Globs>> {
-        let values: Vec<&Value<'_>> = match value.get_ref() {
-            DeValue::String(_) => vec![value],
-            DeValue::Array(values) if values.is_empty() => {
-                let message = format!("`{name}` is empty");
-                self.problem(span(value.span()), message, "name a glob".to_owned());
-                return None;
-            }
-            DeValue::Array(values) => values.iter().collect(),
-            _ => {
-                self.wrong_type(name, value, "a glob or an array of globs");
+    /// Reads a file. If it cannot be used, adds an error and returns `None`.
+    pub(super) fn read(&mut self, path: &Path, name: String) -> Option<Arc<ConfigFile>> {
+        let bytes = match read_file(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.unreadable(name, &error);
                 return None;
             }
         };
-        let before = self.problems.len();
-        let mut patterns = Vec::new();
-        for value in values {
-            let Some(glob) = self.string(name, value) else {
-                continue;
-            };
-            if let Err((_, fault)) = Globs::new(vec![glob.to_owned()]) {
-                let message = format!("{} is not a glob: {fault}", quoted(glob));
-                self.problem(span(value.span()), message, None);
+        let (text, result) = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let result = parse::parse(&text);
+                (text, result)
             }
-            patterns.push(glob.to_owned());
-        }
-        if self.problems.len() > before {
-            return None;
-        }
-        let span = span(value.span());
-        match Globs::new(patterns) {
-            Ok(value) => Some(At { value, span }),
-            Err((_, fault)) => {
-                self.problem(span, format!("the globs of `{name}`: {fault}"), None);
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let problem = Problem {
+                    span: Span::empty(at),
+                    message: "invalid UTF-8".to_owned(),
+                    help: Some("save the file as UTF-8".to_owned()),
+                };
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (text, Err(vec![problem]))
+            }
+        };
+        match result {
+            Ok(settings) => Some(Arc::new(ConfigFile {
+                name,
+                path: path.to_owned(),
+                folder: path.parent().unwrap_or(path).to_owned(),
+                text,
+                settings,
+            })),
+            Err(problems) => {
+                self.errors.push(ConfigError::Invalid {
+                    name,
+                    text,
+                    problems,
+                });
                 None
             }
         }
     }
 
-    fn levels(&mut self, name: &str, value: &Value<'_>) -> Levels {
-        let mut levels = Levels::new();
-        let DeValue::Table(table) = value.get_ref() else {
-            self.wrong_type(name, value, "a table");
-            return levels;
-        };
-        for (key, value) in table {
-            let rule = self.rule(key.get_ref(), span(key.span()));
-            let level = self.level(key.get_ref(), value);
-            if let (Some(rule), Some(level)) = (rule, level) {
-                levels.insert(rule, level);
-            }
-        }
-        levels
-    }
-
-    fn level(&mut self, rule: &str, value: &Value<'_>) -> Option<At<Level>> {
-        let word = self.string(rule, value)?;
-        let span = span(value.span());
-        if let Ok(value) = word.parse() {
-            return Some(At { value, span });
-        }
-        let message = format!("unknown level {}", quoted(word));
-        self.problem(span, message, suggestion(word, &LEVELS));
-        None
-    }
-
-    /// The id of a rule that there is.
-    fn rule(&mut self, id: &str, span: Span) -> Option<&'static str> {
-        if let Ok(rule) = Rule::find(id) {
-            return Some(rule.id);
-        }
-        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-        let help = match did_you_mean(id, &ids) {
-            Some(rule) => format!("did you mean `{rule}`?"),
-            None => "`dcs-migration-lint rules` lists them".to_owned(),
-        };
-        self.problem(span, format!("no rule is called {}", quoted(id)), help);
-        None
-    }
-
-    /// The tables of an array, with their numbers.
-    fn tables<'v, 't>(
-        &mut self,
-        name: &str,
-        value: &'v Value<'t>,
-    ) -> Vec<(usize, (Span, &'v DeTable<'t>))> {
-        let DeValue::Array(values) = value.get_ref() else {
-            self.wrong_type(name, value, "an array of tables");
-            if matches!(value.get_ref(), DeValue::Table(_))
-                && let Some(problem) = self.problems.last_mut()
-            {
-                problem.help = Some(format!("write `[[{name}]]`"));
-            }
-            return Vec::new();
-        };
-        let values: &DeArray<'_> = values;
-        let mut tables = Vec::new();
-        for (number, value) in values.iter().enumerate() {
-            match value.get_ref() {
-                DeValue::Table(table) => tables.push((number, (span(value.span()), table))),
-                _ => self.wrong_type(name, value, "an array of tables"),
-            }
-        }
-        tables
-    }
-
-    fn missing(&mut self, span: Span, message: &str, help: &str) {
-        if !self.broken {
-            self.problem(span, message.to_owned(), help.to_owned());
-        }
-    }
-
-    fn r#override(&mut self, (at, table): (Span, &DeTable<'_>)) -> Option<Override> {
-        let (mut files, mut rules) = (None, None);
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                name @ "files" => files = self.globs(name, value),
-                name @ "rules" => rules = Some(self.levels(name, value)),
-                _ => self.unknown_key(key, &OVERRIDE_KEYS),
-            }
-        }
-        if !table.contains_key("files") {
-            self.missing(
-                at,
-                "this override has no `files`",
-                "levels for all files stand in `[rules]`",
-            );
-        }
-        if !table.contains_key("rules") {
-            self.missing(
-                at,
-                "this override has no `rules`",
-                "give the levels as in `rules = { weak-password = \"off\" }`",
-            );
-        }
-        Some(Override {
-            files: files?.value,
-            rules: rules?,
-        })
-    }
-
-    fn ignore(&mut self, number: usize, (at, table): (Span, &DeTable<'_>)) -> Option<Ignore> {
-        let (mut rule, mut files, mut pointer, mut reason) = (None, None, None, None);
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                name @ "rule" => {
-                    rule = self
-                        .string(name, value)
-                        .and_then(|id| self.rule(id, span(value.span())));
-                }
-                name @ "files" => files = self.globs(name, value),
-                name @ "pointer" => pointer = self.pointer(name, value),
-                name @ "reason" => reason = self.reason(name, value),
-                _ => self.unknown_key(key, &IGNORE_KEYS),
-            }
-        }
-        if !table.contains_key("rule") {
-            self.missing(
-                at,
-                "this ignore has no `rule`",
-                "name the rule whose findings are to be ignored",
-            );
-        }
-        if !table.contains_key("reason") {
-            self.missing(
-                at,
-                "this ignore has no `reason`",
-                "say why the finding is all right",
-            );
-        }
-        if !table.contains_key("files") && !table.contains_key("pointer") {
-            self.missing(
-                at,
-                "this ignore names neither `files` nor `pointer`",
-                "to drop all findings of a rule, set it to \"off\" in `[rules]`",
-            );
-        }
-        Some(Ignore {
-            number,
-            span: at,
-            rule: rule?,
-            files: files.map(|globs| globs.value),
-            pointer,
-            reason: reason?,
-        })
-    }
-
-    fn pointer(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
-        let pointer = self.string(name, value)?;
-        let tokens = |rest: &str| {
-            rest.split('~')
-                .skip(1)
-                .all(|escape| escape.starts_with(['0', '1']))
-        };
-        if pointer.is_empty() || (pointer.starts_with('/') && tokens(pointer)) {
-            return Some(pointer.to_owned());
-        }
-        let help = "it is empty or begins with `/`; in names `~` is written `~0` and `/` `~1`";
-        self.problem(
-            span(value.span()),
-            format!("{} is not a JSON Pointer", quoted(pointer)),
-            help.to_owned(),
-        );
-        None
-    }
-
-    fn reason(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
-        let reason = self.string(name, value)?;
-        if reason.trim().is_empty() {
-            let help = "say why the finding is all right".to_owned();
-            self.problem(span(value.span()), "`reason` is empty".to_owned(), help);
-            return None;
-        }
-        Some(reason.to_owned())
+    fn unreadable(&mut self, name: String, error: &io::Error) {
+        let message = error.to_string();
+        self.errors.push(ConfigError::Unreadable { name, message });
     }
 }
 
-/// What a word should have been.
-fn suggestion(word: &str, known: &[&str]) -> String {
-    let known_list = known
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    match did_you_mean(word, known) {
-        Some(word) => format!("did you mean `{word}`? One of {known_list}"),
-        None => format!("one of {known_list}"),
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    // Opening a pipe would block.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
     }
+    fs::read(path)
 }

@@ -1,11 +1,11 @@
-//! Globs of a configuration, matched against paths relative to its folder.
+//! The globs of a configuration file, matched against paths relative to its folder.
 //!
-//! `*` and `?` stay within a folder, `**` does not, and what matches a folder holds for all in it.
-//! They mean the same on every system: slashes are forward, letter case counts.
+//! `*` and `?` do not match `/`, `**` does. A glob that matches a folder matches everything in it.
+//! Globs mean the same on every system: they use forward slashes and are case-sensitive.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// One glob or several, any of which may match.
+/// Globs of which any may match.
 #[derive(Debug, Clone)]
 pub(crate) struct Globs {
     patterns: Vec<String>,
@@ -13,15 +13,19 @@ pub(crate) struct Globs {
 }
 
 impl Globs {
-    /// Reads the globs; fails with the number of the first faulty one, and what is wrong with it.
+    /// Compiles globs.
+    ///
+    /// # Errors
+    ///
+    /// The index of the first invalid glob, and what is wrong with it.
     pub(crate) fn new(patterns: Vec<String>) -> Result<Self, (usize, String)> {
         let mut set = GlobSetBuilder::new();
         for (at, pattern) in patterns.iter().enumerate() {
             let fault = match pattern.chars().next() {
                 None => Some("it is empty"),
-                Some('!') => Some("it cannot be negated; `exclude` leaves files out"),
+                Some('!') => Some("globs cannot be negated; use `exclude` to skip files"),
                 Some('/') => Some(
-                    "it begins at the root; globs are relative to the folder of the configuration",
+                    "globs are relative to the folder of the configuration and cannot start with `/`",
                 ),
                 Some(_) => None,
             };
@@ -39,7 +43,7 @@ impl Globs {
         Ok(Self { patterns, set })
     }
 
-    /// Whether a path, relative and with forward slashes, or a folder it lies in matches.
+    /// Whether a path, relative and with forward slashes, or one of its folders matches.
     pub(crate) fn matches(&self, path: &str) -> bool {
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         folders.chain([path]).any(|path| self.set.is_match(path))
@@ -50,7 +54,7 @@ impl Globs {
         &self.patterns
     }
 
-    /// The paths it names, where none of the globs stands for several.
+    /// The globs as paths, if none of them is a pattern.
     pub(crate) fn literal(&self) -> Option<&[String]> {
         let plain = |pattern: &String| !pattern.contains(['*', '?', '[', '{', '\\']);
         self.patterns.iter().all(plain).then_some(&self.patterns)
@@ -62,7 +66,7 @@ mod tests {
     use super::Globs;
 
     #[test]
-    fn what_matches() {
+    fn matching_paths() {
         for (glob, path, matches) in [
             ("a.json", "a.json", true),
             ("a.json", "b/a.json", false),
@@ -87,11 +91,11 @@ mod tests {
     }
 
     #[test]
-    fn faulty_ones_are_told() {
-        for faulty in ["", "!a", "/a", "[a", "{a", "a]{", "\\"] {
-            let globs = Globs::new(vec!["a".to_owned(), faulty.to_owned()]);
+    fn invalid_globs_are_refused() {
+        for invalid in ["", "!a", "/a", "[a", "{a", "a]{", "\\"] {
+            let globs = Globs::new(vec!["a".to_owned(), invalid.to_owned()]);
             let (at, message) = globs.err().unwrap_or_default();
-            assert_eq!((at, message.is_empty()), (1, false), "{faulty}");
+            assert_eq!((at, message.is_empty()), (1, false), "{invalid}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The command `config`: what is in force for a file, and where each value comes from.
+//! The output of the command `config`: the settings for a file, and where each comes from.
 
 use std::path::Path;
 
@@ -6,42 +6,43 @@ use clap::ValueEnum as _;
 use dcs_migration_lint::Level;
 use serde_json::{Map, Value, json};
 
-use super::file::Ignore;
+use super::configs::{Choice, Configs};
+use super::file::NAME;
 use super::globs::Globs;
-use super::{Choice, Configs, InForce, NAME, Origin};
-use crate::args::{FORMAT_VARIABLE, Format, ListFormat};
-use crate::out::harmless;
-use crate::render::quiet;
+use super::parse::{Ignore, Spanning};
+use super::resolved::{Origin, ResolvedConfig};
+use crate::settings::{FORMAT_VARIABLE, Format, ListFormat};
+use crate::terminal::text::{escape, escape_json};
 
-/// A value, and where it comes from.
+/// A setting, its value, and where it comes from.
 struct Row {
     name: &'static str,
     value: Value,
     origin: String,
 }
 
-/// What is in force for a file, or for a text without a name; `environment` is the format that the
-/// environment asks for.
+/// The settings for a file, or for a text without a name. `environment` is the format in the
+/// environment.
 pub(crate) fn show(
     configs: &Configs,
     file: Option<&Path>,
     environment: Option<Format>,
-    how: ListFormat,
+    format: ListFormat,
 ) -> String {
-    let in_force = configs.in_force(file);
-    let rows = rows(configs, &in_force, environment);
-    let levels: Vec<Row> = in_force
+    let resolved = configs.resolve(file);
+    let rows = rows(configs, &resolved, environment);
+    let levels: Vec<Row> = resolved
         .all_levels()
         .into_iter()
         .map(|(rule, level, origin)| Row {
             name: rule,
-            value: word(level).into(),
-            origin: in_force.origin(origin),
+            value: level_name(level).into(),
+            origin: resolved.origin(origin),
         })
         .collect();
-    let ignores: Vec<&Ignore> = in_force.ignores().collect();
-    match how {
-        ListFormat::Text => as_text(&in_force, &rows, &levels, &ignores),
+    let ignores: Vec<&Ignore> = resolved.ignores().collect();
+    match format {
+        ListFormat::Text => as_text(&resolved, &rows, &levels, &ignores),
         ListFormat::Json => {
             let table = |rows: Vec<Row>| {
                 let entry = |row: Row| {
@@ -58,21 +59,21 @@ pub(crate) fn show(
                         "files": ignore.files.as_ref().map(Globs::patterns),
                         "pointer": ignore.pointer,
                         "reason": ignore.reason,
-                        "from": in_force.origin(Origin::File(ignore.span)),
+                        "from": resolved.origin(Origin::File(ignore.span)),
                     })
                 })
                 .collect();
             let mut all = table(rows);
             all.insert("rules".to_owned(), table(levels).into());
             all.insert("ignore".to_owned(), ignores.into());
-            quiet(&format!("{:#}", Value::from(all)))
+            escape_json(&format!("{:#}", Value::from(all)))
         }
     }
 }
 
-fn rows(configs: &Configs, in_force: &InForce, environment: Option<Format>) -> Vec<Row> {
-    let origin = |origin| in_force.origin(origin);
-    let config = in_force.config.as_deref();
+fn rows(configs: &Configs, resolved: &ResolvedConfig, environment: Option<Format>) -> Vec<Row> {
+    let origin = |origin| resolved.origin(origin);
+    let config = resolved.file.as_deref();
     let settings = config.map(|config| &config.settings);
     let from = match &configs.choice {
         Choice::None => Origin::Option("--isolated"),
@@ -80,8 +81,8 @@ fn rows(configs: &Configs, in_force: &InForce, environment: Option<Format>) -> V
         Choice::Nearest => Origin::Default,
     };
     let from = match (&configs.choice, config) {
-        (Choice::Nearest, Some(_)) => "found upwards from the file".to_owned(),
-        (Choice::Nearest, None) => format!("no {NAME} upwards from the file"),
+        (Choice::Nearest, Some(_)) => "nearest to the file".to_owned(),
+        (Choice::Nearest, None) => format!("no {NAME} in the folder of the file or its ancestors"),
         _ => origin(from),
     };
     let (format, format_origin) = match (environment, settings.and_then(|all| all.format.as_ref()))
@@ -90,7 +91,7 @@ fn rows(configs: &Configs, in_force: &InForce, environment: Option<Format>) -> V
         (None, Some(format)) => (format.value, Origin::File(format.span)),
         (None, None) => (Format::Text, Origin::Default),
     };
-    let globs = |name, globs: Option<&super::file::At<Globs>>| Row {
+    let globs = |name, globs: Option<&Spanning<Globs>>| Row {
         name,
         value: globs.map_or(Value::Null, |globs| globs.value.patterns().into()),
         origin: origin(globs.map_or(Origin::Default, |globs| Origin::File(globs.span))),
@@ -103,8 +104,8 @@ fn rows(configs: &Configs, in_force: &InForce, environment: Option<Format>) -> V
         },
         Row {
             name: "fail-on",
-            value: in_force.threshold().as_str().into(),
-            origin: origin(in_force.fail_on.1),
+            value: resolved.threshold().as_str().into(),
+            origin: origin(resolved.fail_on.1),
         },
         Row {
             name: "format",
@@ -119,11 +120,11 @@ fn rows(configs: &Configs, in_force: &InForce, environment: Option<Format>) -> V
     ]
 }
 
-impl InForce {
-    /// Where a value comes from, in words.
+impl ResolvedConfig {
+    /// The text for an origin.
     fn origin(&self, origin: Origin) -> String {
-        match (origin, &self.config) {
-            (Origin::File(span), Some(config)) => config.place(span),
+        match (origin, &self.file) {
+            (Origin::File(span), Some(config)) => config.line(span),
             (Origin::Default | Origin::File(_), _) => "default".to_owned(),
             (Origin::Environment(name), _) => format!("environment {name}"),
             (Origin::Option(name), _) => format!("option {name}"),
@@ -131,20 +132,20 @@ impl InForce {
     }
 }
 
-const fn word(level: Level) -> &'static str {
+const fn level_name(level: Level) -> &'static str {
     match level {
         Level::Off => "off",
         Level::On(severity) => severity.as_str(),
     }
 }
 
-fn as_text(in_force: &InForce, rows: &[Row], levels: &[Row], ignores: &[&Ignore]) -> String {
+fn as_text(resolved: &ResolvedConfig, rows: &[Row], levels: &[Row], ignores: &[&Ignore]) -> String {
     let mut lines = table("SETTING", rows);
     lines.push(String::new());
     lines.extend(table("RULE", levels));
     for ignore in ignores {
         lines.push(String::new());
-        let origin = in_force.origin(Origin::File(ignore.span));
+        let origin = resolved.origin(Origin::File(ignore.span));
         lines.push(format!("ignored: {}  ({origin})", ignore.rule));
         if let Some(files) = &ignore.files {
             lines.push(format!("  files    {}", files.patterns().join(", ")));
@@ -154,12 +155,12 @@ fn as_text(in_force: &InForce, rows: &[Row], levels: &[Row], ignores: &[&Ignore]
         }
         lines.push(format!("  reason   {}", ignore.reason));
     }
-    let lines: Vec<String> = lines.iter().map(|line| harmless(line)).collect();
+    let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();
     lines.join("\n")
 }
 
-fn table(head: &'static str, rows: &[Row]) -> Vec<String> {
-    let shown = |value: &Value| match value {
+fn table(heading: &'static str, rows: &[Row]) -> Vec<String> {
+    let cell = |value: &Value| match value {
         Value::String(word) => word.clone(),
         Value::Array(words) => {
             let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
@@ -167,10 +168,10 @@ fn table(head: &'static str, rows: &[Row]) -> Vec<String> {
         }
         _ => "-".to_owned(),
     };
-    let mut cells = vec![(head, "VALUE".to_owned(), "FROM")];
+    let mut cells = vec![(heading, "VALUE".to_owned(), "FROM")];
     cells.extend(
         rows.iter()
-            .map(|row| (row.name, shown(&row.value), row.origin.as_str())),
+            .map(|row| (row.name, cell(&row.value), row.origin.as_str())),
     );
     let names = cells.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
     let values = cells

@@ -1,52 +1,51 @@
-//! What the request's members are, from its schema: shown where the cursor is, and offered where
-//! one may stand.
+//! Hover texts and completions for the members of the request, from its schema.
 //!
-//! Pure functions of a text and an offset in bytes. What is inserted keeps a text JSON that is
-//! JSON: quotes, colon, a value to be filled in, and the commas around it.
+//! Pure functions of a text and an offset in bytes. A completion keeps valid JSON valid: it inserts
+//! quotes, colon, an empty value, and commas where they are missing.
 
 use std::sync::LazyLock;
 
 use dcs_migration_lint::Span;
 use serde_json::Value;
 
-use crate::input::looks_like_request;
-use crate::lsp::outline::{self, Container, Kind, Token};
+use super::outline::{self, Container, Kind, Token};
+use crate::files::kind::looks_like_body;
 
 static SCHEMA: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(dcs_migration_lint::schema::REQUEST).unwrap_or_default());
 
-/// Something to insert.
+/// A completion.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Offer {
     /// The member or the value, without quotes.
     pub(super) label: String,
-    pub(super) of: Of,
-    /// The title of the member it belongs to.
+    pub(super) kind: OfferKind,
+    /// The title of the member.
     pub(super) detail: String,
     /// Markdown.
     pub(super) documentation: String,
-    /// What is replaced: the word at the cursor, on its line.
+    /// The word at the cursor, which is replaced.
     pub(super) replaced: Span,
     pub(super) content: String,
-    /// What the editor compares with the word at the cursor.
+    /// The text that the editor matches with the word at the cursor.
     pub(super) filter: String,
-    /// Where a comma is missing before it.
+    /// The offset of a missing comma before it.
     pub(super) comma_at: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum OfferKind {
     Member,
     Value,
 }
 
-/// What is known of a member.
-struct Known<'s> {
+/// The schema of a member.
+struct MemberSchema<'s> {
     /// Its own title, description and examples.
     own: &'s Value,
-    /// The same, or what it refers to: type, values and members.
-    meant: &'s Value,
-    mandatory: bool,
+    /// Its type, values and members, after `$ref` is resolved.
+    resolved: &'s Value,
+    required: bool,
 }
 
 fn resolve(schema: &Value) -> &Value {
@@ -58,33 +57,33 @@ fn resolve(schema: &Value) -> &Value {
         .unwrap_or(schema)
 }
 
-/// What the schema says at the end of a path of member names.
+/// The schema at the end of a path of member names.
 fn schema_at(path: &[String]) -> Option<&'static Value> {
     path.iter().try_fold(&*SCHEMA, |schema, name| {
         schema["properties"].get(name).map(resolve)
     })
 }
 
-/// A member of an object, with the name as the schema has it.
-fn known<'s>(object: &'s Value, name: &str) -> Option<Known<'s>> {
+/// The schema of a member of an object.
+fn member_schema<'s>(object: &'s Value, name: &str) -> Option<MemberSchema<'s>> {
     let own = object["properties"].get(name)?;
     let required = object["required"].as_array();
-    Some(Known {
+    Some(MemberSchema {
         own,
-        meant: resolve(own),
-        mandatory: required.is_some_and(|names| names.iter().any(|it| it == name)),
+        resolved: resolve(own),
+        required: required.is_some_and(|names| names.iter().any(|it| it == name)),
     })
 }
 
-impl Known<'_> {
+impl MemberSchema<'_> {
     fn title(&self) -> String {
         let title = self.own["title"].as_str().unwrap_or_default();
-        let mandatory = if self.mandatory { " (mandatory)" } else { "" };
-        format!("{title}{mandatory}")
+        let required = if self.required { " (required)" } else { "" };
+        format!("{title}{required}")
     }
 
     fn values(&self) -> Vec<&str> {
-        let values = self.meant["enum"].as_array();
+        let values = self.resolved["enum"].as_array();
         values
             .into_iter()
             .flatten()
@@ -110,9 +109,9 @@ impl Known<'_> {
         }
     }
 
-    /// A value to be filled in.
-    fn empty(&self) -> &'static str {
-        if self.meant["type"] == "object" {
+    /// The empty value that a completion inserts.
+    fn empty_value(&self) -> &'static str {
+        if self.resolved["type"] == "object" {
             "{}"
         } else {
             "\"\""
@@ -120,16 +119,16 @@ impl Known<'_> {
     }
 }
 
-/// The documentation of the member at an offset, as Markdown, and where its key stands.
+/// The documentation of the member at an offset, as Markdown, and the span of its key.
 pub(super) fn describe(text: &str, at: usize) -> Option<(String, Span)> {
     let containers = outline::containers(text, &outline::tokens(text, None));
-    let object = outline::around(&containers, at)?;
+    let object = outline::innermost(&containers, at)?;
     let touches = |span: Span| span.start <= at && at <= span.end;
     let member = object
         .members
         .iter()
         .find(|member| touches(member.key) || member.scalar.is_some_and(touches))?;
-    let known = known(schema_at(object.path.as_ref()?)?, &member.name)?;
+    let known = member_schema(schema_at(object.path.as_ref()?)?, &member.name)?;
     let text = format!(
         "**`{}`**: {}\n\n{}",
         member.name,
@@ -139,22 +138,22 @@ pub(super) fn describe(text: &str, at: usize) -> Option<(String, Span)> {
     Some((text, member.key))
 }
 
-/// What may be inserted at an offset.
+/// The completions at an offset.
 pub(super) fn complete(text: &str, at: usize) -> Vec<Offer> {
     let tokens = outline::tokens(text, Some(at));
     let containers = outline::containers(text, &tokens);
-    let place = || {
-        let object = outline::around(&containers, at)?;
+    let offers = || {
+        let object = outline::innermost(&containers, at)?;
         let schema = schema_at(object.path.as_ref()?)?;
-        Place::new(text, &tokens, object, at).map(|place| place.offers(schema))
+        Cursor::new(text, &tokens, object, at).map(|cursor| cursor.offers(schema))
     };
-    place().unwrap_or_default()
+    offers().unwrap_or_default()
 }
 
-/// Whether a text is this request or may still become it: all it has are members of this request,
-/// apart from the one at the cursor.
-pub(super) fn concerns(text: &str, at: usize) -> bool {
-    if looks_like_request(text.as_bytes()) {
+/// Whether a text is this request or may become it: apart from the member at the cursor, it only has
+/// members of this request.
+pub(super) fn may_be_request(text: &str, at: usize) -> bool {
+    if looks_like_body(text.as_bytes()) {
         return true;
     }
     let containers = outline::containers(text, &outline::tokens(text, Some(at)));
@@ -166,8 +165,8 @@ pub(super) fn concerns(text: &str, at: usize) -> bool {
     })
 }
 
-/// Where the cursor is in an object.
-struct Place<'a> {
+/// The cursor in an object.
+struct Cursor<'a> {
     text: &'a str,
     object: &'a Container,
     at: usize,
@@ -175,11 +174,11 @@ struct Place<'a> {
     under: Option<Token>,
     before: Option<Token>,
     after: Option<Token>,
-    /// Whether what comes after the cursor is the key of a member.
+    /// Whether the token after the cursor is a key.
     key_after: bool,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Cursor<'a> {
     /// `None` in a comment.
     fn new(text: &'a str, tokens: &[Token], object: &'a Container, at: usize) -> Option<Self> {
         let touches = |token: &&Token| token.span.start < at && at <= token.span.end;
@@ -226,7 +225,7 @@ impl<'a> Place<'a> {
         match self.before.map(|token| token.kind) {
             Some(Kind::Colon) => self.values(schema),
             None | Some(Kind::Comma) => self.members(schema, None),
-            // The key of the word at the cursor, or a word that is not a key: a colon is missing.
+            // After a key without a colon.
             Some(Kind::String | Kind::Word) if self.is_key(self.before) => Vec::new(),
             Some(_) => self.members(schema, self.before.map(|token| token.span.end)),
         }
@@ -261,26 +260,26 @@ impl<'a> Place<'a> {
         let mut offers: Vec<(bool, Offer)> = names
             .filter(|name| !present.contains(&name.as_str()))
             .filter_map(|name| {
-                let member = known(schema, name)?;
+                let member = member_schema(schema, name)?;
                 let mut content = format!("\"{name}\"");
                 if !colon_after {
                     content += ": ";
-                    content += member.empty();
+                    content += member.empty_value();
                     content += if self.key_after { "," } else { "" };
                 }
                 Some((
-                    !member.mandatory,
-                    self.offer(name, Of::Member, &member, content, comma_at),
+                    !member.required,
+                    self.offer(name, OfferKind::Member, &member, content, comma_at),
                 ))
             })
             .collect();
-        // Mandatory ones first; otherwise the order stays.
+        // Required members first, otherwise in the order of the schema.
         offers.sort_by_key(|&(later, _)| later);
         offers.into_iter().map(|(_, offer)| offer).collect()
     }
 
     fn values(&self, schema: &Value) -> Vec<Offer> {
-        // A value is there already.
+        // There is a value already.
         if self.under.is_none()
             && self
                 .after
@@ -295,7 +294,7 @@ impl<'a> Place<'a> {
             .members
             .iter()
             .rfind(|member| member.key.end <= start);
-        let Some(member) = member.and_then(|member| known(schema, &member.name)) else {
+        let Some(member) = member.and_then(|member| member_schema(schema, &member.name)) else {
             return Vec::new();
         };
         let values = member.values();
@@ -303,7 +302,7 @@ impl<'a> Place<'a> {
             let comma = if self.key_after { "," } else { "" };
             self.offer(
                 value,
-                Of::Value,
+                OfferKind::Value,
                 &member,
                 format!("\"{value}\"{comma}"),
                 None,
@@ -315,8 +314,8 @@ impl<'a> Place<'a> {
     fn offer(
         &self,
         label: &str,
-        of: Of,
-        member: &Known<'_>,
+        kind: OfferKind,
+        member: &MemberSchema<'_>,
         content: String,
         comma_at: Option<usize>,
     ) -> Offer {
@@ -334,7 +333,7 @@ impl<'a> Place<'a> {
         };
         Offer {
             label: label.to_owned(),
-            of,
+            kind,
             detail: member.title(),
             documentation: member.documentation(),
             replaced,
@@ -352,7 +351,7 @@ mod tests {
 
     use super::*;
 
-    /// The text and the place of `|` in it.
+    /// The text without `|`, and its offset.
     fn cursor(text: &str) -> (String, usize) {
         (text.replacen('|', "", 1), text.find('|').unwrap())
     }
@@ -377,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_offered_where_one_may_stand() {
+    fn members_are_offered_where_one_is_allowed() {
         let all = [
             "migration_method",
             "resume_mode",
@@ -436,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_offered_where_one_may_stand() {
+    fn values_are_offered_where_one_is_allowed() {
         for text in [
             "{\"resume_mode\": |}",
             "{\"resume_mode\":|",
@@ -462,7 +461,7 @@ mod tests {
         let offer = &complete(&text, at)[0];
         assert_eq!(
             (offer.filter.as_str(), offer.detail.as_str()),
-            ("\"auto\"", "Reconnection mode (mandatory)")
+            ("\"auto\"", "Reconnection mode (required)")
         );
         assert_eq!(
             accepted(&text, offer),
@@ -473,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_are_left_alone() {
+    fn other_documents_get_no_completions() {
         for (text, wanted) in [
             ("|", true),
             ("{|", true),
@@ -489,7 +488,7 @@ mod tests {
             ),
         ] {
             let (plain, at) = cursor(text);
-            assert_eq!(concerns(&plain, at), wanted, "{text}");
+            assert_eq!(may_be_request(&plain, at), wanted, "{text}");
         }
     }
 
@@ -507,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inserted_keeps_json_json() {
+    fn completions_keep_json_valid() {
         assert_eq!(syntax_errors(BODY), 0);
         let mut count = 0;
         for (at, _) in BODY.char_indices() {
@@ -530,7 +529,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_may_be_asked_about(
+        fn any_text_and_offset_work(
             cuts in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:'/*é😀 a1\n]{0,3}"), 0..5),
             at: prop::sample::Index,
         ) {
@@ -551,7 +550,7 @@ mod tests {
             if let Some((_, key)) = describe(&text, at) {
                 prop_assert!(text.get(key.start..key.end).is_some());
             }
-            concerns(&text, at);
+            may_be_request(&text, at);
         }
     }
 }

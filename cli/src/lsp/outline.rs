@@ -1,12 +1,11 @@
-//! Which objects, members and values stand where in a text that may be broken between keystrokes.
+//! The objects, members and values of a text that may be incomplete while it is typed.
 //!
-//! The library's parser says what is wrong with a text; this says what its author is at: it
-//! guesses, never complains, and knows nothing of the request. Commas, colons, quotes and braces
-//! may be missing.
+//! Unlike the library's parser this one reports no errors and guesses what is meant. Commas, colons,
+//! quotes and braces may be missing. It does not know the request.
 
 use dcs_migration_lint::Span;
 
-/// A piece of text that is not blank.
+/// A token. Whitespace and comments are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
@@ -19,7 +18,7 @@ pub(super) enum Kind {
     Close(u8),
     Colon,
     Comma,
-    /// With its quotes; one that is not closed ends with its line.
+    /// With its quotes. An unclosed string ends with its line.
     String,
     /// Anything else.
     Word,
@@ -35,9 +34,9 @@ impl Token {
 /// An object or an array.
 #[derive(Debug)]
 pub(super) struct Container {
-    /// The keys that lead to it; `None` in an array, and for one itself.
+    /// The keys that lead to it. `None` in an array, and for an array.
     pub(super) path: Option<Vec<String>>,
-    /// Between its braces; to the end of the text where it is not closed.
+    /// The span between its braces, or to the end of the text if it is not closed.
     pub(super) inside: Span,
     pub(super) members: Vec<Member>,
 }
@@ -46,12 +45,12 @@ pub(super) struct Container {
 pub(super) struct Member {
     pub(super) name: String,
     pub(super) key: Span,
-    /// Its value, where that is no object and no array.
+    /// Its value, unless that is an object or an array.
     pub(super) scalar: Option<Span>,
 }
 
-/// The tokens of a text. A string that the cursor is in ends behind the word at the cursor, unless
-/// it is closed and something fit stands behind it: its closing quote has not been typed yet.
+/// The tokens of a text. A string with the cursor in it ends after the word at the cursor, unless it
+/// is closed and followed by a token that fits: its closing quote has not been typed yet.
 pub(super) fn tokens(text: &str, cursor: Option<usize>) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
@@ -122,13 +121,13 @@ fn string_end(text: &str, start: usize, cursor: Option<usize>) -> usize {
     }
 }
 
-/// Whether a key or a value may end before this.
+/// Whether a key or a value may be followed by this text.
 fn stops(rest: &str) -> bool {
     let next = rest.trim_start_matches([' ', '\t']).chars().next();
     next.is_none_or(|next| ",:}]\r\n".contains(next))
 }
 
-/// What a container is waiting for.
+/// What a container expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wait {
     Key,
@@ -139,7 +138,7 @@ enum Wait {
 
 struct Frame {
     brace: u8,
-    /// Its place in the list of containers.
+    /// Its index in the list of containers.
     at: usize,
     wait: Wait,
 }
@@ -222,13 +221,13 @@ pub(super) fn containers(text: &str, tokens: &[Token]) -> Vec<Container> {
     containers
 }
 
-/// What a key says.
+/// The name in a key.
 fn unquoted(token: &str) -> String {
     serde_json::from_str(token).unwrap_or_else(|_| token.trim_matches(['"', '\'']).to_owned())
 }
 
-/// The innermost container that an offset lies in.
-pub(super) fn around(containers: &[Container], at: usize) -> Option<&Container> {
+/// The innermost container around an offset.
+pub(super) fn innermost(containers: &[Container], at: usize) -> Option<&Container> {
     let inside =
         |container: &&Container| container.inside.start <= at && at <= container.inside.end;
     containers.iter().rev().find(inside)
@@ -241,7 +240,7 @@ mod tests {
     use super::*;
 
     /// Each container as `path: name=scalar …`.
-    fn shown(text: &str) -> Vec<String> {
+    fn outline(text: &str) -> Vec<String> {
         containers(text, &tokens(text, None))
             .iter()
             .map(|container| {
@@ -283,12 +282,12 @@ mod tests {
             (r#"{"\u0061": 1}"#, &[": a=1"]),
             ("\"{\"", &[]),
         ] {
-            assert_eq!(shown(text), wanted, "{text}");
+            assert_eq!(outline(text), wanted, "{text}");
         }
     }
 
     #[test]
-    fn a_string_ends_behind_the_word_at_the_cursor() {
+    fn a_string_ends_after_the_word_at_the_cursor() {
         for (text, wanted) in [
             (r#"{"mig|  "resume_mode": 1}"#, "\"mig"),
             (r#"{"|, "resume_mode": 1}"#, "\""),

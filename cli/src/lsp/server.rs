@@ -1,7 +1,7 @@
-//! The documents that are open, and the answers about them.
+//! The open documents, and the answers to requests about them.
 //!
-//! Messages come in and go out as values: no stream, no thread and no clock here. Requests are
-//! answered in their order and at once, so that there is never one left to be cancelled.
+//! Messages are values: there is no stream, thread or clock here. Requests are answered immediately
+//! and in order, so there is never one to cancel.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,17 +14,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::diagnostics::{ClientSupport, LintedDocument, SOURCE};
+use super::members::{self, Offer, OfferKind};
+use super::positions::{self, Encoding, Positions};
 use crate::args::ConfigArgs;
-use crate::check::check;
 use crate::config::Configs;
-use crate::input::{looks_like_request, shown};
-use crate::lsp::findings::{Findings, SOURCE, Takes};
-use crate::lsp::members::{self, Of, Offer};
-use crate::lsp::place::{self, Encoding, Places};
-use crate::requests::Kind;
-use crate::rules;
+use crate::files::kind::{Kind, looks_like_body};
+use crate::files::paths::display;
+use crate::lint::check::check;
+use crate::render::rules;
+use crate::terminal::text::escape;
 
-/// Where a session is.
+/// The phase of a session.
 #[derive(Debug, Default, PartialEq, Eq)]
 enum Phase {
     /// Before `initialize`.
@@ -32,20 +33,20 @@ enum Phase {
     New,
     Running,
     /// After `shutdown`.
-    Down,
+    ShutDown,
     Exited {
         orderly: bool,
     },
 }
 
-/// What the client said of itself.
+/// What the client said about itself.
 #[derive(Debug, Default)]
 struct Client {
     encoding: Encoding,
-    takes: Takes,
-    /// It asks for diagnostics instead of being told.
+    support: ClientSupport,
+    /// It requests diagnostics; none are published.
     pulls: bool,
-    /// It shows Markdown.
+    /// It renders Markdown.
     markdown: bool,
 }
 
@@ -53,40 +54,39 @@ struct Client {
 struct Document {
     version: i32,
     text: String,
-    /// Changed since its findings were told.
+    /// Whether it has changed since its diagnostics were published.
     changed: bool,
-    /// Whether findings of it are shown.
-    shown: bool,
+    /// Whether diagnostics of it are published.
+    published: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Server {
     phase: Phase,
     client: Client,
-    /// What goes before configurations.
+    /// The options that take precedence over configuration files.
     args: ConfigArgs,
-    /// What was told last of configurations that cannot be used.
-    told: Option<String>,
-    /// By their URI.
+    /// The last message about a configuration that cannot be used.
+    config_message: Option<String>,
+    /// By URI.
     documents: BTreeMap<String, Document>,
 }
 
-/// Why a request has no result.
-struct Refused(ErrorCode, String);
+/// Why a request is answered with an error.
+struct RequestError(ErrorCode, String);
 
 impl Server {
     pub(super) fn new(args: ConfigArgs) -> Self {
-        let told = None;
         Self {
             args,
-            told,
+            config_message: None,
             phase: Phase::default(),
             client: Client::default(),
             documents: BTreeMap::new(),
         }
     }
 
-    /// Whether the session is over, and in the order that the protocol wants.
+    /// Whether the session has ended. `Some(true)` if the client sent `shutdown` before `exit`.
     pub(super) fn exited(&self) -> Option<bool> {
         match self.phase {
             Phase::Exited { orderly } => Some(orderly),
@@ -94,18 +94,18 @@ impl Server {
         }
     }
 
-    /// The client said `exit`, or is gone.
+    /// Ends the session: the client sent `exit`, or disconnected.
     pub(super) fn exit(&mut self) {
-        let orderly = self.phase == Phase::Down;
+        let orderly = self.phase == Phase::ShutDown;
         self.phase = Phase::Exited { orderly };
     }
 
-    /// Takes a message; what it is answered with.
-    pub(super) fn take(&mut self, message: Message) -> Option<Message> {
+    /// Handles a message. Returns the answer.
+    pub(super) fn handle(&mut self, message: Message) -> Option<Message> {
         match message {
             Message::Request(request) => Some(self.answer(request).into()),
-            Message::Notification(notification) => self.note(notification),
-            // Nothing is ever asked of the client.
+            Message::Notification(notification) => self.handle_notification(notification),
+            // The server sends no requests.
             Message::Response(_) => None,
         }
     }
@@ -114,45 +114,48 @@ impl Server {
         let Request { id, method, params } = request;
         match self.result(&method, params) {
             Ok(result) => Response::new_ok(id, result),
-            Err(Refused(code, why)) => Response::new_err(id, code as i32, why),
+            Err(RequestError(code, why)) => Response::new_err(id, code as i32, why),
         }
     }
 
-    fn result(&mut self, method: &str, params: Value) -> Result<Value, Refused> {
-        let refused = |code, why: &str| Err(Refused(code, why.to_owned()));
+    fn result(&mut self, method: &str, params: Value) -> Result<Value, RequestError> {
+        let refuse = |code, why: &str| Err(RequestError(code, why.to_owned()));
         match (&self.phase, method) {
             (Phase::New, "initialize") => {
                 self.phase = Phase::Running;
                 value(self.initialize(&params))
             }
-            (Phase::New, _) => refused(ErrorCode::ServerNotInitialized, "`initialize` comes first"),
-            (Phase::Running, "initialize") => refused(
+            (Phase::New, _) => refuse(
+                ErrorCode::ServerNotInitialized,
+                "expected `initialize` first",
+            ),
+            (Phase::Running, "initialize") => refuse(
                 ErrorCode::InvalidRequest,
-                "the session is initialized already",
+                "the session is already initialized",
             ),
             (Phase::Running, "shutdown") => {
-                self.phase = Phase::Down;
+                self.phase = Phase::ShutDown;
                 Ok(Value::Null)
             }
             (Phase::Running, "textDocument/diagnostic") => value(self.diagnostic(&read(params)?)),
             (Phase::Running, "textDocument/codeAction") => value(self.code_action(&read(params)?)),
             (Phase::Running, "textDocument/hover") => value(self.hover(&read(params)?)),
             (Phase::Running, "textDocument/completion") => value(self.completion(&read(params)?)),
-            (Phase::Running, _) => refused(ErrorCode::MethodNotFound, "there is no such method"),
-            (Phase::Down | Phase::Exited { .. }, _) => {
-                refused(ErrorCode::InvalidRequest, "the session is shut down")
+            (Phase::Running, _) => refuse(ErrorCode::MethodNotFound, "unknown method"),
+            (Phase::ShutDown | Phase::Exited { .. }, _) => {
+                refuse(ErrorCode::InvalidRequest, "the session has been shut down")
             }
         }
     }
 
-    /// Reads only what matters here: whatever else a client says of itself cannot be wrong.
+    /// Reads only the capabilities that matter here, so that no others can be invalid.
     fn initialize(&mut self, params: &Value) -> lsp::InitializeResult {
         let capability = |pointer: &str| params["capabilities"].pointer(pointer);
         let can = |pointer: &str| capability(pointer) == Some(&Value::Bool(true));
         let formats = capability("/textDocument/hover/contentFormat").and_then(Value::as_array);
         self.client = Client {
             encoding: Encoding::negotiate(capability("/general/positionEncodings")),
-            takes: Takes {
+            support: ClientSupport {
                 related: can("/textDocument/publishDiagnostics/relatedInformation")
                     || can("/textDocument/diagnostic/relatedInformation"),
                 versions: can("/workspace/workspaceEdit/documentChanges"),
@@ -198,8 +201,8 @@ impl Server {
         }
     }
 
-    /// What the client says without asking; what cannot be read is passed over.
-    fn note(&mut self, notification: Notification) -> Option<Message> {
+    /// Handles a notification. Invalid ones are ignored.
+    fn handle_notification(&mut self, notification: Notification) -> Option<Message> {
         let Notification { method, params } = notification;
         match (&self.phase, method.as_str()) {
             (_, "exit") => self.exit(),
@@ -209,7 +212,7 @@ impl Server {
                     version: it.version,
                     text: it.text,
                     changed: true,
-                    shown: false,
+                    published: false,
                 };
                 self.documents.insert(it.uri.0, document);
             }
@@ -220,37 +223,37 @@ impl Server {
                 document.version = changed.text_document.version;
                 document.changed = true;
                 for change in changed.content_changes {
-                    place::change(&mut document.text, change, self.client.encoding);
+                    positions::change(&mut document.text, change, self.client.encoding);
                 }
             }
             (Phase::Running, "textDocument/didClose") => {
                 let closed: lsp::DidCloseTextDocumentParams = read(params).ok()?;
                 let document = self.documents.remove(&closed.text_document.uri.0)?;
-                let told = document.shown && !self.client.pulls;
-                return told.then(|| published(closed.text_document.uri, None, Vec::new()));
+                let published = document.published && !self.client.pulls;
+                return published.then(|| publish(closed.text_document.uri, None, Vec::new()));
             }
             _ => {}
         }
         None
     }
 
-    /// The findings of the documents that have changed.
+    /// The diagnostics of the documents that have changed.
     pub(super) fn publish(&mut self) -> Vec<Message> {
-        let mut messages: Vec<Message> = self.fault().into_iter().collect();
+        let mut messages: Vec<Message> = self.config_error().into_iter().collect();
         let mut documents = std::mem::take(&mut self.documents);
         for (uri, document) in &mut documents {
             if !std::mem::take(&mut document.changed) || self.client.pulls {
                 continue;
             }
             let uri = Uri(uri.clone());
-            let found = self.look(&uri, document, |found| found.diagnostics());
-            // A document that is not this request is not mentioned.
-            if found.is_some() || document.shown {
-                document.shown = found.is_some();
-                messages.push(published(
+            let diagnostics = self.lint(&uri, document, |linted| linted.diagnostics());
+            // Nothing is published for a document that is not this request.
+            if diagnostics.is_some() || document.published {
+                document.published = diagnostics.is_some();
+                messages.push(publish(
                     uri,
                     Some(document.version),
-                    found.unwrap_or_default(),
+                    diagnostics.unwrap_or_default(),
                 ));
             }
         }
@@ -258,8 +261,8 @@ impl Server {
         messages
     }
 
-    /// Says that a configuration cannot be used, once.
-    fn fault(&mut self) -> Option<Message> {
+    /// The message that a configuration cannot be used, once.
+    fn config_error(&mut self) -> Option<Message> {
         let changed = self
             .documents
             .iter()
@@ -270,17 +273,18 @@ impl Server {
         }
         let problem = |uri: &str| match Configs::new(&self.args) {
             Ok(configs) => {
-                configs.in_force(path_of(uri).as_deref());
-                configs.first_fault()
+                configs.resolve(path_of(uri).as_deref());
+                let errors = configs.errors();
+                errors.first().map(|error| escape(&error.to_string()))
             }
             Err(error) => Some(error),
         };
-        let found = changed.into_iter().find_map(problem);
-        let told = std::mem::replace(&mut self.told, found);
+        let current = changed.into_iter().find_map(problem);
+        let previous = std::mem::replace(&mut self.config_message, current);
         let message = self
-            .told
+            .config_message
             .clone()
-            .filter(|found| Some(found) != told.as_ref())?;
+            .filter(|message| Some(message) != previous.as_ref())?;
         let params = lsp::ShowMessageParams {
             kind: lsp::MessageType::Error,
             message,
@@ -291,53 +295,53 @@ impl Server {
         }))
     }
 
-    /// Lints a document and looks at what was found; `None` where it is not this request.
+    /// Lints a document. `None` if it is not this request.
     ///
-    /// Configurations are read each time: they may be edited beside it.
-    fn look<R>(
+    /// Configuration files are read each time: they may have been edited.
+    fn lint<R>(
         &self,
         uri: &Uri,
         document: &Document,
-        with: impl FnOnce(Findings<'_>) -> R,
+        then: impl FnOnce(LintedDocument<'_>) -> R,
     ) -> Option<R> {
         let text = document.text.as_str();
         let kind = Kind::of(&uri.0, text.as_bytes());
-        if is_body(kind) && !looks_like_request(text.as_bytes()) {
+        if is_body(kind) && !looks_like_body(text.as_bytes()) {
             return None;
         }
         let configs = Configs::new(&self.args).ok()?;
         let path = path_of(&uri.0);
         if path
             .as_ref()
-            .is_some_and(|path| configs.leaves_out(path, false))
+            .is_some_and(|path| configs.excludes(path, false))
         {
             return None;
         }
-        let in_force = configs.in_force(path.as_deref());
-        let name = path.map_or_else(|| uri.0.clone(), |path| shown(&path));
-        let checked = check(&name, kind, text.as_bytes(), &in_force);
+        let config = configs.resolve(path.as_deref());
+        let name = path.map_or_else(|| uri.0.clone(), |path| display(&path));
+        let checked = check(&name, kind, text.as_bytes(), &config);
         if checked.requests == 0 {
             return None;
         }
-        Some(with(Findings {
+        Some(then(LintedDocument {
             uri,
             version: document.version,
             checked: &checked,
-            in_force: &in_force,
-            places: Places::new(text, self.client.encoding),
-            takes: self.client.takes,
+            config: &config,
+            positions: Positions::new(text, self.client.encoding),
+            support: self.client.support,
         }))
     }
 
     fn diagnostic(&self, params: &lsp::DocumentDiagnosticParams) -> lsp::DocumentDiagnosticReport {
         let uri = &params.text_document.uri;
         let document = self.documents.get(&uri.0);
-        let found = document.and_then(|it| self.look(uri, it, |found| found.diagnostics()));
+        let diagnostics = document.and_then(|it| self.lint(uri, it, |linted| linted.diagnostics()));
         lsp::RelatedFullDocumentDiagnosticReport {
             related_documents: None,
             full_document_diagnostic_report: lsp::FullDocumentDiagnosticReport {
                 result_id: None,
-                items: found.unwrap_or_default(),
+                items: diagnostics.unwrap_or_default(),
             },
         }
         .into()
@@ -345,9 +349,9 @@ impl Server {
 
     fn code_action(&self, params: &lsp::CodeActionParams) -> Option<Vec<lsp::CodeAction>> {
         let uri = &params.text_document.uri;
-        self.look(uri, self.documents.get(&uri.0)?, |found| {
-            let at = found.places.span(params.range);
-            found.actions(at, params.context.only.as_deref())
+        self.lint(uri, self.documents.get(&uri.0)?, |linted| {
+            let at = linted.positions.span(params.range);
+            linted.actions(at, params.context.only.as_deref())
         })
     }
 
@@ -355,19 +359,19 @@ impl Server {
         let at = &params.text_document_position_params;
         let uri = &at.text_document.uri;
         let document = self.documents.get(&uri.0)?;
-        let places = Places::new(&document.text, self.client.encoding);
-        let offset = places.offset(at.position);
-        let rules = self.look(uri, document, |found| found.rules_at(offset));
+        let positions = Positions::new(&document.text, self.client.encoding);
+        let offset = positions.offset(at.position);
+        let rules = self.lint(uri, document, |linted| linted.rules_at(offset));
         let mut span = None;
         let mut texts = Vec::new();
-        for (rule, place) in rules.unwrap_or_default() {
-            span = span.or(Some(place));
+        for (rule, at_rule) in rules.unwrap_or_default() {
+            span = span.or(Some(at_rule));
             texts.push(rules::page(rule));
         }
         let member = members::describe(&document.text, offset);
         let kind = Kind::of(&uri.0, document.text.as_bytes());
-        let concerns = is_body(kind) && members::concerns(&document.text, offset);
-        if let Some((text, key)) = member.filter(|_| concerns) {
+        let may_be_request = is_body(kind) && members::may_be_request(&document.text, offset);
+        if let Some((text, key)) = member.filter(|_| may_be_request) {
             span = span.or(Some(key));
             texts.push(text);
         }
@@ -379,7 +383,7 @@ impl Server {
         let value = texts.join("\n\n---\n\n");
         Some(lsp::Hover {
             contents: lsp::MarkupContent { kind, value }.into(),
-            range: Some(places.range(span?)),
+            range: Some(positions.range(span?)),
         })
     }
 
@@ -387,16 +391,16 @@ impl Server {
         let at = &params.text_document_position_params;
         let uri = &at.text_document.uri;
         let text = &self.documents.get(&uri.0)?.text;
-        let places = Places::new(text, self.client.encoding);
-        let offset = places.offset(at.position);
+        let positions = Positions::new(text, self.client.encoding);
+        let offset = positions.offset(at.position);
         let kind = Kind::of(&uri.0, text.as_bytes());
-        if !is_body(kind) || !members::concerns(text, offset) {
+        if !is_body(kind) || !members::may_be_request(text, offset) {
             return None;
         }
         let offers = members::complete(text, offset);
         let items = offers.into_iter().enumerate();
         let items = items
-            .map(|(number, offer)| item(number, offer, &places))
+            .map(|(number, offer)| item(number, offer, &positions))
             .collect();
         Some(lsp::CompletionList {
             items,
@@ -405,9 +409,9 @@ impl Server {
     }
 }
 
-fn item(number: usize, offer: Offer, places: &Places<'_>) -> lsp::CompletionItem {
+fn item(number: usize, offer: Offer, positions: &Positions<'_>) -> lsp::CompletionItem {
     let edit = |span, new_text: String| TextEdit {
-        range: places.range(span),
+        range: positions.range(span),
         new_text,
     };
     let comma = offer
@@ -415,9 +419,9 @@ fn item(number: usize, offer: Offer, places: &Places<'_>) -> lsp::CompletionItem
         .map(|at| vec![edit(dcs_migration_lint::Span::empty(at), ",".to_owned())]);
     lsp::CompletionItem {
         label: offer.label,
-        kind: Some(match offer.of {
-            Of::Member => lsp::CompletionItemKind::Property,
-            Of::Value => lsp::CompletionItemKind::EnumMember,
+        kind: Some(match offer.kind {
+            OfferKind::Member => lsp::CompletionItemKind::Property,
+            OfferKind::Value => lsp::CompletionItemKind::EnumMember,
         }),
         detail: Some(offer.detail),
         documentation: Some(
@@ -436,18 +440,18 @@ fn item(number: usize, offer: Offer, places: &Places<'_>) -> lsp::CompletionItem
     }
 }
 
-/// Whether all of a document is one body: members are shown and offered in those alone.
+/// Whether a document is a single body. Only those have hover texts and completions for members.
 fn is_body(kind: Kind) -> bool {
     matches!(kind, Kind::Body { .. })
 }
 
-/// The path of a document that is a file.
+/// The path of a `file:` URI.
 fn path_of(uri: &str) -> Option<PathBuf> {
     let path = uri.strip_prefix("file://")?;
-    // What stands before the path is this host, or one that cannot be read from.
+    // Before the path there may be a host, which is ignored.
     let path = percent_decode_str(path.get(path.find('/')?..)?);
     let path = path.decode_utf8().ok()?;
-    // On Windows: /C:/folder.
+    // Windows: /C:/folder.
     let drive = path.as_bytes().get(2) == Some(&b':');
     Some(PathBuf::from(if cfg!(windows) && drive {
         &path[1..]
@@ -456,7 +460,7 @@ fn path_of(uri: &str) -> Option<PathBuf> {
     }))
 }
 
-fn published(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) -> Message {
+fn publish(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) -> Message {
     let params = lsp::PublishDiagnosticsParams {
         uri,
         version,
@@ -468,17 +472,21 @@ fn published(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) 
     })
 }
 
-/// The error of the parser is not handed on: it quotes what it read.
-fn read<T: DeserializeOwned>(params: Value) -> Result<T, Refused> {
+/// Deserializes parameters. The error of the parser is dropped: it quotes its input.
+fn read<T: DeserializeOwned>(params: Value) -> Result<T, RequestError> {
     serde_json::from_value(params).map_err(|_| {
-        Refused(
+        RequestError(
             ErrorCode::InvalidParams,
-            "the parameters are not those of this method".to_owned(),
+            "invalid parameters for this method".to_owned(),
         )
     })
 }
 
-fn value(result: impl Serialize) -> Result<Value, Refused> {
-    serde_json::to_value(result)
-        .map_err(|_| Refused(ErrorCode::InternalError, "the result is no JSON".to_owned()))
+fn value(result: impl Serialize) -> Result<Value, RequestError> {
+    serde_json::to_value(result).map_err(|_| {
+        RequestError(
+            ErrorCode::InternalError,
+            "cannot serialize the result".to_owned(),
+        )
+    })
 }

@@ -1,30 +1,30 @@
 //! Messages on a stream: a header with `Content-Length`, an empty line, that many bytes of JSON.
 //!
-//! `lsp-server` has the messages and writes them. Its reader is not used: it ends at the first
-//! text that is no JSON, where the protocol wants an answer, quotes that text in its error, though
-//! a password may be in it, and takes as much memory at once as a header asks for.
+//! `lsp-server` defines and writes the messages. Its reader is not used: it ends at the first text
+//! that is not JSON, where the protocol requires an answer; it quotes that text, which may contain a
+//! password, in its error; and it allocates as much memory as a header claims.
 
 use std::io::{self, BufRead, Read, Write};
 
 use lsp_server::{ErrorCode, Message};
 use serde_json::{Value, json};
 
-/// How long a line of a header may be.
+/// The maximum length of a header line in bytes.
 const MAX_HEADER: u64 = 4096;
 
-/// What was read.
+/// What was read from the stream.
 #[derive(Debug)]
 pub(super) enum Incoming {
     Message(Message),
-    /// Something that is answered, and left at that.
+    /// An invalid message, which is answered with an error.
     Refused(Refusal),
-    /// Where the next message begins cannot be told.
+    /// The start of the next message is unknown.
     Lost(String),
     /// The stream has ended.
     End,
 }
 
-/// Why a text is no message.
+/// Why a text is not a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     code: i32,
@@ -33,7 +33,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Answers with the id of the request where it has one, else with `null`, as JSON-RPC wants.
+    /// Writes the error, with the id of the request or `null`, as JSON-RPC requires.
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let error = json!({ "code": self.code, "message": self.message });
         let answer = json!({ "jsonrpc": "2.0", "id": self.id, "error": error }).to_string();
@@ -42,7 +42,7 @@ impl Refusal {
     }
 }
 
-/// Hands on each message until the stream ends or `next` has enough.
+/// Passes on each message until the stream ends or `next` returns false.
 pub(super) fn read_all(stream: &mut impl BufRead, mut next: impl FnMut(Incoming) -> bool) {
     loop {
         let read = match read_body(stream) {
@@ -57,7 +57,7 @@ pub(super) fn read_all(stream: &mut impl BufRead, mut next: impl FnMut(Incoming)
     }
 }
 
-/// The bytes of the next message; `None` where the stream ends, also inside a message.
+/// The bytes of the next message. `None` if the stream ends, even inside a message.
 fn read_body(stream: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let broken = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut length = None;
@@ -69,7 +69,7 @@ fn read_body(stream: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
             .read_until(b'\n', &mut line)?;
         if !line.ends_with(b"\n") {
             if line.len() as u64 == MAX_HEADER {
-                return Err(broken("a line of a header has no end"));
+                return Err(broken("a header line is too long"));
             }
             return Ok(None);
         }
@@ -78,19 +78,19 @@ fn read_body(stream: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
             break;
         }
         let colon = line.iter().position(|&byte| byte == b':');
-        let colon = colon.ok_or_else(|| broken("a line of a header has no colon"))?;
+        let colon = colon.ok_or_else(|| broken("a header line has no colon"))?;
         if line[..colon]
             .trim_ascii()
             .eq_ignore_ascii_case(b"Content-Length")
         {
             let number = std::str::from_utf8(line[colon + 1..].trim_ascii());
             let number = number.ok().and_then(|number| number.parse::<u64>().ok());
-            length = Some(number.ok_or_else(|| broken("Content-Length is no number"))?);
+            length = Some(number.ok_or_else(|| broken("Content-Length is not a number"))?);
         }
     }
-    let length = length.ok_or_else(|| broken("a header has no Content-Length"))?;
+    let length = length.ok_or_else(|| broken("the header has no Content-Length"))?;
     let mut body = Vec::new();
-    // Grows with what comes, not with what the header says.
+    // Grows with the bytes that arrive, not with the length in the header.
     let read = stream.by_ref().take(length).read_to_end(&mut body)?;
     Ok((read as u64 == length).then_some(body))
 }
@@ -101,37 +101,35 @@ fn parse(body: &[u8]) -> Incoming {
         Incoming::Refused(Refusal { code, message, id })
     };
     let parsed = serde_json::from_slice(body).or_else(|error| {
-        // Editors that count in UTF-16 may send half of a character.
-        let mended = std::str::from_utf8(body).ok().and_then(mend_surrogates);
-        mended.map_or(Err(error), |text| serde_json::from_str(&text))
+        // Editors that count in UTF-16 may send half a surrogate pair.
+        let replaced = std::str::from_utf8(body)
+            .ok()
+            .and_then(replace_lone_surrogates);
+        replaced.map_or(Err(error), |text| serde_json::from_str(&text))
     });
     let Ok(value) = parsed else {
-        return refused(ErrorCode::ParseError, "this is not JSON", Value::Null);
+        return refused(ErrorCode::ParseError, "invalid JSON", Value::Null);
     };
     let value: Value = value;
     let id = value.get("id").filter(|id| id.is_string() || id.is_i64());
     let id = id.cloned().unwrap_or_default();
     let is_request = value.get("id").is_some() && value.get("method").is_some();
     match serde_json::from_value(value) {
-        // An id that is neither a string nor a small integer would make a notification of it.
+        // With another id, the request would be read as a notification.
         Ok(Message::Notification(_)) if is_request => refused(
             ErrorCode::InvalidRequest,
-            "the id is neither an integer nor a string",
+            "the id must be an integer or a string",
             id,
         ),
         Ok(message) => Incoming::Message(message),
-        Err(_) => refused(
-            ErrorCode::InvalidRequest,
-            "this is not a message of JSON-RPC 2.0",
-            id,
-        ),
+        Err(_) => refused(ErrorCode::InvalidRequest, "not a JSON-RPC 2.0 message", id),
     }
 }
 
-/// The text with `\ufffd` for each escape that is half of a surrogate pair; `None` where there is
-/// none. It takes as many UTF-16 units, so that places stay right.
-fn mend_surrogates(text: &str) -> Option<String> {
-    let mut mended = String::new();
+/// The text with `\ufffd` for each escape that is half a surrogate pair. `None` if there is none. The
+/// replacement has the same length in UTF-16, so that positions stay valid.
+fn replace_lone_surrogates(text: &str) -> Option<String> {
+    let mut replaced = String::new();
     let mut rest = text;
     let unit = |text: &str| {
         let digits = text.strip_prefix("\\u")?.get(..4)?;
@@ -140,7 +138,7 @@ fn mend_surrogates(text: &str) -> Option<String> {
     let mut found = false;
     while let Some(at) = rest.find('\\') {
         let (before, escape) = rest.split_at(at);
-        mended.push_str(before);
+        replaced.push_str(before);
         let length = match unit(escape) {
             Some(0xD800..=0xDBFF)
                 if matches!(escape.get(6..).and_then(unit), Some(0xDC00..=0xDFFF)) =>
@@ -149,20 +147,20 @@ fn mend_surrogates(text: &str) -> Option<String> {
             }
             Some(0xD800..=0xDFFF) => {
                 found = true;
-                mended.push_str("\\ufffd");
+                replaced.push_str("\\ufffd");
                 rest = &escape[6..];
                 continue;
             }
             Some(_) => 6,
-            // The backslash and the character behind it.
+            // The backslash and the character after it.
             None => 1 + escape[1..].chars().next().map_or(0, char::len_utf8),
         };
-        let (escape, behind) = escape.split_at(length);
-        mended.push_str(escape);
-        rest = behind;
+        let (escape, after) = escape.split_at(length);
+        replaced.push_str(escape);
+        rest = after;
     }
-    mended.push_str(rest);
-    found.then_some(mended)
+    replaced.push_str(rest);
+    found.then_some(replaced)
 }
 
 #[cfg(test)]
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_refused_and_the_next_one_is_read() {
+    fn invalid_messages_are_refused_and_the_next_one_is_read() {
         for (body, refusal) in [
             ("{\"method\"", "-32700 null"),
             ("", "-32700 null"),
@@ -239,27 +237,30 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_header_is_told() {
+    fn invalid_headers_are_reported() {
         for (stream, why) in [
-            ("\r\n{}", "a header has no Content-Length"),
-            ("Content-Length: -1\r\n\r\n", "Content-Length is no number"),
+            ("\r\n{}", "the header has no Content-Length"),
+            (
+                "Content-Length: -1\r\n\r\n",
+                "Content-Length is not a number",
+            ),
             (
                 "Content-Length: 99999999999999999999\r\n\r\n",
-                "Content-Length is no number",
+                "Content-Length is not a number",
             ),
             (
                 "Content-Length: two\r\n\r\n{}",
-                "Content-Length is no number",
+                "Content-Length is not a number",
             ),
-            ("garbage\r\n\r\n", "a line of a header has no colon"),
-            (&"x".repeat(5000), "a line of a header has no end"),
+            ("garbage\r\n\r\n", "a header line has no colon"),
+            (&"x".repeat(5000), "a header line is too long"),
         ] {
             assert_eq!(read(stream), [why], "{stream:?}");
         }
     }
 
     #[test]
-    fn half_a_character_becomes_a_replacement() {
+    fn lone_surrogates_are_replaced() {
         let text = |body: &str| match parse(body.as_bytes()) {
             Incoming::Message(Message::Notification(it)) => {
                 it.params[0].as_str().unwrap().to_owned()

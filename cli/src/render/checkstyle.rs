@@ -1,24 +1,25 @@
-//! Checkstyle XML: a `file` per file, an `error` per finding, whatever its severity.
+//! Checkstyle XML: one `file` per file, one `error` per finding of any severity.
 //!
-//! Columns count UTF-16 units.
+//! Columns are in UTF-16 units.
 
 use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
 use quick_xml::escape::escape;
 
-use super::place::relative;
-use super::{End, Look, Renderer, in_xml, sentences};
-use crate::check::Checked;
+use super::location::relative;
+use super::message::{sentences, xml_text};
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
 
 pub(super) struct Checkstyle {
     folder: String,
 }
 
 impl Checkstyle {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
         }
     }
 }
@@ -29,28 +30,28 @@ impl Renderer for Checkstyle {
         writeln!(out, "<checkstyle version=\"4.3\">")
     }
 
-    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = value(&relative(&file.name, &self.folder));
+        let path = attribute(&relative(&file.name, &self.folder));
         writeln!(out, "  <file name=\"{path}\">")?;
-        for (_, found) in file.active() {
-            let at = index.position(found.span.start);
-            let message = value(&sentences(found));
+        for (_, diagnostic) in file.active() {
+            let at = index.position(diagnostic.span.start);
+            let message = attribute(&sentences(diagnostic));
             writeln!(
                 out,
                 "    <error line=\"{}\" column=\"{}\" severity=\"{}\" message=\"{message}\" source=\"dcs-migration-lint.{}\"/>",
-                at.line, at.column, found.severity, found.rule.id,
+                at.line, at.column, diagnostic.severity, diagnostic.rule.id,
             )?;
         }
         writeln!(out, "  </file>")
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
         writeln!(out, "</checkstyle>")
     }
 }
 
 /// The value of an attribute.
-fn value(text: &str) -> String {
-    escape(in_xml(text).as_str()).into_owned()
+fn attribute(text: &str) -> String {
+    escape(xml_text(text).as_str()).into_owned()
 }

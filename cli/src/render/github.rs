@@ -1,31 +1,31 @@
-//! Annotations of GitHub Actions: workflow commands, one per finding.
+//! GitHub Actions annotations: one workflow command per finding.
 //!
-//! Of one step ten annotations are shown, so the ten worst are given and the rest are counted.
-//! Columns count UTF-16 units.
+//! GitHub shows ten annotations per step, so the ten worst findings are annotated and the rest are
+//! counted. Columns are in UTF-16 units.
 
 use std::io::{self, Write};
 
 use dcs_migration_lint::{LineIndex, Severity};
 
-use super::place::{ends, relative};
-use super::{End, Look, Renderer};
-use crate::check::Checked;
-use crate::out::harmless;
+use super::location::{positions, relative};
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
+use crate::terminal::text::escape;
 
-/// How many annotations of one step are shown.
-const SHOWN: usize = 10;
+/// How many annotations GitHub shows per step.
+const MAX: usize = 10;
 
 pub(super) struct Github {
     folder: String,
-    /// The worst so far, worst first.
+    /// The worst findings so far, worst first, with their annotations.
     worst: Vec<(Severity, String)>,
     findings: usize,
 }
 
 impl Github {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             worst: Vec::new(),
             findings: 0,
         }
@@ -33,48 +33,48 @@ impl Github {
 }
 
 impl Renderer for Github {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
         let path = property(&relative(&file.name, &self.folder));
-        for (_, found) in file.active() {
+        for (_, diagnostic) in file.active() {
             self.findings += 1;
-            // Behind those that are as bad.
+            // After those of the same severity.
             let rank = self
                 .worst
-                .partition_point(|&(severity, _)| severity >= found.severity);
-            if rank == SHOWN {
+                .partition_point(|&(severity, _)| severity >= diagnostic.severity);
+            if rank == MAX {
                 continue;
             }
-            let command = match found.severity {
+            let command = match diagnostic.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Info => "notice",
             };
-            let (start, end) = ends(&index, found.span);
+            let (start, end) = positions(&index, diagnostic.span);
             let mut place = format!("file={path},line={},endLine={}", start.line, end.line);
-            // Columns are refused where there are several lines.
+            // GitHub rejects columns if the lines differ.
             if start.line == end.line {
                 let columns = format!(",col={},endColumn={}", start.column, end.column);
                 place.push_str(&columns);
             }
-            let mut text = found.message.to_string();
-            if let Some(help) = &found.help {
+            let mut text = diagnostic.message.to_string();
+            if let Some(help) = &diagnostic.help {
                 text.push('\n');
                 text.push_str(help);
             }
             let lines: Vec<String> = text.lines().map(data).collect();
             let annotation = format!(
                 "::{command} {place},title={}::{}",
-                property(&format!("dcs-migration-lint: {}", found.rule.id)),
+                property(&format!("dcs-migration-lint: {}", diagnostic.rule.id)),
                 lines.join("%0A"),
             );
-            self.worst.insert(rank, (found.severity, annotation));
-            self.worst.truncate(SHOWN);
+            self.worst.insert(rank, (diagnostic.severity, annotation));
+            self.worst.truncate(MAX);
         }
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
         for (_, annotation) in &self.worst {
             writeln!(out, "{annotation}")?;
         }
@@ -86,12 +86,12 @@ impl Renderer for Github {
     }
 }
 
-/// Text behind a command.
+/// The message of a command, escaped.
 fn data(text: &str) -> String {
-    harmless(text).replace('%', "%25")
+    escape(text).replace('%', "%25")
 }
 
-/// The value of a property.
+/// The value of a property, escaped.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,18 +1,19 @@
 //! GitLab Code Quality: an array with one object per finding.
 //!
-//! GitLab drops findings whose fingerprints are equal and takes those with a new one for new, so
-//! each has its own, and none depends on lines.
+//! GitLab drops findings with equal fingerprints and shows those with unknown ones as new, so
+//! fingerprints are unique and do not depend on lines.
 
 use std::io::{self, Write};
 
 use dcs_migration_lint::{LineIndex, Severity};
 use serde_json::json;
 
+use super::fingerprint::fingerprints;
 use super::json::Items;
-use super::place::relative;
-use super::{End, Look, Renderer, sentences};
-use crate::check::Checked;
-use crate::fingerprint::identities;
+use super::location::relative;
+use super::message::sentences;
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
 
 pub(super) struct Gitlab {
     folder: String,
@@ -20,9 +21,9 @@ pub(super) struct Gitlab {
 }
 
 impl Gitlab {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             findings: Items::default(),
         }
     }
@@ -33,24 +34,24 @@ impl Renderer for Gitlab {
         write!(out, "[")
     }
 
-    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
-        let index = LineIndex::new(file.report.text());
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
+        let lines = LineIndex::new(file.report.text());
         let path = relative(&file.name, &self.folder);
-        let fingerprints = identities(file, &path);
-        for (at, found) in file.active() {
-            let severity = match found.severity {
+        let fingerprints = fingerprints(file, &path);
+        for (index, diagnostic) in file.active() {
+            let severity = match diagnostic.severity {
                 Severity::Error => "major",
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             };
             let finding = json!({
-                "description": sentences(found),
-                "check_name": found.rule.id,
-                "fingerprint": fingerprints[at],
+                "description": sentences(diagnostic),
+                "check_name": diagnostic.rule.id,
+                "fingerprint": fingerprints[index],
                 "severity": severity,
                 "location": {
                     "path": path,
-                    "lines": {"begin": index.position(found.span.start).line},
+                    "lines": {"begin": lines.position(diagnostic.span.start).line},
                 },
             });
             self.findings.push(out, &finding)?;
@@ -58,7 +59,7 @@ impl Renderer for Gitlab {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
         writeln!(out, "\n]")
     }
 }

@@ -1,18 +1,19 @@
-//! `JUnit` XML: a suite per file, a case per finding; a file without findings is a case that has
-//! passed.
+//! `JUnit` XML: one suite per file, one test case per finding. A file without findings is a passed
+//! test case.
 //!
-//! A case fails where the finding counts for the exit code (`--fail-on`); what is below that has
-//! passed and says so in its output. Nothing has a time, since the same input is to give the same
-//! report. Columns count UTF-16 units.
+//! A test case fails if the severity of the finding is at or above the threshold (`--fail-on`).
+//! Findings below it are passed test cases with the finding as their output. There are no times, so
+//! that the same input gives the same report. Columns are in UTF-16 units.
 
 use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::place::relative;
-use super::{End, Look, Renderer, in_xml};
-use crate::check::Checked;
+use super::location::relative;
+use super::message::xml_text;
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
 
 const NAME: &str = "dcs-migration-lint";
 
@@ -22,9 +23,9 @@ pub(super) struct Junit {
 }
 
 impl Junit {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             report: Report::new(NAME),
         }
     }
@@ -32,7 +33,7 @@ impl Junit {
     fn add(&mut self, name: &str, cases: impl IntoIterator<Item = TestCase>) {
         let mut suite = TestSuite::new(name);
         for mut case in cases {
-            // Jenkins takes what stands before the last dot for a package.
+            // Jenkins reads everything before the last dot as a package.
             let class = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             case.set_classname(class);
             suite.add_test_case(case);
@@ -42,31 +43,31 @@ impl Junit {
 }
 
 impl Renderer for Junit {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = in_xml(&relative(&file.name, &self.folder));
+        let path = xml_text(&relative(&file.name, &self.folder));
         let mut cases = Vec::new();
-        for (_, found) in file.active() {
-            let at = index.position(found.span.start);
+        for (_, diagnostic) in file.active() {
+            let at = index.position(diagnostic.span.start);
             let mut text = format!(
                 "{path}:{}:{}: {}[{}] {}",
                 at.line,
                 at.column,
-                found.severity,
-                found.rule.id,
-                in_xml(&found.message),
+                diagnostic.severity,
+                diagnostic.rule.id,
+                xml_text(&diagnostic.message),
             );
-            if let Some(help) = &found.help {
+            if let Some(help) = &diagnostic.help {
                 text.push('\n');
-                text.push_str(&in_xml(help));
+                text.push_str(&xml_text(help));
             }
-            let name = format!("{} at {}:{}", found.rule.id, at.line, at.column);
+            let name = format!("{} at {}:{}", diagnostic.rule.id, at.line, at.column);
             let mut case = TestCase::new(name, TestCaseStatus::success());
-            if found.severity >= file.fail_on {
+            if diagnostic.severity >= file.fail_on {
                 let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 failure
-                    .set_message(in_xml(&found.message))
-                    .set_type(found.severity.as_str())
+                    .set_message(xml_text(&diagnostic.message))
+                    .set_type(diagnostic.severity.as_str())
                     .set_description(text);
                 case.status = failure;
             } else {
@@ -81,13 +82,13 @@ impl Renderer for Junit {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         let failed: Vec<TestCase> = end
             .failures
             .iter()
             .map(|failure| {
                 let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
-                error.set_message(in_xml(failure)).set_type("error");
+                error.set_message(xml_text(failure)).set_type("error");
                 TestCase::new("read and write", error)
             })
             .collect();
@@ -95,7 +96,7 @@ impl Renderer for Junit {
             self.add(NAME, failed);
         }
         let xml = self.report.to_string().map_err(io::Error::other)?;
-        // Jenkins' schema knows no such attribute of the root, which is the first to have it.
+        // The schema of Jenkins does not allow this attribute on the root, its first occurrence.
         out.write_all(xml.replacen(" skipped=\"0\"", "", 1).as_bytes())
     }
 }

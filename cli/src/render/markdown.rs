@@ -1,95 +1,94 @@
-//! A Markdown table, for comments and for the summary of a step in GitHub Actions.
+//! A Markdown table, for comments and for the step summary in GitHub Actions.
 //!
-//! Text from a file cannot become a link, an image, a mention or a tag. Columns count UTF-16
-//! units.
+//! Text from a file cannot become a link, an image, a mention or a tag. Columns are in UTF-16 units.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
 
-use super::place::relative;
-use super::{End, Look, Renderer};
-use crate::check::Checked;
-use crate::out::harmless;
+use super::location::relative;
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
+use crate::terminal::text::escape;
 
-/// Bytes that the summary of a step may have, with some to spare for what stands around the rows.
+/// The size limit of a step summary in bytes, below GitHub's to have room for heading and notes.
 const STEP_SUMMARY: usize = 1_000_000;
 
 pub(super) struct Markdown {
     folder: String,
-    /// How many bytes of rows there may be.
+    /// How many bytes the rows may have.
     limit: usize,
     rows: String,
-    left_out: usize,
+    omitted: usize,
 }
 
 impl Markdown {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             limit: usize::MAX,
             rows: String::new(),
-            left_out: 0,
+            omitted: 0,
         }
     }
 
-    /// One that GitHub takes as the summary of a step.
-    pub(super) fn step_summary(look: &Look) -> Self {
+    /// A table within the size limit of a step summary.
+    pub(super) fn step_summary(style: &Style) -> Self {
         Self {
             limit: STEP_SUMMARY,
-            ..Self::new(look)
+            ..Self::new(style)
         }
     }
 }
 
 impl Renderer for Markdown {
-    fn file(&mut self, _: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = harmless(&relative(&file.name, &self.folder));
-        for (_, found) in file.active() {
-            let at = index.position(found.span.start);
-            let mut what = prose(&harmless(&found.message));
-            if let Some(help) = &found.help {
+        let path = escape(&relative(&file.name, &self.folder));
+        for (_, diagnostic) in file.active() {
+            let at = index.position(diagnostic.span.start);
+            let mut message = prose(&escape(&diagnostic.message));
+            if let Some(help) = &diagnostic.help {
                 // Writing to a string cannot fail.
-                let _ = write!(what, "<br>{}", prose(&harmless(help)));
+                let _ = write!(message, "<br>{}", prose(&escape(help)));
             }
-            let place = code(&format!("{path}:{}:{}", at.line, at.column));
+            let location = code(&format!("{path}:{}:{}", at.line, at.column));
             let row = format!(
-                "| {place} | {} | `{}` | {what} |\n",
-                found.severity, found.rule.id
+                "| {location} | {} | `{}` | {message} |\n",
+                diagnostic.severity, diagnostic.rule.id
             );
             if self.rows.len() + row.len() <= self.limit {
                 self.rows.push_str(&row);
             } else {
-                self.left_out += 1;
-                // No later row takes the place of this one.
+                self.omitted += 1;
+                // Later, shorter rows are omitted too.
                 self.limit = self.rows.len();
             }
         }
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
-        writeln!(out, "### dcs-migration-lint: {}", end.totals.counts())?;
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        writeln!(out, "### dcs-migration-lint: {}", end.totals.findings())?;
         if !self.rows.is_empty() {
-            writeln!(out, "\n| place | severity | rule | what |")?;
+            writeln!(out, "\n| location | severity | rule | message |")?;
             writeln!(out, "|---|---|---|---|\n{}", self.rows.trim_end())?;
         }
-        if self.left_out > 0 {
-            writeln!(out, "\n{} more are not listed.", self.left_out)?;
+        if self.omitted > 0 {
+            writeln!(out, "\n{} more are not listed.", self.omitted)?;
         }
         for failure in end.failures {
-            writeln!(out, "\n**error**: {}", plain(&harmless(failure)))?;
+            writeln!(out, "\n**error**: {}", plain(&escape(failure)))?;
         }
         Ok(())
     }
 }
 
-/// A text of ours with names in backticks, which become code.
+/// A message whose names in backticks become code.
 fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    // A name that holds a backtick itself: nobody can tell where it ends.
+    // A name contains a backtick, so its end is unknown.
     if parts.len().is_multiple_of(2) {
         return plain(text);
     }
@@ -104,7 +103,7 @@ fn prose(text: &str) -> String {
     result
 }
 
-/// Text as code, unless a backtick would end it early.
+/// Text as code, unless it contains a backtick.
 fn code(text: &str) -> String {
     if text.contains('`') {
         plain(text)
@@ -113,7 +112,7 @@ fn code(text: &str) -> String {
     }
 }
 
-/// Text that means nothing to Markdown.
+/// Text with all Markdown syntax escaped.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -122,7 +121,7 @@ fn plain(text: &str) -> String {
             '&' => plain.push_str("&amp;"),
             '<' => plain.push_str("&lt;"),
             '>' => plain.push_str("&gt;"),
-            // Backslashes do not keep these from being a mention, a reference or a link.
+            // A backslash does not prevent mentions, references and links.
             '@' => plain.push_str("&#64;"),
             '#' => plain.push_str("&#35;"),
             ':' if chars.peek() == Some(&'/') => plain.push_str("&#58;"),

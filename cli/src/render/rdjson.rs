@@ -1,7 +1,7 @@
 //! Reviewdog's diagnostic format, `rdjson`.
 //!
-//! Its columns count bytes. It takes each suggestion for a change of its own, so the edits of a
-//! fix become one, unless a password stands between them.
+//! Columns are in bytes. Each suggestion is a separate change, so the edits of a fix are merged into
+//! one, unless there is a secret between them.
 
 use std::io::{self, Write};
 
@@ -9,9 +9,10 @@ use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
 use super::json::Items;
-use super::place::{byte_column, ends, relative, secrets_in};
-use super::{End, HOMEPAGE, Look, Renderer, page_of, sentences};
-use crate::check::Checked;
+use super::location::{byte_column, positions, relative, secrets_in};
+use super::message::{HOMEPAGE, rule_url, sentences};
+use super::renderer::{Renderer, RunEnd, Style};
+use crate::lint::check::CheckedFile;
 
 pub(super) struct Rdjson {
     folder: String,
@@ -19,9 +20,9 @@ pub(super) struct Rdjson {
 }
 
 impl Rdjson {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             diagnostics: Items::default(),
         }
     }
@@ -33,43 +34,43 @@ impl Renderer for Rdjson {
         write!(out, "{{\"source\":{source},\"diagnostics\":[")
     }
 
-    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
         let path = relative(&file.name, &self.folder);
-        for (_, found) in file.active() {
-            let severity = match found.severity {
+        for (_, diagnostic) in file.active() {
+            let severity = match diagnostic.severity {
                 Severity::Error => "ERROR",
                 Severity::Warning => "WARNING",
                 Severity::Info => "INFO",
             };
-            let mut diagnostic = json!({
-                "message": sentences(found),
+            let mut object = json!({
+                "message": sentences(diagnostic),
                 "severity": severity,
-                "location": {"path": path, "range": range(&index, found.span)},
-                "code": {"value": found.rule.id, "url": page_of(found.rule)},
+                "location": {"path": path, "range": range(&index, diagnostic.span)},
+                "code": {"value": diagnostic.rule.id, "url": rule_url(diagnostic.rule)},
             });
-            if let Some(suggestion) = suggestion(&index, &file.report, found) {
-                diagnostic["suggestions"] = json!([suggestion]);
+            if let Some(suggestion) = suggestion(&index, &file.report, diagnostic) {
+                object["suggestions"] = json!([suggestion]);
             }
-            if !found.labels.is_empty() {
-                let related = found.labels.iter().map(|label| {
+            if !diagnostic.labels.is_empty() {
+                let related = diagnostic.labels.iter().map(|label| {
                     let range = range(&index, label.span);
                     json!({"message": label.message, "location": {"path": path, "range": range}})
                 });
-                diagnostic["related_locations"] = related.collect();
+                object["related_locations"] = related.collect();
             }
-            self.diagnostics.push(out, &diagnostic)?;
+            self.diagnostics.push(out, &object)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
         writeln!(out, "\n]}}")
     }
 }
 
 fn range(index: &LineIndex<'_>, span: Span) -> Value {
-    let (start, end) = ends(index, span);
+    let (start, end) = positions(index, span);
     json!({
         "start": {"line": start.line, "column": byte_column(index, start)},
         "end": {"line": end.line, "column": byte_column(index, end)},
@@ -77,8 +78,12 @@ fn range(index: &LineIndex<'_>, span: Span) -> Value {
 }
 
 /// The fix as one replacement.
-fn suggestion(index: &LineIndex<'_>, report: &Report<'_>, found: &Diagnostic) -> Option<Value> {
-    let edits = &found.fix.as_ref()?.edits;
+fn suggestion(
+    index: &LineIndex<'_>,
+    report: &Report<'_>,
+    diagnostic: &Diagnostic,
+) -> Option<Value> {
+    let edits = &diagnostic.fix.as_ref()?.edits;
     let whole = Span::new(edits.first()?.span.start, edits.last()?.span.end);
     let mut text = String::new();
     let mut at = whole.start;

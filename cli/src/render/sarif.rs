@@ -1,8 +1,8 @@
 //! SARIF 2.1.0, for GitHub's code scanning and other viewers.
 //!
-//! Columns count UTF-16 units. The findings that do not count are the only ones shown in a format
-//! besides those that do: with why they do not, as `suppressions`. Braces in messages stay single,
-//! since no message has arguments and viewers show such messages as they are.
+//! Columns are in UTF-16 units. This is the only format with suppressed findings; their
+//! `suppressions` say why they do not count. Braces in messages are not doubled: no message has
+//! arguments, and viewers show such messages unchanged.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -13,19 +13,21 @@ use dcs_migration_lint::{
 };
 use serde_json::{Value, json};
 
-use super::json::{Items, quiet};
-use super::place::{ends, relative, secrets_in, uri};
-use super::{End, HOMEPAGE, Look, Renderer, page_of, sentence, sentences};
-use crate::check::{Checked, Suppression};
-use crate::fingerprint::{identities, line_hashes};
-use crate::rules;
+use super::fingerprint::{fingerprints, line_hashes};
+use super::json::Items;
+use super::location::{positions, relative, secrets_in, uri};
+use super::message::{HOMEPAGE, rule_url, sentence, sentences};
+use super::renderer::{Renderer, RunEnd, Style};
+use super::rules;
+use crate::lint::check::{CheckedFile, Suppression};
+use crate::terminal::text::escape_json;
 
-/// What stands in the place of a password.
+/// The replacement for a secret.
 const REDACTED: &str = "***";
-/// Bytes that a snippet stands for; longer ones are left out.
-const SNIPPET: usize = 200;
-/// Characters that GitHub takes of a rule's description.
-const DESCRIPTION: usize = 1024;
+/// The maximum length of a snippet in bytes. Longer ones are omitted.
+const MAX_SNIPPET: usize = 200;
+/// The maximum length of a rule's description on GitHub, in characters.
+const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) struct Sarif {
     folder: String,
@@ -34,9 +36,9 @@ pub(super) struct Sarif {
 }
 
 impl Sarif {
-    pub(super) fn new(look: &Look) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: look.folder.clone(),
+            folder: style.folder.clone(),
             results: Items::default(),
             redacted: false,
         }
@@ -63,27 +65,27 @@ impl Renderer for Sarif {
         write!(out, "\n]}}}},\n\"results\":[")
     }
 
-    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         if file.report.diagnostics().is_empty() {
             return Ok(());
         }
-        let place = Place {
+        let locations = Locations {
             index: LineIndex::new(file.report.text()),
             report: &file.report,
             uri: uri(&relative(&file.name, &self.folder)),
         };
         let lines = line_hashes(file.report.text(), file.report.secrets());
-        let identities = identities(file, "");
-        for (at, found) in file.report.diagnostics().iter().enumerate() {
-            let mut result = place.result(found);
-            let line = place.index.position(found.span.start).line;
+        let fingerprints = fingerprints(file, "");
+        for (index, diagnostic) in file.report.diagnostics().iter().enumerate() {
+            let mut result = locations.result(diagnostic);
+            let line = locations.index.position(diagnostic.span.start).line;
             result["partialFingerprints"] = json!({
                 "primaryLocationLineHash": lines[line - 1],
-                "ruleAndPointer/v1": identities[at],
+                "rulePointerData/v1": fingerprints[index],
             });
             result["suppressions"] = file
                 .suppressed
-                .get(&at)
+                .get(&index)
                 .map(suppression)
                 .into_iter()
                 .collect();
@@ -93,7 +95,7 @@ impl Renderer for Sarif {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
         if !end.failures.is_empty() {
             let notifications = end.failures.iter().map(|failure| {
@@ -104,7 +106,7 @@ impl Renderer for Sarif {
         write!(
             out,
             "\n],\n\"invocations\":{}",
-            quiet(&json!([invocation]).to_string())
+            escape_json(&json!([invocation]).to_string())
         )?;
         if self.redacted {
             write!(out, ",\n\"redactionTokens\":{}", json!([REDACTED]))?;
@@ -113,28 +115,28 @@ impl Renderer for Sarif {
     }
 }
 
-/// A file to point into.
-struct Place<'a> {
+/// The file that locations refer to.
+struct Locations<'a> {
     index: LineIndex<'a>,
     report: &'a Report<'static>,
     uri: String,
 }
 
-impl Place<'_> {
-    fn result(&self, found: &Diagnostic) -> Value {
-        let mut location = self.location(found.span);
-        if !found.pointer.is_empty() {
-            location["logicalLocations"] = json!([{"fullyQualifiedName": found.pointer}]);
+impl Locations<'_> {
+    fn result(&self, diagnostic: &Diagnostic) -> Value {
+        let mut location = self.location(diagnostic.span);
+        if !diagnostic.pointer.is_empty() {
+            location["logicalLocations"] = json!([{"fullyQualifiedName": diagnostic.pointer}]);
         }
         let mut result = json!({
-            "ruleId": found.rule.id,
-            "ruleIndex": RULES.iter().position(|rule| *rule == found.rule),
-            "level": level(found.severity),
-            "message": {"text": text(&sentences(found))},
+            "ruleId": diagnostic.rule.id,
+            "ruleIndex": RULES.iter().position(|rule| *rule == diagnostic.rule),
+            "level": level(diagnostic.severity),
+            "message": {"text": text(&sentences(diagnostic))},
             "locations": [location],
         });
-        if !found.labels.is_empty() {
-            let related = found.labels.iter().zip(1..).map(|(label, id)| {
+        if !diagnostic.labels.is_empty() {
+            let related = diagnostic.labels.iter().zip(1..).map(|(label, id)| {
                 let mut location = self.location(label.span);
                 location["id"] = Value::from(id);
                 location["message"] = json!({"text": text(&sentence(&label.message))});
@@ -142,7 +144,7 @@ impl Place<'_> {
             });
             result["relatedLocations"] = related.collect();
         }
-        if let Some(fix) = &found.fix {
+        if let Some(fix) = &diagnostic.fix {
             result["fixes"] = json!([self.fix(fix)]);
         }
         result
@@ -157,7 +159,7 @@ impl Place<'_> {
     }
 
     fn region(&self, span: Span) -> Value {
-        let (start, end) = ends(&self.index, span);
+        let (start, end) = positions(&self.index, span);
         json!({
             "startLine": start.line,
             "startColumn": start.column,
@@ -166,11 +168,11 @@ impl Place<'_> {
         })
     }
 
-    /// What stands in the span, where that is a short part of one line.
+    /// The text of a span within one line, unless it is too long.
     fn snippet(&self, span: Span) -> Option<String> {
         let text = self.report.text();
         let inside = &text[span.start..span.end];
-        if inside.is_empty() || inside.len() > SNIPPET || inside.contains(['\r', '\n']) {
+        if inside.is_empty() || inside.len() > MAX_SNIPPET || inside.contains(['\r', '\n']) {
             return None;
         }
         let mut snippet = String::new();
@@ -187,7 +189,7 @@ impl Place<'_> {
     fn fix(&self, fix: &Fix) -> Value {
         let kind = match fix.applicability {
             Applicability::Safe => "",
-            Applicability::Unsafe => " (a guess: look at the result)",
+            Applicability::Unsafe => " (unsafe: review the result)",
         };
         let replacements: Vec<Value> = fix
             .edits
@@ -223,12 +225,12 @@ fn suppression(why: &Suppression) -> Value {
             json!({"kind": "external", "justification": escape_controls(reason)})
         }
         Suppression::Baseline => {
-            json!({"kind": "external", "justification": "It is in the baseline."})
+            json!({"kind": "external", "justification": "This finding is in the baseline."})
         }
     }
 }
 
-/// A message that holds no link, whatever is quoted in it.
+/// A message in which quoted text cannot become a link.
 fn text(message: &str) -> String {
     if !message.contains("](") {
         return message.to_owned();
@@ -243,7 +245,7 @@ fn text(message: &str) -> String {
     text
 }
 
-/// Whether a text in the value says that something was taken out.
+/// Whether a string in the value contains the replacement for a secret.
 fn shows_redaction(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(REDACTED),
@@ -275,13 +277,13 @@ fn descriptor(rule: &Rule) -> Value {
         "shortDescription": {"text": text(rule.summary().trim())},
         "fullDescription": {"text": text(&description(rule))},
         "help": {"text": text(&page), "markdown": page},
-        "helpUri": page_of(rule),
+        "helpUri": rule_url(rule),
         "defaultConfiguration": {"level": level(rule.severity)},
         "properties": properties,
     })
 }
 
-/// How bad it is for security, from 0.1 to 10; rules about passwords have such a number.
+/// The security severity of rules about passwords, from 0.1 to 10.
 fn security_severity(rule: &str) -> Option<&'static str> {
     match rule {
         "plaintext-password" => Some("7.5"),
@@ -301,15 +303,15 @@ fn name(id: &str) -> String {
     words.collect()
 }
 
-/// The documentation before its examples, in one paragraph, as many sentences as there is room for.
+/// The documentation before its examples as one paragraph, cut after the last sentence that fits.
 fn description(rule: &Rule) -> String {
     let before = rule.doc().split("```").next().unwrap_or_default();
     let words: Vec<&str> = before.split_whitespace().collect();
     let whole = words.join(" ");
-    if whole.chars().count() <= DESCRIPTION {
+    if whole.chars().count() <= MAX_DESCRIPTION {
         return whole;
     }
-    let cut: String = whole.chars().take(DESCRIPTION).collect();
+    let cut: String = whole.chars().take(MAX_DESCRIPTION).collect();
     cut.rfind(". ")
         .map_or(cut.clone(), |end| cut[..=end].to_owned())
 }

@@ -1,4 +1,4 @@
-//! For people: an excerpt with the place marked, what to do, and the fix.
+//! The format for people: each finding with an excerpt, its help and its fix.
 
 use std::io::{self, Write};
 
@@ -7,34 +7,34 @@ use annotate_snippets::{AnnotationKind, Level, Snippet};
 use dcs_migration_lint::report::Label;
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
-use super::{End, Look, Renderer};
-use crate::check::Checked;
+use super::excerpt::{Excerpt, excerpts};
+use super::renderer::{Renderer, RunEnd, Style};
 use crate::config::Problem;
-use crate::excerpt::{Excerpt, excerpts};
-use crate::out::harmless;
+use crate::lint::check::CheckedFile;
+use crate::terminal::text::escape;
 
-/// Lines are cut before they are drawn, so that drawing does not cut them once more.
-const WIDE: usize = 10_000;
+/// Wider than any excerpt: lines are cut by `excerpt` already.
+const WIDTH: usize = 10_000;
 
-pub(super) struct Text(pub(super) Look);
+pub(super) struct Text(pub(super) Style);
 
 impl Renderer for Text {
-    fn file(&mut self, out: &mut dyn Write, file: &Checked) -> io::Result<()> {
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         if file.active().next().is_none() {
             return Ok(());
         }
-        let entries = file.active().map(|(_, found)| Entry::from(found));
+        let entries = file.active().map(|(_, diagnostic)| Entry::from(diagnostic));
         let (text, secrets) = (file.report.text(), file.report.secrets());
-        entries_of(out, self.0.color, &file.name, (text, secrets), entries)
+        write_entries(out, self.0.color, &file.name, (text, secrets), entries)
     }
 
-    fn finish(&mut self, out: &mut dyn Write, end: &End<'_>) -> io::Result<()> {
-        self.0.summary(out, end)
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        self.0.write_summary(out, end)
     }
 }
 
-/// Shows what is wrong with a configuration, in the way of findings.
-pub(crate) fn problems(
+/// Writes the problems of a configuration file like findings.
+pub(super) fn write_problems(
     out: &mut dyn Write,
     color: bool,
     name: &str,
@@ -50,10 +50,10 @@ pub(crate) fn problems(
         help: problem.help.as_deref(),
         fix: None,
     });
-    entries_of(out, color, name, (text, &[]), entries)
+    write_entries(out, color, name, (text, &[]), entries)
 }
 
-/// Something to be shown at its place.
+/// A message with its location.
 struct Entry<'a> {
     severity: Severity,
     id: Option<&'a str>,
@@ -65,21 +65,21 @@ struct Entry<'a> {
 }
 
 impl<'a> From<&'a Diagnostic> for Entry<'a> {
-    fn from(found: &'a Diagnostic) -> Self {
+    fn from(diagnostic: &'a Diagnostic) -> Self {
         Self {
-            severity: found.severity,
-            id: Some(found.rule.id),
-            span: found.span,
-            message: &found.message,
-            labels: &found.labels,
-            help: found.help.as_deref(),
-            fix: found.fix.as_ref(),
+            severity: diagnostic.severity,
+            id: Some(diagnostic.rule.id),
+            span: diagnostic.span,
+            message: &diagnostic.message,
+            labels: &diagnostic.labels,
+            help: diagnostic.help.as_deref(),
+            fix: diagnostic.fix.as_ref(),
         }
     }
 }
 
-/// Shows entries of one text, of which the second part is hidden.
-fn entries_of<'a>(
+/// Writes the entries of one text. The spans in the tuple are redacted.
+fn write_entries<'a>(
     out: &mut dyn Write,
     color: bool,
     name: &str,
@@ -87,9 +87,9 @@ fn entries_of<'a>(
     entries: impl Iterator<Item = Entry<'a>>,
 ) -> io::Result<()> {
     let renderer = if color {
-        annotate_snippets::Renderer::styled().term_width(WIDE)
+        annotate_snippets::Renderer::styled().term_width(WIDTH)
     } else {
-        annotate_snippets::Renderer::plain().term_width(WIDE)
+        annotate_snippets::Renderer::plain().term_width(WIDTH)
     };
     let (on, off) = if color {
         let style = DEFAULT_LINE_NUM_STYLE;
@@ -98,12 +98,12 @@ fn entries_of<'a>(
         (String::new(), String::new())
     };
     let index = LineIndex::new(text);
-    let name = harmless(name);
+    let name = escape(name);
     for entry in entries {
-        let Shown { drawn, gutter } = draw(&renderer, (text, secrets), &index, &entry);
+        let DrawnEntry { drawn, gutter } = draw(&renderer, (text, secrets), &index, &entry);
         let mut lines = drawn.lines();
         writeln!(out, "{}", lines.next().unwrap_or_default())?;
-        // The place is written here, since what is drawn was cut and has columns of its own.
+        // The excerpt has been cut, so its own columns are not those of the file.
         let position = index.position(entry.span.start);
         writeln!(
             out,
@@ -118,10 +118,10 @@ fn entries_of<'a>(
     Ok(())
 }
 
-/// An entry as it is drawn: the title, then the excerpts, then what to do.
-struct Shown {
+/// A drawn entry: title, excerpts, help and fix.
+struct DrawnEntry {
     drawn: String,
-    /// Width of the line numbers.
+    /// The width of the line numbers.
     gutter: usize,
 }
 
@@ -129,19 +129,19 @@ fn draw(
     renderer: &annotate_snippets::Renderer,
     (text, secrets): (&str, &[Span]),
     index: &LineIndex<'_>,
-    found: &Entry<'_>,
-) -> Shown {
-    let level = match found.severity {
+    entry: &Entry<'_>,
+) -> DrawnEntry {
+    let level = match entry.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let labels = found.labels.iter();
-    let mut spans = vec![found.span];
+    let labels = entry.labels.iter();
+    let mut spans = vec![entry.span];
     spans.extend(labels.clone().map(|label| label.span));
-    let messages: Vec<String> = labels.map(|label| harmless(&label.message)).collect();
+    let messages: Vec<String> = labels.map(|label| escape(&label.message)).collect();
 
-    let title = level.primary_title(harmless(found.message));
+    let title = level.primary_title(escape(entry.message));
     let excerpts = excerpts(index, text, secrets, &spans);
     let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
     let mut snippets = Vec::new();
@@ -158,29 +158,29 @@ fn draw(
                 .annotations(marks),
         );
     }
-    let title = match found.id {
+    let title = match entry.id {
         Some(id) => title.id(id),
         None => title,
     };
     let mut group = title.elements(snippets);
-    if let Some(help) = found.help {
-        group = group.element(Level::HELP.message(harmless(help)));
+    if let Some(help) = entry.help {
+        group = group.element(Level::HELP.message(escape(help)));
     }
-    if let Some(fix) = found.fix {
-        let (kind, how) = how(fix);
-        let message = format!("{} ({how})", harmless(&fix.title));
+    if let Some(fix) = entry.fix {
+        let (kind, option) = describe(fix);
+        let message = format!("{} ({option})", escape(&fix.title));
         group = group.element(Level::NOTE.with_name(kind).message(message));
     }
-    Shown {
+    DrawnEntry {
         drawn: renderer.render(&[group]),
         gutter: last_line.to_string().len(),
     }
 }
 
-/// What kind of fix it is, and what applies it.
-fn how(fix: &Fix) -> (&'static str, &'static str) {
+/// The kind of a fix, and the option that applies it.
+fn describe(fix: &Fix) -> (&'static str, &'static str) {
     match fix.applicability {
-        Applicability::Safe => ("fix (safe)", "--fix applies it"),
-        Applicability::Unsafe => ("fix (unsafe)", "--fix --unsafe-fixes applies it"),
+        Applicability::Safe => ("fix (safe)", "applied by `--fix`"),
+        Applicability::Unsafe => ("fix (unsafe)", "applied by `--fix --unsafe-fixes`"),
     }
 }

@@ -1,4 +1,5 @@
--- Runs inside Neovim, in a folder with request.json, its report and its repaired text.
+-- Runs inside Neovim, in a folder with request.json, its report, its repaired text, and shown.lua:
+-- the configuration that the documentation shows.
 
 local function read(name)
   return table.concat(vim.fn.readfile(name), "\n")
@@ -11,6 +12,18 @@ local function check(holds, what)
   end
 end
 
+-- The configuration of the documentation. Taken by hand, since Neovim before 0.11 has none of the
+-- functions that it calls.
+local function configured()
+  local shown
+  vim.lsp.config = function(_, config)
+    shown = config
+  end
+  vim.lsp.enable = function() end
+  dofile("shown.lua")
+  return shown
+end
+
 local function session()
   local buffer = vim.api.nvim_get_current_buf()
   local text = function()
@@ -19,7 +32,7 @@ local function session()
   local code
   local id = vim.lsp.start_client({
     name = "dcs-migration-lint",
-    cmd = { vim.env.BINARY, "lsp" },
+    cmd = configured().cmd,
     root_dir = vim.fn.getcwd(),
     on_exit = function(exit)
       code = exit

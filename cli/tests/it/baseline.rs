@@ -1,4 +1,4 @@
-//! The baseline: what is known does not count, whatever moves; and nothing in it is a secret.
+//! Baselines: known findings do not count, wherever they move. A baseline contains no secrets.
 
 use std::fs;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::hostile::assert_quiet;
+use super::hostile::assert_escaped;
 use super::secrets::{bodies, stray};
-use super::{Ran, command, folder_with, run, run_with};
+use super::{RunResult, command, folder_with, run, run_with};
 
 const BODY: &str = "{\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\", \
      \"source_instance\": {\"addrs\": \"8.8.8.8:6379\", \"password\": \"Zq7mWxkLp\"}, \
@@ -32,15 +32,15 @@ fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// The first baseline of some files.
+/// Writes the first baseline of some files.
 fn written(folder: &Path, args: &[&str]) -> String {
-    let ran = run(folder, ["--write-baseline", "base.json"].iter().chain(args));
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    let outcome = run(folder, ["--write-baseline", "base.json"].iter().chain(args));
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
     read(folder, "base.json")
 }
 
-/// A run against the baseline.
-fn against(folder: &Path, args: &[&str]) -> Ran {
+/// Lints with the baseline.
+fn with_baseline(folder: &Path, args: &[&str]) -> RunResult {
     let all = ["--baseline", "base.json", "-f", "concise"];
     run(folder, all.iter().chain(args))
 }
@@ -53,39 +53,39 @@ fn only_new_findings_count() {
     assert_eq!(first.out, "no findings in 1 file\n");
     assert_eq!(first.err, "baseline: 3 findings written to base.json\n");
     assert_eq!(first.code, 0);
-    let known = against(path, &["--fail-on", "info", "x.json"]);
+    let known = with_baseline(path, &["--fail-on", "info", "x.json"]);
     assert_eq!(
         known,
-        Ran {
+        RunResult {
             code: 0,
             out: "no findings in 1 file\n".to_owned(),
             err: String::new()
         }
     );
     write(path, "x.json", &BODY.replace("full_amount", "full"));
-    let ran = against(path, &["x.json"]);
-    assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
+    let outcome = with_baseline(path, &["x.json"]);
+    assert_eq!(outcome.out.lines().count(), 2, "{}", outcome.out);
     assert!(
-        ran.out.starts_with("x.json:1:22: error[unknown-value]"),
+        outcome.out.starts_with("x.json:1:22: error[unknown-value]"),
         "{}",
-        ran.out
+        outcome.out
     );
-    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
-    // Another value is another finding, and the old one is gone.
-    write(path, "x.json", &BODY.replace("Auto", "Automatic"));
-    let ran = against(path, &["x.json"]);
-    assert!(ran.out.contains("unknown value `Automatic`"), "{}", ran.out);
+    assert_eq!((outcome.code, outcome.err.as_str()), (1, ""));
+    // Other data is another finding, and the old one no longer occurs.
+    write(path, "x.json", &BODY.replace("Auto", "never"));
+    let outcome = with_baseline(path, &["x.json"]);
+    assert!(outcome.out.contains("not `never`"), "{}", outcome.out);
     assert_eq!(
-        ran.err,
-        "baseline: 1 finding of base.json no longer found; --write-baseline base.json brings it up to date\n"
+        outcome.err,
+        "baseline: 1 finding in base.json no longer occurs; update it with `--write-baseline base.json`\n"
     );
-    // In the JSON report, what is known is not there either.
+    // Known findings are not in the JSON report.
     write(path, "x.json", BODY);
     let json = run(path, ["--baseline", "base.json", "-f", "json", "x.json"]).out;
     assert!(json.contains("\"diagnostics\": []"), "{json}");
-    // Another file is not known.
+    // The same findings in another file are new.
     write(path, "y.json", BODY);
-    assert_eq!(against(path, &["y.json"]).code, 1);
+    assert_eq!(with_baseline(path, &["y.json"]).code, 1);
 }
 
 #[test]
@@ -103,57 +103,57 @@ fn moved_lines_and_formatting_change_nothing() {
             body.replace(", ", ","),
         ] {
             write(folder.path(), "x.json", &moved);
-            let ran = against(folder.path(), &["--fail-on", "info", "x.json"]);
+            let outcome = with_baseline(folder.path(), &["--fail-on", "info", "x.json"]);
             assert_eq!(
-                (ran.code, ran.err.as_str()),
+                (outcome.code, outcome.err.as_str()),
                 (0, ""),
                 "{moved:?}: {}",
-                ran.out
+                outcome.out
             );
         }
     }
-    // A message that names an offset.
+    // A message with an offset.
     let folder = folder_with("x.json", b"{\"a\": \"\xFF\"}");
     written(folder.path(), &["x.json"]);
     fs::write(folder.path().join("x.json"), b"\n\n{ \"a\": \"\xFF\"}").unwrap();
     assert_eq!(
-        against(folder.path(), &["x.json"]).out,
+        with_baseline(folder.path(), &["x.json"]).out,
         "no findings in 1 file\n"
     );
 }
 
 #[test]
-fn equal_findings_are_known_by_their_number() {
+fn equal_findings_are_counted() {
     let body = |count: usize| format!("{{{}\"a\": 1}}", "\"a\": 1, ".repeat(count));
     let folder = folder(&[("x.json", &body(3))]);
     let base = written(folder.path(), &["x.json"]);
     assert!(base.contains("\"count\": 3"), "{base}");
-    let found = |count: usize| {
+    let lint = |count: usize| {
         write(folder.path(), "x.json", &body(count));
-        let ran = against(folder.path(), &["x.json"]);
-        let duplicates = ran.out.matches("error[duplicate-key]").count();
-        (duplicates, ran.err.is_empty())
+        let outcome = with_baseline(folder.path(), &["x.json"]);
+        let duplicates = outcome.out.matches("error[duplicate-key]").count();
+        (duplicates, outcome.err.is_empty())
     };
-    assert_eq!(found(3), (0, true));
-    assert_eq!(found(5), (2, true));
-    assert_eq!(found(2), (0, false));
+    assert_eq!(lint(3), (0, true));
+    assert_eq!(lint(5), (2, true));
+    assert_eq!(lint(2), (0, false));
 }
 
 #[test]
-fn what_is_gone_is_told_where_that_is_known() {
+fn findings_that_no_longer_occur_are_logged() {
     let folder = folder(&[("x.json", BODY), ("y.json", BODY), ("z.json", BODY)]);
     let path = folder.path();
     written(path, &["."]);
-    let fixed = BODY.replace("Auto", "auto");
+    let fixed = BODY.replace("Auto", "manual");
     write(path, "x.json", &fixed);
-    let gone = |args: &[&str]| against(path, args).err;
-    assert!(gone(&["."]).starts_with("baseline: 1 finding of"));
-    assert!(gone(&["x.json"]).starts_with("baseline: 1 finding of"));
-    assert_eq!(gone(&["-q", "x.json"]), "");
-    assert_eq!(gone(&["y.json"]), "", "nothing is known of x.json");
+    let log = |args: &[&str]| with_baseline(path, args).err;
+    assert!(log(&["."]).starts_with("baseline: 1 finding in"));
+    assert!(log(&["x.json"]).starts_with("baseline: 1 finding in"));
+    assert_eq!(log(&["-q", "x.json"]), "");
+    assert_eq!(log(&["y.json"]), "", "x.json was not linted");
     fs::remove_file(path.join("z.json")).unwrap();
-    assert!(gone(&["y.json"]).starts_with("baseline: 3 findings of"));
-    // Up to date again, also of the files that are not linted now.
+    assert!(log(&["y.json"]).starts_with("baseline: 3 findings in"));
+    // Updating keeps the findings of files that are not linted.
     let before = read(path, "base.json");
     run(path, ["--write-baseline", "base.json", "x.json"]);
     let after = read(path, "base.json");
@@ -163,16 +163,16 @@ fn what_is_gone_is_told_where_that_is_known() {
     );
     assert_eq!(after.matches("\"x.json\"").count(), 2);
     assert!(!after.contains("\"z.json\""), "{after}");
-    assert_eq!(against(path, &["--fail-on", "info", "."]).err, "");
-    assert_eq!(against(path, &["--fail-on", "info", "."]).code, 0);
+    assert_eq!(with_baseline(path, &["--fail-on", "info", "."]).err, "");
+    assert_eq!(with_baseline(path, &["--fail-on", "info", "."]).code, 0);
 }
 
 #[test]
-fn it_works_from_any_folder() {
+fn paths_are_relative_to_the_baseline() {
     let folder = folder(&[("a/x.json", BODY), ("b/y.json", BODY), ("ci/none", "")]);
     let path = folder.path();
-    let ran = run(path, ["--write-baseline", "ci/base.json", "a", "b"]);
-    assert_eq!(ran.code, 0);
+    let outcome = run(path, ["--write-baseline", "ci/base.json", "a", "b"]);
+    assert_eq!(outcome.code, 0);
     let base = read(path, "ci/base.json");
     assert!(
         base.contains("\"../a/x.json\"") && base.contains("\"../b/y.json\""),
@@ -186,18 +186,18 @@ fn it_works_from_any_folder() {
         ("ci", "base.json", "../a/x.json"),
         ("ci", "base.json", absolute.to_str().unwrap()),
     ] {
-        let ran = run(
+        let outcome = run(
             &path.join(from),
             ["--baseline", baseline, "--fail-on", "info", file],
         );
         assert_eq!(
-            (ran.code, ran.err.as_str()),
+            (outcome.code, outcome.err.as_str()),
             (0, ""),
             "{from} {file}: {}",
-            ran.out
+            outcome.out
         );
     }
-    // The same bytes, wherever it is written from and in whichever order.
+    // The same bytes from any folder and in any order of the files.
     fs::remove_file(path.join("ci/base.json")).unwrap();
     run(
         &path.join("b"),
@@ -210,7 +210,7 @@ fn it_works_from_any_folder() {
         ],
     );
     assert_eq!(read(path, "ci/base.json"), base);
-    // Standard input by its name.
+    // Standard input with a name.
     let mut command = command(&path.join("ci"));
     let args = [
         "--baseline",
@@ -230,11 +230,11 @@ fn standard_input_without_a_name() {
     assert_eq!(with(&["--write-baseline", "base.json"]).code, 0);
     assert_eq!(with(&["--baseline", "base.json"]).code, 0);
     write(folder.path(), "x.json", BODY);
-    assert_eq!(against(folder.path(), &["x.json"]).err, "");
+    assert_eq!(with_baseline(folder.path(), &["x.json"]).err, "");
 }
 
 #[test]
-fn together_the_old_one_judges_and_the_new_one_has_all() {
+fn both_baseline_options_together() {
     let folder = folder(&[("x.json", BODY)]);
     let path = folder.path();
     written(path, &["x.json"]);
@@ -248,20 +248,24 @@ fn together_the_old_one_judges_and_the_new_one_has_all() {
         "concise",
         "x.json",
     ];
-    let ran = run(path, both);
-    assert_eq!(ran.code, 1);
-    assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
-    assert_eq!(ran.err, "baseline: 4 findings written to base.json\n");
+    let outcome = run(path, both);
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.out.lines().count(), 2, "{}", outcome.out);
+    assert_eq!(outcome.err, "baseline: 4 findings written to base.json\n");
     assert_eq!(run(path, both).code, 0);
 }
 
 #[test]
-fn ignored_findings_are_not_in_it() {
+fn ignored_findings_are_not_in_the_baseline() {
     let config = "[[ignore]]\nrule = \"public-address\"\nfiles = \"x.json\"\nreason = \"Known.\"\n\
          [[ignore]]\nrule = \"empty-value\"\nfiles = \"x.json\"\nreason = \"Known.\"\n";
     let folder = folder(&[("x.json", BODY), ("dcs-migration-lint.toml", config)]);
-    let ran = run(folder.path(), ["--write-baseline", "base.json", "x.json"]);
-    assert!(ran.out.contains("warning[unused-ignore]"), "{}", ran.out);
+    let outcome = run(folder.path(), ["--write-baseline", "base.json", "x.json"]);
+    assert!(
+        outcome.out.contains("warning[unused-ignore]"),
+        "{}",
+        outcome.out
+    );
     let base = read(folder.path(), "base.json");
     assert!(
         !base.contains("public-address") && !base.contains("unused-ignore"),
@@ -271,7 +275,7 @@ fn ignored_findings_are_not_in_it() {
 }
 
 #[test]
-fn what_is_no_baseline_is_refused_and_kept() {
+fn other_files_are_refused_and_not_overwritten() {
     let folder = folder(&[("x.json", BODY)]);
     let path = folder.path();
     for (text, message) in [
@@ -294,11 +298,11 @@ fn what_is_no_baseline_is_refused_and_kept() {
         ),
         (
             "{\"version\": 2, \"entries\": []}",
-            "is a baseline of version 2, and this program reads version 1",
+            "has baseline version 2, expected 1",
         ),
         (
             "{\"version\": \"\\u001b[31m\\n::error\"}",
-            "is a baseline of version",
+            "has baseline version",
         ),
         (
             "<<<<<<< HEAD\n{\"version\": 1}",
@@ -307,14 +311,14 @@ fn what_is_no_baseline_is_refused_and_kept() {
     ] {
         write(path, "base.json", text);
         for option in ["--baseline", "--write-baseline"] {
-            let ran = run(path, [option, "base.json", "x.json"]);
-            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}");
+            let outcome = run(path, [option, "base.json", "x.json"]);
+            assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{text}");
             assert!(
-                ran.err.starts_with("error: base.json ") && ran.err.contains(message),
+                outcome.err.starts_with("error: base.json ") && outcome.err.contains(message),
                 "{}",
-                ran.err
+                outcome.err
             );
-            assert_quiet(&ran);
+            assert_escaped(&outcome);
             assert_eq!(read(path, "base.json"), text);
         }
     }
@@ -326,28 +330,34 @@ fn what_is_no_baseline_is_refused_and_kept() {
         missing.err
     );
     for unwritable in [".", "none/base.json"] {
-        let ran = run(path, ["--write-baseline", unwritable, "x.json"]);
-        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{}", ran.err);
-        assert!(ran.err.starts_with("error: cannot "), "{}", ran.err);
+        let outcome = run(path, ["--write-baseline", unwritable, "x.json"]);
+        assert_eq!(
+            (outcome.code, outcome.out.as_str()),
+            (3, ""),
+            "{}",
+            outcome.err
+        );
+        assert!(outcome.err.starts_with("error: cannot "), "{}", outcome.err);
     }
 }
 
 #[test]
-fn nothing_is_written_where_something_could_not_be_read() {
+fn nothing_is_written_if_an_input_cannot_be_read() {
     let folder = folder(&[("x.json", BODY)]);
     let path = folder.path();
     let base = written(path, &["x.json"]);
     write(path, "x.json", &BODY.replace("Auto", "auto"));
-    let ran = run(
+    let outcome = run(
         path,
         ["--write-baseline", "base.json", "x.json", "missing.json"],
     );
-    assert_eq!(ran.code, 3);
+    assert_eq!(outcome.code, 3);
     assert!(
-        ran.err
-            .ends_with("error: base.json was not written, since not everything could be linted\n"),
+        outcome
+            .err
+            .ends_with("error: base.json was not written: some inputs could not be linted\n"),
         "{}",
-        ran.err
+        outcome.err
     );
     assert_eq!(read(path, "base.json"), base);
     let left: Vec<_> = fs::read_dir(path).unwrap().collect();
@@ -356,19 +366,22 @@ fn nothing_is_written_where_something_could_not_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn names_of_files_act_on_nothing() {
+fn file_names_are_escaped() {
     let name = "x\u{1b}[31m\n::error::y\u{202e}.json";
     let folder = folder(&[(name, BODY)]);
     let base = written(folder.path(), &[name]);
-    assert_quiet(&Ran {
+    assert_escaped(&RunResult {
         code: 0,
         out: base,
         err: String::new(),
     });
-    assert_eq!(against(folder.path(), &["--fail-on", "info", name]).code, 0);
+    assert_eq!(
+        with_baseline(folder.path(), &["--fail-on", "info", name]).code,
+        0
+    );
 }
 
-/// The baselines of the same bodies with one password and with another.
+/// The baseline of each group of bodies.
 fn baselines(bodies: &[Vec<String>]) -> Vec<String> {
     bodies
         .iter()
@@ -388,7 +401,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
 
     #[test]
-    fn passwords_leave_no_trace(one in "[A-Za-z]{7,12}", other in "[A-Za-z]{7,12}") {
+    fn baselines_do_not_depend_on_passwords(one in "[A-Za-z]{7,12}", other in "[A-Za-z]{7,12}") {
         for of in [bodies, stray] {
             let written = baselines(&[of(&one, &one), of(&other, &other)]);
             prop_assert_eq!(&written[0], &written[1]);

@@ -1,15 +1,15 @@
-//! Input that is no clean text, no file, or nothing at all: a clear message, the right exit code,
-//! and the other files of the run are linted all the same.
+//! Input that is invalid, unreadable or missing: a clear message, the right exit code, and the other
+//! files of the run are linted anyway.
 
 use std::fs;
 
-use super::{Ran, folder_with, lint, report, rules, run};
+use super::{RunResult, folder_with, lint, report, rules, run};
 
-/// What the second file of each run is found to have.
+/// A finding in the second file of each run.
 const OTHER: &str = "other.json:1:22: error[unknown-value]";
 
-/// Runs with one strange path and one plain file.
-fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> Ran {
+/// Lints a strange path and a plain file.
+fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> RunResult {
     let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     prepare(&folder.path().join("strange.json"));
     run(
@@ -18,32 +18,32 @@ fn beside_another(prepare: impl FnOnce(&std::path::Path)) -> Ran {
     )
 }
 
-fn with_content(content: &[u8]) -> Ran {
-    let ran = beside_another(|path| fs::write(path, content).unwrap());
-    assert_eq!(ran.err, "");
-    ran
+fn with_content(content: &[u8]) -> RunResult {
+    let outcome = beside_another(|path| fs::write(path, content).unwrap());
+    assert_eq!(outcome.err, "");
+    outcome
 }
 
 fn assert_finds(content: &[u8], finding: &str) {
-    let ran = with_content(content);
-    assert_eq!(ran.code, 1);
+    let outcome = with_content(content);
+    assert_eq!(outcome.code, 1);
     assert!(
-        ran.out.contains(&format!("strange.json:{finding}")),
+        outcome.out.contains(&format!("strange.json:{finding}")),
         "{}",
-        ran.out
+        outcome.out
     );
-    assert!(ran.out.contains(OTHER), "{}", ran.out);
+    assert!(outcome.out.contains(OTHER), "{}", outcome.out);
 }
 
-fn assert_unreadable(ran: &Ran, message: &str) {
-    assert_eq!(ran.code, 3);
+fn assert_unreadable(outcome: &RunResult, message: &str) {
+    assert_eq!(outcome.code, 3);
     assert!(
-        ran.err.starts_with("error: cannot read strange.json: "),
+        outcome.err.starts_with("error: cannot read strange.json: "),
         "{}",
-        ran.err
+        outcome.err
     );
-    assert!(ran.err.contains(message), "{}", ran.err);
-    assert!(ran.out.contains(OTHER), "{}", ran.out);
+    assert!(outcome.err.contains(message), "{}", outcome.err);
+    assert!(outcome.out.contains(OTHER), "{}", outcome.out);
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_missing_file() {
     assert_unreadable(&beside_another(|_| {}), "No such file");
 }
 
-// A mode without read permission would not keep root out, so these stand for it.
+// File permissions do not apply to root, so they are not tested.
 #[cfg(unix)]
 #[test]
 fn files_that_cannot_be_read() {
@@ -70,12 +70,13 @@ fn files_that_cannot_be_read() {
     assert_unreadable(&pipe, "not a regular file");
 }
 
-// A regular file whose reading fails.
+// A regular file that cannot be read.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_whose_reading_fails() {
-    let ran = beside_another(|path| std::os::unix::fs::symlink("/proc/self/mem", path).unwrap());
-    assert_unreadable(&ran, "");
+    let outcome =
+        beside_another(|path| std::os::unix::fs::symlink("/proc/self/mem", path).unwrap());
+    assert_unreadable(&outcome, "");
 }
 
 #[test]
@@ -83,17 +84,19 @@ fn a_folder_without_a_request() {
     let folder = folder_with("other.json", "{\"migration_method\": \"FULL\"}");
     fs::create_dir(folder.path().join("strange.json")).unwrap();
     fs::write(folder.path().join("strange.json/a.json"), "{}").unwrap();
-    let ran = run(
+    let outcome = run(
         folder.path(),
         ["-f", "concise", "strange.json", "other.json"],
     );
-    assert_eq!(ran.code, 2);
+    assert_eq!(outcome.code, 2);
     assert!(
-        ran.err.contains("no request found in strange.json"),
+        outcome
+            .err
+            .contains("no request found in `strange.json` (1 file of a known type)"),
         "{}",
-        ran.err
+        outcome.err
     );
-    assert!(ran.out.contains(OTHER), "{}", ran.out);
+    assert!(outcome.out.contains(OTHER), "{}", outcome.out);
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(run(empty.path(), ["."]).code, 2);
 }
@@ -130,11 +133,11 @@ fn an_array() {
 #[test]
 fn a_hundred_thousand_brackets() {
     for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000)] {
-        let ran = with_content(text.as_bytes());
-        assert_eq!(ran.code, 1);
-        assert!(ran.out.contains("nesting is deeper"), "{}", ran.out);
-        assert!(ran.out.len() < 5_000, "{}", ran.out);
-        assert!(ran.out.contains(OTHER), "{}", ran.out);
+        let outcome = with_content(text.as_bytes());
+        assert_eq!(outcome.code, 1);
+        assert!(outcome.out.contains("nesting deeper"), "{}", outcome.out);
+        assert!(outcome.out.len() < 5_000, "{}", outcome.out);
+        assert!(outcome.out.contains(OTHER), "{}", outcome.out);
         assert!(lint(&text, &[]).out.len() < 10_000);
     }
 }
@@ -143,14 +146,22 @@ fn a_hundred_thousand_brackets() {
 fn fifty_megabytes_on_one_line() {
     let filling = "移a".repeat(50_000_000 / 4);
     let text = format!("{{\"a\": \"{filling}\", \"resume_mode\": \"Auto\", \"b\": \"{filling}\"}}");
-    let ran = lint(text, &[]);
-    assert_eq!(ran.code, 1);
-    assert!(ran.out.contains("error[unknown-value]"), "{}", ran.out);
-    assert!(ran.out.contains("\"resume_mode\": \"Auto\""), "{}", ran.out);
-    assert!(ran.out.len() < 10_000);
+    let outcome = lint(text, &[]);
+    assert_eq!(outcome.code, 1);
+    assert!(
+        outcome.out.contains("error[unknown-value]"),
+        "{}",
+        outcome.out
+    );
+    assert!(
+        outcome.out.contains("\"resume_mode\": \"Auto\""),
+        "{}",
+        outcome.out
+    );
+    assert!(outcome.out.len() < 10_000);
 }
 
-/// In each kind of file that holds bodies; by `around` a body becomes such a file.
+/// Every kind of file that holds bodies. `around` makes such a file from a body.
 const AROUND: [(&str, &str, &str); 4] = [
     (
         "a.http",
@@ -171,7 +182,7 @@ const AROUND: [(&str, &str, &str); 4] = [
     ("a.json", "", ""),
 ];
 
-/// A body inside of such a file.
+/// A body in such a file.
 fn file_of(name: &str, before: &str, body: &str, after: &str) -> String {
     let literal = serde_json::Value::from(body).to_string();
     let body = match name {
@@ -186,13 +197,17 @@ fn deep_nesting_in_each_kind_of_file() {
     for (name, before, after) in AROUND {
         for nested in ["[".repeat(100_000), "{\"a\":".repeat(100_000)] {
             let folder = folder_with(name, file_of(name, before, &nested, after));
-            let ran = run(folder.path(), ["-f", "concise", name]);
-            assert_eq!(ran.code, 1, "{name}: {}", ran.err);
-            assert!(ran.out.contains("nesting is deeper"), "{name}: {}", ran.out);
-            assert!(ran.out.len() < 10_000, "{name}");
+            let outcome = run(folder.path(), ["-f", "concise", name]);
+            assert_eq!(outcome.code, 1, "{name}: {}", outcome.err);
+            assert!(
+                outcome.out.contains("nesting deeper"),
+                "{name}: {}",
+                outcome.out
+            );
+            assert!(outcome.out.len() < 10_000, "{name}");
         }
     }
-    // An archive of its own nesting, a command of its own, and a configuration.
+    // A nested archive, a long command, and a nested configuration.
     for (name, text) in [
         ("a.har", "[".repeat(100_000)),
         ("a.sh", format!("curl {}", "$(".repeat(100_000))),
@@ -203,10 +218,10 @@ fn deep_nesting_in_each_kind_of_file() {
     ] {
         let folder = folder_with(name, text);
         fs::write(folder.path().join("b.json"), "{}").unwrap();
-        let ran = run(folder.path(), [name, "b.json"]);
-        assert!((1..=3).contains(&ran.code), "{name}: {}", ran.err);
-        assert!(!ran.err.contains("panicked"), "{name}: {}", ran.err);
-        assert!(ran.err.len() + ran.out.len() < 10_000, "{name}");
+        let outcome = run(folder.path(), [name, "b.json"]);
+        assert!((1..=3).contains(&outcome.code), "{name}: {}", outcome.err);
+        assert!(!outcome.err.contains("panicked"), "{name}: {}", outcome.err);
+        assert!(outcome.err.len() + outcome.out.len() < 10_000, "{name}");
     }
 }
 
@@ -216,28 +231,28 @@ fn fifty_megabytes_in_each_kind_of_file() {
     let body = format!("{{\"a\": \"{filling}\", \"resume_mode\": \"Auto\"}}");
     for (name, before, after) in AROUND {
         let folder = folder_with(name, file_of(name, before, &body, after));
-        let ran = run(folder.path(), ["-f", "concise", name]);
-        assert_eq!(ran.code, 1, "{name}: {}", ran.err);
+        let outcome = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(outcome.code, 1, "{name}: {}", outcome.err);
         assert!(
-            ran.out.contains("error[unknown-value]"),
+            outcome.out.contains("error[unknown-value]"),
             "{name}: {}",
-            ran.out
+            outcome.out
         );
-        assert!(ran.out.len() < 10_000, "{name}");
+        assert!(outcome.out.len() < 10_000, "{name}");
     }
     let folder = folder_with(
         "r.json",
         format!("{{\"status\": \"odd\", \"a\": \"{filling}\"}}"),
     );
-    let ran = run(
+    let outcome = run(
         folder.path(),
         ["-f", "concise", "--response", "200", "r.json"],
     );
     assert!(
-        ran.out.contains("[unknown-status]"),
+        outcome.out.contains("[unknown-status]"),
         "{} {}",
-        ran.out,
-        ran.err
+        outcome.out,
+        outcome.err
     );
 }
 
@@ -252,14 +267,18 @@ fn huge_numbers() {
         format!("1e-{digits}"),
     ] {
         let body = format!("{{\"bandwidth_limit_mb\": {number}, \"id\": {number}}}");
-        let ran = lint(&body, &[]);
-        assert_eq!(ran.code, 1, "{}", ran.err);
-        assert!(ran.out.len() < 10_000);
-        let ran = lint(
+        let outcome = lint(&body, &[]);
+        assert_eq!(outcome.code, 1, "{}", outcome.err);
+        assert!(outcome.out.len() < 10_000);
+        let outcome = lint(
             body.replace(&number, &format!("\"{number}\"")),
             &["-f", "json"],
         );
-        assert!(ran.out.contains("bandwidth-out-of-range"), "{}", ran.out);
+        assert!(
+            outcome.out.contains("bandwidth-out-of-range"),
+            "{}",
+            outcome.out
+        );
     }
 }
 
@@ -274,9 +293,9 @@ fn ten_thousand_files() {
         )
         .unwrap();
     }
-    let ran = run(folder.path(), ["-f", "json", "."]);
-    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
-    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let outcome = run(folder.path(), ["-f", "json", "."]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (1, ""));
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let files = report["files"].as_array().unwrap();
     assert_eq!(files.len(), 10_000);
     for (number, file) in files.iter().enumerate() {
@@ -285,8 +304,8 @@ fn ten_thousand_files() {
     }
 }
 
-/// Somebody else rewrites, cuts, replaces and removes the files meanwhile: what comes of it is
-/// what some version of them comes to, or a message that says why not.
+/// The file is rewritten, truncated, replaced and removed during the runs. Each run has the result
+/// of one version of the file, or an error.
 #[test]
 fn files_that_change_while_they_are_read() {
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -314,27 +333,28 @@ fn files_that_change_while_they_are_read() {
             &["--diff", "a.json"],
             &["--fix", "-f", "concise", "a.json"],
         ];
-        let runs: Vec<Ran> = (0..40)
+        let runs: Vec<RunResult> = (0..40)
             .map(|round| run(folder.path(), ways[round % 3]))
             .collect();
         done.store(true, Ordering::Relaxed);
-        for ran in runs {
-            let told = ran.err.starts_with("error: cannot ") && ran.err.contains("a.json");
+        for outcome in runs {
+            let is_error =
+                outcome.err.starts_with("error: cannot ") && outcome.err.contains("a.json");
             assert!(
-                ran.code == 1 || (ran.code == 3 && told),
+                outcome.code == 1 || (outcome.code == 3 && is_error),
                 "{}: {}",
-                ran.code,
-                ran.err
+                outcome.code,
+                outcome.err
             );
-            assert!(!ran.out.is_empty() || !ran.err.is_empty());
+            assert!(!outcome.out.is_empty() || !outcome.err.is_empty());
         }
     });
     let left = fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(left, 1, "nothing is left behind");
+    assert_eq!(left, 1, "no temporary file is left");
 }
 
 #[test]
-fn numbers_that_are_none() {
+fn invalid_numbers() {
     assert_finds(
         b"{\"bandwidth_limit_mb\": NaN}",
         "1:24: error[invalid-json]",

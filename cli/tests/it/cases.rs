@@ -1,15 +1,15 @@
-//! Real bodies, and what linting must say about them.
+//! Real bodies and their findings.
 
 use super::{report, root, rules, run};
 
 fn case(name: &str) -> (serde_json::Value, i32) {
     let path = format!("tests/cases/{name}.json");
-    let ran = run(&root(), ["-f", "json", &path]);
-    (serde_json::from_str(&ran.out).unwrap(), ran.code)
+    let outcome = run(&root(), ["-f", "json", &path]);
+    (serde_json::from_str(&outcome.out).unwrap(), outcome.code)
 }
 
 #[test]
-fn the_documents_example_gives_notes_only() {
+fn the_example_of_the_reference_has_notes_only() {
     let (report, code) = case("01_doc_example");
     assert_eq!(code, 0);
     assert_eq!(report["summary"]["errors"], 0);
@@ -21,7 +21,7 @@ fn the_documents_example_gives_notes_only() {
 }
 
 #[test]
-fn accepted_bodies_have_no_error() {
+fn accepted_bodies_have_no_errors() {
     for name in [
         "03_tf_docs_full_auto",
         "05_tf_acc_incr_auto_100",
@@ -40,7 +40,7 @@ fn accepted_bodies_have_no_error() {
 }
 
 #[test]
-fn bodies_of_other_calls_are_named() {
+fn other_calls_are_recognized() {
     for (name, call) in [
         (
             "n1_wrong_api_create_migration_task_online_v1",
@@ -60,7 +60,7 @@ fn bodies_of_other_calls_are_named() {
     }
 }
 
-/// One line with a fault of nearly every kind.
+/// A line with nearly every kind of fault.
 pub(crate) const BROKEN: &str = concat!(
     r#"{"migration_method":"FULL_AMOUNT_MIGRATION","resume_mode":"Auto","#,
     r#""bandwidth_limit_mb":10241,"source_instance":{"addrs":["1.2.3.4:70000"]},"#,
@@ -68,7 +68,7 @@ pub(crate) const BROKEN: &str = concat!(
 );
 
 #[test]
-fn one_run_names_every_fault() {
+fn one_run_reports_every_fault() {
     let report = report(BROKEN);
     let rules = rules(&report);
     let count = |rule: &str| rules.iter().filter(|found| **found == rule).count();
@@ -90,9 +90,9 @@ fn one_run_names_every_fault() {
 }
 
 #[test]
-fn a_folder_gives_its_requests_in_order() {
-    let ran = run(&root(), ["-f", "json", "tests/cases"]);
-    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+fn requests_in_a_folder_are_linted_in_order() {
+    let outcome = run(&root(), ["-f", "json", "tests/cases"]);
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let files = report["files"].as_array().unwrap();
     let paths: Vec<_> = files
         .iter()

@@ -1,4 +1,4 @@
-//! `--fix` changes what it should, all at once, and nothing else; `--diff` changes nothing.
+//! `--fix` applies all fixes at once and changes nothing else. `--diff` changes nothing.
 
 use std::fs;
 use std::path::Path;
@@ -18,27 +18,31 @@ fn read(folder: &Path) -> String {
 #[test]
 fn safe_fixes_are_applied() {
     let folder = folder_with("body.json", SAFE);
-    let ran = run(folder.path(), ["--fix", "body.json"]);
+    let outcome = run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(read(folder.path()), FIXED);
-    assert_eq!(ran.code, 1, "what is left decides");
-    assert!(!ran.out.contains("unknown-value"), "{}", ran.out);
+    assert_eq!(outcome.code, 1, "what is left decides");
+    assert!(!outcome.out.contains("unknown-value"), "{}", outcome.out);
     assert!(
-        ran.out.ends_with("in 1 file; 2 fixes applied to 1 file\n"),
+        outcome
+            .out
+            .ends_with("in 1 file; 2 fixes applied to 1 file\n"),
         "{}",
-        ran.out
+        outcome.out
     );
 }
 
 #[test]
-fn guesses_are_applied_only_when_asked_for() {
+fn unsafe_fixes_need_an_option() {
     let body = "{\"migration_method\": \"incremental\"}";
     let folder = folder_with("body.json", body);
-    let ran = run(folder.path(), ["--fix", "body.json"]);
+    let outcome = run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(read(folder.path()), body);
     assert!(
-        ran.out.ends_with("1 fixable with --fix --unsafe-fixes\n"),
+        outcome
+            .out
+            .ends_with("1 fixable with `--fix --unsafe-fixes`\n"),
         "{}",
-        ran.out
+        outcome.out
     );
     run(folder.path(), ["--fix", "--unsafe-fixes", "body.json"]);
     assert_eq!(
@@ -49,7 +53,7 @@ fn guesses_are_applied_only_when_asked_for() {
 }
 
 #[test]
-fn the_broken_line_is_repaired_as_far_as_is_safe() {
+fn the_broken_line_is_fixed_as_far_as_is_safe() {
     let folder = folder_with("body.json", BROKEN);
     run(folder.path(), ["--fix", "body.json"]);
     let text = read(folder.path());
@@ -63,32 +67,36 @@ fn the_broken_line_is_repaired_as_far_as_is_safe() {
 }
 
 #[test]
-fn a_byte_order_mark_goes() {
+fn a_byte_order_mark_is_removed() {
     let folder = folder_with("body.json", format!("\u{feff}{FIXED}"));
     run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(read(folder.path()), FIXED);
 }
 
 #[test]
-fn what_is_not_utf8_stays() {
+fn text_that_is_not_utf8_is_not_fixed() {
     let bytes = b"{\"resume_mode\": \"Auto\", \"x\": \"\xFF\",}";
     let folder = folder_with("body.json", bytes);
-    let ran = run(folder.path(), ["--fix", "body.json"]);
+    let outcome = run(folder.path(), ["--fix", "body.json"]);
     assert_eq!(fs::read(folder.path().join("body.json")).unwrap(), bytes);
     assert_eq!(
-        ran.err,
+        outcome.err,
         "warning: body.json is not UTF-8 and was not fixed\n"
     );
-    assert_eq!(ran.code, 1);
+    assert_eq!(outcome.code, 1);
 }
 
 #[test]
-fn standard_input_goes_to_standard_output() {
+fn standard_input_is_fixed_to_standard_output() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = run_with(command(folder.path()).args(["--fix", "-"]), SAFE.as_bytes());
-    assert_eq!(ran.out, FIXED);
-    assert!(ran.err.contains("error[missing-field]"), "{}", ran.err);
-    assert_eq!(ran.code, 1);
+    let outcome = run_with(command(folder.path()).args(["--fix", "-"]), SAFE.as_bytes());
+    assert_eq!(outcome.out, FIXED);
+    assert!(
+        outcome.err.contains("error[missing-field]"),
+        "{}",
+        outcome.err
+    );
+    assert_eq!(outcome.code, 1);
     let mut child = command(folder.path());
     let broken = fs::write(folder.path().join("in"), b"\xFF{").and_then(|()| {
         let input = fs::File::open(folder.path().join("in"))?;
@@ -105,11 +113,11 @@ fn standard_input_goes_to_standard_output() {
 fn a_diff_writes_nothing() {
     let folder = folder_with("body.json", format!("{{\n{}", &SAFE[1..]));
     let before = read(folder.path());
-    let ran = run(folder.path(), ["--diff", "--exit-zero", "body.json"]);
+    let outcome = run(folder.path(), ["--diff", "--exit-zero", "body.json"]);
     assert_eq!(read(folder.path()), before);
-    assert_eq!(ran.code, 0);
+    assert_eq!(outcome.code, 0);
     assert_eq!(
-        ran.out,
+        outcome.out,
         "--- a/body.json\n+++ b/body.json\n@@ -1,2 +1,2 @@\n {\n\
          -\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\",}\n\
          \\ No newline at end of file\n\
@@ -117,26 +125,28 @@ fn a_diff_writes_nothing() {
          \\ No newline at end of file\n"
     );
     assert!(
-        ran.err.ends_with("2 fixes would be applied to 1 file\n"),
+        outcome
+            .err
+            .ends_with("2 fixes would be applied to 1 file\n"),
         "{}",
-        ran.err
+        outcome.err
     );
     assert_eq!(run(folder.path(), ["--diff", "body.json"]).code, 1);
     assert_eq!(run(folder.path(), ["--diff", "--fix", "body.json"]).code, 2);
 }
 
 #[test]
-fn a_diff_alone_is_a_finding() {
+fn a_change_without_findings_exits_with_1() {
     let body = fs::read(super::root().join("tests/cases/01_doc_example.json")).unwrap();
     assert_eq!(lint(&body, &[]).code, 0);
-    let ran = lint(&body, &["--diff"]);
-    assert_eq!(ran.code, 1);
+    let outcome = lint(&body, &["--diff"]);
+    assert_eq!(outcome.code, 1);
     assert!(
-        ran.out.contains("+  \"bandwidth_limit_mb\": \"123\","),
+        outcome.out.contains("+  \"bandwidth_limit_mb\": \"123\","),
         "{}",
-        ran.out
+        outcome.out
     );
-    assert!(!ran.out.contains("xxxxxx"), "{}", ran.out);
+    assert!(!outcome.out.contains("xxxxxx"), "{}", outcome.out);
 }
 
 #[cfg(unix)]
@@ -146,7 +156,7 @@ mod on_unix {
     use super::*;
 
     #[test]
-    fn permissions_stay() {
+    fn permissions_are_kept() {
         let folder = folder_with("body.json", SAFE);
         let path = folder.path().join("body.json");
         for mode in [0o640, 0o600, 0o664, 0o755] {
@@ -163,19 +173,24 @@ mod on_unix {
         let folder = folder_with("body.json", SAFE);
         let path = folder.path().join("body.json");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
-        let ran = run(folder.path(), ["--fix", "body.json"]);
-        assert_eq!((ran.code, read(folder.path()).as_str()), (3, SAFE));
+        let outcome = run(folder.path(), ["--fix", "body.json"]);
+        assert_eq!((outcome.code, read(folder.path()).as_str()), (3, SAFE));
         assert!(
-            ran.err
+            outcome
+                .err
                 .contains("cannot write body.json: the file is read-only"),
             "{}",
-            ran.err
+            outcome.err
         );
-        assert!(ran.out.contains("error[unknown-value]"), "{}", ran.out);
+        assert!(
+            outcome.out.contains("error[unknown-value]"),
+            "{}",
+            outcome.out
+        );
     }
 
     #[test]
-    fn a_link_stays_a_link() {
+    fn links_are_kept() {
         let folder = folder_with("target.json", SAFE);
         symlink("target.json", folder.path().join("body.json")).unwrap();
         run(folder.path(), ["--fix", "body.json"]);
@@ -192,7 +207,7 @@ mod on_unix {
     }
 
     #[test]
-    fn what_needs_no_fix_is_not_touched() {
+    fn unchanged_files_are_not_written() {
         let folder = folder_with("body.json", FIXED);
         let stat = || {
             let found = fs::metadata(folder.path().join("body.json")).unwrap();
@@ -206,8 +221,8 @@ mod on_unix {
 }
 
 fn errors(folder: &Path) -> u64 {
-    let ran = run(folder, ["-f", "json", "body.json"]);
-    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let outcome = run(folder, ["-f", "json", "body.json"]);
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     report["summary"]["errors"].as_u64().unwrap()
 }
 
@@ -215,7 +230,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn a_fix_adds_no_error(
+    fn fixes_add_no_errors(
         cuts in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:'/ a1\n]{0,3}"), 0..4),
         guesses: bool,
     ) {

@@ -1,4 +1,4 @@
-//! Every format says the same of the same files, in the words that its readers accept.
+//! Every format has the same findings, in the form that its readers accept.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{FORMATS, folder_with, lint, run};
 
-/// What there is to say, and what makes it hard: severities, broken text, several passwords in one
-/// line, wide characters, and a name and keys that would be commands.
+/// Files with all severities, broken text, several passwords in one line, wide characters, and names
+/// and keys that look like commands.
 fn files() -> [(&'static str, String); 8] {
     let hostile = "\\u001b[31m\\n::error file=x::y ##[error]z \\u202e|<b>*all*</b>`c";
     let method = "\"migration_method\": \"full_amount_migration\"";
@@ -49,7 +49,7 @@ fn files() -> [(&'static str, String); 8] {
     ]
 }
 
-/// The names of the files, in the order in which they are linted.
+/// The names of the files, in the order of the arguments.
 pub(crate) fn names() -> Vec<&'static str> {
     files().map(|(name, _)| name).to_vec()
 }
@@ -135,7 +135,7 @@ fn in_text(out: &str) -> Found {
     found
 }
 
-/// What a format says of one file.
+/// The findings of one file in a format.
 fn found(format: &str, out: &str) -> Found {
     match format {
         "text" => in_text(out),
@@ -199,7 +199,7 @@ fn found(format: &str, out: &str) -> Found {
         ),
         "markdown" => out
             .lines()
-            .filter(|line| line.starts_with("| ") && !line.starts_with("| place"))
+            .filter(|line| line.starts_with("| ") && !line.starts_with("| location"))
             .map(|line| {
                 let (place, rest) = line.split_once(" | ").unwrap();
                 let rule = rest.split('`').nth(1).unwrap();
@@ -212,7 +212,7 @@ fn found(format: &str, out: &str) -> Found {
 }
 
 #[test]
-fn all_formats_say_the_same() {
+fn all_formats_have_the_same_findings() {
     let folder = folder();
     let mut all = 0;
     for name in names() {
@@ -228,8 +228,8 @@ fn all_formats_say_the_same() {
 
 /// The SARIF run over the files.
 fn sarif(folder: &std::path::Path, args: &[&str]) -> Value {
-    let ran = run(folder, ["-f", "sarif"].iter().chain(args));
-    json(&ran.out)["runs"][0].take()
+    let outcome = run(folder, ["-f", "sarif"].iter().chain(args));
+    json(&outcome.out)["runs"][0].take()
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn sarif_results_have_what_viewers_need() {
         assert!(u64::from_str_radix(hash, 16).is_ok() && count.parse::<u32>().is_ok());
         let uri = word(&place["artifactLocation"]["uri"]);
         assert!(
-            prints.insert((uri, word(&prints_of_result["ruleAndPointer/v1"]))),
+            prints.insert((uri, word(&prints_of_result["rulePointerData/v1"]))),
             "{result}"
         );
     }
@@ -276,7 +276,7 @@ fn sarif_results_have_what_viewers_need() {
 }
 
 #[test]
-fn columns_are_those_that_readers_count() {
+fn columns_use_the_units_of_the_format() {
     let folder = folder();
     let body = fs::read_to_string(folder.path().join("wide.json")).unwrap();
     let at = body.find("\"Auto\"").unwrap();
@@ -319,7 +319,7 @@ fn fingerprints(format: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn fingerprints_stay_when_lines_move() {
+fn fingerprints_do_not_depend_on_lines() {
     let (_, text) = &files()[1];
     let moved = format!(
         "\n\n{}",
@@ -331,10 +331,10 @@ fn fingerprints_stay_when_lines_move() {
         let unique: BTreeSet<_> = before.iter().collect();
         assert_eq!(unique.len(), before.len(), "{format}");
         let after = fingerprints(format, &moved);
-        // What is found at the root begins in a line that has changed.
+        // Findings at the root are in a line that has changed.
         let lost = before.iter().filter(|print| !after.contains(print)).count();
         assert_eq!(lost, 0, "{format}: {before:#?} {after:#?}");
-        // Spaces do not count.
+        // Spaces are not hashed.
         assert_eq!(
             before,
             fingerprints(format, &text.replace("  ", "\t \t")),
@@ -354,18 +354,22 @@ fn fingerprints_do_not_depend_on_a_password() {
 }
 
 #[test]
-fn redaction_is_told_where_something_was_redacted() {
+fn redaction_tokens_are_present_if_something_is_redacted() {
     let folder = folder();
     for name in names() {
         let run = sarif(folder.path(), &[name]);
-        let told = run.get("redactionTokens").is_some();
-        assert_eq!(told, name == "secret.json", "{name}");
-        assert_eq!(told, run["results"].to_string().contains("***"), "{name}");
+        let is_present = run.get("redactionTokens").is_some();
+        assert_eq!(is_present, name == "secret.json", "{name}");
+        assert_eq!(
+            is_present,
+            run["results"].to_string().contains("***"),
+            "{name}"
+        );
     }
 }
 
 #[test]
-fn sarif_tells_what_could_not_be_read() {
+fn sarif_reports_what_cannot_be_read() {
     let folder = folder();
     let run = sarif(folder.path(), &["clean.json"]);
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);
@@ -373,12 +377,12 @@ fn sarif_tells_what_could_not_be_read() {
     let run = sarif(folder.path(), &["clean.json", "gone.json"]);
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
-    let told = word(&invocation["toolExecutionNotifications"][0]["message"]["text"]);
-    assert!(told.contains("gone.json"), "{told}");
+    let message = word(&invocation["toolExecutionNotifications"][0]["message"]["text"]);
+    assert!(message.contains("gone.json"), "{message}");
 }
 
 #[test]
-fn a_link_in_a_value_is_none_in_sarif() {
+fn values_cannot_be_links_in_sarif() {
     let text = "{\"resume_mode\": \"[x](http://example.com)\", \"migration_method\": 1}";
     let run = json(&lint(text, &["-f", "sarif"]).out)["runs"][0].take();
     let messages: Vec<String> = items(&run["results"])
@@ -391,7 +395,7 @@ fn a_link_in_a_value_is_none_in_sarif() {
 }
 
 #[test]
-fn a_clean_file_is_a_test_that_passed() {
+fn a_file_without_findings_is_a_passed_test_case() {
     let folder = folder();
     let counts = |args: &[&str]| {
         let out = run(folder.path(), ["-f", "junit"].iter().chain(args)).out;
@@ -410,7 +414,7 @@ fn a_clean_file_is_a_test_that_passed() {
         (count("tests"), failures, count("errors"))
     };
     assert_eq!(counts(&["clean.json"]), (1, 0, 0));
-    // What does not count for the exit code does not fail.
+    // Findings below the threshold do not fail.
     let (all, errors, _) = counts(&["severities.json"]);
     let (_, warnings, _) = counts(&["--fail-on", "warning", "severities.json"]);
     let (_, infos, _) = counts(&["--fail-on", "info", "severities.json"]);
@@ -419,7 +423,7 @@ fn a_clean_file_is_a_test_that_passed() {
 }
 
 #[test]
-fn ten_annotations_are_shown_the_worst_first() {
+fn the_ten_worst_findings_are_annotated() {
     let unheard: Vec<String> = (0..12).map(|at| format!("\"unheard{at}\": 1, ")).collect();
     let body = format!(
         "{{{}\"bandwidth_limit_mb\": 10, \"resume_mode\": \"Auto\"}}",
@@ -445,7 +449,7 @@ fn ten_annotations_are_shown_the_worst_first() {
 }
 
 #[test]
-fn suggestions_of_reviewdog_repair_the_text() {
+fn reviewdog_suggestions_fix_the_text() {
     let (_, text) = &files()[1];
     let rdjson = json(&lint(text, &["-f", "rdjson"]).out);
     let suggestion = items(&rdjson["diagnostics"])
@@ -464,7 +468,7 @@ fn suggestions_of_reviewdog_repair_the_text() {
     };
     assert_eq!(&text[place("start")..place("end")], "\"Auto\"");
     assert_eq!(suggestion["text"], "\"auto\"");
-    // A password between two edits is not shown, so there is no suggestion.
+    // With a password between two edits there is no suggestion.
     let body = "{\"source_instance\": {'password': 'Not-a-real-0ne'}}";
     let folder = folder_with("body.json", body);
     let out = run(folder.path(), ["-f", "rdjson", "body.json"]).out;
@@ -472,7 +476,7 @@ fn suggestions_of_reviewdog_repair_the_text() {
 }
 
 #[test]
-fn what_xml_does_not_allow_is_not_in_it() {
+fn xml_has_no_forbidden_characters() {
     let body = "{\"migration_method\": \"\u{ffff}\u{fffe}]]>\", \"resume_mode\": \"auto\"}";
     for format in ["junit", "checkstyle"] {
         let out = lint(body, &["-f", format]).out;
@@ -482,7 +486,7 @@ fn what_xml_does_not_allow_is_not_in_it() {
 }
 
 #[test]
-fn annotations_are_escaped_as_github_reads_them() {
+fn annotations_are_escaped_for_github() {
     let folder = folder();
     let out = run(folder.path(), ["-f", "github", "a b,c:%d&e'.json"]).out;
     assert!(
@@ -492,7 +496,7 @@ fn annotations_are_escaped_as_github_reads_them() {
     let body = "{\"resume_mode\": \"100%0A,:\", \"migration_method\": 1}";
     let out = lint(body, &["-f", "github"]).out;
     assert!(
-        out.contains("::unknown value `100%250A,:` for `resume_mode`%0A"),
+        out.contains("::`resume_mode` must be `auto` or `manual`, not `100%250A,:`%0A"),
         "{out}"
     );
 }

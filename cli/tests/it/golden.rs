@@ -1,12 +1,12 @@
-//! The output as it stands in committed files; `UPDATE=1` rewrites them.
+//! The output equals committed files. `UPDATE=1` rewrites them.
 
 use std::path::Path;
 
-use super::{FORMATS, Ran, folder_with, root, run};
+use super::{FORMATS, RunResult, folder_with, root, run};
 
-fn compare(name: &str, ran: &Ran) {
-    assert_eq!(ran.err, "");
-    compare_text(name, &ran.out);
+fn compare(name: &str, outcome: &RunResult) {
+    assert_eq!(outcome.err, "");
+    compare_text(name, &outcome.out);
 }
 
 pub(crate) fn compare_text(name: &str, text: &str) {
@@ -26,17 +26,17 @@ pub(crate) fn compare_text(name: &str, text: &str) {
 }
 
 #[test]
-fn the_documents_example() {
-    let ran = run(&root(), ["examples/set-online-migration-task.json"]);
-    compare("example.txt", &ran);
-    assert_eq!(ran.code, 0);
+fn the_example_of_the_reference() {
+    let outcome = run(&root(), ["examples/set-online-migration-task.json"]);
+    compare("example.txt", &outcome);
+    assert_eq!(outcome.code, 0);
 }
 
 #[test]
 fn the_broken_example() {
-    let ran = run(&root(), ["examples/broken.json"]);
-    compare("broken.txt", &ran);
-    assert_eq!(ran.code, 1);
+    let outcome = run(&root(), ["examples/broken.json"]);
+    compare("broken.txt", &outcome);
+    assert_eq!(outcome.code, 1);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_broken_line() {
 }
 
 #[test]
-fn a_broken_line_in_short() {
+fn a_broken_line_concise() {
     let folder = folder_with("body.json", super::cases::BROKEN);
     compare(
         "broken-line-concise.txt",
@@ -68,20 +68,20 @@ fn the_rules() {
 fn formats() {
     let folder = super::formats::folder();
     for format in FORMATS {
-        let mut ran = run(
+        let mut outcome = run(
             folder.path(),
             ["-f", format].into_iter().chain(super::formats::names()),
         );
-        assert_eq!(ran.code, 1);
+        assert_eq!(outcome.code, 1);
         if format == "sarif" {
-            ran.out = with_first_rule(&ran.out);
+            outcome.out = with_first_rule(&outcome.out);
         }
-        compare(&format!("formats/{format}.txt"), &ran);
+        compare(&format!("formats/{format}.txt"), &outcome);
     }
 }
 
-/// A SARIF log with the first of its rules alone, and without the places of rules in that list: a
-/// rule more is to change as few lines as it can.
+/// A SARIF log with only the first of its rules and without rule indices, so that a new rule changes
+/// as few lines as possible.
 fn with_first_rule(log: &str) -> String {
     let (before, rules) = log.split_once("\"rules\":[\n").unwrap();
     let (rules, results) = rules.split_once("\n]}},\n").unwrap();

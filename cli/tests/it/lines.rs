@@ -1,5 +1,4 @@
-//! Many requests at once, and responses: what each line is answered with, in order, whatever it
-//! holds, and in bounded memory.
+//! `--lines` and `--response`: one result per line, in order, with bounded memory.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
@@ -8,25 +7,25 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{Ran, command, folder_with, root, run, run_with};
+use crate::{RunResult, command, folder_with, root, run, run_with};
 
 const GOOD: &str = r#"{"migration_method":"full_amount_migration","resume_mode":"manual","source_instance":{"addrs":"192.168.0.1:6379"},"target_instance":{"id":"cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 
-fn lines(args: &[&str], input: impl AsRef<[u8]>) -> Ran {
+fn lines(args: &[&str], input: impl AsRef<[u8]>) -> RunResult {
     let mut all = vec!["--lines"];
     all.extend(args);
     run_with(command(&root()).args(all), input.as_ref())
 }
 
-/// The results, each of which the schema knows.
-fn results(ran: &Ran) -> Vec<Value> {
+/// The results. Each must match the schema.
+fn results(outcome: &RunResult) -> Vec<Value> {
     let mut schema: Value = serde_json::from_str(dcs_migration_lint::schema::REPORT).unwrap();
     for member in ["type", "required", "properties", "additionalProperties"] {
         schema.as_object_mut().unwrap().remove(member);
     }
     schema["$ref"] = json!("#/$defs/line");
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let results = ran.out.lines().map(|line| {
+    let results = outcome.out.lines().map(|line| {
         let result = serde_json::from_str(line).unwrap();
         assert!(validator.is_valid(&result), "{line}");
         result
@@ -45,15 +44,15 @@ fn each_line_has_a_result_in_order() {
         "{GOOD}\n\n{{\"resume_mode\":\n{}\r\nx\u{1b}\n{GOOD}",
         GOOD.replace("manual", "Manual")
     );
-    let ran = lines(&[], input);
-    let results = results(&ran);
+    let outcome = lines(&[], input);
+    let results = results(&outcome);
     let numbers: Vec<u64> = results
         .iter()
         .map(|result| result["line"].as_u64().unwrap())
         .collect();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     assert_eq!(
-        ran.out.lines().next(),
+        outcome.out.lines().next(),
         Some(r#"{"path":"<stdin>","line":1,"diagnostics":[]}"#)
     );
     let found: Vec<_> = results.iter().map(rules).collect();
@@ -63,8 +62,8 @@ fn each_line_has_a_result_in_order() {
     assert_eq!(found[3], ["unknown-value"]);
     assert!(found[4].contains(&"invalid-json"));
     assert_eq!(found[5], [""; 0]);
-    assert!(!ran.out.contains('\u{1b}'));
-    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert!(!outcome.out.contains('\u{1b}'));
+    assert_eq!((outcome.code, outcome.err.as_str()), (1, ""));
     assert_eq!(lines(&["--exit-zero"], "x").code, 0);
     assert_eq!(
         lines(
@@ -79,12 +78,12 @@ fn each_line_has_a_result_in_order() {
 }
 
 #[test]
-fn results_are_those_of_a_file() {
+fn results_equal_those_of_a_file() {
     let body = GOOD
         .replace("manual", "\u{e4}")
         .replace("6379", "70000,a;b");
-    let ran = lines(&[], &body);
-    let mut line = results(&ran).remove(0);
+    let outcome = lines(&[], &body);
+    let mut line = results(&outcome).remove(0);
     let mut file = crate::report(&body)["files"][0].take();
     file["path"] = json!("<stdin>");
     line.as_object_mut().unwrap().remove("line");
@@ -92,7 +91,7 @@ fn results_are_those_of_a_file() {
 }
 
 #[test]
-fn bodies_are_taken_out_of_records() {
+fn bodies_are_extracted_from_records() {
     let bad = GOOD.replace("manual", "Manual");
     let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let records = [
@@ -107,11 +106,11 @@ fn bodies_are_taken_out_of_records() {
         String::new(),
         r#"{"request":{"body":"\ud800"}}"#.to_owned(),
     ];
-    let ran = lines(&["--field", "request.body"], records.join("\n"));
-    let found = results(&ran);
+    let outcome = lines(&["--field", "request.body"], records.join("\n"));
+    let found = results(&outcome);
     assert_eq!(found.len(), records.len());
     assert_eq!((rules(&found[0]), rules(&found[1])), (vec![], vec![]));
-    // Places are those in the body, of a string as it is when decoded.
+    // Positions are in the body. For a string this is its value.
     for result in &found[2..4] {
         assert_eq!(rules(result), ["unknown-value"]);
         let start = &result["diagnostics"][0]["range"]["start"];
@@ -123,15 +122,15 @@ fn bodies_are_taken_out_of_records() {
         .collect();
     let none = "the record has no `/request/body`";
     assert_eq!(errors[..3], [none; 3]);
-    assert_eq!(errors[3], "the record is not JSON from column 13 on");
+    assert_eq!(errors[3], "the record is not JSON from column 13");
     assert!(errors[4].starts_with("the record is not JSON"));
-    assert_eq!(errors[5], "the string `/request/body` is not Unicode");
-    assert!(!ran.out.contains("PASSWORD"));
-    assert_eq!(ran.code, 1);
+    assert_eq!(errors[5], "the string `/request/body` is not valid Unicode");
+    assert!(!outcome.out.contains("PASSWORD"));
+    assert_eq!(outcome.code, 1);
     assert_eq!(lines(&["--field", "request.body"], &records[4]).code, 1);
     assert_eq!(
         lines(&["--field", "/request/body"], records.join("\n")).out,
-        ran.out
+        outcome.out
     );
     let deep = json!({"a/b": {"c.d": [0, value(GOOD)]}}).to_string();
     assert_eq!(
@@ -145,7 +144,7 @@ fn bodies_are_taken_out_of_records() {
 }
 
 #[test]
-fn long_lines_are_results() {
+fn lines_that_are_too_long_have_results() {
     let limit = 1 << 20;
     let fits = format!("{GOOD}{}", " ".repeat(limit - GOOD.len()));
     let input = format!(
@@ -168,7 +167,7 @@ fn long_lines_are_results() {
 }
 
 #[test]
-fn files_are_read_one_after_the_other_also_compressed() {
+fn files_are_read_in_order_and_decompressed() {
     let text = format!("{GOOD}\nx\n").repeat(2000);
     let plain = lines(&[], &text);
     let folder = folder_with("a.jsonl", &text);
@@ -197,11 +196,11 @@ fn files_are_read_one_after_the_other_also_compressed() {
         ("d.zst", skipped),
     ] {
         std::fs::write(folder.path().join(name), &bytes).unwrap();
-        let ran = run(folder.path(), ["--lines", name]);
-        assert_eq!(ran.err, "");
-        assert_eq!(ran.out, plain.out.replace("<stdin>", name));
+        let outcome = run(folder.path(), ["--lines", name]);
+        assert_eq!(outcome.err, "");
+        assert_eq!(outcome.out, plain.out.replace("<stdin>", name));
         assert_eq!(lines(&[], &bytes).out, plain.out);
-        // What came before a break is there, and the break is told.
+        // Lines before the damage have results, and the damage is reported.
         std::fs::write(folder.path().join("e"), &bytes[..bytes.len() - 9]).unwrap();
         let broken = run(folder.path(), ["--lines", "e"]);
         assert_eq!(broken.code, 3);
@@ -232,7 +231,7 @@ fn files_are_read_one_after_the_other_also_compressed() {
 }
 
 #[test]
-fn results_come_while_the_input_goes_on() {
+fn results_are_written_before_the_input_ends() {
     let mut child = command(&root())
         .arg("--lines")
         .stdin(Stdio::piped())
@@ -247,7 +246,7 @@ fn results_come_while_the_input_goes_on() {
         output.read_line(&mut line).unwrap();
         assert!(line.contains(&format!("\"line\":{number},")), "{line}");
     }
-    // A reader that goes away ends it, although the input does not end.
+    // A closed output ends the run even if the input does not end.
     drop(output);
     let mut ended = None;
     for _ in 0..600 {
@@ -261,7 +260,7 @@ fn results_come_while_the_input_goes_on() {
     assert_eq!(ended.unwrap().code(), Some(0));
 }
 
-/// The highest memory use of a run over so many bytes, in KiB.
+/// The peak memory use in KiB of a run over some bytes of input.
 #[cfg(target_os = "linux")]
 fn peak(bytes: usize, line: &str) -> u64 {
     let mut child = command(&root())
@@ -308,7 +307,7 @@ fn memory_does_not_grow_with_the_input() {
         large < small + (16 << 10) && large < 100 << 10,
         "{small} and {large} KiB"
     );
-    // Lines whose results are many times as long.
+    // Lines with results many times as long.
     let long = peak(150 << 10, "{}");
     assert!(long < 100 << 10, "{long} KiB");
 }
@@ -323,7 +322,7 @@ fn a_gigabyte_takes_less_than_200_megabytes() {
 }
 
 #[test]
-fn responses_are_linted_as_such() {
+fn responses_are_linted() {
     let error = r#"{"error_code":"DCS.4133","error_msg":"Instance job is not found."}"#;
     let folder = folder_with("answer.json", error);
     let of = |status: &str| {
@@ -338,15 +337,19 @@ fn responses_are_linted_as_such() {
         "{}",
         of("418").out
     );
-    let ran = run(
+    let outcome = run(
         folder.path(),
         ["--response", "418", "-f", "json", "answer.json"],
     );
-    assert!(ran.out.contains("\"unexpected-status\""), "{}", ran.out);
+    assert!(
+        outcome.out.contains("\"unexpected-status\""),
+        "{}",
+        outcome.out
+    );
     assert_eq!(of("99").code, 2);
     assert_eq!(of("x").code, 2);
     let line = results(&lines(&["--response", "418"], error)).remove(0);
-    assert_eq!(rules(&line), ["unexpected-status"]);
+    assert_eq!(rules(&line), ["unexpected-status", "status-mismatch"]);
     assert_eq!(
         run(folder.path(), ["--response", "200", "--fix", "answer.json"]).code,
         2

@@ -1,4 +1,4 @@
-//! Runs the real binary: what goes in, what comes out, and with which exit code.
+//! Tests of the real binary: its output and exit code.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +10,8 @@ mod baseline;
 mod broken;
 mod cases;
 mod config;
+#[cfg(unix)]
+mod docs;
 mod fixing;
 mod formats;
 mod golden;
@@ -21,6 +23,7 @@ mod outputs;
 mod places;
 mod secrets;
 mod sources;
+mod structure;
 mod usage;
 mod writes;
 
@@ -44,18 +47,23 @@ pub(crate) const FORMATS: [&str; 11] = [
     "markdown",
 ];
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ran {
+pub(crate) struct RunResult {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// The binary, in an environment that asks for nothing.
+/// The binary, without the environment variables that it reads.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dcs-migration-lint"));
-    command.current_dir(folder);
+    clear_environment(&mut command).current_dir(folder);
+    command
+}
+
+/// Removes the environment variables that the binary reads.
+pub(crate) fn clear_environment(command: &mut Command) -> &mut Command {
     for name in [
         "NO_COLOR",
         "CLICOLOR_FORCE",
@@ -71,12 +79,12 @@ pub(crate) fn command(folder: &Path) -> Command {
 }
 
 /// Runs it in a folder.
-pub(crate) fn run<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> Ran {
+pub(crate) fn run<A: AsRef<OsStr>>(folder: &Path, args: impl IntoIterator<Item = A>) -> RunResult {
     run_with(command(folder).args(args), b"")
 }
 
 /// Runs it with text on standard input.
-pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> Ran {
+pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> RunResult {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -90,7 +98,7 @@ pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> Ran {
         });
         child.wait_with_output().unwrap()
     });
-    Ran {
+    RunResult {
         code: output.status.code().expect("it was not killed"),
         out: String::from_utf8(output.stdout).expect("output is UTF-8"),
         err: String::from_utf8(output.stderr).expect("messages are UTF-8"),
@@ -105,7 +113,7 @@ pub(crate) fn folder_with(name: &str, content: impl AsRef<[u8]>) -> tempfile::Te
 }
 
 /// Lints one text as a file.
-pub(crate) fn lint(content: impl AsRef<[u8]>, args: &[&str]) -> Ran {
+pub(crate) fn lint(content: impl AsRef<[u8]>, args: &[&str]) -> RunResult {
     let folder = folder_with("body.json", content);
     run(folder.path(), args.iter().copied().chain(["body.json"]))
 }

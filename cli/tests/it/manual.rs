@@ -1,15 +1,15 @@
-//! The command line as shells complete it, and as `man` shows it.
+//! Shell completions and the manual page.
 
 use std::process::Command;
 
 use super::{folder_with, root, run};
 
-/// What a real bash offers for the last of some words.
+/// The completions of a real bash for the last of some words.
 fn offered(words: &[&str]) -> Vec<String> {
     let script = run(&root(), ["completions", "bash"]);
     assert_eq!((script.code, script.err.as_str()), (0, ""));
     let folder = folder_with("completion.bash", script.out);
-    // As bash does when the key is pressed, with the function that the script names.
+    // As bash does when Tab is pressed, with the function that the script registers.
     let press = r#"
         set -euo pipefail
         source completion.bash
@@ -19,19 +19,19 @@ fn offered(words: &[&str]) -> Vec<String> {
         "${function%% *}" "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
         printf '%s\n' ${COMPREPLY[@]+"${COMPREPLY[@]}"}
     "#;
-    let ran = Command::new("bash")
+    let outcome = Command::new("bash")
         .args(["-c", press, "bash"])
         .args(words)
         .current_dir(folder.path())
         .output()
         .expect("bash is there");
-    let err = String::from_utf8_lossy(&ran.stderr).into_owned();
+    let err = String::from_utf8_lossy(&outcome.stderr).into_owned();
     assert_eq!(
-        (ran.status.code(), err.as_str()),
+        (outcome.status.code(), err.as_str()),
         (Some(0), ""),
         "{words:?}"
     );
-    let out = String::from_utf8(ran.stdout).unwrap();
+    let out = String::from_utf8(outcome.stdout).unwrap();
     out.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -57,19 +57,19 @@ fn bash_completes_options_values_commands_and_rules() {
 }
 
 #[test]
-fn there_is_a_script_for_each_shell() {
+fn each_shell_has_a_completion_script() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let ran = run(&root(), ["completions", shell]);
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        let outcome = run(&root(), ["completions", shell]);
+        assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
         for word in ["unsafe-fixes", "explain", "completions"] {
-            assert!(ran.out.contains(word), "{shell} does not know {word}");
+            assert!(outcome.out.contains(word), "{shell} does not know {word}");
         }
     }
     assert_eq!(run(&root(), ["completions", "csh"]).code, 2);
 }
 
 #[test]
-fn the_manual_has_all_that_help_has() {
+fn the_manual_is_as_complete_as_help() {
     let page = run(&root(), ["man"]);
     assert_eq!((page.code, page.err.as_str()), (0, ""));
     assert!(
@@ -82,7 +82,7 @@ fn the_manual_has_all_that_help_has() {
     let words = help
         .split_whitespace()
         .map(|word| word.trim_end_matches(','));
-    // A closing bracket ends the list of an option's aliases, which the manual leaves out.
+    // A closing bracket ends the aliases of an option, which the manual omits.
     let options = words.filter(|word| word.starts_with("--") && !word.ends_with(']'));
     let options: Vec<&str> = options.collect();
     assert!(options.len() > 10, "{options:?}");
@@ -103,10 +103,14 @@ fn the_manual_has_all_that_help_has() {
 }
 
 #[test]
-fn a_command_behind_options_is_told_from_a_path() {
+fn a_command_after_options_is_not_a_path() {
     for command in ["lsp", "man", "completions", "explain"] {
-        let ran = run(&root(), ["-q", command]);
-        assert_eq!(ran.code, 2);
-        assert!(ran.err.contains("stands before its options"), "{}", ran.err);
+        let outcome = run(&root(), ["-q", command]);
+        assert_eq!(outcome.code, 2);
+        assert!(
+            outcome.err.contains("put it before all options"),
+            "{}",
+            outcome.err
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Where output goes: several formats in one run, files, and what GitHub Actions asks for.
+//! Output: several formats in one run, files, and GitHub Actions.
 
 use std::fs;
 
@@ -47,8 +47,8 @@ fn one_run_with_many_formats_equals_many_runs() {
 fn a_dash_is_standard_output() {
     let folder = folder_with("body.json", ERROR);
     for output in ["json=-", "json=/dev/stdout"] {
-        let ran = run(folder.path(), ["--output", output, "body.json"]);
-        assert_eq!(ran, run(folder.path(), ["-f", "json", "body.json"]));
+        let outcome = run(folder.path(), ["--output", output, "body.json"]);
+        assert_eq!(outcome, run(folder.path(), ["-f", "json", "body.json"]));
     }
     let twice = run(
         folder.path(),
@@ -69,11 +69,11 @@ fn an_output_that_cannot_be_written_is_a_failure() {
         ("json=", 2),
         ("xml=report.xml", 2),
     ] {
-        let ran = run(folder.path(), ["--output", output, "body.json"]);
-        assert_eq!(ran.code, code, "{output}: {}", ran.err);
-        assert_eq!(ran.out, "", "{output}");
-        assert!(ran.err.starts_with("error: "), "{}", ran.err);
-        assert!(!ran.err.contains("lint-"), "{}", ran.err);
+        let outcome = run(folder.path(), ["--output", output, "body.json"]);
+        assert_eq!(outcome.code, code, "{output}: {}", outcome.err);
+        assert_eq!(outcome.out, "", "{output}");
+        assert!(outcome.err.starts_with("error: "), "{}", outcome.err);
+        assert!(!outcome.err.contains("lint-"), "{}", outcome.err);
     }
     let twice = [
         "--output",
@@ -83,7 +83,7 @@ fn an_output_that_cannot_be_written_is_a_failure() {
         "body.json",
     ];
     assert_eq!(run(folder.path(), twice).code, 2);
-    // Nothing is written where one output fails.
+    // If one output fails, none is written.
     let both = [
         "--output",
         "json=a.json",
@@ -109,22 +109,22 @@ fn an_output_that_cannot_be_written_is_a_failure() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_no_file_is_not_replaced() {
+fn pipes_and_links_are_not_replaced() {
     use std::os::unix::fs::symlink;
     let folder = folder_with("body.json", ERROR);
-    let ran = run(folder.path(), ["--output", "json=/dev/full", "body.json"]);
-    assert_eq!(ran.code, 3);
+    let outcome = run(folder.path(), ["--output", "json=/dev/full", "body.json"]);
+    assert_eq!(outcome.code, 3);
     assert!(
-        ran.err.starts_with("error: cannot write /dev/full: "),
+        outcome.err.starts_with("error: cannot write /dev/full: "),
         "{}",
-        ran.err
+        outcome.err
     );
     assert_eq!(
         run(folder.path(), ["--output", "json=/dev/null", "body.json"]).code,
         1
     );
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
-    // A link stays one.
+    // Links are kept.
     fs::write(folder.path().join("real.json"), "old").unwrap();
     symlink("real.json", folder.path().join("link.json")).unwrap();
     run(folder.path(), ["--output", "json=link.json", "body.json"]);
@@ -142,7 +142,7 @@ fn what_is_no_file_is_not_replaced() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_is_as_readable_as_other_files() {
+fn output_files_have_the_usual_permissions() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder_with("body.json", ERROR);
     run(folder.path(), ["--output", "json=report.json", "body.json"]);
@@ -160,7 +160,7 @@ fn a_report_is_as_readable_as_other_files() {
 }
 
 #[test]
-fn a_report_in_the_linted_folder_is_not_linted() {
+fn output_files_in_a_linted_folder_are_not_linted() {
     let folder = folder_with(
         "body.json",
         "{\"resume_mode\": 1, \"resume_mode\": 1, \"source_instance\": {}, \"target_instance\": {}}",
@@ -169,7 +169,7 @@ fn a_report_in_the_linted_folder_is_not_linted() {
     assert_eq!(lint(), lint());
 }
 
-fn in_actions(folder: &std::path::Path, args: &[&str], summary: Option<&str>) -> super::Ran {
+fn in_actions(folder: &std::path::Path, args: &[&str], summary: Option<&str>) -> super::RunResult {
     let mut command = command(folder);
     command.env("GITHUB_ACTIONS", "true");
     if let Some(summary) = summary {
@@ -179,19 +179,19 @@ fn in_actions(folder: &std::path::Path, args: &[&str], summary: Option<&str>) ->
 }
 
 #[test]
-fn github_actions_get_annotations_unasked() {
+fn github_actions_adds_annotations_by_default() {
     let folder = super::formats::folder();
     let summary = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
     let plain = |format: &str| run(folder.path(), ["-f", format, "severities.json"]).out;
     fs::write(folder.path().join("summary.md"), "before\n").unwrap();
-    let ran = in_actions(folder.path(), &["severities.json"], Some("summary.md"));
-    assert_eq!(ran.code, 1);
-    assert_eq!(ran.out, plain("text") + &plain("github"));
+    let outcome = in_actions(folder.path(), &["severities.json"], Some("summary.md"));
+    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.out, plain("text") + &plain("github"));
     assert_eq!(
         summary("summary.md"),
         format!("before\n{}", plain("markdown"))
     );
-    // A format that is asked for stands alone.
+    // With an explicit format there are no annotations.
     for args in [
         ["-f", "concise", "severities.json"],
         ["--output", "concise=-", "severities.json"],
@@ -206,7 +206,7 @@ fn github_actions_get_annotations_unasked() {
         Some("other.md"),
     );
     assert_eq!(summary("other.md"), plain("markdown"));
-    // Files do not count as asking.
+    // Output files are not an explicit format.
     let args = ["--output", "sarif=report.sarif", "severities.json"];
     let both = in_actions(folder.path(), &args, None);
     assert_eq!(both.out, plain("text") + &plain("github"));
@@ -217,7 +217,7 @@ fn github_actions_get_annotations_unasked() {
 }
 
 #[test]
-fn a_step_summary_is_as_long_as_github_takes() {
+fn step_summaries_respect_the_limit_of_github() {
     // 30 files of 1000 findings.
     let body = format!(
         "{{{}\"resume_mode\": \"Auto\"}}",
@@ -236,8 +236,8 @@ fn a_step_summary_is_as_long_as_github_takes() {
         "{}",
         summary.len()
     );
-    let told = summary.lines().last().unwrap();
-    let left_out: usize = told
+    let last = summary.lines().last().unwrap();
+    let omitted: usize = last
         .strip_suffix(" more are not listed.")
         .unwrap()
         .parse()
@@ -247,11 +247,11 @@ fn a_step_summary_is_as_long_as_github_takes() {
         .filter(|line| line.starts_with("| `"))
         .count();
     let counted = run(folder.path(), ["-f", "json-lines"].into_iter().chain(args)).out;
-    assert_eq!(rows + left_out, counted.lines().count());
+    assert_eq!(rows + omitted, counted.lines().count());
 }
 
 #[test]
-fn paths_in_reports_are_those_of_the_repository() {
+fn paths_in_reports_are_relative_to_the_repository() {
     let folder = folder_with("body.json", ERROR);
     let place = fs::canonicalize(folder.path()).unwrap();
     let named = place
@@ -279,7 +279,7 @@ fn paths_in_reports_are_those_of_the_repository() {
 }
 
 #[test]
-fn a_thousand_files_keep_their_order_on_any_number_of_threads() {
+fn the_order_does_not_depend_on_threads() {
     let folder = tempfile::tempdir().unwrap();
     let names: Vec<String> = (0..1000)
         .map(|at| format!("{}.json", (at * 7) % 1000))
@@ -312,7 +312,7 @@ fn a_thousand_files_keep_their_order_on_any_number_of_threads() {
 }
 
 #[test]
-fn every_format_is_the_same_in_two_runs_and_on_any_number_of_threads() {
+fn no_format_depends_on_threads() {
     for format in FORMATS {
         let with = |threads: &str| {
             let mut command = command(&root());
@@ -326,7 +326,7 @@ fn every_format_is_the_same_in_two_runs_and_on_any_number_of_threads() {
 /// `script` gives the run a terminal.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_bar_shows_at_a_terminal_after_a_second() {
+fn the_progress_bar_appears_on_a_terminal_after_a_second() {
     let folder = folder_with("body.json", ERROR);
     let shown = |run: &str| {
         let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");

@@ -1,4 +1,4 @@
-//! Marks stand under what they mark, whatever stands before it in the line.
+//! Marks are under the marked text, whatever is before it in the line.
 
 use dcs_migration_lint::{Config, lint};
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn excerpt<'o>(out: &'o str, title: &str) -> (&'o str, &'o str) {
     (after_gutter(shown), after_gutter(lines.next().unwrap()))
 }
 
-/// What stands above the marks, by the width of the characters.
+/// The text above the marks, by the width of its characters.
 fn marked<'o>(shown: &'o str, marks: &str) -> &'o str {
     let start = marks.find('^').unwrap();
     let end = marks.rfind('^').unwrap() + 1;
@@ -29,8 +29,8 @@ fn assert_marked(before: &str) {
     let body = format!(
         "{before}\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\"}}"
     );
-    let ran = lint_file(&body, &[]);
-    let (shown, marks) = excerpt(&ran.out, "error[unknown-value]");
+    let outcome = lint_file(&body, &[]);
+    let (shown, marks) = excerpt(&outcome.out, "error[unknown-value]");
     assert_eq!(marked(shown, marks), "\"Auto\"", "{shown}\n{marks}");
 }
 
@@ -46,35 +46,36 @@ fn after_tabs_wide_characters_and_emoji() {
 }
 
 #[test]
-fn far_out_in_long_lines() {
+fn far_into_long_lines() {
     assert_marked(&format!("{{\"a\": \"{}\", ", "移".repeat(5000)));
     assert_marked(&format!("{{\"a\": \"{}\", ", "\t".repeat(100_000)));
     assert_marked(&format!("{{\"a\": \"{}\", ", "🦀".repeat(30)));
 }
 
 #[test]
-fn a_mask_is_as_wide_as_what_it_hides() {
-    let ran = lint_file(
+fn a_mask_is_as_wide_as_the_secret() {
+    let outcome = lint_file(
         "{\"password\": \"ab密码🦀\", \"resume_mode\": \"Auto\"}",
         &[],
     );
     assert!(
-        ran.out
+        outcome
+            .out
             .contains("{\"password\": \"********\", \"resume_mode\""),
         "{}",
-        ran.out
+        outcome.out
     );
 }
 
 #[test]
-fn a_mark_over_several_lines_shows_the_first() {
-    let ran = lint_file("[\n1,\n2\n]", &[]);
-    let (shown, marks) = excerpt(&ran.out, "error[wrong-type]");
+fn a_mark_over_several_lines_is_cut_to_the_first() {
+    let outcome = lint_file("[\n1,\n2\n]", &[]);
+    let (shown, marks) = excerpt(&outcome.out, "error[wrong-type]");
     assert_eq!((shown, marks), ("[", "^"));
 }
 
 #[test]
-fn columns_count_utf16_units_in_all_formats() {
+fn columns_are_in_utf16_units_in_all_formats() {
     let body = "{\"🦀\": 1, \"resume_mode\": \"Auto\"}";
     let at = body.find("\"Auto\"").unwrap();
     let column = body[..at].encode_utf16().count() + 1;

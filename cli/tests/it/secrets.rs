@@ -1,4 +1,4 @@
-//! No password is in any output, whatever it is made of and wherever the text is broken.
+//! No password is in any output, whatever its characters and wherever the text is broken.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{FORMATS, run};
 
-/// Random parts that cannot be in the output by chance, and what may stand between them.
+/// Random parts that are not in the output by chance.
 fn password() -> impl Strategy<Value = Vec<String>> {
     let part = prop_oneof![
         "[A-Za-z0-9]{7}",
@@ -33,7 +33,7 @@ fn between() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Bodies that hold the password `raw`, whose JSON literal is `text` in quotes.
+/// Bodies with the password `raw`. `text` is its JSON string without the quotes.
 pub(crate) fn bodies(raw: &str, text: &str) -> Vec<String> {
     let around = |password: &str| {
         [
@@ -62,7 +62,7 @@ pub(crate) fn bodies(raw: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Texts in which the password stands outside the body.
+/// Texts with the password outside of the body.
 pub(crate) fn stray(raw: &str, text: &str) -> Vec<String> {
     let around = |password: &str| {
         [
@@ -78,11 +78,11 @@ pub(crate) fn stray(raw: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Ways to write and to miswrite a password.
+/// Correct and incorrect ways to write a password.
 fn passwords(raw: &str, text: &str) -> [String; 9] {
     [
         format!("\"{text}\""),
-        // Without its last or first quote, with more behind it, in other quotes, or in none.
+        // Without its last or first quote, with text after it, in other quotes, or in none.
         format!("\"{text}"),
         format!("{text}\""),
         format!("\"{text}\"x"),
@@ -94,17 +94,17 @@ fn passwords(raw: &str, text: &str) -> [String; 9] {
     ]
 }
 
-/// Every character as `\u…`.
+/// The text with every character as `\u…`.
 fn escaped(text: &str) -> String {
     let units = text.encode_utf16();
     units.fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"))
 }
 
-fn assert_hidden(bodies: &[String], parts: &[String]) -> Result<(), TestCaseError> {
-    assert_hidden_in("json", bodies, parts)
+fn assert_redacted(bodies: &[String], parts: &[String]) -> Result<(), TestCaseError> {
+    assert_redacted_in("json", bodies, parts)
 }
 
-fn assert_hidden_in(
+fn assert_redacted_in(
     extension: &str,
     texts: &[String],
     parts: &[String],
@@ -116,7 +116,7 @@ fn assert_hidden_in(
     for (name, body) in names.iter().zip(texts) {
         fs::write(folder.path().join(name), body).unwrap();
     }
-    // All formats at once, then what else shows a text.
+    // All formats at once, then all other outputs.
     let written = |format: &str| format!("{format}.out");
     let outputs: Vec<String> = FORMATS
         .iter()
@@ -130,15 +130,15 @@ fn assert_hidden_in(
         vec!["--fix", "--unsafe-fixes", "-f", "json"],
     ] {
         let args = way.iter().copied().chain(names.iter().map(String::as_str));
-        let mut ran = run(folder.path(), args);
+        let mut outcome = run(folder.path(), args);
         if way.len() > FORMATS.len() {
             for format in FORMATS {
-                ran.out += &fs::read_to_string(folder.path().join(written(format))).unwrap();
+                outcome.out += &fs::read_to_string(folder.path().join(written(format))).unwrap();
             }
         }
         for part in parts {
             for form in [part.clone(), escaped(part), escaped(part).to_uppercase()] {
-                for stream in [&ran.out, &ran.err] {
+                for stream in [&outcome.out, &outcome.err] {
                     let at = stream.find(&form);
                     prop_assert!(
                         at.is_none(),
@@ -161,34 +161,34 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
-    fn are_hidden(parts in password(), between in between(), all_escaped: bool) {
+    fn are_redacted(parts in password(), between in between(), all_escaped: bool) {
         let raw = parts.join(&between);
         let quoted = serde_json::Value::from(raw.as_str()).to_string();
         let text = if all_escaped { escaped(&raw) } else { quoted[1..quoted.len() - 1].to_owned() };
-        assert_hidden(&bodies(&raw, &text), &parts)?;
+        assert_redacted(&bodies(&raw, &text), &parts)?;
     }
 
     #[test]
-    fn are_hidden_outside_the_body(parts in password(), between in between()) {
+    fn are_redacted_outside_the_body(parts in password(), between in between()) {
         let raw = parts.join(&between);
         let quoted = serde_json::Value::from(raw.as_str()).to_string();
-        assert_hidden(&stray(&raw, &quoted[1..quoted.len() - 1]), &parts)?;
+        assert_redacted(&stray(&raw, &quoted[1..quoted.len() - 1]), &parts)?;
     }
 
     #[test]
-    fn are_hidden_in_addresses(part in "[A-Za-z0-9]{8}", user in "(|[a-z]{3})") {
+    fn are_redacted_in_addresses(part in "[A-Za-z0-9]{8}", user in "(|[a-z]{3})") {
         let bodies = [
             format!("{{\"source_instance\": {{\"addrs\": \"redis://{user}:{part}@192.168.0.1:6379/0\"}}}}"),
             format!("{{\"source_instance\": {{\"addrs\": [\"{user}:{part}@192.168.0.1\", \"{user}:{part}@h:1\"]}}}}"),
             format!("{{\"source_instance\": {{\"addrs\": \"h:1,{user}:{part}@h:2\"}}, \"resume_mode\": \"Auto\"}}"),
             format!("{{\"source_instance\": {{\"addrs\": \"h:1,{user}:{part}@h:2"),
         ];
-        assert_hidden(&bodies, &[part])?;
+        assert_redacted(&bodies, &[part])?;
     }
 
-    /// In the URL, in headers, in variables, in comments, and in the requests of others beside.
+    /// In the URL, in headers, variables and comments, and in requests to other services.
     #[test]
-    fn are_hidden_around_bodies(part in "[A-Za-z0-9]{12}", faulty: bool) {
+    fn are_redacted_around_bodies(part in "[A-Za-z0-9]{12}", faulty: bool) {
         const TASK: &str = "/v2/p/migration/t/task";
         let body = if faulty { "{\"resume_mode\": \"Auto\"" } else { "{\"resume_mode\": \"Auto\"}" };
         let headers = [
@@ -222,7 +222,7 @@ proptest! {
         http.push(format!("@password = {part}\n# token: {part}\nPOST {plain}\n\n{body}\n"));
         http.push(format!("POST https://h/login\n\n{{\"password\": \"{part}\"}}\n\n###\nPOST {plain}\n\n{body}\n"));
         http.push(format!("POST {plain}\n\n{body}\n\n> {{%\n  client.global.set(\"token\", \"{part}\")\n%}}\n"));
-        assert_hidden_in("http", &http, std::slice::from_ref(&part))?;
+        assert_redacted_in("http", &http, std::slice::from_ref(&part))?;
         let mut curl: Vec<String> = sent
             .iter()
             .map(|(url, header)| format!("curl '{url}' -H '{header}' -d '{body}'\n"))
@@ -231,7 +231,7 @@ proptest! {
         curl.push(format!("# password: {part}\ncurl --oauth2-bearer {part} {plain} -d '{body}'\n"));
         curl.push(format!("curl -x http://u:{part}@proxy:1 {plain} -d '{body}'\n"));
         curl.push(format!("redis-cli -a {part}\ncurl {plain} -d '{body}'\n"));
-        assert_hidden_in("sh", &curl, std::slice::from_ref(&part))?;
+        assert_redacted_in("sh", &curl, std::slice::from_ref(&part))?;
         let har: Vec<String> = sent
             .iter()
             .map(|(url, header)| {
@@ -245,16 +245,16 @@ proptest! {
                 .to_string()
             })
             .collect();
-        assert_hidden_in("har", &har, &[part])?;
+        assert_redacted_in("har", &har, &[part])?;
     }
 
     #[test]
-    fn are_hidden_wherever_the_text_is_cut(part in "[A-Za-z0-9]{12}", cut: prop::sample::Index) {
+    fn are_redacted_wherever_the_text_is_cut(part in "[A-Za-z0-9]{12}", cut: prop::sample::Index) {
         let body = format!(
             "{{\"source_instance\": {{\"password\": \"{part}\", \"addrs\": \"a\"}}, \"resume_mode\": \"Auto\"}}"
         );
         let cut = cut.index(body.len());
-        // What is left of it is a secret, too.
-        assert_hidden(&[body[..cut].to_owned()], &[part[..7].to_owned()])?;
+        // A part of a password is a secret too.
+        assert_redacted(&[body[..cut].to_owned()], &[part[..7].to_owned()])?;
     }
 }

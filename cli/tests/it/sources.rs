@@ -1,5 +1,4 @@
-//! Files of requests on the command line: which are read how, which other files are followed, and
-//! that fixes and masks reach into them.
+//! Files of requests: how each kind is recognized, their body files, and fixes in them.
 
 use std::fs;
 
@@ -28,13 +27,13 @@ fn har(body: &str) -> String {
 }
 
 /// The lines of `-f concise` without the summary.
-fn concise(ran: &super::Ran) -> Vec<&str> {
-    let lines = ran.out.lines();
+fn concise(outcome: &super::RunResult) -> Vec<&str> {
+    let lines = outcome.out.lines();
     lines.filter(|line| line.contains(": ")).collect()
 }
 
 #[test]
-fn each_kind_is_known_by_its_name() {
+fn the_kind_is_recognized_by_the_extension() {
     for (name, text, quote) in [
         ("a.http", http(BODY), "\""),
         ("a.REST", http(BODY), "\""),
@@ -49,27 +48,30 @@ fn each_kind_is_known_by_its_name() {
         let line = before.lines().count();
         let column = before.lines().last().unwrap().len() + 1;
         let folder = folder_with(name, text);
-        let ran = run(folder.path(), ["-f", "concise", name]);
-        assert_eq!(ran.code, 1, "{name}: {ran:?}");
+        let outcome = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(outcome.code, 1, "{name}: {outcome:?}");
         let expected = format!("{name}:{line}:{column}: error[unknown-value] ");
-        assert!(ran.out.contains(&expected), "{name}: {expected}: {ran:?}");
-        assert!(!ran.out.contains("wrong-"), "{ran:?}");
+        assert!(
+            outcome.out.contains(&expected),
+            "{name}: {expected}: {outcome:?}"
+        );
+        assert!(!outcome.out.contains("wrong-"), "{outcome:?}");
         for format in ["text", "json", "concise", "sarif", "markdown"] {
-            let ran = run(folder.path(), ["-f", format, name]);
-            assert!(!ran.out.contains("Zq9-hidden"), "{ran:?}");
+            let outcome = run(folder.path(), ["-f", format, name]);
+            assert!(!outcome.out.contains("Zq9-hidden"), "{outcome:?}");
         }
     }
 }
 
 #[test]
-fn standard_input_is_read_as_it_is_named_or_looks() {
+fn standard_input_is_recognized_by_name_or_content() {
     let folder = folder_with("body.json", BODY);
     let lint = |args: &[&str], text: &str| {
-        let ran = run_with(command(folder.path()).args(args).arg("-"), text.as_bytes());
+        let outcome = run_with(command(folder.path()).args(args).arg("-"), text.as_bytes());
         (
-            ran.code,
-            ran.out.contains("unknown-value"),
-            ran.out.contains("invalid-json"),
+            outcome.code,
+            outcome.out.contains("unknown-value"),
+            outcome.out.contains("invalid-json"),
         )
     };
     assert_eq!(
@@ -104,23 +106,23 @@ fn body_files_are_followed_and_linted_once() {
         vec!["bodies/full.json", "requests.http"],
         vec!["."],
     ] {
-        let ran = run(folder.path(), ["-f", "concise"].iter().chain(&paths));
-        let found = concise(&ran).join("\n");
+        let outcome = run(folder.path(), ["-f", "concise"].iter().chain(&paths));
+        let found = concise(&outcome).join("\n");
         assert_eq!(
             found.matches("bandwidth-out-of-range").count(),
             1,
-            "{paths:?} {ran:?}"
+            "{paths:?} {outcome:?}"
         );
         assert!(found.contains("bodies/full.json:1:"), "{found}");
-        // The client fills in what has no quotes.
+        // The HTTP client replaces variables outside of quotes.
         assert!(!found.contains("invalid-json"), "{paths:?} {found}");
-        assert_eq!(ran.code, 1);
+        assert_eq!(outcome.code, 1);
     }
-    let ran = run(folder.path(), ["-f", "concise", "bodies/run.sh"]);
-    assert!(ran.out.contains("bodies/full.json:1:"), "{ran:?}");
+    let outcome = run(folder.path(), ["-f", "concise", "bodies/run.sh"]);
+    assert!(outcome.out.contains("bodies/full.json:1:"), "{outcome:?}");
     assert!(
-        ran.out.contains("invalid-json"),
-        "curl fills in nothing: {ran:?}"
+        outcome.out.contains("invalid-json"),
+        "curl replaces no variables: {outcome:?}"
     );
 }
 
@@ -133,68 +135,75 @@ fn a_body_file_that_does_not_exist_is_a_finding() {
         ("run.sh", script),
     ] {
         let folder = folder_with(name, &text);
-        let ran = run(folder.path(), ["-f", "concise", name]);
-        assert_eq!(ran.code, 0, "{ran:?}");
-        assert!(ran.out.contains("warning[unchecked-body]"), "{ran:?}");
-        assert!(!ran.out.contains("no findings"), "{ran:?}");
-        let ran = run(folder.path(), ["-f", "json", "."]);
-        assert!(ran.out.contains("\"reason\": \"missing-file\""), "{ran:?}");
+        let outcome = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert!(
+            outcome.out.contains("warning[unchecked-body]"),
+            "{outcome:?}"
+        );
+        assert!(!outcome.out.contains("no findings"), "{outcome:?}");
+        let outcome = run(folder.path(), ["-f", "json", "."]);
+        assert!(
+            outcome.out.contains("\"reason\": \"missing-file\""),
+            "{outcome:?}"
+        );
         let args = ["-f", "concise", "-", "--stdin-filename", name];
-        let ran = run_with(command(folder.path()).args(args), text.as_bytes());
-        assert!(ran.out.contains("unchecked-body"), "{ran:?}");
-        assert_eq!(ran.code, 0, "{ran:?}");
+        let outcome = run_with(command(folder.path()).args(args), text.as_bytes());
+        assert!(outcome.out.contains("unchecked-body"), "{outcome:?}");
+        assert_eq!(outcome.code, 0, "{outcome:?}");
     }
 }
 
 #[test]
-fn body_files_that_cannot_be_had() {
+fn body_files_that_cannot_be_read() {
     let folder = folder_with("requests.http", http("< ./none.json"));
     fs::create_dir(folder.path().join("none.json")).unwrap();
-    let ran = run(folder.path(), ["requests.http"]);
-    assert_eq!(ran.code, 3);
+    let outcome = run(folder.path(), ["requests.http"]);
+    assert_eq!(outcome.code, 3);
     for name in ["none.json", "requests.http"] {
-        assert!(ran.err.contains(name), "{ran:?}");
+        assert!(outcome.err.contains(name), "{outcome:?}");
     }
-    // What somebody else's file names is not to be shown.
+    // A file outside of the folder is not read.
     let outside = folder_with("secret.json", BODY);
     let secret = outside.path().join("secret.json");
     let inside = folder.path().join("in");
     fs::create_dir(&inside).unwrap();
     let name = secret.to_string_lossy().replace('\\', "/");
     fs::write(inside.join("a.http"), http(&format!("< {name}"))).unwrap();
-    let ran = run(&inside, ["a.http"]);
-    assert_eq!(ran.code, 3, "{ran:?}");
+    let outcome = run(&inside, ["a.http"]);
+    assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(
-        ran.err.contains("lies outside") && !ran.out.contains("unknown-value"),
-        "{ran:?}"
+        outcome.err.contains("it is outside of the folder")
+            && !outcome.out.contains("unknown-value"),
+        "{outcome:?}"
     );
-    let ran = run(&inside, ["a.http", &name]);
-    assert_eq!(ran.code, 1, "{ran:?}");
-    // The folder that the tool runs in may be above both.
+    let outcome = run(&inside, ["a.http", &name]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    // The current folder may contain both.
     fs::write(folder.path().join("up.json"), BODY).unwrap();
     fs::write(inside.join("b.http"), http("< ../up.json")).unwrap();
-    let ran = run(folder.path(), ["in/b.http"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
+    let outcome = run(folder.path(), ["in/b.http"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
     assert_eq!(run(&inside, ["b.http"]).code, 3);
 }
 
 #[test]
-fn a_file_without_this_request_is_told() {
+fn a_file_without_this_request_is_an_error() {
     let folder = folder_with("other.http", "GET https://example.com/\n");
-    let ran = run(folder.path(), ["other.http"]);
-    assert_eq!(ran.code, 2);
+    let outcome = run(folder.path(), ["other.http"]);
+    assert_eq!(outcome.code, 2);
     assert!(
-        ran.err.contains("no request to /v2/{project_id}"),
-        "{ran:?}"
+        outcome.err.contains("no request to `/v2/{project_id}"),
+        "{outcome:?}"
     );
     let folder = folder_with("cut.har", &har(BODY)[..40]);
-    let ran = run(folder.path(), ["cut.har"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.out.contains("invalid-json"), "{ran:?}");
+    let outcome = run(folder.path(), ["cut.har"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.out.contains("invalid-json"), "{outcome:?}");
 }
 
 #[test]
-fn folders_are_searched_for_them() {
+fn requests_are_found_in_folders() {
     let folder = folder_with("a.http", http(BODY));
     for (name, text) in [
         ("b.rest", "GET https://example.com/migration\n".to_owned()),
@@ -206,8 +215,8 @@ fn folders_are_searched_for_them() {
     ] {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let ran = run(folder.path(), ["-v", "-f", "concise", "."]);
-    let found = concise(&ran);
+    let outcome = run(folder.path(), ["-v", "-f", "concise", "."]);
+    let found = concise(&outcome);
     let files = ["a.http", "d.sh", "e.har"];
     for name in [
         "a.http", "b.rest", "c.sh", "d.sh", "e.har", "f.har", "g.txt",
@@ -215,18 +224,18 @@ fn folders_are_searched_for_them() {
         let linted = found
             .iter()
             .any(|line| line.starts_with(&format!("./{name}:")));
-        assert_eq!(linted, files.contains(&name), "{name} {ran:?}");
-        let skipped = ran.err.contains(&format!("./{name}: not this request"));
+        assert_eq!(linted, files.contains(&name), "{name} {outcome:?}");
+        let skipped = outcome.err.contains(&format!("./{name}: not this request"));
         assert_eq!(
             skipped,
             ["b.rest", "c.sh", "f.har"].contains(&name),
-            "{name} {ran:?}"
+            "{name} {outcome:?}"
         );
     }
 }
 
 #[test]
-fn fixes_reach_into_them() {
+fn fixes_apply_to_files_of_requests() {
     let body = BODY.replace("192.168.0.1:6379", "192.168.0.1:6379;192.168.0.2:6379");
     let right = body.replace("Auto", "auto").replace(';', ",");
     for (name, write) in [
@@ -244,9 +253,9 @@ fn fixes_reach_into_them() {
         let fixed = fs::read_to_string(folder.path().join(name)).unwrap();
         assert_eq!(fixed, write(&right), "{name}");
     }
-    let ran = run_with(
+    let outcome = run_with(
         command(&root()).args(["--fix", "--stdin-filename", "a.sh", "-"]),
         curl(&body).as_bytes(),
     );
-    assert_eq!(ran.out, curl(&right));
+    assert_eq!(outcome.out, curl(&right));
 }

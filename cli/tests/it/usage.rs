@@ -1,4 +1,4 @@
-//! Arguments, environment, exit codes, and what else stands around linting.
+//! Arguments, environment, exit codes and commands.
 
 use std::fs;
 use std::process::Stdio;
@@ -51,8 +51,12 @@ fn exit_codes() {
         (&error, &["-f", "xml"], 2),
         (&error, &["--no-such-option"], 2),
     ] {
-        let ran = lint(text, args);
-        assert_eq!(ran.code, code, "{args:?}: {}{}", ran.out, ran.err);
+        let outcome = lint(text, args);
+        assert_eq!(
+            outcome.code, code,
+            "{args:?}: {}{}",
+            outcome.out, outcome.err
+        );
     }
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run::<&str>(folder.path(), []).code, 2);
@@ -61,38 +65,39 @@ fn exit_codes() {
 }
 
 #[test]
-fn an_unknown_rule_is_answered_with_the_likely_one() {
-    let ran = lint(ERROR, &["--level", "unknown-valeu=off"]);
+fn an_unknown_rule_gets_a_suggestion() {
+    let outcome = lint(ERROR, &["--level", "unknown-valeu=off"]);
     assert_eq!(
-        ran.err,
-        "error: no rule is called `unknown-valeu`; did you mean `unknown-value`?\n"
+        outcome.err,
+        "error: unknown rule `unknown-valeu`; did you mean `unknown-value`?\n"
     );
-    let ran = run(&root(), ["explain", "wrong-requst"]);
-    assert_eq!(ran.code, 2);
+    let outcome = run(&root(), ["explain", "wrong-requst"]);
+    assert_eq!(outcome.code, 2);
     assert!(
-        ran.err.contains("did you mean `wrong-request`?"),
+        outcome.err.contains("did you mean `wrong-request`?"),
         "{}",
-        ran.err
+        outcome.err
     );
 }
 
 #[test]
-fn summaries_count_right() {
-    let last = |ran: &super::Ran| ran.out.lines().last().unwrap_or_default().to_owned();
+fn summaries() {
+    let last =
+        |outcome: &super::RunResult| outcome.out.lines().last().unwrap_or_default().to_owned();
     assert_eq!(
         last(&lint(body("manual", ""), &[])),
         "no findings in 1 file"
     );
     assert_eq!(
         last(&lint(body("Manual", ""), &[])),
-        "1 error in 1 file; 1 fixable with --fix"
+        "1 error in 1 file; 1 fixable with `--fix`"
     );
     assert_eq!(
         last(&lint(
             body("Manual", ", \"a\": 1, \"b\": 2"),
             &["-f", "concise"]
         )),
-        "1 error, 2 warnings in 1 file; 1 fixable with --fix"
+        "1 error, 2 warnings in 1 file; 1 fixable with `--fix`"
     );
     let folder = folder_with("a.json", body("manual", ""));
     fs::write(folder.path().join("b.json"), body("manual", "")).unwrap();
@@ -128,30 +133,30 @@ fn formats_by_option_and_environment() {
 }
 
 #[test]
-fn colour() {
+fn color() {
     let folder = folder_with("body.json", ERROR);
-    let coloured = |set: &[(&str, &str)], args: &[&str]| {
+    let colored = |set: &[(&str, &str)], args: &[&str]| {
         let mut command = command(folder.path());
         command.envs(set.iter().copied());
         run_with(command.args(args).arg("body.json"), b"")
             .out
             .contains('\u{1b}')
     };
-    assert!(!coloured(&[], &[]), "it is no terminal");
-    assert!(coloured(&[], &["--color", "always"]));
-    assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
-    assert!(coloured(&[("FORCE_COLOR", "1")], &[]));
-    assert!(!coloured(&[("FORCE_COLOR", "0")], &[]));
-    assert!(coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "")], &[]));
-    assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
-    assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]));
-    assert!(!coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
-    assert!(!coloured(&[("FORCE_COLOR", "1")], &["-f", "json"]));
-    assert!(!coloured(&[("FORCE_COLOR", "1")], &["-f", "concise"]));
+    assert!(!colored(&[], &[]), "not a terminal");
+    assert!(colored(&[], &["--color", "always"]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(colored(&[("FORCE_COLOR", "1")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "0")], &[]));
+    assert!(colored(&[("FORCE_COLOR", "1"), ("NO_COLOR", "")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(colored(&[("NO_COLOR", "1")], &["--color", "always"]));
+    assert!(!colored(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    assert!(!colored(&[("FORCE_COLOR", "1")], &["-f", "json"]));
+    assert!(!colored(&[("FORCE_COLOR", "1")], &["-f", "concise"]));
 }
 
 #[test]
-fn standard_input_has_a_name() {
+fn standard_input_can_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let with = |args: &[&str]| run_with(command(folder.path()).args(args), ERROR.as_bytes()).out;
     assert!(with(&["-f", "concise", "-"]).starts_with("<stdin>:1:1: "));
@@ -173,8 +178,8 @@ fn folders() {
         b"{\"source_instance\": \xFF, \"resume_mode\"",
     )
     .unwrap();
-    let ran = run(path, ["-v", "-f", "json", "."]);
-    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let outcome = run(path, ["-v", "-f", "json", "."]);
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let files = report["files"].as_array().unwrap();
     let paths: Vec<_> = files
         .iter()
@@ -182,8 +187,8 @@ fn folders() {
         .collect();
     assert_eq!(paths, ["./a/z.JSON", "./b.json", "./odd.json"]);
     assert_eq!(report["summary"]["skipped"], 1);
-    assert_eq!(ran.err, "skipped: ./a/package.json: not this request\n");
-    // Named itself, it is linted.
+    assert_eq!(outcome.err, "skipped: ./a/package.json: not this request\n");
+    // A named file is linted.
     assert_eq!(run(path, ["a/package.json"]).code, 1);
 }
 
@@ -194,9 +199,9 @@ fn links_in_folders() {
     let folder = folder_with("b.json", body("manual", ""));
     symlink(".", folder.path().join("loop")).unwrap();
     symlink("b.json", folder.path().join("c.json")).unwrap();
-    let ran = run(folder.path(), ["."]);
+    let outcome = run(folder.path(), ["."]);
     assert_eq!(
-        (ran.code, ran.out.as_str()),
+        (outcome.code, outcome.out.as_str()),
         (0, "no findings in 2 files\n")
     );
 }
@@ -249,15 +254,15 @@ fn a_file_named_like_a_command() {
     let late = run(&root(), ["-v", "rules"]);
     assert_eq!(late.code, 2);
     assert!(
-        late.err.contains("stands before its options"),
+        late.err.contains("put it before all options"),
         "{}",
         late.err
     );
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_failure() {
-    // More than a pipe holds.
+fn a_closed_pipe_is_not_a_failure() {
+    // More than the buffer of a pipe.
     let text = format!("{{{}}}", "\"a\": 1, ".repeat(2000));
     let folder = folder_with("body.json", text);
     let mut child = command(folder.path())
@@ -274,7 +279,7 @@ fn a_reader_that_leaves_is_no_failure() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_is_lost_is_a_failure() {
+fn lost_output_is_a_failure() {
     let folder = folder_with("body.json", ERROR);
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let output = command(folder.path())

@@ -1,4 +1,4 @@
-//! `--fix` leaves the old file or the new one, whatever happens while it writes.
+//! `--fix` leaves the old file or the new one, even if writing is interrupted.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{command, folder_with};
 
-/// A text with very many safe fixes, and what they make of it.
+/// A text with very many safe fixes, and the fixed text.
 fn long() -> (String, String) {
     let member = |mode: &str| {
         format!(
@@ -43,7 +43,7 @@ fn killed_at_any_moment() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // From at once to long after: how long it takes depends on the machine.
+        // From immediately to much later: the duration depends on the machine.
         if round < 50 {
             thread::sleep(Duration::from_millis(round * 7));
             let _ = child.kill();
@@ -80,7 +80,7 @@ fn several_at_once() {
                 Some(1) => assert_eq!(message, ""),
                 Some(3) => assert_eq!(
                     message,
-                    "error: cannot write body.json: the file has changed meanwhile\n"
+                    "error: cannot write body.json: the file has changed since it was read\n"
                 ),
                 other => panic!("{other:?}: {message}"),
             }
@@ -93,7 +93,7 @@ fn several_at_once() {
     assert_eq!(names(folder.path()), ["body.json"]);
 }
 
-/// The disk takes no more: the size of files is limited to less than the text.
+/// Simulates a full disk by a limit on the size of files.
 #[cfg(unix)]
 #[test]
 fn on_a_full_disk() {
@@ -134,7 +134,7 @@ fn in_a_folder_that_is_read_only() {
     let mode = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
-    // Wherever the binary was built, somebody else may not go there.
+    // Another user may not have access to the folder of the binary.
     let binary = outer.path().join("dcs-migration-lint");
     fs::copy(env!("CARGO_BIN_EXE_dcs-migration-lint"), &binary).unwrap();
     let folder = outer.path().join("requests");
@@ -149,7 +149,7 @@ fn in_a_folder_that_is_read_only() {
     command
         .args(["--fix", "-q", "body.json"])
         .current_dir(&folder);
-    // Root may write everywhere.
+    // Root can write everywhere.
     if fs::metadata("/proc/self")
         .is_ok_and(|owner| std::os::unix::fs::MetadataExt::uid(&owner) == 0)
     {

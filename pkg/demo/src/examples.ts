@@ -1,8 +1,8 @@
-// Bodies to start from. Passwords are placeholders.
+// Example bodies. The passwords are placeholders.
 
 export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
   {
-    name: 'Faults of every kind',
+    name: 'Many faults',
     text: `{
   "migration_method": "full_migration",
   "resume_mode": "Auto",
@@ -18,7 +18,7 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 `,
   },
   {
-    name: 'Self-hosted to an instance',
+    name: 'Self-hosted Redis to an instance',
     text: `{
   "migration_method": "incremental_migration",
   "resume_mode": "auto",
@@ -33,7 +33,7 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 `,
   },
   {
-    name: 'Instance to instance, once',
+    name: 'Instance to instance, full migration',
     text: `{
   "migration_method": "full_amount_migration",
   "resume_mode": "manual",
@@ -46,5 +46,5 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 }
 `,
   },
-  { name: 'Nothing yet', text: '{}\n' },
+  { name: 'Empty', text: '{}\n' },
 ]

@@ -1,4 +1,4 @@
-// The form and the text are two views of one request: each edit of one is an edit of the other.
+// The form and the text show the same request: an edit of one changes the other.
 
 import { modify, parse } from 'jsonc-parser'
 
@@ -21,13 +21,13 @@ function read(body: unknown, names: string[]): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-/** Shows the text's request in the form, as far as the text can be read. */
+/** Fills the form from the text, as far as the text can be parsed. */
 export function show(form: HTMLFormElement, text: string, faulty: ReadonlySet<string>): void {
   const body: unknown = parse(text, [], { allowTrailingComma: true })
   for (const field of fields(form)) {
     const value = read(body, path(field))
     if (field instanceof HTMLSelectElement) {
-      // A word of the text that is none of the choices is shown as it is.
+      // A value that is not among the choices is added as one.
       field.querySelector('[data-foreign]')?.remove()
       if (![...field.options].some((option) => option.value === value)) {
         const option = new Option(`“${value}”`, value)
@@ -40,7 +40,7 @@ export function show(form: HTMLFormElement, text: string, faulty: ReadonlySet<st
   }
 }
 
-/** What to change in the text after a field was edited; an empty field takes its member away. */
+/** The changes of the text after an edit of a field; an empty field removes its member. */
 export function edit(field: Field, text: string): Change[] {
   const names = path(field)
   const value = field.value === '' ? undefined : field.value
@@ -50,7 +50,7 @@ export function edit(field: Field, text: string): Change[] {
     const changes = edits.map(({ offset, length, content }) => ({ from: offset, to: offset + length, insert: content }))
     return start === text ? changes : [{ from: 0, to: text.length, insert: apply(start, changes) }]
   } catch {
-    // The text holds something else at that place: it is left alone.
+    // The text has another kind of value there, which stays as it is.
     return []
   }
 }

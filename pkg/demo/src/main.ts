@@ -1,8 +1,8 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
-import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language'
-import { forceLinting, lintGutter, lintKeymap, linter } from '@codemirror/lint'
-import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view'
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint'
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { applyFix, explain, fix, lint, type RuleId, type TextDiagnostic } from 'dcs-migration-lint'
 import { migrationLinter } from 'dcs-migration-lint/codemirror'
@@ -30,11 +30,11 @@ const form = at<HTMLFormElement>('#form')
 const list = at<HTMLUListElement>('#findings')
 const dialog = at<HTMLDialogElement>('#page')
 
-let shownTo = 0
-function say(words: string): void {
-  at('#said').textContent = words
-  clearTimeout(shownTo)
-  shownTo = window.setTimeout(() => (at('#said').textContent = ''), 4000)
+let statusTimer = 0
+function say(status: string): void {
+  at('#said').textContent = status
+  clearTimeout(statusTimer)
+  statusTimer = window.setTimeout(() => (at('#said').textContent = ''), 4000)
 }
 
 const colours = HighlightStyle.define([
@@ -45,18 +45,29 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--card)', color: 'var(--ink)', fontSize: '14px' },
-  '.cm-content': { caretColor: 'var(--ink)', fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace", minHeight: '16em' },
+  '.cm-content': {
+    caretColor: 'var(--ink)',
+    fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace",
+    minHeight: '16em',
+  },
   '.cm-gutters': { backgroundColor: 'var(--card)', color: 'var(--soft)', borderColor: 'var(--line)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--link) 30%, transparent)' },
-  '.cm-tooltip': { backgroundColor: 'var(--card)', color: 'var(--ink)', border: '1px solid var(--line)', maxWidth: '40em' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--link) 30%, transparent)',
+  },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--card)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line)',
+    maxWidth: '40em',
+  },
   '.cm-diagnosticText': { whiteSpace: 'pre-wrap' },
   '.cm-diagnosticSource': { opacity: '1', color: 'var(--soft)' },
   '.cm-panels': { backgroundColor: 'var(--card)', color: 'var(--ink)' },
 })
 
-// In a shadow root styles are set as objects, so the policy need not allow inline ones.
+// In a shadow root CodeMirror adopts style sheets, so that the policy need not allow inline styles.
 const root = at('#editor').attachShadow({ mode: 'open' })
 const view: EditorView = new EditorView({
   root,
@@ -72,7 +83,7 @@ const view: EditorView = new EditorView({
     syntaxHighlighting(colours),
     lintGutter(),
     linter(migrationLinter(), { delay: 120 }),
-    // Tab stays with the page: it leaves the editor.
+    // Without `indentWithTab`, Tab moves the focus out of the editor.
     keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({ 'aria-label': 'Request body as JSON', spellcheck: 'false' }),
     EditorView.lineWrapping,
@@ -90,7 +101,8 @@ function put(next: string): void {
   let from = 0
   while (from < before.length && from < next.length && before[from] === next[from]) from += 1
   let tail = 0
-  while (tail < before.length - from && tail < next.length - from && before.at(-1 - tail) === next.at(-1 - tail)) tail += 1
+  while (tail < before.length - from && tail < next.length - from && before.at(-1 - tail) === next.at(-1 - tail))
+    tail += 1
   view.dispatch({ changes: { from, to: before.length - tail, insert: next.slice(from, next.length - tail) } })
 }
 
@@ -101,9 +113,9 @@ function refresh(): void {
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
   at('#summary').textContent =
     diagnostics.length === 0
-      ? 'Nothing to complain about: ready to be sent.'
+      ? 'No findings: ready to send.'
       : [count(summary.errors, 'error'), count(summary.warnings, 'warning'), count(summary.infos, 'note')].join(', ')
-  // The focus stays where it was in the list.
+  // Keep the focus at its position in the list.
   const focused = [...list.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
   list.replaceChildren(...diagnostics.map((found) => entry(found, source)))
   if (focused >= 0) {
@@ -115,14 +127,24 @@ function refresh(): void {
   at<HTMLButtonElement>('#share').disabled = toFragment(source) === undefined
 }
 
-/** Names in backticks become code. */
+/** Text with names in backticks as code and words in double asterisks as bold. */
 const inline = (line: string) =>
-  line.split(/(`[^`]+`)/).map((part) => (/^`[^]+`$/.test(part) ? make('code', {}, part.slice(1, -1)) : part))
+  line.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
+    // Every second part is what the pattern matched.
+    if (index % 2 === 0) return part
+    return part.startsWith('`') ? make('code', {}, part.slice(1, -1)) : make('b', {}, part.slice(2, -2))
+  })
 
 function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   const { start, end } = found.range
   const word = found.severity === 'info' ? 'note' : found.severity
-  const go = make('button', { type: 'button', className: 'go' }, make('b', {}, word), ...inline(found.message), make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)))
+  const go = make(
+    'button',
+    { type: 'button', className: 'go' },
+    make('b', {}, word),
+    ...inline(found.message),
+    make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)),
+  )
   go.addEventListener('click', () => {
     view.dispatch({ selection: { anchor: start.utf16, head: end.utf16 }, scrollIntoView: true })
     view.focus()
@@ -142,19 +164,26 @@ function entry(found: TextDiagnostic, source: string): HTMLLIElement {
   return make('li', { className: found.severity }, go, acts)
 }
 
-/** Markdown as far as rule pages use it, made of nodes: nothing in it can become markup. */
+/** Renders the Markdown that rule pages use. It creates text nodes only, so that no text becomes markup. */
 function openPage(id: RuleId): void {
   const page = explain(id)
   at('#page-title').textContent = page.id
-  const kinds: Record<string, string> = { invalid: 'Found here:', valid: 'Nothing is found here:', fixed: 'After its fix:' }
-  const nodes = page.doc
-    .split(/(```[^]*?```)/)
-    .flatMap((part): Node[] => {
-      const [, info = '', code = ''] = /^```([^\n]*)\n([^]*?)```$/.exec(part) ?? []
-      if (info || code) return [make('p', {}, kinds[info.split(',')[1] ?? ''] ?? ''), make('pre', {}, make('code', {}, code.trimEnd()))]
-      return part.split(/\n\s*\n/).filter((block) => block.trim()).map((block) => make('p', {}, ...inline(block.trim())))
-    })
-  at('#page-text').replaceChildren(make('p', {}, `${page.severity} · since ${page.since} · fix: ${page.fix}`), ...nodes)
+  const kinds: Record<string, string> = {
+    invalid: 'Incorrect:',
+    valid: 'Correct:',
+    fixed: 'After the fix:',
+  }
+  const nodes = page.doc.split(/(```.*?```)/s).flatMap((part): Node[] => {
+    const [, info = '', code = ''] = /^```([^\n]*)\n(.*?)```$/s.exec(part) ?? []
+    if (info || code)
+      return [make('p', {}, kinds[info.split(',')[1] ?? ''] ?? ''), make('pre', {}, make('code', {}, code.trimEnd()))]
+    return part
+      .split(/\n\s*\n/)
+      .filter((block) => block.trim())
+      .map((block) => make('p', {}, ...inline(block.trim())))
+  })
+  const facts = `${page.severity} · since ${page.since} · fix: ${page.fix}`
+  at('#page-text').replaceChildren(make('p', {}, facts), ...nodes)
   dialog.showModal()
 }
 
@@ -186,9 +215,9 @@ at('#share').addEventListener('click', async () => {
   window.history.replaceState(null, '', fragment)
   try {
     await navigator.clipboard.writeText(location.href)
-    say('The link was copied. Passwords are not in it.')
+    say('Copied the link. It contains no passwords.')
   } catch {
-    say('The link is in the address bar. Passwords are not in it.')
+    say('The link is in the address bar. It contains no passwords.')
   }
 })
 

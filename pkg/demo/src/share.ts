@@ -1,7 +1,7 @@
-// A link holds what the form knows, and of that only what cannot be a password: it is put together
-// from words, numbers, ids and addresses that look like such, never copied from the text.
+// A link contains only values of the form that cannot be passwords: known words, numbers, UUIDs and IP
+// addresses. Everything else in the text is left out.
 
-import { parse, type ParseError } from 'jsonc-parser'
+import { type ParseError, parse } from 'jsonc-parser'
 
 const WORD: Record<string, RegExp> = {
   migration_method: /^(full_amount_migration|incremental_migration)$/,
@@ -14,7 +14,7 @@ const ADDRESSES = /^[0-9]{1,3}(\.[0-9]{1,3}){3}:[0-9]{1,5}(,[0-9]{1,3}(\.[0-9]{1
 const get = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
-/** The fragment, or `undefined` where the text is no clean JSON: who knows where its password ends. */
+/** The fragment; `undefined` if the text is not valid JSON, since it is then unknown where a password ends. */
 export function toFragment(text: string): string | undefined {
   const faults: ParseError[] = []
   const body: unknown = parse(text, faults, { disallowComments: true })
@@ -22,10 +22,14 @@ export function toFragment(text: string): string | undefined {
   const out = new URLSearchParams()
   for (const [name, looks] of Object.entries(WORD)) {
     const value = get(body, name)
-    if ((typeof value === 'string' || typeof value === 'number') && looks.test(String(value))) out.set(name, String(value))
+    if ((typeof value === 'string' || typeof value === 'number') && looks.test(String(value)))
+      out.set(name, String(value))
   }
   for (const side of ['source_instance', 'target_instance']) {
-    for (const [name, looks] of [['id', ID], ['addrs', ADDRESSES]] as const) {
+    for (const [name, looks] of [
+      ['id', ID],
+      ['addrs', ADDRESSES],
+    ] as const) {
       const value = get(get(body, side), name)
       if (typeof value === 'string' && looks.test(value)) out.set(`${side}.${name}`, value)
     }
@@ -33,7 +37,7 @@ export function toFragment(text: string): string | undefined {
   return `#${out}`
 }
 
-/** The text that a fragment stands for; `undefined` where it says nothing. */
+/** The text of a fragment; `undefined` if the fragment has no values. */
 export function fromFragment(fragment: string): string | undefined {
   const body: Record<string, unknown> = {}
   const given = new URLSearchParams(fragment.slice(1))
@@ -43,7 +47,10 @@ export function fromFragment(fragment: string): string | undefined {
   }
   for (const side of ['source_instance', 'target_instance']) {
     const instance: Record<string, string> = {}
-    for (const [name, looks] of [['id', ID], ['addrs', ADDRESSES]] as const) {
+    for (const [name, looks] of [
+      ['id', ID],
+      ['addrs', ADDRESSES],
+    ] as const) {
       const value = given.get(`${side}.${name}`)
       if (value !== null && looks.test(value)) instance[name] = value
     }

@@ -1,23 +1,21 @@
-// The packed package through vite (page, development server, worker) and esbuild, in Chromium,
-// under a strict policy.
+// The packed package in Chromium under a strict policy, bundled by vite (page, development server, worker)
+// and by esbuild.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import * as esbuild from 'esbuild'
 import { lint } from 'dcs-migration-lint'
+import * as esbuild from 'esbuild'
 import { FAULTY } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
-import { browser, open, serve, until } from './harness.mjs'
+import { browser, html, open, serve, until } from './harness.mjs'
 
 const APP = `
 import { lint, explain } from 'dcs-migration-lint'
 globalThis.result = JSON.stringify(lint(${JSON.stringify(FAULTY)}))
 globalThis.page = explain('missing-field').id
 `
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"></head>
-<body><script type="module" src="./app.js"></script></body></html>`
 const expected = JSON.stringify(lint(FAULTY))
 
 let chromium
@@ -37,9 +35,9 @@ async function shows(url, ready = 'globalThis.result') {
 test('vite: build, development server, worker, slim with core.wasm?url', async (t) => {
   const { folder } = project(
     {
-      'index.html': HTML,
+      'index.html': html(),
       'app.js': APP,
-      'worker/index.html': HTML,
+      'worker/index.html': html(),
       'worker/app.js': `
         const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
         worker.onmessage = ({ data }) => { globalThis.result = data }
@@ -48,7 +46,7 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
         import { lint } from 'dcs-migration-lint'
         postMessage(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
       `,
-      'slim/index.html': HTML,
+      'slim/index.html': html(),
       'slim/app.js': `
         import { init, lint } from 'dcs-migration-lint/slim'
         import url from 'dcs-migration-lint/core.wasm?url'
@@ -59,12 +57,15 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
     ['vite'],
   )
   const vite = await import('vite')
+  /** @type {import('vite').InlineConfig} */
   const settings = { root: folder, configFile: false, logLevel: 'error', cacheDir: join(folder, '.vite') }
   await vite.build({
     ...settings,
     build: {
       target: 'es2022',
-      rollupOptions: { input: ['index.html', 'worker/index.html', 'slim/index.html'].map((path) => join(folder, path)) },
+      rollupOptions: {
+        input: ['index.html', 'worker/index.html', 'slim/index.html'].map((path) => join(folder, path)),
+      },
     },
   })
   const built = await serve(join(folder, 'dist'))
@@ -74,16 +75,24 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
   const development = await vite.createServer({ ...settings, server: { port: 0, host: '127.0.0.1' } })
   await development.listen()
   t.after(() => development.close())
-  for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${development.httpServer.address().port}/${path}`)
+  const { port } = /** @type {import('node:net').AddressInfo} */ (development.httpServer.address())
+  for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${port}/${path}`)
 })
 
-test('esbuild: ESM and a classic script', async (t) => {
+test('esbuild: a module and a classic script', async (t) => {
   const { folder } = project({ 'app.js': APP })
-  for (const format of ['esm', 'iife']) {
+  for (const format of /** @type {const} */ (['esm', 'iife'])) {
     const out = join(folder, format)
     mkdirSync(out)
-    writeFileSync(join(out, 'index.html'), format === 'esm' ? HTML : HTML.replace('type="module"', 'defer'))
-    await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format, minify: true, logLevel: 'error' })
+    writeFileSync(join(out, 'index.html'), format === 'esm' ? html() : html().replace('type="module"', 'defer'))
+    await esbuild.build({
+      entryPoints: [join(folder, 'app.js')],
+      outfile: join(out, 'app.js'),
+      bundle: true,
+      format,
+      minify: true,
+      logLevel: 'error',
+    })
     const site = await serve(out)
     t.after(site.close)
     await shows(site.url)
@@ -91,21 +100,77 @@ test('esbuild: ESM and a classic script', async (t) => {
 })
 
 test('what is not used is not bundled', async () => {
-  const { folder } = project({ 'none.js': `import 'dcs-migration-lint'`, 'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)` })
-  const built = await esbuild.build({ entryPoints: [join(folder, 'none.js')], bundle: true, format: 'esm', write: false, logLevel: 'silent' })
-  assert.ok(built.outputFiles[0].contents.length < 200)
+  const { folder } = project({
+    'none.js': `import 'dcs-migration-lint'`,
+    'version.js': `import { version } from 'dcs-migration-lint'; console.log(version)`,
+    'data.js': `import { applyFix, requestSchema, rules } from 'dcs-migration-lint'
+console.log(applyFix, requestSchema, rules)`,
+    'lint.js': `import { lint } from 'dcs-migration-lint'; console.log(lint)`,
+  })
+  const vite = await import('vite')
+  const bundlers = {
+    async esbuild(entry) {
+      const { outputFiles } = await esbuild.build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        write: false,
+        logLevel: 'silent',
+      })
+      return outputFiles[0].text
+    },
+    async vite(entry) {
+      const built = await vite.build({
+        root: folder,
+        configFile: false,
+        logLevel: 'error',
+        build: { write: false, rollupOptions: { input: entry } },
+      })
+      assert.ok('output' in built)
+      assert.equal(built.output.length, 1)
+      return built.output[0].code
+    },
+  }
+  const LIMITS = { none: 100, version: 1500, data: 70_000 }
+  for (const [name, bundled] of Object.entries(bundlers)) {
+    for (const [file, limit] of Object.entries(LIMITS)) {
+      const code = await bundled(join(folder, `${file}.js`))
+      assert.ok(code.length < limit, `${name}: ${file} takes ${code.length} bytes`)
+    }
+    assert.ok((await bundled(join(folder, 'lint.js'))).length > 150_000, `${name}: the module is missing`)
+  }
 })
 
-test('a page without the policy says what is missing', async (t) => {
-  const { folder } = project({ 'app.js': APP.replace('globalThis.result', 'try { globalThis.result').replace('globalThis.page', '} catch (error) { globalThis.failure = String(error) }\nglobalThis.page') .replace(/globalThis\.page.*/, '') })
-  const out = join(folder, 'out')
-  mkdirSync(out)
-  writeFileSync(join(out, 'index.html'), HTML)
-  await esbuild.build({ entryPoints: [join(folder, 'app.js')], outfile: join(out, 'app.js'), bundle: true, format: 'esm', logLevel: 'error' })
-  const site = await serve(out, { csp: "default-src 'none'; script-src 'self'; img-src data:" })
-  t.after(site.close)
-  const page = await open(chromium.context, site.url)
-  await until(page, 'globalThis.failure')
-  assert.match(await page.evaluate('globalThis.failure'), /wasm-unsafe-eval|WebAssembly/)
-  await page.close()
+test('a page whose policy forbids WebAssembly gets an error that says so', async (t) => {
+  const { folder } = project({
+    'index.js': `import { lint } from 'dcs-migration-lint'
+try { lint('{}') } catch (error) { globalThis.failure = String(error) }`,
+    'slim.js': `import { init } from 'dcs-migration-lint/slim'
+init('core.wasm').catch((error) => { globalThis.failure = String(error) })`,
+  })
+  for (const entry of ['index', 'slim']) {
+    const out = join(folder, entry)
+    mkdirSync(out)
+    writeFileSync(join(out, 'index.html'), html())
+    copyFileSync(join(folder, 'node_modules/dcs-migration-lint/dist/core.wasm'), join(out, 'core.wasm'))
+    await esbuild.build({
+      entryPoints: [join(folder, `${entry}.js`)],
+      outfile: join(out, 'app.js'),
+      bundle: true,
+      format: 'esm',
+      logLevel: 'error',
+    })
+    const csp = "default-src 'none'; script-src 'self'; img-src data:; connect-src 'self'"
+    const site = await serve(out, { csp })
+    t.after(site.close)
+    const page = await open(chromium.context, site.url)
+    await until(page, 'globalThis.failure')
+    assert.equal(
+      await page.evaluate('globalThis.failure'),
+      'Error: dcs-migration-lint: this environment does not allow WebAssembly; ' +
+        "a Content-Security-Policy needs `script-src 'wasm-unsafe-eval'`",
+    )
+    await page.close()
+  }
 })

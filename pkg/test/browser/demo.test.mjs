@@ -1,7 +1,7 @@
-// The console page, built, in Chromium: as people use it.
+// The built console page in Chromium, as a user works with it.
 
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,15 +11,17 @@ import { browser, open, serve } from './harness.mjs'
 const pkg = join(import.meta.dirname, '../..')
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const BROKEN = '{\n  "📦🚚": 1,\n  "migration_method": "full"\n}'
-const SECRET = '******'
+const SECRET = 'Not-a-real-0ne'
 
 let chromium
 let site
 before(async () => {
   run(pkg, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'demo/tsconfig.json'])
-  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], { cwd: join(pkg, 'demo') })
+  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
+    cwd: join(pkg, 'demo'),
+  })
   chromium = await browser()
-  // The page brings its own policy.
+  // The page sets its policy itself.
   site = await serve(join(pkg, 'demo/dist'), { csp: null, mount: '/console/' })
 })
 after(async () => {
@@ -28,7 +30,12 @@ after(async () => {
 })
 
 const editor = (page) => page.locator('#editor .cm-content')
-const text = (page) => page.evaluate(() => [...document.querySelector('#editor').shadowRoot.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'))
+const text = (page) =>
+  page.evaluate(() =>
+    [...document.querySelector('#editor').shadowRoot.querySelectorAll('.cm-line')]
+      .map((line) => line.textContent)
+      .join('\n'),
+  )
 async function type(page, words) {
   await editor(page).click()
   await page.keyboard.press('Control+A')
@@ -36,7 +43,7 @@ async function type(page, words) {
   await page.keyboard.insertText(words)
 }
 
-test('typing a broken body marks the right characters, and a fix repairs it', async () => {
+test('a faulty body is marked at the right characters, and a fix repairs it', async () => {
   const page = await open(chromium.context, site.url)
   await type(page, BROKEN)
   const mark = page.locator('#editor .cm-migration-unknown-value').first()
@@ -44,7 +51,14 @@ test('typing a broken body marks the right characters, and a fix repairs it', as
   assert.equal(await mark.textContent(), '"full"')
   const item = page.locator('#findings li', { has: page.locator('.rule', { hasText: /^unknown-value$/ }) })
   await item.locator('.go').click()
-  assert.equal(await page.evaluate(() => getSelection().toString() || document.querySelector('#editor').shadowRoot.getSelection?.().toString()), '"full"')
+  assert.equal(
+    await page.evaluate(
+      () =>
+        getSelection().toString() ||
+        /** @type {any} */ (document.querySelector('#editor').shadowRoot).getSelection?.().toString(),
+    ),
+    '"full"',
+  )
   await item.locator('.fix').click()
   assert.match(await text(page), /"migration_method": "full_amount_migration"/)
   assert.equal(await item.count(), 0)
@@ -53,9 +67,9 @@ test('typing a broken body marks the right characters, and a fix repairs it', as
   await page.close()
 })
 
-test('the form and the text stay in step', async () => {
+test('the form and the text show the same values', async () => {
   const page = await open(chromium.context, site.url)
-  await page.locator('#examples').selectOption({ label: 'Nothing yet' })
+  await page.locator('#examples').selectOption({ label: 'Empty' })
   await page.locator('[name=migration_method]').selectOption('incremental_migration')
   await page.locator('[name=resume_mode]').selectOption('auto')
   await page.locator('[name=bandwidth_limit_mb]').fill('100')
@@ -69,7 +83,7 @@ test('the form and the text stay in step', async () => {
     source_instance: { addrs: '192.168.1.1:6379' },
     target_instance: { id: 'cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd' },
   })
-  assert.match(await page.locator('#summary').textContent(), /^(Nothing to complain|0 errors)/)
+  assert.match(await page.locator('#summary').textContent(), /^(No findings|0 errors)/)
   await page.locator('[name=bandwidth_limit_mb]').fill('')
   assert.ok(!('bandwidth_limit_mb' in JSON.parse(await text(page))))
   await type(page, '{"resume_mode": "sometimes", "source_instance": {"id": "x"}}')
@@ -81,9 +95,9 @@ test('the form and the text stay in step', async () => {
   await page.close()
 })
 
-test('a link holds the request without its passwords', async () => {
+test('a link contains the request without its passwords', async () => {
   const page = await open(chromium.context, site.url)
-  await page.locator('#examples').selectOption({ label: 'Self-hosted to an instance' })
+  await page.locator('#examples').selectOption({ label: 'Self-hosted Redis to an instance' })
   await page.locator('[name="source_instance.password"]').fill(SECRET)
   assert.ok((await text(page)).includes(SECRET))
   await page.locator('#share').click()
@@ -108,14 +122,14 @@ test('a link holds the request without its passwords', async () => {
   await page.close()
 })
 
-test('rule pages, and everything by keyboard', async () => {
+test('the keyboard reaches everything, and rule pages open and close with it', async () => {
   const page = await open(chromium.context, site.url)
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement.className), 'skip')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
-  // The editor does not hold the focus.
+  // Tab leaves the editor.
   await editor(page).focus()
   await page.keyboard.press('Tab')
   assert.notEqual(await page.evaluate(() => document.activeElement.id), 'editor')
@@ -124,13 +138,15 @@ test('rule pages, and everything by keyboard', async () => {
   await page.keyboard.press('Enter')
   assert.equal(await page.locator('#page-title').textContent(), await rule.textContent())
   assert.ok((await page.locator('#page-text pre').count()) > 0)
+  assert.ok((await page.locator('#page-text b').count()) > 0)
+  assert.doesNotMatch(await page.locator('#page-text p').allTextContents().then(String), /[`*]/)
   await page.keyboard.press('Escape')
   assert.equal(await page.locator('#page').isVisible(), false)
   assert.deepEqual(page.faults, [])
   await page.close()
 })
 
-test('works offline once loaded', async () => {
+test('works offline after the first visit', async () => {
   const page = await open(chromium.context, site.url)
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
@@ -142,23 +158,38 @@ test('works offline once loaded', async () => {
   await page.locator('#findings li').first().waitFor()
   assert.equal(site.seen.slice(asked).filter((path) => path !== '/console/offline.js').length, 0)
   await chromium.context.setOffline(false)
-  assert.deepEqual(page.faults.filter((fault) => !fault.includes('offline.js')), [])
+  assert.deepEqual(
+    page.faults.filter((fault) => !fault.includes('offline.js')),
+    [],
+  )
   await page.close()
 })
 
-// SCREENSHOTS=folder keeps pictures to look at.
-for (const [name, scheme, width] of [['light', 'light', 1280], ['dark', 'dark', 1280], ['narrow', 'light', 380], ['narrow-dark', 'dark', 380]]) {
-  test(`axe finds nothing: ${name}`, async () => {
+// SCREENSHOTS=folder writes screenshots.
+for (const [name, scheme, width] of [
+  ['light', 'light', 1280],
+  ['dark', 'dark', 1280],
+  ['narrow', 'light', 380],
+  ['narrow-dark', 'dark', 380],
+]) {
+  test(`no accessibility violations: ${name}`, async () => {
     const page = await open(chromium.context, site.url)
     await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize({ width, height: 900 })
     await page.locator('#editor .cm-lintRange').first().waitFor()
-    // Evaluated by the debugger, which no policy of the page concerns.
-    const source = (await import('node:fs')).readFileSync(axe, 'utf8')
+    // The debugger evaluates it, which the page's policy does not restrict.
+    const source = readFileSync(axe, 'utf8')
     await page.evaluate(`(() => { ${source} })()`)
-    const check = async () => (await page.evaluate(() => globalThis.axe.run())).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`)
+    const check = async () =>
+      (await page.evaluate(() => globalThis.axe.run())).violations.map(
+        (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`,
+      )
     assert.deepEqual(await check(), [])
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out')
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      true,
+      'the page is wider than the window',
+    )
     const keep = async (suffix) => {
       if (!process.env.SCREENSHOTS) return
       mkdirSync(process.env.SCREENSHOTS, { recursive: true })

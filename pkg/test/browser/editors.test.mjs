@@ -1,18 +1,19 @@
-// The adapters with the real editors in Chromium.
+// The adapters with CodeMirror and Monaco in Chromium.
 
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import * as esbuild from 'esbuild'
 import { lint } from 'dcs-migration-lint'
+import * as esbuild from 'esbuild'
 import { EMOJI } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
-import { browser, open, serve, until } from './harness.mjs'
+import { browser, html, open, serve, until } from './harness.mjs'
 
-const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="./app.css"><style>#editor { height: 20em }</style></head>
-<body><div id="editor"></div><script type="module" src="./app.js"></script></body></html>`
+const PAGE = html(
+  '<div id="editor"></div>',
+  '<link rel="stylesheet" href="./app.css"><style>#editor { height: 20em }</style>',
+)
 
 const found = lint(EMOJI).files[0].diagnostics
 const unknown = found.find((one) => one.rule === 'unknown-value')
@@ -27,7 +28,7 @@ async function site(t, source, links) {
   const { folder } = project({ 'app.js': source }, links)
   const out = join(folder, 'out')
   mkdirSync(out)
-  writeFileSync(join(out, 'index.html'), HTML)
+  writeFileSync(join(out, 'index.html'), PAGE)
   writeFileSync(join(out, 'app.css'), '')
   await esbuild.build({
     entryPoints: [join(folder, 'app.js')],
@@ -43,7 +44,7 @@ async function site(t, source, links) {
   return served.url
 }
 
-test('CodeMirror: squiggle at the right characters, hover text, fix as an action', async (t) => {
+test('CodeMirror: mark at the right characters, message and help on hover, fix as an action', async (t) => {
   const url = await site(
     t,
     `
@@ -59,11 +60,13 @@ test('CodeMirror: squiggle at the right characters, hover text, fix as an action
     globalThis.force = () => forceLinting(view)
     globalThis.all = () => {
       const list = []
-      forEachDiagnostic(view.state, (one, from, to) => list.push({ from, to, severity: one.severity, message: one.message, source: one.source, actions: one.actions.map((a) => a.name) }))
+      forEachDiagnostic(view.state, ({ severity, message, source }, from, to) => {
+        list.push({ from, to, severity, message, source })
+      })
       return list
     }
     globalThis.applyStale = (name) => {
-      // The text changes under a list that is still shown.
+      // Edits the document while the diagnostics of the previous text are still shown.
       const kept = []
       forEachDiagnostic(view.state, (one) => kept.push(one))
       view.dispatch({ changes: { from: 0, insert: '  ' } })
@@ -77,7 +80,13 @@ test('CodeMirror: squiggle at the right characters, hover text, fix as an action
   await mark.waitFor()
   assert.equal(await mark.textContent(), '"full"')
   const all = await page.evaluate('all()')
-  assert.deepEqual(all.map((one) => one.source.split(': ')[1]).sort(), found.filter((one) => one.rule !== 'unknown-field').map((one) => one.rule).sort())
+  assert.deepEqual(
+    all.map((one) => one.source.split(': ')[1]).sort(),
+    found
+      .filter((one) => one.rule !== 'unknown-field')
+      .map((one) => one.rule)
+      .sort(),
+  )
   const shown = all.find((one) => one.source.endsWith('unknown-value'))
   assert.deepEqual([shown.from, shown.to], [unknown.range.start.utf16, unknown.range.end.utf16])
   assert.equal(shown.severity, 'error')
@@ -91,10 +100,15 @@ test('CodeMirror: squiggle at the right characters, hover text, fix as an action
   await tooltip.getByRole('button', { name: unknown.fix.title }).first().click()
   assert.match(await page.evaluate('view.state.doc.toString()'), /"migration_method": "full_amount_migration"/)
 
-  await page.evaluate(`view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: ${JSON.stringify(EMOJI)} } }); force()`)
+  await page.evaluate(
+    `view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: ${JSON.stringify(EMOJI)} } }); force()`,
+  )
   await mark.waitFor()
   await page.evaluate(`applyStale(${JSON.stringify(unknown.fix.title)})`)
-  assert.equal(await page.evaluate('view.state.doc.toString()'), `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`)
+  assert.equal(
+    await page.evaluate('view.state.doc.toString()'),
+    `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`,
+  )
   assert.deepEqual(page.faults, [])
   await page.close()
 })
@@ -106,21 +120,27 @@ test('Monaco: markers at the right characters, fix as a code action', async (t) 
     import * as monaco from 'monaco-editor'
     import { lint } from 'dcs-migration-lint'
     import { codeActionProvider, toMarkers } from 'dcs-migration-lint/monaco'
-    // A stand-in: the editor's own worker has no part in what is tested.
-    globalThis.MonacoEnvironment = { getWorker: () => ({ postMessage() {}, terminate() {}, addEventListener() {}, removeEventListener() {} }) }
+    // A worker that does nothing: the language service of Monaco is not tested.
+    const idle = { postMessage() {}, terminate() {}, addEventListener() {}, removeEventListener() {} }
+    globalThis.MonacoEnvironment = { getWorker: () => idle }
     const model = monaco.editor.createModel(${JSON.stringify(EMOJI)}, 'json')
     monaco.languages.register({ id: 'json' })
     const provider = codeActionProvider()
     monaco.languages.registerCodeActionProvider('json', provider)
     const editor = monaco.editor.create(document.getElementById('editor'), { model })
-    const show = () => monaco.editor.setModelMarkers(model, 'dcs-migration-lint', toMarkers(lint(model.getValue()), model.uri))
+    const show = () => {
+      monaco.editor.setModelMarkers(model, 'dcs-migration-lint', toMarkers(lint(model.getValue()), model.uri))
+    }
     model.onDidChangeContent(show)
     show()
-    globalThis.markers = () => monaco.editor.getModelMarkers({ resource: model.uri })
-      .map((one) => ({ code: one.code, severity: one.severity, message: one.message, source: one.source, text: model.getValueInRange(one) }))
+    const shown = () => monaco.editor.getModelMarkers({ resource: model.uri })
+    globalThis.markers = () => shown().map((marker) => {
+      const { code, severity, message, source } = marker
+      return { code, severity, message, source, text: model.getValueInRange(marker) }
+    })
     globalThis.actions = () => {
-      const marker = monaco.editor.getModelMarkers({ resource: model.uri }).find((one) => one.code === 'unknown-value')
-      const at = new monaco.Range(marker.startLineNumber, marker.startColumn, marker.startLineNumber, marker.startColumn)
+      const { startLineNumber, startColumn } = shown().find((marker) => marker.code === 'unknown-value')
+      const at = new monaco.Range(startLineNumber, startColumn, startLineNumber, startColumn)
       return provider.provideCodeActions(model, at).actions
     }
     globalThis.apply = () => {
@@ -143,7 +163,11 @@ test('Monaco: markers at the right characters, fix as a code action', async (t) 
   const severities = await page.evaluate('({ ...severities })')
   assert.equal(marker.severity, severities.Error)
   const actions = await page.evaluate('actions().map(({ title, kind, isPreferred }) => ({ title, kind, isPreferred }))')
-  assert.deepEqual(actions[0], { title: unknown.fix.title, kind: 'quickfix', isPreferred: unknown.fix.applicability === 'safe' })
+  assert.deepEqual(actions[0], {
+    title: unknown.fix.title,
+    kind: 'quickfix',
+    isPreferred: unknown.fix.applicability === 'safe',
+  })
   await page.locator('.squiggly-error').first().waitFor()
   assert.equal(await page.evaluate('apply()'), EMOJI.replace('"full"', '"full_amount_migration"'))
   assert.ok(!(await page.evaluate('markers()')).some((one) => one.code === 'unknown-value'))

@@ -1,4 +1,4 @@
-// Chromium by playwright-core, and a server for built pages that records what was asked of it.
+// Chromium through playwright-core, and a server for built pages that records requests.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -17,8 +17,26 @@ const TYPES = {
   '.ttf': 'font/ttf',
 }
 
-/** What the README tells pages to allow. */
-export const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+/** The strictest policy that the README allows; editors also need inline styles. */
+export const CSP = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** A page that runs the module `app.js`. */
+export const html = (body = '', head = '') => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,">${head}</head>
+<body>${body}<script type="module" src="./app.js"></script></body>
+</html>
+`
 
 export async function browser() {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -26,7 +44,14 @@ export async function browser() {
   const context = await chromium.launchPersistentContext(userDataDir, {
     executablePath,
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
   return {
     context,
@@ -37,7 +62,12 @@ export async function browser() {
   }
 }
 
-/** Serves a folder on a port of its own under a policy; `seen` lists the paths that were asked for. */
+/**
+ * Serves a folder on a free port under a Content-Security-Policy; `seen` lists the requested paths.
+ *
+ * @param {string} folder
+ * @param {{ csp?: string | null, mount?: string }} options
+ */
 export async function serve(folder, { csp = CSP, mount = '/' } = {}) {
   const seen = []
   const server = createServer((request, response) => {
@@ -54,15 +84,19 @@ export async function serve(folder, { csp = CSP, mount = '/' } = {}) {
       response.writeHead(404).end()
     }
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, () => resolve(undefined)))
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
   return {
-    url: `http://127.0.0.1:${server.address().port}${mount}`,
+    url: `http://127.0.0.1:${port}${mount}`,
     seen,
-    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+    close() {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    },
   }
 }
 
-/** A page whose errors, warnings of the policy and foreign requests are collected in `faults`. */
+/** Opens a page. `faults` collects its errors, violations of its policy and requests to other origins. */
 export async function open(context, url) {
   const page = await context.newPage()
   page.faults = []
@@ -71,13 +105,14 @@ export async function open(context, url) {
     if (message.type() === 'error') page.faults.push(message.text())
   })
   page.on('request', (request) => {
-    if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url())) page.faults.push(`request to ${request.url()}`)
+    if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url()))
+      page.faults.push(`request to ${request.url()}`)
   })
   await page.goto(url)
   return page
 }
 
-/** Waits for an expression; asked by the debugger, since the page's policy forbids evaluating strings. */
+/** Waits until an expression is true. The debugger evaluates it, since the page's policy forbids `eval`. */
 export async function until(page, expression) {
   for (const end = Date.now() + 30_000; Date.now() < end; ) {
     if (await page.evaluate(expression)) return

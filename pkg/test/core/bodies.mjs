@@ -1,4 +1,4 @@
-// Bodies that several tests use. No password here is more than a placeholder.
+// Bodies that several tests use. The only password is a placeholder.
 
 export const VALID = `{
   "migration_method": "incremental_migration",
@@ -18,5 +18,5 @@ export const FAULTY = `{
 }
 `
 
-/** The same findings with wide characters before them. */
+/** A finding behind characters that take two UTF-16 units each. */
 export const EMOJI = `{"📦": "🚚🚚", "migration_method": "full"}`

@@ -1,4 +1,4 @@
-// One contract: the package and the command line print the same, and both fit the schema.
+// The package and the command line return the same report, and it fits the published schema.
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -10,7 +10,7 @@ import { explain, lint, lintValue, requestSchema, rules } from 'dcs-migration-li
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
 
 const root = join(import.meta.dirname, '../../..')
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true })
+const ajv = new Ajv.default({ allErrors: true, strict: true, allowUnionTypes: true })
 const valid = ajv.compile(JSON.parse(readFileSync(join(root, 'schema/report.schema.json'), 'utf8')))
 const holds = (report) => assert.ok(valid(report), JSON.stringify(valid.errors))
 
@@ -22,12 +22,16 @@ const files = readdirSync(join(root, 'tests'), { recursive: true, withFileTypes:
 
 let binary
 before(() => {
-  const built = execFileSync('cargo', ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const built = execFileSync(
+    'cargo',
+    ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   binary = built
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -36,12 +40,16 @@ before(() => {
 })
 
 const command = (...args) => {
-  const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
   return JSON.parse(ran.stdout)
 }
 
-test('reports fit the schema', () => {
+test('reports fit the report schema', () => {
   for (const text of [VALID, FAULTY, EMOJI, '', '{', '[1, 2', '{"a":1,"a":2}']) {
     holds(lint(text))
     try {
@@ -52,8 +60,8 @@ test('reports fit the schema', () => {
   }
 })
 
-test('the command line says the same of every body under tests/', () => {
-  assert.ok(files.length > 0, 'no body found under tests/')
+test('the command line reports the same for every body under tests/', () => {
+  assert.ok(files.length > 0, 'no body under tests/')
   let compared = 0
   for (const path of files) {
     const bytes = readFileSync(join(root, path))
@@ -63,8 +71,11 @@ test('the command line says the same of every body under tests/', () => {
     try {
       text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
-      // Such a file has no text to hand over.
-      assert.ok(theirs.files[0].diagnostics.some((found) => found.rule === 'invalid-encoding'), path)
+      // A file that is not UTF-8 has no text that `lint` could take.
+      assert.ok(
+        theirs.files[0].diagnostics.some((found) => found.rule === 'invalid-encoding'),
+        path,
+      )
       continue
     }
     assert.deepEqual(lint(text, { path }), theirs, path)
@@ -73,11 +84,15 @@ test('the command line says the same of every body under tests/', () => {
   assert.ok(compared > 0)
 })
 
-test('and of every example in the rules', () => {
+test('the command line reports the same for every example in the rule pages', () => {
   let compared = 0
   for (const { id } of rules()) {
-    for (const [, text] of explain(id).doc.matchAll(/```json,\w+\n([^]*?)```/g)) {
-      const ran = spawnSync(binary, ['--isolated', '--format', 'json', '-'], { cwd: root, encoding: 'utf8', input: text })
+    for (const [, text] of explain(id).doc.matchAll(/```json,\w+\n(.*?)```/gs)) {
+      const ran = spawnSync(binary, ['--isolated', '--format', 'json', '-'], {
+        cwd: root,
+        encoding: 'utf8',
+        input: text,
+      })
       assert.ok(ran.status === 0 || ran.status === 1, ran.stderr)
       const theirs = JSON.parse(ran.stdout)
       assert.deepEqual(lint(text, { path: theirs.files[0].path }), theirs, `${id}: ${text}`)
@@ -87,9 +102,13 @@ test('and of every example in the rules', () => {
   assert.ok(compared >= rules().length)
 })
 
-test('any validator with the request schema agrees about errors', () => {
+test('ajv with the request schema agrees about errors', () => {
   const body = ajv.compile(requestSchema())
-  const errors = new Set(rules().filter((rule) => rule.keywords.length > 0).map((rule) => rule.id))
+  const errors = new Set(
+    rules()
+      .filter((rule) => rule.keywords.length > 0)
+      .map((rule) => rule.id),
+  )
   for (const text of [VALID, FAULTY]) {
     const ours = lint(text).files[0].diagnostics.some((found) => errors.has(found.rule) && found.severity === 'error')
     assert.equal(body(JSON.parse(text)), !ours)

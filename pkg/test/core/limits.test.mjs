@@ -1,4 +1,4 @@
-// Whatever comes in: a finding or a clear error, and the next call works.
+// Extreme input gives findings or a clear error, and the next call works.
 
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
@@ -8,7 +8,10 @@ import { FAULTY, VALID } from './bodies.mjs'
 const expected = JSON.stringify(lint(FAULTY))
 afterEach(() => assert.equal(JSON.stringify(lint(FAULTY)), expected))
 
-for (const [open, close] of [['[', ']'], ['{"a":', '}']]) {
+for (const [open, close] of [
+  ['[', ']'],
+  ['{"a":', '}'],
+]) {
   test(`100,000 levels of ${open}`, () => {
     for (const text of [open.repeat(1e5), `${open.repeat(1e5)}1${close.repeat(1e5)}`]) {
       assert.ok(lint(text).summary.errors > 0)
@@ -18,6 +21,7 @@ for (const [open, close] of [['[', ']'], ['{"a":', '}']]) {
 }
 
 test('a value nested 100,000 deep', () => {
+  /** @type {unknown} */
   let value = 1
   for (let depth = 0; depth < 1e5; depth++) value = [value]
   let report
@@ -41,7 +45,7 @@ test('50 MB of text', () => {
 })
 
 test('50 MB of values', () => {
-  // May need more memory than there is: then it says so.
+  // May need more memory than WebAssembly has, which is an error with that reason.
   try {
     assert.ok(lint(`[${'1,'.repeat(25e6)}1]`).summary.errors > 0)
   } catch (error) {
@@ -59,14 +63,63 @@ test('lone surrogates count one UTF-16 unit each', () => {
   }
 })
 
+test('fix keeps lone surrogates outside its edits', () => {
+  for (const lone of ['\ud800', '\udc00', '\udfff\ud800', '\ud83d\ud83d\udce6', '\ue000\ud800\ue001\udc00\ufffd']) {
+    const around = (method) => `{"${lone}": "${lone}", "migration_method": "${method}", "x": "${lone}"}`
+    const fixed = fix(around('full'), { unsafe: true, levels: { 'unknown-field': 'off' } })
+    assert.equal(fixed.text, around('full_amount_migration'))
+    assert.deepEqual(
+      fixed.applied.map(({ rule }) => rule),
+      ['unknown-value'],
+    )
+  }
+  // What an edit writes in their place is U+FFFD, as in reports, and so are they in titles.
+  const odd = fix('{"migration_methodd": "\ud800"}', { unsafe: true })
+  assert.ok(odd.applied.every(({ title }) => !/[\ud800-\udfff\ue000-\uf8ff]/u.test(title)))
+  // A text that contains every private-use character is left as it is.
+  const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
+  const full = `{"${all}\ud800": 1, "migration_method": "full"}`
+  assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
+})
+
 test('odd texts', () => {
-  for (const text of ['', ' ', '\u0000', '\ufeff', '\ufeff{}', '"', '{', '}', 'null', '1e999', '{"a":1}{"a":1}', '\u2028', 'a'.repeat(1e6)]) {
+  for (const text of [
+    '',
+    ' ',
+    '\u0000',
+    '\ufeff',
+    '\ufeff{}',
+    '"',
+    '{',
+    '}',
+    'null',
+    '1e999',
+    '{"a":1}{"a":1}',
+    '\u2028',
+    'a'.repeat(1e6),
+  ]) {
     assert.ok(lint(text).summary.errors > 0, JSON.stringify(text.slice(0, 20)))
     fix(text, { unsafe: true })
   }
 })
 
-test('many calls do not grow memory', () => {
+test('many calls do not grow memory', (t) => {
+  // The memories of all instances that were started since.
+  const memories = []
+  const { Instance } = WebAssembly
+  t.after(() => {
+    WebAssembly.Instance = Instance
+  })
+  WebAssembly.Instance = class extends Instance {
+    constructor(module, imports) {
+      super(module, imports)
+      if (this.exports.lint) memories.push(this.exports.memory)
+    }
+  }
+  // Its text makes the memory so large that the instance is dropped.
+  lint(' '.repeat(40e6))
+  assert.equal(memories.length, 1)
+
   // `test.sh --long` sets a million.
   const calls = Number(process.env.CALLS ?? 100_000)
   const texts = [VALID, FAULTY, '{', '[1']
@@ -75,7 +128,10 @@ test('many calls do not grow memory', () => {
   }
   run(10_000)
   const before = process.memoryUsage()
+  const pages = memories[0].buffer.byteLength
   run(calls)
+  assert.equal(memories.length, 1, 'the instance was dropped')
+  assert.equal(memories[0].buffer.byteLength, pages)
   const after = process.memoryUsage()
   assert.ok(after.rss - before.rss < 100e6, `${before.rss} → ${after.rss}`)
   assert.ok(after.arrayBuffers - before.arrayBuffers < 2e6, `${before.arrayBuffers} → ${after.arrayBuffers}`)

@@ -1,4 +1,4 @@
-// Empty projects with the packed tarball in them.
+// Temporary projects that have the packed package installed.
 
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -8,15 +8,18 @@ import { dirname, join } from 'node:path'
 const pkg = join(import.meta.dirname, '../..')
 
 /**
- * Packs the package as it would be published and unpacks it into an empty project.
+ * Packs the package as it is published and installs it in an empty project.
  *
- * @param files path → content
- * @param links packages of `from` that the project can import besides
+ * @param {Record<string, string>} files contents by path
+ * @param {string[]} links packages of `from` that the project can import as well
  */
 export function project(files, links = [], from = pkg) {
   const folder = mkdtempSync(join(tmpdir(), 'dcs-migration-lint-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: pkg, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: pkg,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
@@ -38,10 +41,22 @@ export function write(folder, files) {
   }
 }
 
-/** Runs a program; what it printed goes into the error where it fails. */
+/**
+ * Runs a program and returns its output; an error contains what it printed.
+ *
+ * @param {import('node:child_process').ExecFileSyncOptions} options
+ * @returns {string}
+ */
 export function run(folder, program, args, options = {}) {
   try {
-    return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28, ...options })
+    const output = execFileSync(program, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1 << 28,
+      ...options,
+    })
+    return String(output)
   } catch (error) {
     throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`, { cause: error })
   }

@@ -1,0 +1,158 @@
+//! One input: standard input or a file, its name, its kind and its bytes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::kind::Kind;
+use super::paths::display;
+use crate::exit_code::{FAILURE, USAGE};
+use crate::settings::STDIN_NAME;
+use crate::terminal::text::counted;
+
+/// Something to lint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File {
+        path: PathBuf,
+        /// Whether it was found in a folder rather than named.
+        from_folder: bool,
+        /// Whether a request uses it as its body file and replaces variables in it.
+        templates: bool,
+    },
+}
+
+/// Why something named on the command line cannot be linted.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    /// It cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read { path: String, source: io::Error },
+    /// The body file of a request cannot be read.
+    #[error("cannot read {path}, the body file of a request in {requests}: {error}")]
+    BodyFile {
+        path: String,
+        /// The file with the request.
+        requests: String,
+        error: String,
+    },
+    /// A file of requests has none to this call.
+    #[error(
+        "no request to `/v2/{{project_id}}/migration/{{task_id}}/task`, or to a similar path, \
+         found in {0}"
+    )]
+    NoCall(String),
+    /// It is a pipe, a device or a socket.
+    #[error("cannot read {0}: not a regular file; use `-` for standard input")]
+    NotAFile(String),
+    /// A command after options, where it is parsed as a path.
+    #[error("no such file: `{0}`; to run the command `{0}`, put it before all options")]
+    LateCommand(String),
+    /// A folder could not be read completely.
+    #[error("cannot read {path}: {message}")]
+    Walk { path: String, message: String },
+    /// A folder without a request in it.
+    #[error(
+        "no request found in `{path}` ({} of a known type); name a file to lint it regardless",
+        counted(*.known_types, "file")
+    )]
+    NoRequest {
+        path: String,
+        /// How many of its files have the extension of a type that can hold requests.
+        known_types: usize,
+    },
+}
+
+impl InputError {
+    /// The exit code: a failure if reading failed, wrong usage if there was nothing to lint.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            InputError::NoRequest { .. } | InputError::NoCall(_) | InputError::LateCommand(_) => {
+                USAGE
+            }
+            InputError::Read { .. }
+            | InputError::BodyFile { .. }
+            | InputError::NotAFile(_)
+            | InputError::Walk { .. } => FAILURE,
+        }
+    }
+}
+
+impl Input {
+    /// A file that was named.
+    pub(crate) fn named(path: PathBuf) -> Self {
+        Input::File {
+            path,
+            from_folder: false,
+            templates: false,
+        }
+    }
+
+    /// The name in reports. `stdin` is the name of standard input.
+    pub(crate) fn name(&self, stdin: &str) -> String {
+        match self {
+            Input::Stdin => stdin.to_owned(),
+            Input::File { path, .. } => display(path),
+        }
+    }
+
+    /// The path of a file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Input::Stdin => None,
+            Input::File { path, .. } => Some(path),
+        }
+    }
+
+    /// The path that configurations and baselines match. For standard input this is its name,
+    /// `stdin`, if one was given.
+    pub(crate) fn path<'a>(&'a self, stdin: &'a str) -> Option<&'a Path> {
+        match self {
+            Input::Stdin => (stdin != STDIN_NAME).then_some(Path::new(stdin)),
+            Input::File { path, .. } => Some(path),
+        }
+    }
+
+    /// How its text is read.
+    pub(crate) fn kind(&self, name: &str, bytes: &[u8]) -> Kind {
+        match self {
+            Input::File {
+                templates: true, ..
+            } => Kind::Body { templates: true },
+            _ => Kind::of(name, bytes),
+        }
+    }
+
+    /// All its bytes.
+    pub(crate) fn read(&self) -> Result<Vec<u8>, InputError> {
+        match self {
+            Input::Stdin => {
+                let mut bytes = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut bytes);
+                read.map(|_| bytes).map_err(|source| InputError::Read {
+                    path: "standard input".to_owned(),
+                    source,
+                })
+            }
+            Input::File { path, .. } => read_file(path),
+        }
+    }
+}
+
+/// All bytes of a file.
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
+    let read = || {
+        // Enough for most requests. Without `take`, the size of the file and the position in it are
+        // queried first: two more system calls.
+        let mut bytes = Vec::with_capacity(4096);
+        File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|source| InputError::Read {
+        path: display(path),
+        source,
+    })
+}

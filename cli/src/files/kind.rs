@@ -1,0 +1,88 @@
+//! What kind of text a file holds: a body, or requests with their URL.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use dcs_migration_lint::Config;
+// The only import of the crate that finds requests in files.
+pub(crate) use dcs_migration_lint_request_files as request_files;
+use memchr::memmem;
+
+use self::request_files::FileFormat;
+use super::paths::display;
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// As the body of a request. With `templates`, variables in it are replaced before it is sent.
+    Body { templates: bool },
+    /// As a file of requests.
+    Requests(FileFormat),
+}
+
+impl Kind {
+    /// A body that is sent unchanged.
+    pub(crate) const BODY: Self = Self::Body { templates: false };
+
+    /// The kind by the extension of the file name, or by the content if the extension is unknown.
+    pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
+        let extension = extension(Path::new(name));
+        let format = match extension.as_deref() {
+            Some("json") => None,
+            Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
+                Some(format)
+            }
+            _ => FileFormat::from_content(bytes),
+        };
+        format.map_or(Self::BODY, Self::Requests)
+    }
+}
+
+fn extension(path: &Path) -> Option<String> {
+    path.extension()
+        .and_then(OsStr::to_str)
+        .map(str::to_ascii_lowercase)
+}
+
+/// Whether a file has the extension `.json`, in any letter case.
+pub(crate) fn is_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+/// Whether a file in a folder is read at all, by its extension.
+pub(crate) fn is_known_type(path: &Path) -> bool {
+    is_json(path)
+        || extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
+}
+
+/// Whether a file in a folder holds this request and is linted.
+pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
+    if is_json(path) {
+        return looks_like_body(bytes);
+    }
+    // The path of this call, and every path similar to it, contains these letters.
+    let likely = bytes
+        .windows(6)
+        .any(|word| word.eq_ignore_ascii_case(b"migrat"));
+    match Kind::of(&display(path), bytes) {
+        Kind::Requests(format) if likely => {
+            let script = format != FileFormat::Shell || memmem::find(bytes, b"curl").is_some();
+            script && request_files::lint(format, bytes, &Config::default()).requests > 0
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text names at least two members of this request.
+pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
+    const MEMBERS: [&str; 5] = [
+        "\"migration_method\"",
+        "\"resume_mode\"",
+        "\"source_instance\"",
+        "\"target_instance\"",
+        "\"bandwidth_limit_mb\"",
+    ];
+    let named = |member: &&str| memmem::find(bytes, member.as_bytes()).is_some();
+    MEMBERS.iter().filter(|member| named(member)).count() >= 2
+}

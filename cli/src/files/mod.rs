@@ -1,0 +1,9 @@
+//! Which files are linted, what kind of text each holds, and its bytes.
+//!
+//! The modules build on each other in this order: `paths`, `kind`, `input`, `body_files`, `walk`.
+
+pub(crate) mod body_files;
+pub(crate) mod input;
+pub(crate) mod kind;
+pub(crate) mod paths;
+pub(crate) mod walk;

@@ -1,0 +1,142 @@
+//! Finds what to lint under the paths on the command line.
+//!
+//! A named file is always linted. In a folder, files that hold this request are linted and other
+//! files of a known type are counted as skipped. Hidden files and files listed in ignore files are
+//! skipped. A user's global ignore file is not read, so that a folder gives the same result on
+//! every machine.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+use super::body_files;
+use super::input::{Input, InputError, read_file};
+use super::kind::{holds_request, is_known_type};
+use super::paths::display;
+
+/// What is under the named paths.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// In the order in which they were named, within a folder in the order of their paths. Each
+    /// once.
+    pub(crate) to_lint: Vec<Input>,
+    /// Files of a known type that do not hold this request.
+    pub(crate) skipped: Vec<PathBuf>,
+    pub(crate) errors: Vec<InputError>,
+}
+
+/// Whether the configuration excludes a path in a folder. The flag is set for a folder.
+pub(crate) type Excludes = dyn Fn(&Path, bool) -> bool + Send + Sync;
+
+/// Finds what to lint. `is_command` says whether a path is spelled like a command.
+pub(crate) fn collect(
+    paths: &[PathBuf],
+    excludes: &Arc<Excludes>,
+    is_command: impl Fn(&Path) -> bool,
+) -> Inputs {
+    let mut inputs = Inputs::default();
+    let mut seen = HashSet::new();
+    for (path, metadata) in paths.iter().zip(metadata(paths)) {
+        if path.as_os_str() == "-" {
+            if seen.insert(PathBuf::from("-")) {
+                inputs.to_lint.push(Input::Stdin);
+            }
+            continue;
+        }
+        match metadata {
+            Ok(metadata) if metadata.is_dir() => walk(path, excludes, &mut inputs, &mut seen),
+            Ok(metadata) if metadata.is_file() => {
+                if seen.insert(path.clone()) {
+                    inputs.to_lint.push(Input::named(path.clone()));
+                }
+            }
+            Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
+            Err(_) if is_command(path) => {
+                inputs.errors.push(InputError::LateCommand(display(path)));
+            }
+            Err(source) => inputs.errors.push(InputError::Read {
+                path: display(path),
+                source,
+            }),
+        }
+    }
+    let (to_lint, errors) = body_files::add(inputs.to_lint);
+    inputs.to_lint = to_lint;
+    inputs.errors.extend(errors);
+    inputs
+}
+
+/// The metadata of each path.
+fn metadata(paths: &[PathBuf]) -> Vec<io::Result<fs::Metadata>> {
+    // For a few paths, starting threads takes longer than the system calls.
+    if paths.len() < 64 {
+        paths.iter().map(fs::metadata).collect()
+    } else {
+        paths.par_iter().map(fs::metadata).collect()
+    }
+}
+
+fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
+    let excludes_folder = Arc::clone(excludes);
+    let walker = WalkBuilder::new(folder)
+        .git_global(false)
+        .follow_links(false)
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0 || !is_folder || !excludes_folder(entry.path(), true)
+        })
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .build();
+    let (mut requests, mut known_types, errors_before) = (0, 0, inputs.errors.len());
+    for entry in walker {
+        let path = match entry {
+            Ok(entry) if is_known_type(entry.path()) && !excludes(entry.path(), false) => {
+                entry.into_path()
+            }
+            Ok(_) => continue,
+            Err(error) => {
+                inputs.errors.push(InputError::Walk {
+                    path: display(folder),
+                    message: error.to_string(),
+                });
+                continue;
+            }
+        };
+        // Links to files are followed, links to folders are not: they could form a loop.
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(_) => continue,
+            Err(source) => {
+                let path = display(&path);
+                inputs.errors.push(InputError::Read { path, source });
+                continue;
+            }
+        }
+        known_types += 1;
+        match read_file(&path) {
+            Ok(bytes) if holds_request(&path, &bytes) => {
+                requests += 1;
+                if seen.insert(path.clone()) {
+                    inputs.to_lint.push(Input::File {
+                        path,
+                        from_folder: true,
+                        templates: false,
+                    });
+                }
+            }
+            Ok(_) => inputs.skipped.push(path),
+            Err(error) => inputs.errors.push(error),
+        }
+    }
+    if requests == 0 && inputs.errors.len() == errors_before {
+        inputs.errors.push(InputError::NoRequest {
+            path: display(folder),
+            known_types,
+        });
+    }
+}

@@ -1,0 +1,121 @@
+//! Processes one file: read it, tell its kind, fix it, check it.
+//!
+//! Nothing is shown here: files are processed in parallel, and their outcomes are shown in order.
+
+use std::path::{Path, PathBuf};
+
+use dcs_migration_lint::Report;
+
+use super::check::{CheckedFile, check};
+use super::repair::{self, Repaired};
+use crate::args::LintArgs;
+use crate::config::Configs;
+use crate::exit_code::FAILURE;
+use crate::files::body_files;
+use crate::files::input::{Input, InputError};
+
+/// The outcome of one file.
+#[derive(Debug, Default)]
+pub(crate) struct FileOutcome {
+    /// Lines for standard error: label and message.
+    pub(crate) log: Vec<(&'static str, String)>,
+    /// The exit code, findings aside.
+    pub(crate) code: u8,
+    /// What could not be read or written.
+    pub(crate) failures: Vec<String>,
+    pub(crate) checked: Option<CheckedFile>,
+    /// The name of the configuration file that applies.
+    pub(crate) config: Option<String>,
+    /// The absolute path, if a configuration or a baseline needs it.
+    pub(crate) path: Option<PathBuf>,
+    /// With `--diff`, the report of the fixed text.
+    pub(crate) fixed: Option<Report<'static>>,
+    /// How many fixes were applied, or would be.
+    pub(crate) fixes: usize,
+    /// With `--fix`, the text of standard input after fixing, to be written to standard output.
+    pub(crate) stdout: Option<Vec<u8>>,
+    /// The outcomes of the body files of standard input.
+    pub(crate) body_files: Vec<FileOutcome>,
+}
+
+impl FileOutcome {
+    /// The outcome of something that cannot be linted.
+    pub(crate) fn of_error(error: &InputError) -> Self {
+        let mut outcome = Self::default();
+        outcome.input_error(error);
+        outcome
+    }
+
+    fn input_error(&mut self, error: &InputError) {
+        self.fail(error.exit_code(), error.to_string());
+    }
+
+    fn fail(&mut self, code: u8, message: String) {
+        self.code = self.code.max(code);
+        self.failures.push(message.clone());
+        self.log.push(("error", message));
+    }
+}
+
+/// Processes one file.
+pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> FileOutcome {
+    let bytes = match input.read() {
+        Ok(bytes) => bytes,
+        Err(error) => return FileOutcome::of_error(&error),
+    };
+    let path = input.path(&args.stdin_filename);
+    let config = &configs.resolve(path).with_response(args.response);
+    let name = input.name(&args.stdin_filename);
+    let kind = input.kind(&name, &bytes);
+    let mut outcome = FileOutcome::default();
+    let checked = match std::str::from_utf8(&bytes) {
+        Ok(text) if args.fix || args.diff => {
+            let repaired = repair::repair(input, (&name, kind), text, args, config);
+            let Repaired {
+                checked,
+                fixes,
+                fixed,
+                stdout,
+                failure,
+            } = repaired;
+            outcome.fixes = fixes;
+            outcome.fixed = fixed;
+            outcome.stdout = stdout;
+            if let Some(error) = failure {
+                outcome.fail(FAILURE, format!("cannot write {name}: {error}"));
+            }
+            checked
+        }
+        result => {
+            if result.is_err() && (args.fix || args.diff) {
+                let message = format!("{name} is not UTF-8 and was not fixed");
+                outcome.log.push(("warning", message));
+                if args.fix && *input == Input::Stdin {
+                    outcome.stdout = Some(bytes.clone());
+                }
+            }
+            check(&name, kind, &bytes, config)
+        }
+    };
+    if checked.requests == 0 && checked.report.diagnostics().is_empty() {
+        outcome.input_error(&InputError::NoCall(name));
+    } else {
+        let is_needed =
+            config.file.is_some() || args.baseline.is_some() || args.write_baseline.is_some();
+        outcome.path = path
+            .filter(|_| is_needed)
+            .map(|path| configs.absolute(path));
+        outcome.config = config.file.as_ref().map(|config| config.name.clone());
+        outcome.checked = Some(checked);
+    }
+    // The body files of files are inputs already.
+    if *input == Input::Stdin {
+        for body in body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes) {
+            match body {
+                Ok(body) => outcome.body_files.push(process(&body, args, configs)),
+                Err(error) => outcome.input_error(&error),
+            }
+        }
+    }
+    outcome
+}

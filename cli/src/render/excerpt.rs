@@ -1,0 +1,226 @@
+//! The lines of a text that are shown with a finding, safe for a terminal.
+//!
+//! Secrets are masked with the same width, control characters and bidirectional marks are replaced
+//! by visible text, and long lines are cut to the surroundings of the marks.
+
+use std::ops::Range;
+
+use dcs_migration_lint::text::needs_escape;
+use dcs_migration_lint::{LineIndex, Span};
+use unicode_width::UnicodeWidthChar;
+
+/// How many characters are kept on each side of a mark in a long line.
+const MARGIN: usize = 60;
+/// The maximum length in characters of a line that is not cut.
+const MAX_WHOLE: usize = 160;
+/// The maximum distance in lines between two marks in one excerpt.
+const MAX_GAP: usize = 20;
+/// How many lines around a marked line are shown between two marks.
+const CONTEXT: usize = 2;
+
+/// Consecutive lines with marks in them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Excerpt {
+    /// Number of the first line, from 1.
+    pub(super) first_line: usize,
+    /// The text to show. Lines far from a mark are empty.
+    pub(super) source: String,
+    /// The marked spans: the index of each in the argument, and its range in `source`.
+    pub(super) marks: Vec<(usize, Range<usize>)>,
+}
+
+impl Excerpt {
+    /// Number of the last line.
+    pub(super) fn last_line(&self) -> usize {
+        self.first_line + self.source.matches('\n').count()
+    }
+}
+
+/// A span, cut to its first line.
+struct Mark {
+    number: usize,
+    line: usize,
+    span: Span,
+}
+
+/// The excerpts that show some spans. The one with the first span comes first.
+pub(super) fn excerpts(
+    index: &LineIndex<'_>,
+    text: &str,
+    secrets: &[Span],
+    spans: &[Span],
+) -> Vec<Excerpt> {
+    let mut marks: Vec<Mark> = spans
+        .iter()
+        .enumerate()
+        .map(|(number, &span)| {
+            let line = index.position(span.start).line;
+            let content = index.line(line).unwrap_or_default();
+            let start = span.start.min(content.end);
+            Mark {
+                number,
+                line,
+                span: Span::new(
+                    start,
+                    mark_end(text, start, span.end.clamp(start, content.end)),
+                ),
+            }
+        })
+        .collect();
+    marks.sort_by_key(|mark| (mark.line, mark.span));
+    let mut excerpts: Vec<Excerpt> = marks
+        .chunk_by(|one, next| next.line - one.line <= MAX_GAP)
+        .map(|marks| excerpt(index, text, secrets, marks))
+        .collect();
+    let holds_first = |excerpt: &Excerpt| excerpt.marks.iter().any(|&(number, _)| number == 0);
+    excerpts.sort_by_key(|excerpt| !holds_first(excerpt));
+    excerpts
+}
+
+/// The end of a mark. Long marks are cut, as their line is.
+fn mark_end(text: &str, start: usize, end: usize) -> usize {
+    match text[start..end].char_indices().nth(2 * MARGIN) {
+        Some(_) => text[start..end]
+            .char_indices()
+            .nth(MARGIN)
+            .map_or(end, |(at, _)| start + at),
+        None => end,
+    }
+}
+
+fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) -> Excerpt {
+    let first_line = marks[0].line;
+    let last_line = marks[marks.len() - 1].line;
+    let mut source = String::new();
+    let mut placed = Vec::new();
+    for line in first_line..=last_line {
+        if line > first_line {
+            source.push('\n');
+        }
+        let here: Vec<&Mark> = marks.iter().filter(|mark| mark.line == line).collect();
+        if here.is_empty() && !marks.iter().any(|mark| mark.line.abs_diff(line) <= CONTEXT) {
+            continue;
+        }
+        let content = index.line(line).unwrap_or_default();
+        let spans: Vec<Span> = here.iter().map(|mark| mark.span).collect();
+        let shown = display_line(text, content, secrets, &spans, source.len());
+        source.push_str(&shown.text);
+        for mark in here {
+            placed.push((
+                mark.number,
+                shown.offset(mark.span.start)..shown.offset(mark.span.end),
+            ));
+        }
+    }
+    placed.sort_by_key(|&(number, _)| number);
+    Excerpt {
+        first_line,
+        source,
+        marks: placed,
+    }
+}
+
+/// A line as it is displayed.
+struct DisplayedLine {
+    text: String,
+    /// Pairs of an offset in the file and one in the excerpt, ascending.
+    offsets: Vec<(usize, usize)>,
+}
+
+impl DisplayedLine {
+    /// The offset in the excerpt for one in the file.
+    fn offset(&self, offset: usize) -> usize {
+        let next = self.offsets.partition_point(|&(old, _)| old <= offset);
+        self.offsets[next.saturating_sub(1)].1
+    }
+}
+
+/// A line with `…` for each part that is cut. `base` is the offset of the line in the excerpt.
+fn display_line(
+    text: &str,
+    line: Span,
+    secrets: &[Span],
+    marks: &[Span],
+    base: usize,
+) -> DisplayedLine {
+    let mut shown = DisplayedLine {
+        text: String::new(),
+        offsets: vec![(line.start, base)],
+    };
+    let mut at = line.start;
+    for kept in kept_parts(text, line, marks) {
+        if kept.start > at {
+            shown.text.push('…');
+        }
+        for (offset, char) in text[kept.start..kept.end].char_indices() {
+            let offset = kept.start + offset;
+            shown.offsets.push((offset, base + shown.text.len()));
+            push_escaped(&mut shown.text, char, is_secret(secrets, offset));
+        }
+        at = kept.end;
+        shown.offsets.push((at, base + shown.text.len()));
+    }
+    if at < line.end {
+        shown.text.push('…');
+    }
+    shown
+}
+
+/// The parts of a line that are shown: all of a short line, the surroundings of marks in a long one.
+fn kept_parts(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
+    let content = &text[line.start..line.end];
+    let Some((cut, _)) = content.char_indices().nth(MAX_WHOLE) else {
+        return vec![line];
+    };
+    if marks.is_empty() {
+        return vec![Span::new(line.start, line.start + cut)];
+    }
+    let mut kept: Vec<Span> = Vec::new();
+    for mark in marks {
+        let before = text[line.start..mark.start].char_indices().rev();
+        let start = before
+            .take(MARGIN)
+            .last()
+            .map_or(mark.start, |(at, _)| line.start + at);
+        let mut after = text[mark.end..line.end].char_indices();
+        let end = after.nth(MARGIN).map_or(line.end, |(at, _)| mark.end + at);
+        // Marks are sorted by their start.
+        match kept.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => kept.push(Span::new(start, end)),
+        }
+    }
+    kept
+}
+
+fn is_secret(secrets: &[Span], offset: usize) -> bool {
+    let next = secrets.partition_point(|secret| secret.end <= offset);
+    secrets
+        .get(next)
+        .is_some_and(|secret| secret.start <= offset)
+}
+
+fn push_escaped(out: &mut String, char: char, secret: bool) {
+    match char {
+        _ if secret => {
+            let width = char.width().unwrap_or(1);
+            out.extend(std::iter::repeat_n('*', width));
+        }
+        '\t' => out.push_str("    "),
+        '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + u32::from(char)).unwrap_or('?')),
+        '\u{7f}' => out.push('␡'),
+        // `##` starts a command in some CI logs.
+        '#' if out.ends_with('#') => out.extend(char.escape_unicode()),
+        _ if needs_escape(char) => out.extend(char.escape_unicode()),
+        _ => out.push(char),
+    }
+}
+
+/// A part of one line with secrets masked and active characters escaped, not cut.
+pub(super) fn masked(text: &str, span: Span, secrets: &[Span]) -> String {
+    let mut shown = String::with_capacity(span.len());
+    for (offset, char) in text[span.start..span.end].char_indices() {
+        push_escaped(&mut shown, char, is_secret(secrets, span.start + offset));
+    }
+    shown
+}

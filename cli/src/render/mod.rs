@@ -1,0 +1,25 @@
+//! Output formats, excerpts, diffs and rule pages.
+//!
+//! `renderer` has the trait that formats implement and `formats` the list of them.
+
+mod checkstyle;
+mod concise;
+pub(crate) mod config_errors;
+pub(crate) mod diff;
+mod excerpt;
+mod fingerprint;
+pub(crate) mod formats;
+mod github;
+mod gitlab;
+mod json;
+mod json_lines;
+mod junit;
+mod location;
+mod markdown;
+mod message;
+mod rdjson;
+pub(crate) mod renderer;
+pub(crate) mod rules;
+mod sarif;
+mod text;
+pub(crate) mod totals;

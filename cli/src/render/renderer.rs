@@ -1,0 +1,51 @@
+//! What an output format is given, and what it does.
+
+use std::io::{self, Write};
+
+use super::totals::Totals;
+use crate::lint::check::CheckedFile;
+
+/// Writes findings in one format, file by file.
+///
+/// # Errors
+///
+/// All functions fail if writing fails.
+pub(crate) trait Renderer {
+    /// Writes what comes before the first file.
+    fn start(&mut self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Writes a file with its findings, or collects them for [`Renderer::finish`].
+    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()>;
+
+    /// Writes what comes after the last file.
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()>;
+}
+
+/// How output looks.
+#[derive(Debug, Clone)]
+pub(crate) struct Style {
+    pub(crate) color: bool,
+    /// Whether to end with a summary, if the format has one.
+    pub(crate) summary: bool,
+    /// The current folder, with forward slashes. Paths in reports for machines are relative to it.
+    pub(crate) folder: String,
+}
+
+impl Style {
+    /// Writes the summary if it is enabled and a file was linted.
+    pub(super) fn write_summary(&self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        if self.summary && end.totals.files > 0 {
+            writeln!(out, "{}", end.totals.summary())?;
+        }
+        Ok(())
+    }
+}
+
+/// The end of a run.
+pub(crate) struct RunEnd<'a> {
+    pub(crate) totals: &'a Totals,
+    /// What could not be read or written.
+    pub(crate) failures: &'a [String],
+}

@@ -1,0 +1,219 @@
+//! Which formats are written where, and the streams and files they are written to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dcs_migration_lint::Report;
+
+use crate::args::LintArgs;
+use crate::config::{ConfigFile, Configs, format_from_environment};
+use crate::files::input::Input;
+use crate::files::paths::display;
+use crate::files::walk::Inputs;
+use crate::lint::check::CheckedFile;
+use crate::render::diff::diff;
+use crate::render::formats::{renderer, step_summary};
+use crate::render::renderer::{Renderer, RunEnd, Style};
+use crate::settings::Format;
+use crate::terminal::color;
+use crate::terminal::output::Output;
+
+/// Which formats are written where.
+pub(super) struct Targets<'a> {
+    stdout: Format,
+    /// Whether GitHub Actions annotations are added to standard output.
+    annotations: bool,
+    files: Vec<(Format, &'a Path)>,
+}
+
+impl<'a> Targets<'a> {
+    /// Reads the targets from options, environment and configuration. Removes output files from the
+    /// inputs that were found in folders.
+    ///
+    /// # Errors
+    ///
+    /// A message if two targets are the same, or a target is a named input.
+    pub(super) fn new(
+        args: &'a LintArgs,
+        configs: &BTreeMap<String, Arc<ConfigFile>>,
+        inputs: &mut Inputs,
+    ) -> Result<Self, String> {
+        let mut to_stdout = args.format;
+        let mut files = Vec::new();
+        let mut paths = BTreeSet::new();
+        for (format, path) in &args.output {
+            // A shell may have redirected `/dev/stdout`: opened as a file, it would be replaced.
+            if path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout" {
+                if to_stdout.replace(*format).is_some() {
+                    return Err("two formats for standard output".to_owned());
+                }
+                continue;
+            }
+            if !paths.insert(canonical(path)) {
+                return Err(format!("two outputs to {}", display(path)));
+            }
+            files.push((*format, path.as_path()));
+        }
+        if !paths.is_empty() {
+            inputs.to_lint.retain(|input| match input {
+                // The report of an earlier run may look like a request.
+                Input::File {
+                    path,
+                    from_folder: true,
+                    ..
+                } => !paths.contains(&canonical(path)),
+                _ => true,
+            });
+            let files = inputs.to_lint.iter().filter_map(Input::file);
+            for path in files {
+                if paths.contains(&canonical(path)) {
+                    return Err(format!("{} is both input and output", display(path)));
+                }
+            }
+        }
+        let named = match (to_stdout, format_from_environment()?) {
+            (Some(format), _) | (None, Some(format)) => Some(format),
+            (None, None) => Configs::format(configs.values().map(Arc::as_ref))?,
+        };
+        let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        Ok(Self {
+            stdout: named.unwrap_or(Format::Text),
+            annotations: named.is_none() && in_actions,
+            files,
+        })
+    }
+}
+
+/// The canonical path of a file that may not exist yet.
+fn canonical(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// A stream or file, and the formats that are written to it.
+struct Sink {
+    out: Output,
+    renderers: Vec<Box<dyn Renderer>>,
+}
+
+/// All outputs of a run. A failure to write is logged when they are closed.
+pub(super) struct Outputs {
+    style: Style,
+    /// Standard output, or standard error if fixed text is written to standard output.
+    stdout: Sink,
+    files: Vec<Sink>,
+}
+
+impl Outputs {
+    /// Opens all outputs, and starts their formats.
+    ///
+    /// # Errors
+    ///
+    /// A message if a file cannot be written.
+    pub(super) fn open(
+        args: &LintArgs,
+        inputs: &Inputs,
+        targets: Targets<'_>,
+    ) -> Result<Self, String> {
+        let fixes_stdin = args.fix && inputs.to_lint.contains(&Input::Stdin);
+        let (out, is_terminal) = if fixes_stdin {
+            (Output::stderr(), io::stderr().is_terminal())
+        } else {
+            (Output::stdout(), io::stdout().is_terminal())
+        };
+        let style = Style {
+            color: color::is_enabled(args.color, is_terminal),
+            summary: !args.quiet,
+            folder: std::env::current_dir().map_or(String::new(), |path| display(&path)),
+        };
+        let mut renderers = Vec::new();
+        // Diffs are written instead of findings.
+        if !args.diff {
+            renderers.push(renderer(targets.stdout, &style));
+            if targets.annotations {
+                renderers.push(renderer(Format::Github, &style));
+            }
+        }
+        let stdout = Sink { out, renderers };
+        let plain = Style {
+            color: false,
+            ..style.clone()
+        };
+        let mut files = Vec::new();
+        for (format, path) in targets.files {
+            files.push(sink(path, Output::file(path), renderer(format, &plain))?);
+        }
+        let annotated = targets.annotations || targets.stdout == Format::Github;
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        if let Some(path) = summary.filter(|path| !path.as_os_str().is_empty())
+            && annotated
+            && !args.diff
+        {
+            files.push(sink(&path, Output::append(&path), step_summary(&plain))?);
+        }
+        let mut outputs = Self {
+            style,
+            stdout,
+            files,
+        };
+        outputs.write(|renderer, out| renderer.start(out));
+        Ok(outputs)
+    }
+
+    fn write(
+        &mut self,
+        mut write: impl FnMut(&mut dyn Renderer, &mut dyn Write) -> io::Result<()>,
+    ) {
+        for sink in std::iter::once(&mut self.stdout).chain(&mut self.files) {
+            for renderer in &mut sink.renderers {
+                // The output keeps its failure.
+                let _ = write(renderer.as_mut(), &mut sink.out);
+            }
+        }
+    }
+
+    /// Writes a file with its findings.
+    pub(super) fn file(&mut self, file: &CheckedFile) {
+        self.write(|renderer, out| renderer.file(out, file));
+    }
+
+    /// Writes the diff between a file and its fixed text.
+    pub(super) fn diff(&mut self, file: &CheckedFile, fixed: &Report<'_>) {
+        let diff = diff(&file.name, &file.report, fixed, self.style.color);
+        let _ = self.stdout.out.write_all(diff.as_bytes());
+    }
+
+    /// Ends all formats and closes all outputs. Fails if something could not be written.
+    pub(super) fn finish(mut self, end: &RunEnd<'_>) -> Result<(), ()> {
+        self.write(|renderer, out| renderer.finish(out, end));
+        let mut result = Ok(());
+        for sink in std::iter::once(self.stdout).chain(self.files) {
+            result = result.and(sink.out.close());
+        }
+        result
+    }
+}
+
+fn sink(
+    path: &Path,
+    opened: io::Result<Output>,
+    renderer: Box<dyn Renderer>,
+) -> Result<Sink, String> {
+    let out = opened.map_err(|error| format!("cannot write {}: {error}", display(path)))?;
+    Ok(Sink {
+        out,
+        renderers: vec![renderer],
+    })
+}

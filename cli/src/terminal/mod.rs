@@ -1,0 +1,6 @@
+//! Standard output, standard error and output files.
+
+pub(crate) mod color;
+pub(crate) mod output;
+pub(crate) mod progress;
+pub(crate) mod text;
