@@ -86,7 +86,10 @@ pub mod body {
 /// The parts of requests around their bodies: methods, URLs, headers. For programs that read
 /// requests from files.
 pub mod call {
-    pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
+    pub use crate::contract::call::{
+        Call, Calls, ContentType, Method, Misquoted, Misquoting, Unchecked, UncheckedReason,
+        WrongPath,
+    };
     pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }

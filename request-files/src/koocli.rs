@@ -65,7 +65,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     }
     // What comments have to hide is known from reading the file for other commands.
     let commands = shell::read(text, span, &mut Vec::new());
-    for command in &commands {
+    for command in &commands.list {
         let words = &command.words;
         let tool = words.iter().position(|word| is_tool(&word.text));
         let printed = matches!(words[0].text.as_ref(), "echo" | "printf");
