@@ -78,10 +78,7 @@ impl Linter<'_> {
             // It is linted where it is sent first.
             Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
-            Body::File(file) if (self.is_missing)(file) => {
-                self.unchecked(file.span, UncheckedReason::MissingFile);
-            }
-            Body::File(file) => self.files.push(file.clone()),
+            Body::File(file) => self.file(file.clone()),
             Body::Unchecked(unchecked) => self.calls.unchecked.push(*unchecked),
             Body::Misquoted(misquoted) => self.calls.misquoted.push(misquoted.clone()),
             Body::None if sent.method.word == "POST" && sent.cut.is_none() => {
@@ -109,6 +106,15 @@ impl Linter<'_> {
         }
         let report = lint(body.text.as_ref(), &config);
         self.take(body, report);
+    }
+
+    /// A file that a body is taken from.
+    pub(crate) fn file(&mut self, file: BodyFile) {
+        if (self.is_missing)(&file) {
+            self.unchecked(file.span, UncheckedReason::MissingFile);
+        } else {
+            self.files.push(file);
+        }
     }
 
     /// Whether the body of a request is this call's.
@@ -157,7 +163,7 @@ impl Linter<'_> {
     }
 
     /// Brings what was found in a piece back to the file.
-    fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
+    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
         let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
         self.secrets.extend(secrets);
         let found = report.into_diagnostics().into_iter();
@@ -166,12 +172,12 @@ impl Linter<'_> {
     }
 
     /// What a piece is linted with: variables are unknown values where the file has such.
-    fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
-            FileFormat::Shell => config.set_templates(piece.expands),
             FileFormat::Har => {}
+            _ => config.set_templates(piece.expands),
         }
         config
     }

@@ -1,4 +1,4 @@
-//! From a report to the request that its text holds.
+//! Turns a report into the request in its text.
 
 use crate::contract::address::List;
 use crate::contract::request::Instance as InstanceView;
