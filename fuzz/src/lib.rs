@@ -245,7 +245,6 @@ pub fn request_file(input: &[u8]) {
         }]}})
         .to_string()
     };
-    other_forms(&body.text);
     let commented = format!(
         "POST {URL} HTTP/2 (Prior Knowledge)\nContent-Type: application/json\n\n# c\n{}\n// c\n?? status == 200\n",
         body.text.replace('\n', "\n  # \"it\n")
@@ -260,6 +259,7 @@ pub fn request_file(input: &[u8]) {
         "curl ^\"{URL}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {}\n",
         caret(&body.text)
     );
+    other_forms(&body.text);
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
@@ -297,6 +297,25 @@ pub fn request_file(input: &[u8]) {
             "fixed in the archive as alone"
         );
     }
+}
+
+/// A text as one argument for `cmd.exe` and for the program that takes its quotes away.
+fn caret(text: &str) -> String {
+    let mut quoted = String::from("^\"");
+    let mut backslashes = 0;
+    for char in text.chars() {
+        if char == '"' {
+            // Before a quote, they are escapes.
+            quoted.push_str(&"^\\".repeat(backslashes + 1));
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+        match char {
+            '\n' => quoted.push_str("^\n\n"),
+            _ if char.is_ascii_alphanumeric() => quoted.push(char),
+            _ => quoted.extend(['^', char]),
+        }
+    }
+    quoted + &"^\\".repeat(backslashes) + "^\""
 }
 
 /// A body as a resource of Terraform, as a plan, and as a file and a command of KooCLI: no password
@@ -373,23 +392,6 @@ fn other_forms(body: &str) {
             assert_eq!(rules(&linted.report), rules(&lint(body, &config)), "{file}");
         }
     }
-/// A text as one argument for `cmd.exe` and for the program that takes its quotes away.
-fn caret(text: &str) -> String {
-    let mut quoted = String::from("^\"");
-    let mut backslashes = 0;
-    for char in text.chars() {
-        if char == '"' {
-            // Before a quote, they are escapes.
-            quoted.push_str(&"^\\".repeat(backslashes + 1));
-        }
-        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
-        match char {
-            '\n' => quoted.push_str("^\n\n"),
-            _ if char.is_ascii_alphanumeric() => quoted.push(char),
-            _ => quoted.extend(['^', char]),
-        }
-    }
-    quoted + &"^\\".repeat(backslashes) + "^\""
 }
 
 fn rules(report: &Report<'_>) -> Vec<&'static str> {

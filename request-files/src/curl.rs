@@ -21,23 +21,24 @@ use crate::request::{Body, Found, Request};
 use crate::script::Script;
 use crate::shell;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
-    let mut script = Script::default();
     let mut commands = Vec::new();
+    let mut printed = BTreeMap::new();
     for part in cmd::parts(text, span, &mut found.secrets) {
         match part {
             Part::Shell(span) => {
                 let read = shell::read(text, span, &mut found.secrets);
                 commands.extend(read.list);
-                script.printed.extend(read.printed);
+                printed.extend(read.printed);
             }
             Part::Cmd(command) => commands.push(command),
         }
     }
-    script.functions(&commands);
+    let mut script = Script::new(&commands, printed);
     let before = found.sent.len();
     // Where what is not read may have to be hidden, unless it turns out to be a body.
     let mut doubtful = Vec::new();

@@ -256,18 +256,22 @@ fn lint_found(
         config,
         calls: Calls {
             passwords: found.passwords,
+            unchecked: found.unchecked,
             ..Calls::default()
         },
         diagnostics: Vec::new(),
         secrets: found.secrets,
         requests: found.unread,
-        files: found.files,
+        files: Vec::new(),
         linted: BTreeSet::new(),
         ours: BTreeMap::new(),
         is_missing,
     };
     for number in 0..found.sent.len() {
         linter.sent(&found.sent, number);
+    }
+    for file in found.files {
+        linter.file(file);
     }
     for stored in &found.stored {
         linter.stored_alone(stored);

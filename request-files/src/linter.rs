@@ -78,10 +78,7 @@ impl Linter<'_> {
             // It is linted where it is sent first.
             Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
-            Body::File(file) if (self.is_missing)(file) => {
-                self.unchecked(file.span, UncheckedReason::MissingFile);
-            }
-            Body::File(file) => self.files.push(file.clone()),
+            Body::File(file) => self.file(file.clone()),
             Body::Unchecked(unchecked) => self.calls.unchecked.push(*unchecked),
             Body::Misquoted(misquoted) => self.calls.misquoted.push(misquoted.clone()),
             Body::None if sent.method.word == "POST" && sent.cut.is_none() => {
@@ -109,6 +106,15 @@ impl Linter<'_> {
         }
         let report = lint(body.text.as_ref(), &config);
         self.take(body, report);
+    }
+
+    /// A file that a body is taken from.
+    pub(crate) fn file(&mut self, file: BodyFile) {
+        if (self.is_missing)(&file) {
+            self.unchecked(file.span, UncheckedReason::MissingFile);
+        } else {
+            self.files.push(file);
+        }
     }
 
     /// Whether the body of a request is this call's.

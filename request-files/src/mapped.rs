@@ -27,18 +27,18 @@ pub(crate) enum Quoting {
     Bare,
     /// A here-document in which a shell expands variables.
     Heredoc,
-    /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
-    Template,
-    /// A number or a word of HCL, to be replaced by a quoted string.
-    Token,
-    /// A name without quotes: an argument of HCL, a parameter of a command.
-    Name,
     /// A word of `cmd.exe`, in which `^` stands before what means something.
     Caret,
     /// A word of `cmd.exe` in plain double quotes.
     Cmd,
     /// Text that the file does not write: what a client puts between two parts.
     Foreign,
+    /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
+    Template,
+    /// A number or a word of HCL, to be replaced by a quoted string.
+    Token,
+    /// A name without quotes: an argument of HCL, a parameter of a command.
+    Name,
 }
 
 /// A stretch of the text and of the file that belong together.
@@ -85,10 +85,10 @@ impl<'t> MappedText<'t> {
 
     /// A part of the file as it is.
     pub(crate) fn verbatim(file: &'t str, span: Span) -> Self {
-        let mut text = Self::new(span.start);
-        text.alike(file, span, Quoting::Verbatim);
-        text.place = span;
-        text
+        let mut piece = Self::new(span.start);
+        piece.alike(file, span, Quoting::Verbatim);
+        piece.place = span;
+        piece
     }
 
     /// Quotes open or close here.
@@ -440,6 +440,21 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
     }
 }
 
+/// As Chrome writes it for `cmd.exe`.
+fn caret(text: &str) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' => escaped.push_str("^\\^\""),
+            // A variable, the escapes of the program itself, a new line.
+            '%' | '\\' | '\n' | '\r' => return None,
+            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
+            _ => escaped.extend(['^', char]),
+        }
+    }
+    Some(escaped)
+}
+
 /// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
 fn write(json: &str, quoting: Quoting) -> Option<String> {
     let whole = json
@@ -479,21 +494,6 @@ fn json_escape(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// As Chrome writes it for `cmd.exe`.
-fn caret(text: &str) -> Option<String> {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '"' => escaped.push_str("^\\^\""),
-            // A variable, the escapes of the program itself, a new line.
-            '%' | '\\' | '\n' | '\r' => return None,
-            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
-            _ => escaped.extend(['^', char]),
-        }
-    }
-    Some(escaped)
 }
 
 #[cfg(test)]

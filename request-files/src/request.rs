@@ -38,6 +38,8 @@ pub(crate) struct Found<'t> {
     pub(crate) parameters: Vec<Parameters<'t>>,
     /// Single values that such parameters may have.
     pub(crate) candidates: Vec<Candidate<'t>>,
+    /// What cannot be checked, apart from the bodies of requests.
+    pub(crate) unchecked: Vec<Unchecked>,
     /// Files that parameters are taken from.
     pub(crate) files: Vec<BodyFile>,
     /// Requests that cannot be read because the file is broken.

@@ -21,10 +21,9 @@ const MAX_DEPTH: usize = 8;
 /// As long is a value that stands in a file's name.
 const MAX_PATH: usize = 4096;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Script<'t> {
-    /// What substitutions come to, by the offset at which each begins.
-    pub(crate) printed: BTreeMap<usize, Stdin<'t>>,
+    printed: BTreeMap<usize, Stdin<'t>>,
     variables: BTreeMap<String, Kept<'t>>,
     files: BTreeMap<String, Kept<'t>>,
     functions: BTreeMap<String, Kept<'t>>,
@@ -52,8 +51,21 @@ fn computed<'t>() -> Stdin<'t> {
 }
 
 impl<'t> Script<'t> {
-    /// Takes the functions of a script, which may be called before they are met.
-    pub(crate) fn functions(&mut self, commands: &[Command<'t>]) {
+    /// A script before its first command; `printed` is what its substitutions come to, by the
+    /// offset at which each begins.
+    pub(crate) fn new(commands: &[Command<'t>], printed: BTreeMap<usize, Stdin<'t>>) -> Self {
+        let mut script = Self {
+            printed,
+            variables: BTreeMap::new(),
+            files: BTreeMap::new(),
+            functions: BTreeMap::new(),
+        };
+        script.functions(commands);
+        script
+    }
+
+    /// Takes the functions, which may be called before they are met.
+    fn functions(&mut self, commands: &[Command<'t>]) {
         for (at, command) in commands.iter().enumerate() {
             let Some(name) = command.words.last().filter(|_| command.is_function) else {
                 continue;
@@ -162,7 +174,7 @@ impl<'t> Script<'t> {
     /// A file has a content that the script alone does not say.
     fn change(&mut self, file: &MappedText<'t>) {
         if let Some(kept) = self
-            .path(&file.text)
+            .key(&file.text)
             .and_then(|path| self.files.get_mut(&path))
         {
             *kept = Kept::new(computed());
@@ -170,7 +182,7 @@ impl<'t> Script<'t> {
     }
 
     fn keep(&mut self, file: &MappedText<'t>, content: Stdin<'t>, append: bool) {
-        let Some(path) = self.path(&file.text) else {
+        let Some(path) = self.key(&file.text) else {
             return;
         };
         let before = self.files.remove(&path).map(|kept| kept.content);
@@ -217,10 +229,13 @@ impl<'t> Script<'t> {
             rest = &rest[end..];
         }
         path.push_str(rest);
-        while let Some(rest) = path.strip_prefix("./") {
-            path = rest.to_owned();
-        }
         Some(path)
+    }
+
+    /// The name under which a file is kept.
+    fn key(&self, name: &str) -> Option<String> {
+        let path = self.path(name)?;
+        Some(path.trim_start_matches("./").to_owned())
     }
 
     /// What a request sends that takes its body from a text or a file; `place` is where it names
@@ -265,7 +280,8 @@ impl<'t> Script<'t> {
                 let Some(path) = self.path(&name.text) else {
                     return self.substitution(name, place, request, depth);
                 };
-                if !self.files.contains_key(&path) {
+                let key = path.trim_start_matches("./");
+                if !self.files.contains_key(key) {
                     return if path.contains("${") {
                         unchecked(UncheckedReason::Variable)
                     } else {
@@ -276,7 +292,7 @@ impl<'t> Script<'t> {
                         })
                     };
                 }
-                self.files.get_mut(&path)
+                self.files.get_mut(key)
             }
             Stdin::Document(_) => return unchecked(UncheckedReason::StandardInput),
             Stdin::Parts => return unchecked(UncheckedReason::Parts),
