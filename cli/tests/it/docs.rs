@@ -367,13 +367,17 @@ fn every_option_exists() {
         let options = page.spans().filter(|(_, span)| span.starts_with('-'));
         options.map(move |(line, option)| (page, line, option))
     });
-    // Options of `curl`, in the page on scripts that call it.
-    let of_curl = |page: &Page, option: &str| {
-        page.path == "docs/request-files.md" && (option.starts_with("-d") || option == "-K")
+    // Options of `curl` and of KooCLI, in the page on scripts that call them.
+    let of_other_tools = |page: &Page, option: &str| {
+        let of_curl = option.starts_with("-d") || option == "-K";
+        let of_koocli = option.contains('_')
+            || option.starts_with("--cli-")
+            || ["--dryrun", "--skeleton"].contains(&option);
+        page.path == "docs/request-files.md" && (of_curl || of_koocli)
     };
     hold(options, |(page, line, span)| {
         let option = span.split([' ', '=']).next().unwrap();
-        let holds = known.contains(&option) || of_curl(page, option);
+        let holds = known.contains(&option) || of_other_tools(page, option);
         ensure(holds, || {
             format!("{}:{line}: no option {option}", page.path)
         })
