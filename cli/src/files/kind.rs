@@ -28,10 +28,10 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let format = match extension.as_deref() {
-            // An archive has an extension of its own.
-            Some("json") => {
-                FileFormat::from_content(bytes).filter(|format| *format != FileFormat::Har)
-            }
+            Some("json") => FileFormat::from_content(bytes).filter(|format| {
+                use FileFormat::{KooCli, TerraformJson, TerraformPlan};
+                matches!(format, TerraformJson | TerraformPlan | KooCli)
+            }),
             Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
                 Some(format)
             }
