@@ -13,8 +13,8 @@
 //! # How it works
 //!
 //! Bytes become text, text becomes a tree with places ([`lint`] goes on after syntax errors),
-//! the bundled JSON Schema states which of its keywords do not hold, and each [`Rule`] turns
-//! facts into [`Diagnostic`]s: message, reason, place, and a [`Fix`] where one can be told.
+//! the bundled JSON Schema gives the keywords that are violated, and each [`Rule`] turns
+//! facts into [`Diagnostic`]s: message, help, place, and a [`Fix`] if there is one.
 //! [`fix`] applies them. [`report`] is the JSON contract shared by command line and npm package.
 //!
 //! # In a service
@@ -22,8 +22,8 @@
 //! [`Request::from_slice`] gives a typed request or the whole report as an error,
 //! [`InvalidRequest`]; [`Request::lint`] gives both. [`Request::new`] makes one.
 //! [`Path`] is the path it goes to, [`Response`] what comes back; [`lint_path`] and
-//! [`lint_response`] say what is odd about them. [`ApiError`] or [`Problem`], from one report or
-//! several, answers whoever sent a request that has errors.
+//! [`lint_response`] check both. [`ApiError`] or [`Problem`], from one report or several, is the
+//! response to a request that has errors.
 //!
 //! ```
 //! use dcs_migration_lint::{ApiError, Request};
@@ -47,7 +47,7 @@
 //! - Of a body without duplicate keys: what [`schema::REQUEST`] refuses has an error, and an error
 //!   of a rule that names schema keywords is refused by the schema.
 //! - Any [`Request`] serializes to a body that lints without an error and reads back equal;
-//!   serializing it and [`Secret::expose`] are the only ways in which its passwords leave.
+//!   only serializing it and [`Secret::expose`] give its passwords away.
 //! - A URI that [`Path`] refuses has an error in [`lint_path`], and the other way round.
 //! - No password is in a message, a label, a help, an edit or a `Debug` output;
 //!   [`Report::secrets`] says which places of the text to hide when showing it.
@@ -66,7 +66,7 @@
 //! - That the service accepts a body without errors: it knows instances, networks and passwords.
 //! - The wording of messages, and which findings there are: rules are added in minor versions.
 //!   A rule's id stays.
-//! - That passwords which stand where nobody would look for one are found.
+//! - That passwords in places where no password is expected are found.
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
@@ -79,7 +79,7 @@ mod rules;
 pub mod text;
 mod wire;
 
-/// What the bodies of a [`Request`] and a [`Response`] are made of.
+/// The types in a [`Request`] and a [`Response`].
 pub mod body {
     pub use crate::contract::status::TaskStatus;
     pub use crate::model::instance::{Address, Instance};
@@ -87,14 +87,15 @@ pub mod body {
     pub use crate::model::response::ConfiguredTask;
 }
 
-/// What surrounds the bodies of requests in a file that holds several: methods, URLs, headers.
+/// The parts of requests around their bodies: methods, URLs, headers. For programs that read
+/// requests from files.
 pub mod call {
     pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
     pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
 
-/// What must not be shown of a text.
+/// Finds what must be redacted when a text is shown.
 pub mod redact {
     pub use crate::contract::password::Password;
     pub use crate::contract::path::uri_secrets;
@@ -102,11 +103,12 @@ pub mod redact {
     pub use crate::contract::secret_name::is_secret_name;
 }
 
-/// What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
-/// npm package share.
+/// The types in a [`Report`], and version 1 of the JSON contract that the command line and the npm
+/// package share.
 ///
 /// [`schema::REPORT`] describes the contract: a [`WireReport`](report::WireReport) reads and writes
-/// it. The types of the findings may grow; what is serialized stays as it is.
+/// it. The types of the findings may get more fields; the serialized form does
+/// not change.
 pub mod report {
     pub use crate::diagnostic::Label;
     pub use crate::diagnostic::facts::{Fact, Facts};
@@ -125,7 +127,7 @@ pub mod schema {
     pub use crate::contract::schema::{CONFIG, REPORT, REQUEST, RESPONSE};
 }
 
-/// What the parser reads of strict JSON, for the fuzz target that compares it with `serde_json`.
+/// The parser's result for strict JSON, for the fuzz target that compares it with `serde_json`.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {

@@ -124,7 +124,7 @@ impl Linter<'_> {
     }
 
     /// Brings what was found in a piece back to the file.
-    fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
+    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
         let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
         self.secrets.extend(secrets);
         let found = report.into_diagnostics().into_iter();
@@ -133,12 +133,12 @@ impl Linter<'_> {
     }
 
     /// What a piece is linted with: variables are unknown values where the file has such.
-    fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
-            FileFormat::Shell => config.set_templates(piece.expands),
             FileFormat::Har => {}
+            _ => config.set_templates(piece.expands),
         }
         config
     }

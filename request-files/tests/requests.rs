@@ -1,10 +1,9 @@
-//! What is said of files of requests, and what is hidden of them: `tests/requests/*.txt` has each
-//! file behind a line with its kind, and behind `+++` how many requests were linted, what was
-//! found, the file with `*` for what is hidden, and what fixes make of it. `UPDATE=1` rewrites
-//! what stands behind `+++`.
+//! Findings, redaction and fixes of request files: `tests/requests/*.txt` has each file after a line
+//! with its kind, and after `+++` the number of linted requests, the findings, the file with `*` for
+//! what is redacted, and the fixed file. `UPDATE=1` rewrites everything after `+++`.
 //!
-//! `URL` stands for the URL of the call, `BODY` for a body that has nothing wrong with it, and
-//! `Sesam` is a password, or a part of one.
+//! `URL` is the URL of the call, `BODY` a body without findings, and `Sesam` a password, or a part
+//! of one.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../tests/written/mod.rs"]
@@ -85,6 +84,11 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("curl", FileFormat::Shell),
         ("http", FileFormat::Http),
         ("har", FileFormat::Har),
+        ("terraform", FileFormat::Terraform),
+        ("terraform-json", FileFormat::TerraformJson),
+        ("plan", FileFormat::TerraformPlan),
+        ("koocli", FileFormat::Shell),
+        ("koocli-json", FileFormat::KooCli),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -100,7 +104,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
 }
 
 #[test]
-fn kinds_are_told_by_ending_and_by_look() {
+fn kinds_are_recognized_by_extension_and_content() {
     for (ending, source) in [
         ("http", Some(FileFormat::Http)),
         ("rest", Some(FileFormat::Http)),
@@ -108,6 +112,9 @@ fn kinds_are_told_by_ending_and_by_look() {
         ("bash", Some(FileFormat::Shell)),
         ("curl", Some(FileFormat::Shell)),
         ("har", Some(FileFormat::Har)),
+        ("tf", Some(FileFormat::Terraform)),
+        ("tofu", Some(FileFormat::Terraform)),
+        ("tfvars", Some(FileFormat::Terraform)),
         ("json", None),
         ("", None),
     ] {
@@ -126,6 +133,32 @@ fn kinds_are_told_by_ending_and_by_look() {
         ("### a", Some(FileFormat::Http)),
         ("###a", Some(FileFormat::Http)),
         ("{ \"log\": {}}", Some(FileFormat::Har)),
+        ("hcloud DCS x", Some(FileFormat::Shell)),
+        ("resource \"a\" \"b\" {\n", Some(FileFormat::Terraform)),
+        ("locals{\n", Some(FileFormat::Terraform)),
+        (
+            "# a comment\nresource \"huaweicloud_dcs_online_data_migration_task\" \"x\" {}",
+            Some(FileFormat::Terraform),
+        ),
+        (
+            "{\"resource\": {\"huaweicloud_dcs_online_data_migration_task\": {}}}",
+            Some(FileFormat::TerraformJson),
+        ),
+        (
+            "{\"resource_changes\": [{\"type\": \"huaweicloud_dcs_online_data_migration_task\"}]}",
+            Some(FileFormat::TerraformPlan),
+        ),
+        (
+            "{\"body\": {\"resume_mode\": \"auto\"}}",
+            Some(FileFormat::KooCli),
+        ),
+        ("{\"path\": {\"task_id\": \"x\"}}", Some(FileFormat::KooCli)),
+        ("{\"body\": {\"x\": 1}}", None),
+        (
+            "{\"resource_mode\": \"auto\", \"a\": {\"body\": {\"resume_mode\": 1}}}",
+            None,
+        ),
+        ("resource", None),
         ("{\"logs\": 1}", None),
         ("{\"a\": 1}", None),
         ("# POST", None),

@@ -143,7 +143,7 @@ fn names_behind(list: &str) -> usize {
     length
 }
 
-/// Whether the `@` at an offset of a text stands before the cluster bus port of an address, as in
+/// Whether the `@` at an offset of a text precedes the cluster bus port of an address, as in
 /// `10.0.0.1:6379@16379`.
 pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
     if !text[at..].starts_with('@') {
@@ -178,7 +178,7 @@ fn item_len(list: &str) -> usize {
     plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
-/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is no scheme.
+/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is not a scheme.
 fn is_in_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }

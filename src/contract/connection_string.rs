@@ -36,6 +36,7 @@ impl Form {
 }
 
 /// The form of the connection string in a text that should hold addresses, if it is one.
+#[inline(never)]
 pub(crate) fn form(text: &str) -> Option<Form> {
     if let Some(scheme) = text.find("://") {
         let query = text[scheme..].find('?').map(|at| scheme + at);
@@ -61,7 +62,7 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     assignments(text).any(secret).then_some(Form::Labelled)
 }
 
-/// Whether a text may hold an assignment at all; asked first, since hardly any does.
+/// Whether a text may hold an assignment. A fast check, because almost no text does.
 fn may_assign(text: &str) -> bool {
     !text
         .bytes()
@@ -69,6 +70,7 @@ fn may_assign(text: &str) -> bool {
 }
 
 /// The passwords in a text.
+#[inline(never)]
 pub(crate) fn passwords(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     if !may_assign(text) {
@@ -87,7 +89,7 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
         if named && !found.iter().any(|span| span.end > at) {
             found.push(value(text, at));
         }
-        named = matches!(kind(word), Some(Word::Directive)) || is_password_option(word);
+        named = DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word);
     }
     found.retain(|span| !span.is_empty());
     found.sort_unstable();
@@ -126,25 +128,40 @@ enum Word {
     Directive,
 }
 
+const PASSWORD_OPTIONS: [&str; 4] = ["-a", "--pass", "--password", "--auth"];
+const OPTIONS: [&str; 8] = [
+    "-h",
+    "-p",
+    "-n",
+    "-u",
+    "--user",
+    "--host",
+    "--port",
+    "redis-cli",
+];
+const DIRECTIVES: [&str; 4] = ["requirepass", "masterauth", "masteruser", "AUTH"];
+
 fn kind(word: &str) -> Option<Word> {
-    match word {
-        "-h" | "-a" | "-p" | "-n" | "-u" | "--pass" | "--user" | "--password" | "--host"
-        | "--port" | "redis-cli" => Some(Word::Option),
-        "requirepass" | "masterauth" | "masteruser" | "AUTH" => Some(Word::Directive),
-        _ => None,
+    if OPTIONS.contains(&word) || PASSWORD_OPTIONS.contains(&word) {
+        Some(Word::Option)
+    } else {
+        DIRECTIVES.contains(&word).then_some(Word::Directive)
     }
 }
 
-fn is_password_option(word: &str) -> bool {
-    matches!(word, "-a" | "--pass" | "--password" | "--auth")
-}
-
+/// The words of a text, each with its offset.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let words = text.split_whitespace();
-    words.map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+    let mut at = 0;
+    let words = text.split([' ', '\t', '\n']).map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (start, word)
+    });
+    words.filter(|(_, word)| !word.is_empty())
 }
 
 /// The value that begins at an offset, without blanks and quotes around it.
+#[inline(never)]
 fn value(text: &str, from: usize) -> Span {
     let rest = text[from..].trim_start();
     let start = text.len() - rest.len();
@@ -207,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_told_apart() {
+    fn forms_are_distinguished() {
         for (text, expected) in [
             ("h.example:6380,password=x,ssl=True", Some(Form::Options)),
             ("h.example:6380,ssl=True", Some(Form::Options)),

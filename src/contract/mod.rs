@@ -1,4 +1,5 @@
-//! What the API reference says of the call, as rules read it. It states facts and judges nothing.
+//! What the API reference says about the call, in the form that rules use. These modules state
+//! facts; the rules decide what is a finding.
 
 pub(crate) mod address;
 pub(crate) mod call;

@@ -147,7 +147,7 @@ impl<'a, 't> WrongBody<'a, 't> {
         let is_other = if lacks_a_member {
             members.len() >= 2.max(own) || (own == 0 && members.len() == object.members.len())
         } else {
-            // All members of this call are present: only a clear case belongs to another.
+            // All members of this call are present: only a clear case counts as another call.
             members.len() >= 3 && score > own
         };
         let is_telling = members.iter().any(|member| !GENERIC.contains(member));

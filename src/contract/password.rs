@@ -20,7 +20,7 @@ pub enum Password {
     Template,
     /// An example that was meant to be replaced.
     Placeholder,
-    /// It looks like a password that somebody uses.
+    /// It looks like a password in use.
     Real,
 }
 

@@ -1,4 +1,4 @@
-//! The path of the call: `/v2/{project_id}/migration/{task_id}/task`, taken from a URI and built.
+//! The path of the call, `/v2/{project_id}/migration/{task_id}/task`: read from a URI, and built.
 //!
 //! Facts only; rules judge what the two parameters should look like.
 

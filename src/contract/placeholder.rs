@@ -30,6 +30,7 @@ const DELIMITERS: [(&str, &str); 8] = [
 /// The first template variable of any common form in a text that is not a password:
 /// `{{x}}`, `${x}`, `${{ x }}`, `$(x)`, `{% x %}`, `<% x %>`, `#{x}#`, `%{x}`, and between
 /// separators `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
 pub(crate) fn template(text: &str) -> Option<Span> {
     delimited(text).or_else(|| {
         let mut at = 0;
@@ -99,6 +100,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
 fn is_marked(word: &str, is_name: impl Fn(&str) -> bool) -> bool {
     let within = |mark: &str| {
         let inside = word
@@ -138,8 +140,9 @@ const PHRASES: [&str; 12] = [
     "填写",
 ];
 
-/// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
+/// Whether the text is a placeholder for a value: `{task_id}`, `%7Btask_id%7D`,
 /// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
+#[inline(never)]
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let first = |char: char| {
         matches!(
@@ -214,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_with_such_signs_is_no_template() {
+    fn a_password_with_such_signs_is_not_a_template() {
         for real in ["Pa$SWORD1", "@bc@", "%tree%", "$ecret", "__init__"] {
             assert!(!is_password_template(real), "{real}");
         }

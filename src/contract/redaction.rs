@@ -51,7 +51,9 @@ impl Secrets {
         self.touched(span).any(|secret| !span.contains(secret))
     }
 
-    pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
+    /// What must not be shown of a region of a text that [`parse`](crate::json::parse) read.
+    #[must_use]
+    pub fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
         let mut finder = Finder {
             text,
             region,
@@ -156,6 +158,7 @@ impl Finder<'_> {
 
     /// What a string holds besides: `user:password@` in an address, the scheme left visible, and
     /// the passwords of connection strings.
+    #[inline(never)]
     fn string(&mut self, literal: Span, string: &str) {
         let user_info = string
             .char_indices()

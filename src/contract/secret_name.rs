@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::text::spelling::lower;
 
-/// What stands anywhere in such a name, whatever separates its words.
+/// Words anywhere in such a name, whatever separates them.
 pub(crate) const PARTS: [&str; 26] = [
     "pass",
     "pwd",
@@ -39,6 +39,7 @@ const LAST: [&str; 6] = ["auth", "pw", "psw", "sk", "cred", "creds"];
 
 /// Whether a member, an option or a variable of this name holds something that must not be shown.
 #[must_use]
+#[inline(never)]
 pub fn is_secret_name(name: &str) -> bool {
     // The documented members are known without looking closer.
     match name {

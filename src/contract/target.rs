@@ -31,7 +31,7 @@ pub enum UrlMatch {
 const PATTERN: [Option<&str>; 5] = [Some("v2"), None, Some("migration"), None, Some("task")];
 /// What an id is called.
 const NAMES: [&str; 5] = ["", "project_id", "", "task_id", ""];
-/// As many parts may be wrong.
+/// How many parts may be wrong.
 const MAX_FAULTS: usize = 2;
 
 /// Compares a URL, or the path of one, with the URL of this call.
@@ -118,7 +118,7 @@ fn segments(url: &str, path: Span) -> Vec<Segment<'_>> {
     parts.skip(1).collect()
 }
 
-/// How one part of the path, or of the pattern, is taken.
+/// How one part of the path is matched with one part of the pattern.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     /// The next segment is this part of the pattern.
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_told_apart() {
+    fn paths_are_distinguished() {
         let right = "https://h/v2/5e37/migration/9075/task";
         for (url, expected) in [
             (right, "this"),

@@ -1,4 +1,4 @@
-//! What rules look at: one context for each subject, on top of the [`Document`] they share.
+//! The input of rules: one context for each subject, with the [`Document`] that they share.
 
 use std::ops::Deref;
 

@@ -1,4 +1,4 @@
-//! How bad a finding is, and how safe its repair.
+//! The severity of a finding, and the applicability of its fix.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::invalid::InvalidValue;
 
-/// How bad a finding is.
+/// The severity of a finding.
 ///
 /// ```
 /// use dcs_migration_lint::Severity;
@@ -71,7 +71,7 @@ impl fmt::Display for Severity {
 pub enum Applicability {
     /// The meaning cannot change.
     Safe,
-    /// A guess: somebody should look at the result.
+    /// A guess: review the result.
     Unsafe,
 }
 

@@ -1,4 +1,4 @@
-//! The parser's state, and how it moves over the text.
+//! The parser's state, and its steps over the text.
 
 use super::fault::{Bracket, Fault, FaultKind};
 use super::tree::{Node, Value};
@@ -7,6 +7,7 @@ use crate::text::span::Span;
 /// `serde_json` refuses the 128th nested container.
 pub(crate) const MAX_DEPTH: usize = 127;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     /// The text up to where the value's region ends.
@@ -15,9 +16,9 @@ pub(super) struct Parser<'t> {
     /// The containers around `at`, outermost first.
     pub(super) open: Vec<(Bracket, usize)>,
     pub(super) faults: Vec<Fault>,
-    /// Whether it was told that the text ends too early.
+    /// Whether the early end of the text has been reported.
     pub(super) ended: bool,
-    /// Whether it was told that the nesting is too deep.
+    /// Whether the too deep nesting has been reported.
     pub(super) deep: bool,
     pub(super) templates: bool,
     /// Where the merge conflict ends in which `at` lies.
@@ -121,7 +122,7 @@ pub(super) fn is_wide_blank(char: char) -> bool {
         || matches!(char, '\u{b}' | '\u{c}')
 }
 
-/// Characters that take no room, so that nothing has to stand in their place.
+/// Characters without width, which are removed rather than replaced by a space.
 pub(crate) fn is_zero_width(char: char) -> bool {
     matches!(
         char,

@@ -1,6 +1,6 @@
-//! Texts that are no JSON at all: something else under the name of a body.
+//! Recognizes texts that are not JSON at all, such as YAML or a web page in place of a body.
 
-/// What a text looks like that is no JSON.
+/// What a text that is not JSON looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {
@@ -113,43 +113,77 @@ fn is_section(line: &str, text: &str) -> bool {
 }
 
 fn command(line: &str) -> Option<Foreign> {
-    match line.split(' ').next()? {
-        "curl" => Some(Foreign::Curl),
-        "hcloud" => Some(Foreign::KooCli),
-        _ => None,
-    }
+    let (first, rest) = split_word(line);
+    telling(first, rest).filter(|found| matches!(found, Foreign::Curl | Foreign::KooCli))
+}
+
+/// First words that tell what a text is.
+static TELLING: [(Foreign, &[&str]); 6] = [
+    (
+        Foreign::HttpRequest,
+        &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"],
+    ),
+    (Foreign::Curl, &["curl"]),
+    (Foreign::KooCli, &["hcloud"]),
+    (
+        Foreign::Terraform,
+        &[
+            "resource",
+            "variable",
+            "module",
+            "provider",
+            "data",
+            "output",
+            "locals",
+            "terraform",
+        ],
+    ),
+    (
+        Foreign::Code,
+        &[
+            "import", "from", "const", "let", "var", "function", "def", "class", "package",
+            "public", "using", "return", "async", "use", "fn",
+        ],
+    ),
+    (Foreign::Shell, &["export", "set", "echo", "cat"]),
+];
+
+/// What the first word of a text, and what follows it on its line, tell.
+fn telling(first: &str, rest: &str) -> Option<Foreign> {
+    let mut rows = TELLING.iter();
+    let (found, _) = rows.find(|(_, words)| words.contains(&first))?;
+    (*found != Foreign::Terraform || rest.starts_with(['"', '{'])).then_some(*found)
+}
+
+fn split_word(line: &str) -> (&str, &str) {
+    let (first, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    (first, rest.trim_start())
 }
 
 /// A text that begins with a letter.
 fn words(line: &str, text: &str) -> Option<Foreign> {
-    let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = rest.trim_start();
-    let is_one_word = text.trim_end() == first;
-    match first {
-        // A lone word may be a literal, or a string without quotes.
-        _ if is_one_word && !first.ends_with(':') => None,
-        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => {
-            Some(Foreign::HttpRequest)
-        }
-        _ if first.starts_with("HTTP/") => Some(Foreign::HttpResponse),
-        "curl" | "hcloud" => command(line),
-        "resource" | "variable" | "module" | "provider" | "data" | "output" | "locals"
-        | "terraform"
-            if rest.starts_with(['"', '{']) =>
-        {
-            Some(Foreign::Terraform)
-        }
-        "import" | "from" | "const" | "let" | "var" | "function" | "def" | "class" | "package"
-        | "public" | "using" | "return" | "async" | "use" | "fn" | "module.exports" => {
-            Some(Foreign::Code)
-        }
-        "export" | "set" | "echo" | "cat" => Some(Foreign::Shell),
-        _ if is_name(first.trim_end_matches(':')) && first.ends_with(':') => Some(Foreign::Yaml),
-        _ if is_name(first) && rest.starts_with('=') => Some(Foreign::Code),
-        _ if first.split_once('=').is_some_and(|(name, _)| is_name(name)) => Some(Foreign::Shell),
+    let (first, rest) = split_word(line);
+    let name = first.trim_end_matches(':');
+    // A lone word may be a literal, or a string without quotes.
+    if text.trim_end() == first && name.len() == first.len() {
+        return None;
+    }
+    if let Some(found) = telling(first, rest) {
+        return Some(found);
+    }
+    if first.starts_with("HTTP/") {
+        Some(Foreign::HttpResponse)
+    } else if is_name(name) && (name.len() < first.len() || rest.starts_with('=')) {
+        Some(if name.len() < first.len() {
+            Foreign::Yaml
+        } else {
+            Foreign::Code
+        })
+    } else if first.split_once('=').is_some_and(|(name, _)| is_name(name)) {
+        Some(Foreign::Shell)
+    } else {
         // Of a body without its first brace, more than words is left.
-        _ if text.contains(['{', '}', '"']) => None,
-        _ => Some(Foreign::Text),
+        (!text.contains(['{', '}', '"'])).then_some(Foreign::Text)
     }
 }
 
@@ -165,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_texts_are_told_from_json() {
+    fn other_texts_are_distinguished_from_json() {
         for (text, expected) in [
             ("---\na: b", Some(Foreign::Yaml)),
             (

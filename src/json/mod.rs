@@ -1,10 +1,10 @@
-//! A JSON parser that keeps places and goes on after errors.
+//! A JSON parser that keeps places and recovers from errors.
 //!
 //! On strict JSON it accepts, rejects and reads exactly what `serde_json` does, its nesting
 //! limit included; member order and duplicate keys are kept, and strings borrow from the text
-//! unless they hold an escape. On broken text it states each [`Fault`] at its place, guesses
-//! what was meant and reads on, so that the rest can still be checked. It words no messages:
-//! that is the rule's business.
+//! unless they hold an escape. On broken text it reports each [`Fault`] at its place, guesses
+//! what was meant and continues, so that the rest can still be checked. The texts of messages are
+//! in the rule.
 
 pub(crate) mod cursor;
 mod decimal;

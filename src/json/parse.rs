@@ -1,4 +1,4 @@
-//! From text to values: documents, objects and arrays.
+//! Parses documents, objects and arrays.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ thread_local! {
     pub(crate) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// The value of strict JSON; `None` where the text has a fault.
+/// The value of strict JSON; `None` if the text has a fault.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     let parsed = parse(text, Span::new(0, text.len()), false);
@@ -26,12 +26,12 @@ pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     }
 }
 
-/// What a text holds.
+/// The values and faults of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed<'t> {
-    /// The value, then whatever values stand behind it by mistake.
+    /// The value, then any values after it, which are faults.
     pub roots: Vec<Node<'t>>,
-    /// In the order in which they were met.
+    /// In the order of reading.
     pub faults: Vec<Fault>,
 }
 
@@ -94,21 +94,21 @@ impl<'t> Parser<'t> {
                 FaultKind::TrailingText,
                 Span::new(self.at, self.line_end(self.at)),
             );
-            // The rest is told as a whole; it is read for what it may hold, not for its faults.
-            let told = self.faults.len();
+            // The rest is one fault; it is read for its values, not for further faults.
+            let reported = self.faults.len();
             while self.at < self.bytes.len() {
                 match self.bytes[self.at] {
                     b'}' | b']' | b',' | b':' => self.at += 1,
                     _ => roots.push(self.value()),
                 }
                 self.skip_blanks();
-                self.faults.truncate(told);
+                self.faults.truncate(reported);
             }
         }
         roots
     }
 
-    /// Reads one value; takes at least one character unless a container's bracket stands here.
+    /// Reads one value; consumes at least one character unless a container's bracket is here.
     pub(super) fn value(&mut self) -> Node<'t> {
         let start = self.at;
         let Some(byte) = self.token() else {

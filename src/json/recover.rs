@@ -1,4 +1,4 @@
-//! What is done where a text departs from JSON: the fault is stated, and reading goes on.
+//! Recovers from syntax errors: reports the fault, and continues at the next readable place.
 
 use super::cursor::{Parser, is_blank, is_wide_blank};
 use super::fault::{Bracket, FaultKind};
@@ -55,7 +55,7 @@ impl<'t> Parser<'t> {
         Some(true)
     }
 
-    /// The text is over inside a container; told once, by the innermost.
+    /// The text ends inside a container; reported once, for the innermost one.
     pub(super) fn unexpected_end(&mut self, innermost: Bracket, opening: usize) {
         if !self.ended {
             self.ended = true;
@@ -67,7 +67,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// One character that means nothing here, and the like ones that follow it.
+    /// A character that means nothing here, and equal ones that follow it.
     pub(super) fn stray_character(&mut self) {
         let start = self.at;
         let char = self.char();
@@ -95,7 +95,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// White space that is none in JSON: one fault for those that follow each other.
+    /// Whitespace that JSON does not allow; one fault for adjacent characters.
     fn skip_wide_blanks(&mut self) -> bool {
         let start = self.at;
         while self.at < self.bytes.len() && is_wide_blank(self.char()) {

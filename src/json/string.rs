@@ -1,4 +1,4 @@
-//! Strings, in whatever quotes, and their escapes.
+//! Strings in any kind of quotes, and their escapes.
 
 use std::borrow::Cow;
 
@@ -116,7 +116,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// At a backslash: reads one escape and returns what it stands for.
+    /// At a backslash: reads one escape and returns its character.
     pub(super) fn escape(&mut self, quote: char) -> char {
         let start = self.at;
         self.at += 1;

@@ -1,8 +1,8 @@
-//! From the decoded text of a string back to its source.
+//! Maps the decoded text of a string back to its source.
 
 use crate::text::span::Span;
 
-/// Where the decoded text of a string stands in the source.
+/// The places of the decoded text of a string in its source.
 #[derive(Debug, Clone)]
 pub struct StringMap {
     /// Where the text begins.

@@ -179,7 +179,7 @@ impl Config {
         })
     }
 
-    /// Whether template variables (`{{x}}`, `${X}`) stand for values that are not known yet.
+    /// Whether template variables (`{{x}}`, `${X}`) are values that are not known yet.
     ///
     /// They are then skipped by rules about values, also without quotes. For texts that a tool
     /// fills in before they are sent. A body that is sent unchanged keeps the default, `false`.

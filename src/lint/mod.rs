@@ -1,4 +1,4 @@
-//! From bytes to findings.
+//! Lints bytes, paths, calls and responses: from the input to a report.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -111,7 +111,7 @@ pub fn lint_response<'t>(
 /// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
 /// panics.
 ///
-/// A URI goes out as it stands, so that a variable in it is an error too, unless the
+/// A URI is sent unchanged, so that a variable in it is an error, too, unless the
 /// configuration says that a tool fills in templates. What [`Path`](crate::Path) refuses has an
 /// error here.
 ///

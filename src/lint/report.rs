@@ -23,7 +23,7 @@ pub struct Report<'t> {
     text: Cow<'t, str>,
     diagnostics: Vec<Diagnostic>,
     secrets: Secrets,
-    /// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+    /// Whether the text has `?` for bytes that are not UTF-8, or is blank because of its encoding.
     lossy: bool,
 }
 
@@ -91,14 +91,14 @@ impl<'t> Report<'t> {
     }
 
     /// The text that the spans count in: the input, or a text of the same length in bytes
-    /// with `?` for bytes that are no UTF-8.
+    /// with `?` for bytes that are not UTF-8.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where passwords stand: sorted, disjoint spans in bytes. Whoever shows a part of the text
-    /// hides these.
+    /// The places of passwords: sorted, disjoint spans in bytes. Redact these when you show a part
+    /// of the text.
     #[must_use]
     pub fn secrets(&self) -> &[Span] {
         self.secrets.spans()

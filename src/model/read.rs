@@ -1,4 +1,4 @@
-//! From a text to the request that it holds.
+//! Turns a text or a report into the request in its text.
 //!
 //! The linter finds the errors; where there is none, every value can be read. What remains is for
 //! configurations that turn errors off.

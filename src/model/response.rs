@@ -1,4 +1,4 @@
-//! The responses as callers hold them.
+//! The responses, for callers.
 
 use crate::contract::response::ResponseView;
 use crate::contract::status::TaskStatus;

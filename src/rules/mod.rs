@@ -23,6 +23,7 @@ mod duplicate_address;
 mod duplicate_key;
 mod empty_value;
 mod invalid_encoding;
+mod invalid_hcl;
 mod invalid_json;
 mod malformed_address;
 mod malformed_error_code;
@@ -81,6 +82,7 @@ macro_rules! rules {
 rules! {
     invalid_encoding,
     invalid_json,
+    invalid_hcl,
     wrong_path,
     wrong_method,
     wrong_content_type,

@@ -8,13 +8,14 @@ use crate::text::escape::quoted;
 use crate::text::span::Span;
 
 declare_rule! {
-    /// The body belongs to another call.
+    /// The body belongs to another call, is wrapped, or is no request at all.
     ///
     /// Sent to this call, the body lacks what the service needs to configure the task, so the
     /// request can be expected to fail. Bodies of neighbouring calls are recognized by members that
     /// only they have: CreateMigrationTask, CreateOnlineMigrationTask (the step before this one),
-    /// the change of the resume mode, and the response that shows a task. Other findings in such a
-    /// body are not reported.
+    /// the change of the resume mode, and the response that shows a task. A body inside another
+    /// member, or inside a JSON string, must be sent without what is around it. Other findings in
+    /// such a body are not reported.
     ///
     /// **Evidence.** The API reference, Table 2, lists the members of this call. The members of the
     /// other calls are those that the service documents for them. That the request fails is

@@ -1,4 +1,4 @@
-//! Texts: their bytes, the places in them, and what is shown of them.
+//! Text: encoding, places, edits, escaping, and similar words.
 
 pub(crate) mod edit;
 pub(crate) mod encoding;

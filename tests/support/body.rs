@@ -1,27 +1,36 @@
-//! Near-valid bodies out of raw bytes.
+//! Near-valid bodies from raw bytes, for property tests and fuzz targets.
 //!
-//! Members and values are mostly those that the contract knows, or what people write instead, so
-//! that most of a run is spent behind the parser. It does not judge what it makes.
+//! Members and values are mostly those of the contract, or what people write instead, so that most
+//! of a run is spent behind the parser. `fuzz/seeds` has bytes for this generator: if it reads them
+//! in another way, they no longer make the bodies that were once found.
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
 
-use crate::MARK;
+/// The start and end of every generated password; nothing else contains it.
+pub(crate) const MARK: &str = "Z9Zq";
 
 /// A generated body.
+#[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) text: String,
-    /// The value, where the text was not damaged.
+    /// The value, if the text is not damaged.
     pub(crate) value: Option<Value>,
 }
 
-/// A body, in half of the cases damaged in up to three places.
-pub(crate) fn body(source: &mut Unstructured<'_>) -> Result<Body> {
-    let value = if source.ratio(1, 30)? {
+/// A body, in half of the cases damaged in up to three places. If `complete`, required members that
+/// the bytes do not make are added.
+pub(crate) fn body(source: &mut Unstructured<'_>, complete: bool) -> Result<Body> {
+    let mut value = if source.ratio(1, 30)? {
         odd(source)?
     } else {
         request(source)?
     };
+    if let Value::Object(map) = &mut value
+        && complete
+    {
+        add_missing(map);
+    }
     let text = if source.arbitrary()? {
         format!("{value:#}")
     } else {
@@ -37,11 +46,48 @@ pub(crate) fn body(source: &mut Unstructured<'_>) -> Result<Body> {
         text = damage(text, source)?;
     }
     let value = (damages == 0).then_some(value);
+    // Asked last, so that older seeds make the bodies that they made.
+    if !source.is_empty() && source.ratio(1, 3)? {
+        let text = pasted(&text, source)?;
+        return Ok(Body { text, value: None });
+    }
     Ok(Body { text, value })
 }
 
-/// One place cut out, and something else put there; not where that would cut into what a password
-/// is told by, since without it nobody can.
+/// The text with something that people paste into it: a connection string, the output of
+/// `CLUSTER NODES`, full-width marks, typographic quotes and blanks, comments, text behind the body.
+fn pasted(text: &str, source: &mut Unstructured<'_>) -> Result<String> {
+    const ADDRESS: &str = "10.0.0.1:6379";
+    let password = format!(
+        "{MARK}{}{MARK}",
+        source.choose(&["", "7#", "a!b", "\u{5bc6}", "=", "$x"])?
+    );
+    let connection = match source.int_in_range(0..=6)? {
+        0 => format!("h.b.com:6380,password={password},ssl=True"),
+        1 => format!("redis://h:1/0?password={password}&db=0"),
+        2 => format!("-h 10.0.0.1 -a {password}"),
+        3 => format!("requirepass {password}"),
+        4 => format!("10.0.0.1:6379 \u{5bc6}\u{7801}\u{ff1a}{password}"),
+        5 => "10.0.0.1:6379@16379,node-1,10.0.0.2:6379@16379".to_owned(),
+        _ => "\u{ff11}\u{ff10}.0.0.1\u{ff1a}6379,%H%:1,x.x.x.x:1".to_owned(),
+    };
+    let line = text.find('\n').map_or(text.len(), |at| at + 1);
+    Ok(match source.int_in_range(0..=7)? {
+        0 | 1 => text.replacen(ADDRESS, &connection, 1),
+        2 => text.replacen("\":", "\"\u{ff1a}", 1),
+        3 => text.replacen(",\"", "\u{ff0c}\u{a0}\"", 1),
+        4 => text.replacen("\"resume_mode\"", "\u{201c}resume_mode\u{201d}", 1),
+        5 => format!("{}// c\n{}", &text[..line], &text[line..]),
+        6 => format!("{text}\n\na@b"),
+        _ => format!(
+            "{}<<<<<<< a\n=======\n>>>>>>> b\n{}",
+            &text[..line],
+            &text[line..]
+        ),
+    })
+}
+
+/// Replaces a few characters at one place; not those by which a password is recognized.
 fn damage(text: String, source: &mut Unstructured<'_>) -> Result<String> {
     const PIECES: [&str; 22] = [
         "",
@@ -80,6 +126,19 @@ fn damage(text: String, source: &mut Unstructured<'_>) -> Result<String> {
     } else {
         text
     })
+}
+
+fn add_missing(map: &mut Map<String, Value>) {
+    let source = json!({"addrs": "192.168.0.1:6379"});
+    let target = json!({"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"});
+    for (name, value) in [
+        ("migration_method", json!("full_amount_migration")),
+        ("resume_mode", json!("manual")),
+        ("source_instance", source),
+        ("target_instance", target),
+    ] {
+        map.entry(name).or_insert(value);
+    }
 }
 
 fn request(source: &mut Unstructured<'_>) -> Result<Value> {
@@ -221,10 +280,11 @@ fn addrs(source: &mut Unstructured<'_>) -> Result<Value> {
         }
     }
     if source.ratio(1, 8)? {
-        // Nobody can tell a password that is torn apart.
-        let items: Vec<&str> = match text.contains(MARK) {
-            true => vec![&text],
-            false => text.split(',').collect(),
+        // The parts of a password that is split are not recognized.
+        let items: Vec<&str> = if text.contains(MARK) {
+            vec![&text]
+        } else {
+            text.split(',').collect()
         };
         return Ok(json!(items));
     }
