@@ -19,21 +19,25 @@
 //!
 //! # In a service
 //!
-//! [`Request::from_slice`] gives a typed request or the whole report, [`Request::new`] makes one.
+//! [`Request::from_slice`] gives a typed request or the whole report as an error,
+//! [`InvalidRequest`]; [`Request::lint`] gives both. [`Request::new`] makes one.
 //! [`Path`] is the path it goes to, [`Response`] what comes back; [`lint_path`] and
-//! [`lint_response`] check both. [`ApiError`] from a report, or [`Report::to_problem`], is the
-//! response to a body that has errors.
+//! [`lint_response`] check both. [`ApiError`] or [`Problem`], from one report or several, is the
+//! response to a request that has errors.
 //!
 //! ```
 //! use dcs_migration_lint::{ApiError, Request};
 //!
 //! fn accept(body: &[u8]) -> Result<Request, ApiError> {
-//!     Request::from_slice(body).map_err(|report| ApiError::from(&report))
+//!     Ok(Request::from_slice(body)?)
 //! }
 //! assert!(accept(b"{}").is_err());
 //! ```
 //!
 //! `examples/gateway.rs` in the repository is a whole service.
+//!
+//! `Request`, `Response` and their parts, the answers, the JSON report, [`Config`] and the levels read
+//! and write serde.
 //!
 //! # What holds
 //!
@@ -55,7 +59,7 @@
 //!
 //! Everything here, whatever it is given: no function has a panic that a caller must avoid, and
 //! nothing recurses as deep as its input. Where a value is not allowed there is an
-//! [`InvalidValue`]; text is never an error but a [`Report`].
+//! [`InvalidValue`]; text gives a [`Report`], which is an error only where a [`Request`] is wanted.
 //!
 //! # What is not promised
 //!
@@ -105,15 +109,20 @@ pub mod redact {
 /// The types in a [`Report`], and version 1 of the JSON contract that the command line and the npm
 /// package share.
 ///
-/// [`schema::REPORT`] describes the contract: serialize a [`WireReport`](report::WireReport). The
-/// types of the findings may get more fields; the serialized form does not change.
+/// [`schema::REPORT`] describes the contract: a [`WireReport`](report::WireReport) reads and writes
+/// it. The types of the findings may get more fields; the serialized form does
+/// not change.
 pub mod report {
     pub use crate::diagnostic::Label;
     pub use crate::diagnostic::facts::{Fact, Facts};
     pub use crate::lint::fix::{Fixed, fix_by};
+    pub use crate::model::problem::ProblemError;
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
-    pub use crate::wire::{WireDiagnostic, WireFile, WireReport};
+    pub use crate::wire::{
+        WireData, WireDiagnostic, WireEdit, WireFile, WireFix, WireLabel, WireRange, WireReport,
+        WireSummary, WireTool,
+    };
 }
 
 /// The bundled JSON Schemas, draft 2020-12.
@@ -141,7 +150,9 @@ pub use lint::fix::fix;
 pub use lint::report::Report;
 pub use lint::{lint, lint_call, lint_path, lint_response};
 pub use model::error::ApiError;
+pub use model::invalid_request::InvalidRequest;
 pub use model::path::Path;
+pub use model::problem::Problem;
 pub use model::request::Request;
 pub use model::response::Response;
 pub use model::secret::Secret;

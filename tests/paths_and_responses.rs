@@ -4,8 +4,8 @@
 use dcs_migration_lint::body::TaskStatus;
 use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
-    ApiError, Config, Path, RULES, Report, Response, Severity, lint, lint_path, lint_response,
-    schema,
+    ApiError, Config, InvalidRequest, Level, Path, Problem, RULES, Report, Response, Severity,
+    lint, lint_path, lint_response, schema,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -32,9 +32,7 @@ fn uris_of_the_call_are_clean() {
     for before in [
         "",
         "https://dcs.example.com",
-        "//host:1",
-        "{{base}}",
-        "host",
+        "HTTP://[::1]:8080",
         "http://u:p@h",
     ] {
         for after in ["", "?a=b", "/", "#x", "?next=http://x/y"] {
@@ -44,6 +42,60 @@ fn uris_of_the_call_are_clean() {
             assert_eq!((parsed.project_id(), parsed.task_id()), (PROJECT, TASK));
         }
     }
+}
+
+/// A client sends a path or an http(s) URI; what else stands before a path is an error, unless a
+/// tool fills in variables.
+#[test]
+fn only_paths_and_http_uris_are_read() {
+    for before in [
+        "POST ",
+        " ",
+        "host",
+        "host:1",
+        "//host",
+        "{{base}}",
+        "javascript:",
+        "javascript://h",
+        "file://h",
+        "ftp://h",
+        "http:",
+        "http://",
+        "https://u@",
+        "https://a b",
+        "https://h\\@evil",
+        "https://{{host}}",
+        "\u{1b}http://h",
+        "mailto:a@b",
+    ] {
+        let uri = format!("{before}/v2/{PROJECT}/migration/{TASK}/task");
+        assert_eq!(path(&uri), [("wrong-path", Severity::Error)], "{uri}");
+        let error = uri.parse::<Path>().unwrap_err().to_string();
+        assert!(error.starts_with("path must start with"), "{error}");
+        let mut templates = Config::default();
+        templates.set_templates(true);
+        assert_eq!(found(&lint_path(&uri, &templates)), [], "{uri}");
+    }
+}
+
+#[test]
+fn what_leaves_its_segment_is_no_parameter() {
+    for id in [
+        "a/b", "a\\b", "a\nb", "\u{7f}", "\u{85}", ".", "..", "", "%2e", "%2F", "a%5cb", "%00",
+        "%41",
+    ] {
+        assert!(Path::new(id, TASK).is_err(), "{id:?}");
+        assert!(Path::new(PROJECT, id).is_err(), "{id:?}");
+        let encoded: String = id.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let uri = format!("/v2/{encoded}/migration/{TASK}/task");
+        assert!(uri.parse::<Path>().is_err(), "{uri}");
+        assert_eq!(path(&uri), [("malformed-project-id", Severity::Error)]);
+        let uri = format!("/v2/{PROJECT}/migration/{encoded}/task");
+        assert_eq!(path(&uri), [("malformed-task-id", Severity::Error)]);
+    }
+    let path = Path::new("50%", "a b").unwrap();
+    assert_eq!(path.to_string(), "/v2/50%25/migration/a%20b/task");
+    assert_eq!(Path::try_from(path.to_string().as_str()), Ok(path));
 }
 
 #[test]
@@ -99,7 +151,7 @@ fn parameters_are_judged() {
     ] {
         assert_eq!(path(other), [("wrong-path", Severity::Error)], "{other}");
         let error = other.parse::<Path>().unwrap_err().to_string();
-        assert!(error.starts_with("path must be"), "{error}");
+        assert!(error.starts_with("path must"), "{error}");
     }
 }
 
@@ -251,7 +303,7 @@ fn every_rule_looks_at_something() {
 }
 
 fn answer(report: &Report<'_>) -> (String, String) {
-    let error = ApiError::from(report);
+    let error = ApiError::from_reports([report]).unwrap();
     assert_eq!(error.error_ext_msg, None);
     let (code, message) = (error.error_code.unwrap(), error.error_msg.unwrap());
     assert!(code.chars().count() <= 9, "{code}");
@@ -284,8 +336,9 @@ fn a_report_becomes_the_services_error() {
     assert_eq!(of(format!("/v2//migration/{TASK}/task")), "111400002");
     let clean = format!("/v2/{PROJECT}/migration/{TASK}/task");
     let report = lint_path(&clean, &config);
-    assert_eq!(answer(&report).1, "the request has no errors");
-    assert_eq!(report.to_problem()["errors"], json!([]));
+    assert_eq!(ApiError::from_reports([&report]), None);
+    assert_eq!(report.to_problem(), None);
+    assert_eq!(InvalidRequest::new(report), None);
 }
 
 #[test]
@@ -307,7 +360,7 @@ fn what_does_not_fit_is_counted() {
             assert!(shown < errors);
             if errors > 100 {
                 assert!(message.contains(" more"), "{message}");
-                assert_eq!(report.to_problem()["omitted"], errors - 100);
+                assert_eq!(report.to_problem().unwrap().omitted, errors - 100);
             }
         }
     }
@@ -331,7 +384,7 @@ fn an_answer_has_no_password() {
     let body = r#"{"target_instance": {"id": "", "password": ["SECRET"], "pwd": "SECRET"#;
     let report = lint(body, &Config::default());
     assert!(report.has_errors());
-    for shown in [answer(&report).1, report.to_problem().to_string()] {
+    for shown in [answer(&report).1, json!(report.to_problem()).to_string()] {
         assert!(!shown.contains("SECRET"), "{shown}");
     }
 }
@@ -382,7 +435,7 @@ proptest! {
         let body = format!("{{{}}}{broken}", vec![format!("{member}:1"); count].join(","));
         let report = lint(&body, &Config::default());
         answer(&report);
-        let listed = report.to_problem()["errors"].as_array().unwrap().len();
+        let listed = report.to_problem().unwrap().errors.len();
         prop_assert!(listed <= 100);
     }
 
@@ -423,7 +476,9 @@ fn redaction_of_a_uri_is_exact_to_the_byte() {
         ("u@h", "?a=b#c", vec!["u", "a=b#c"]),
     ] {
         let uri = format!("{before}{path}{after}");
-        let report = lint_path(&uri, &Config::default());
+        let mut config = Config::default();
+        config.set_level("wrong-path", Level::Off).unwrap();
+        let report = lint_path(&uri, &config);
         assert_eq!(found(&report), [], "{uri}");
         let spans = report.secrets().iter();
         let spans: Vec<&str> = spans.map(|span| &uri[span.start..span.end]).collect();
@@ -433,10 +488,10 @@ fn redaction_of_a_uri_is_exact_to_the_byte() {
 
 #[test]
 fn a_path_writes_what_needs_no_escape_as_it_is() {
-    let path = Path::new("aZ09-._~", "a/b {\u{e9}}").unwrap();
+    let path = Path::new("aZ09-._~", "a:b {\u{e9}}").unwrap();
     assert_eq!(
         path.to_string(),
-        "/v2/aZ09-._~/migration/a%2Fb%20%7B%C3%A9%7D/task"
+        "/v2/aZ09-._~/migration/a%3Ab%20%7B%C3%A9%7D/task"
     );
 }
 
@@ -537,7 +592,8 @@ fn a_hundred_errors_are_listed_and_the_others_counted() {
         (101, json!(1)),
         (103, json!(3)),
     ] {
-        let problem = lint(&errors_of_length(count, 200), &Config::default()).to_problem();
+        let body = errors_of_length(count, 200);
+        let problem = json!(lint(&body, &Config::default()).to_problem());
         assert_eq!(problem["errors"].as_array().unwrap().len(), count.min(100));
         assert_eq!(problem["omitted"], omitted);
     }
@@ -558,6 +614,116 @@ fn a_tasks_answer_shows_and_writes_its_words() {
     assert!(!is_problem(r#"{"status": "SUCCESS", "error": ""}"#));
     assert!(!is_problem(r#"{"status": "SUCCESS", "error": null}"#));
     assert!(!is_problem(r#"{"status": "SUCCESS"}"#));
+}
+
+/// Final, going on, or unknown; and failed.
+#[test]
+fn statuses_say_whether_they_are_final() {
+    for (word, is_final, is_failure) in [
+        ("SUCCESS", Some(true), false),
+        ("MIGRATION_SUCCESS", Some(true), false),
+        ("FAILED", Some(true), true),
+        ("MIGRATION_FAILED", Some(true), true),
+        ("TERMINATED", Some(true), false),
+        ("DELETED", Some(true), false),
+        ("MIGRATING", Some(false), false),
+        ("FULLMIGRATING", Some(false), false),
+        ("INCRMIGEATING", Some(false), false),
+        ("INCRMIGRATING", Some(false), false),
+        ("TERMINATING", Some(false), false),
+        ("RUNNING", Some(false), false),
+        ("CREATING", Some(false), false),
+        ("RELEASED", None, false),
+        ("ERROR", None, true),
+        ("Success", None, false),
+        ("", None, false),
+    ] {
+        let Ok(status) = word.parse::<TaskStatus>();
+        assert_eq!(
+            (status.is_final(), status.is_failure()),
+            (is_final, is_failure),
+            "{word}"
+        );
+        let body = json!({"status": word}).to_string();
+        let response = Response::from_slice(200, body.as_bytes()).unwrap();
+        assert_eq!(response.is_problem(), is_failure, "{word}");
+    }
+    for (status, body, is_problem) in [
+        (200, r#"{"id": "a"}"#, false),
+        (200, r#"{"id": "a", "error": "x"}"#, true),
+        (200, r#"{"error_code": "DCS.4133"}"#, true),
+        (202, r#"{"error": {"code": "DCS.4855"}}"#, true),
+        (500, "{}", true),
+    ] {
+        let response = Response::from_slice(status, body.as_bytes()).unwrap();
+        assert_eq!(response.is_problem(), is_problem, "{status} {body}");
+    }
+}
+
+/// What is written is read again; what a service writes otherwise is read as far as it goes.
+#[test]
+fn answers_read_and_write_serde() {
+    for body in [
+        case("r1_200_doc.json"),
+        case("r4_400_dcs.json"),
+        case("r5_v1_envelope.json"),
+        "{}".to_owned(),
+        r#"{"error_msg": null}"#.to_owned(),
+        r#"{"id": 1, "status": "SUCCESS", "more": [1.5, true, -2, {"a": []}]}"#.to_owned(),
+    ] {
+        let read: Response = serde_json::from_str(&body).unwrap();
+        let status = if matches!(read, Response::Configured(_)) {
+            200
+        } else {
+            400
+        };
+        assert_eq!(
+            Response::from_slice(status, body.as_bytes()),
+            Some(read.clone())
+        );
+        let written = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Response>(&written).unwrap(), read);
+        if let Response::Refused(error) = read {
+            assert_eq!(serde_json::from_str::<ApiError>(&body).unwrap(), error);
+        }
+    }
+    assert!(serde_json::from_str::<Response>("[]").is_err());
+    let report = lint(r#"{"resume_mode": "x"}"#, &Config::default());
+    let problem = report.to_problem().unwrap();
+    let written = json!(problem);
+    assert_eq!(written["type"], "about:blank");
+    assert_eq!(written["title"], "Bad Request");
+    assert_eq!(written.get("omitted"), None);
+    assert_eq!(serde_json::from_value::<Problem>(written).unwrap(), problem);
+    let foreign: Problem =
+        serde_json::from_value(json!({"status": 403, "instance": "/x"})).unwrap();
+    assert_eq!(foreign, {
+        let mut problem = Problem::new(403, "", "");
+        problem.kind = "about:blank".to_owned();
+        problem
+    });
+}
+
+/// The errors of path and body in one answer, those of the path first.
+#[test]
+fn reports_merge_into_one_answer() {
+    let config = Config::default();
+    let right = lint_path(&format!("/v2/{PROJECT}/migration/{TASK}/task"), &config).into_owned();
+    let wrong = lint_path("/v2/x/migration/{task_id}/task", &config);
+    let body = lint("{}", &config);
+    let problem = Problem::from_reports([&wrong, &body]).unwrap();
+    let rules: Vec<&str> = problem
+        .errors
+        .iter()
+        .map(|error| error.rule.as_str())
+        .collect();
+    assert_eq!(rules[0], "unresolved-placeholder");
+    assert_eq!(problem.errors[1..], body.to_problem().unwrap().errors);
+    let error = ApiError::from_reports([&wrong, &body]).unwrap();
+    assert_eq!(error.error_code.as_deref(), Some("DCS.4855"));
+    assert_eq!(Problem::from_reports([&right, &body]), body.to_problem());
+    assert_eq!(Problem::from_reports([&right]), None);
+    assert_eq!(Problem::from_reports([]), None);
 }
 
 /// An error's body is one under any HTTP status, and its code is found wherever it is.

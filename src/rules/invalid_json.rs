@@ -159,7 +159,7 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
 fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: &mut Findings) {
     let (kind, mut message, help) = words(fault.kind);
     if let Some(link) = link(fault.kind)
-        && !context.secrets.touches(fault.span)
+        && context.shows(fault.span)
     {
         let found = quoted(&context.text[fault.span.start..fault.span.end]);
         message = [message.as_ref(), link, &found].concat().into();
