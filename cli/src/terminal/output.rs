@@ -2,22 +2,21 @@
 //!
 //! A closed pipe (`| head`) is not a failure: the rest of the output is dropped and the exit code
 //! is that of the findings. Any other failure is reported once. A file is written completely or
-//! not at all: a temporary file in the same folder replaces it in one step.
+//! not at all (see [`replace`](super::replace)).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::{NamedTempFile, TempPath};
-
+use super::replace::Replacement;
 use super::text::escape;
 
 /// An output stream that keeps its first failure until [`Output::close`].
 pub(crate) struct Output {
     name: String,
     stream: BufWriter<Box<dyn Write>>,
-    /// The temporary file, and the path it is moved to.
-    pending: Option<(TempPath, PathBuf)>,
+    /// The file that the stream is to replace.
+    pending: Option<Replacement>,
     failure: Option<io::Error>,
 }
 
@@ -40,31 +39,18 @@ impl Output {
         let name = path.to_string_lossy();
         // The target of a symbolic link is replaced, not the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let permissions = match fs::metadata(&target) {
+        let existing = match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-            Ok(metadata) if metadata.is_file() => Some(metadata.permissions()),
+            Ok(metadata) if metadata.is_file() => Some(metadata),
             Ok(_) => {
                 let stream = OpenOptions::new().write(true).open(&target)?;
                 return Ok(Self::new(&name, Box::new(stream)));
             }
             Err(_) => None,
         };
-        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
-            return Err(io::Error::new(
-                ErrorKind::PermissionDenied,
-                "the file is read-only",
-            ));
-        }
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let (stream, temporary) = temporary_file(folder)?.into_parts();
-        if let Some(permissions) = permissions {
-            fs::set_permissions(&temporary, permissions)?;
-        }
+        let (stream, replacement) = Replacement::new(target, existing.as_ref())?;
         Ok(Self {
-            pending: Some((temporary, target)),
+            pending: Some(replacement),
             ..Self::new(&name, Box::new(stream))
         })
     }
@@ -100,8 +86,7 @@ impl Output {
         let lost = match self.failure {
             None => self
                 .pending
-                .and_then(|(temporary, target)| temporary.persist(target).err())
-                .map(|failure| failure.error),
+                .and_then(|replacement| replacement.persist().err()),
             Some(error) if error.kind() == ErrorKind::BrokenPipe => None,
             failure => failure,
         };
@@ -119,27 +104,6 @@ impl Output {
             self.failure = write(&mut self.stream).err();
         }
     }
-}
-
-/// A temporary file, deleted unless it is persisted, with the permissions of a new file.
-///
-/// # Errors
-///
-/// If the folder cannot be written to.
-pub(crate) fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".dcs-migration-lint-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // The umask of the process still applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    // Errors of the builder contain the random name of the temporary file.
-    fs::metadata(folder)?;
-    builder
-        .tempfile_in(folder)
-        .map_err(|error| error.kind().into())
 }
 
 impl Write for Output {
