@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand, value_parser};
+use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand};
 use dcs_migration_lint::Level;
 
 use crate::settings::{ColorChoice, FailOn, Field, Format, ListFormat, STDIN_NAME, Schema};
@@ -88,7 +88,7 @@ pub(crate) struct LintArgs {
     #[arg(
         long,
         value_name = "STATUS",
-        value_parser = value_parser!(u16).range(100..=599),
+        value_parser = http_status,
         conflicts_with_all = ["fix", "diff"]
     )]
     pub(crate) response: Option<u16>,
@@ -222,6 +222,12 @@ fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {
         .filter(|(_, file)| !file.is_empty())
         .ok_or("expected FORMAT=FILE, such as json=report.json")?;
     Ok((Format::parse(format)?, file.into()))
+}
+
+fn http_status(argument: &str) -> Result<u16, String> {
+    let status = argument.parse().ok();
+    let status = status.filter(|status| (100..=599).contains(status));
+    status.ok_or_else(|| "expected an HTTP status such as 200".to_owned())
 }
 
 fn rule_level(argument: &str) -> Result<(String, Level), String> {

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use dcs_migration_lint::Config;
+use dcs_migration_lint::call::is_body_of_this_call;
 // The only import of the crate that finds requests in files.
 pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
@@ -74,15 +75,17 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a text names at least two members of this request.
+/// Whether a text is the body of this request, or holds it where a body is usually kept.
 pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
     const MEMBERS: [&str; 5] = [
-        "\"migration_method\"",
-        "\"resume_mode\"",
-        "\"source_instance\"",
-        "\"target_instance\"",
-        "\"bandwidth_limit_mb\"",
+        "migration_method",
+        "resume_mode",
+        "source_instance",
+        "target_instance",
+        "bandwidth_limit_mb",
     ];
-    let named = |member: &&str| memmem::find(bytes, member.as_bytes()).is_some();
-    MEMBERS.iter().filter(|member| named(member)).count() >= 2
+    let named = |member: &&&str| memmem::find(bytes, member.as_bytes()).is_some();
+    // Most files of a folder are told apart without parsing them.
+    MEMBERS.iter().filter(named).count() >= 2
+        && is_body_of_this_call(&String::from_utf8_lossy(bytes))
 }

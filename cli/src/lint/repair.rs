@@ -64,6 +64,7 @@ pub(crate) fn repair(
         Input::File { path, .. } if changed => {
             if let Err(error) = write(path, text, &fixed.text) {
                 repaired.checked = check(name, kind, text.as_bytes(), config);
+                repaired.checked.fixable = false;
                 repaired.fixes = 0;
                 repaired.failure = Some(error);
             }
