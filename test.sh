@@ -19,11 +19,14 @@ cargo test --locked
 step formats, by what others publish for them
 cli/tests/formats/run.sh
 
+step "readers, beside those of the formats' authors"
+request-files/tests/witness/run.sh
+
 step fuzzing seeds
 (cd fuzz && cargo fmt --check && RUSTFLAGS="--cfg fuzzing" cargo test --locked --lib)
 
 step documentation
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint -p dcs-migration-lint-request-files
 
 step delivery
 cli/tests/delivery/run.sh "$@"
@@ -34,6 +37,8 @@ if [ "${1-}" = --long ]; then
     cargo deny check licenses bans sources
     step lowest versions of dependencies
     tests/minimal-versions.sh
+    step features of serde_json that another crate may turn on
+    tests/serde-json-features.sh
     step fuzzing
     fuzz/run.sh 60
     step a gigabyte of lines

@@ -5,24 +5,24 @@
 //!
 //! let report = lint(r#"{"migration_method": "FULL"}"#, &Config::default());
 //! assert!(report.has_errors());
-//! for found in report.diagnostics() {
-//!     assert!(!found.message.is_empty(), "{}", found.rule.id);
+//! for diagnostic in report.diagnostics() {
+//!     assert!(!diagnostic.message.is_empty(), "{}", diagnostic.rule.id);
 //! }
 //! ```
 //!
 //! # How it works
 //!
 //! Bytes become text, text becomes a tree with places ([`lint`] goes on after syntax errors),
-//! the bundled JSON Schema states which of its keywords do not hold, and each [`Rule`] turns
-//! facts into [`Diagnostic`]s: message, reason, place, and a [`Fix`] where one can be told.
+//! the bundled JSON Schema gives the keywords that are violated, and each [`Rule`] turns
+//! facts into [`Diagnostic`]s: message, help, place, and a [`Fix`] if there is one.
 //! [`fix`] applies them. [`report`] is the JSON contract shared by command line and npm package.
 //!
 //! # In a service
 //!
 //! [`Request::from_slice`] gives a typed request or the whole report, [`Request::new`] makes one.
 //! [`Path`] is the path it goes to, [`Response`] what comes back; [`lint_path`] and
-//! [`lint_response`] say what is odd about them. [`ApiError`] from a report, or
-//! [`Report::to_problem`], answers whoever sent a body that has errors.
+//! [`lint_response`] check both. [`ApiError`] from a report, or [`Report::to_problem`], is the
+//! response to a body that has errors.
 //!
 //! ```
 //! use dcs_migration_lint::{ApiError, Request};
@@ -43,7 +43,7 @@
 //! - Of a body without duplicate keys: what [`schema::REQUEST`] refuses has an error, and an error
 //!   of a rule that names schema keywords is refused by the schema.
 //! - Any [`Request`] serializes to a body that lints without an error and reads back equal;
-//!   serializing it and [`Secret::expose`] are the only ways in which its passwords leave.
+//!   only serializing it and [`Secret::expose`] give its passwords away.
 //! - A URI that [`Path`] refuses has an error in [`lint_path`], and the other way round.
 //! - No password is in a message, a label, a help, an edit or a `Debug` output;
 //!   [`Report::secrets`] says which places of the text to hide when showing it.
@@ -62,7 +62,7 @@
 //! - That the service accepts a body without errors: it knows instances, networks and passwords.
 //! - The wording of messages, and which findings there are: rules are added in minor versions.
 //!   A rule's id stays.
-//! - That passwords which stand where nobody would look for one are found.
+//! - That passwords in places where no password is expected are found.
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
@@ -75,7 +75,7 @@ mod rules;
 pub mod text;
 mod wire;
 
-/// What the bodies of a [`Request`] and a [`Response`] are made of.
+/// The types in a [`Request`] and a [`Response`].
 pub mod body {
     pub use crate::contract::status::TaskStatus;
     pub use crate::model::instance::{Address, Instance};
@@ -83,25 +83,27 @@ pub mod body {
     pub use crate::model::response::ConfiguredTask;
 }
 
-/// What surrounds the bodies of requests in a file that holds several: methods, URLs, headers.
+/// The parts of requests around their bodies: methods, URLs, headers. For programs that read
+/// requests from files.
 pub mod call {
     pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
-    pub use crate::contract::target::{Fit, fit, is_body_of_this_call};
+    pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
 
-/// What must not be shown of a text.
+/// Finds what must be redacted when a text is shown.
 pub mod redact {
     pub use crate::contract::password::Password;
     pub use crate::contract::path::uri_secrets;
-    pub use crate::contract::redaction::{Secrets, is_secret_name};
+    pub use crate::contract::redaction::Secrets;
+    pub use crate::contract::secret_name::is_secret_name;
 }
 
-/// What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
-/// npm package share.
+/// The types in a [`Report`], and version 1 of the JSON contract that the command line and the npm
+/// package share.
 ///
 /// [`schema::REPORT`] describes the contract: serialize a [`WireReport`](report::WireReport). The
-/// types of the findings may grow; what is serialized stays as it is.
+/// types of the findings may get more fields; the serialized form does not change.
 pub mod report {
     pub use crate::diagnostic::Label;
     pub use crate::diagnostic::facts::{Fact, Facts};
@@ -116,7 +118,7 @@ pub mod schema {
     pub use crate::contract::schema::{CONFIG, REPORT, REQUEST, RESPONSE};
 }
 
-/// What the parser reads of strict JSON, for the fuzz target that compares it with `serde_json`.
+/// The parser's result for strict JSON, for the fuzz target that compares it with `serde_json`.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn parse_strictly(text: &str) -> Option<serde_json::Value> {

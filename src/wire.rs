@@ -1,17 +1,16 @@
-//! What a [`Report`] is made of, and version 1 of the JSON contract that the command line and the
-//! npm package share.
+//! Version 1 of the JSON contract that the command line and the npm package share.
 //!
-//! [`schema::REPORT`](crate::schema::REPORT) describes the contract: serialize a [`WireReport`].
-//! The types of the findings may grow; what is serialized stays as it is.
+//! [`schema::REPORT`](crate::schema::REPORT) describes it: serialize a [`WireReport`]. The types of
+//! the findings may get more fields; the serialized form does not change.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 use crate::diagnostic::facts::Facts;
-use crate::diagnostic::severity::Severity;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::report::Report;
+use crate::text::edit::Edit;
 use crate::text::span::{LineIndex, Position, Span};
 
 /// The report of one run, to be serialized.
@@ -80,9 +79,8 @@ pub struct WireDiagnostic {
     help: Option<Cow<'static, str>>,
     /// JSON Pointer to the value.
     pointer: Cow<'static, str>,
-    /// Where it is; absent where there is no text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    range: Option<WireRange>,
+    /// Where it is.
+    range: WireRange,
     /// The facts of the finding.
     data: Facts,
     /// Further places.
@@ -92,36 +90,22 @@ pub struct WireDiagnostic {
     fix: Option<WireFix>,
 }
 
-/// A stretch of text; the end lies behind the last character.
+/// A part of the text.
 #[derive(Debug, Clone, Serialize)]
 struct WireRange {
     /// The first character.
-    start: WirePosition,
-    /// Behind the last character.
-    end: WirePosition,
-}
-
-/// A place in every unit.
-#[derive(Debug, Clone, Serialize)]
-struct WirePosition {
-    /// From 1.
-    line: usize,
-    /// From 1, in UTF-16 units.
-    column: usize,
-    /// From 0, in bytes.
-    byte: usize,
-    /// From 0, in UTF-16 units.
-    utf16: usize,
+    start: Position,
+    /// The end, behind the last character.
+    end: Position,
 }
 
 /// A further place.
 #[derive(Debug, Clone, Serialize)]
 struct WireLabel {
-    /// What stands there.
+    /// What is there.
     message: Cow<'static, str>,
     /// Where.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    range: Option<WireRange>,
+    range: WireRange,
 }
 
 /// A repair.
@@ -140,7 +124,7 @@ struct WireFix {
 struct WireEdit {
     /// What is replaced.
     range: WireRange,
-    /// What stands there afterwards.
+    /// The new text.
     content: Cow<'static, str>,
 }
 
@@ -168,8 +152,8 @@ impl WireReport {
             skipped,
             ..WireSummary::default()
         };
-        for found in files.iter().flat_map(|file| &file.diagnostics) {
-            match found.severity {
+        for diagnostic in files.iter().flat_map(|file| &file.diagnostics) {
+            match diagnostic.severity {
                 "error" => summary.errors += 1,
                 "warning" => summary.warnings += 1,
                 _ => summary.infos += 1,
@@ -191,21 +175,21 @@ impl WireFile {
     /// A file's part of the report.
     #[must_use]
     pub fn new(path: impl Into<String>, report: &Report<'_>) -> Self {
-        Self::of(path, report.text(), report.diagnostics())
+        Self::with_diagnostics(path, report.text(), report.diagnostics())
     }
 
-    /// A file's part of the report, with some of the findings in its text.
+    /// A file's part of the report, with only some of the findings in its text.
     #[must_use]
-    pub fn of<'d>(
+    pub fn with_diagnostics<'d>(
         path: impl Into<String>,
         text: &str,
-        found: impl IntoIterator<Item = &'d Diagnostic>,
+        diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     ) -> Self {
-        // The index is not needed where nothing was found.
+        // A file without findings needs no index.
         let mut index = None;
-        let diagnostics = found.into_iter().map(|found| {
+        let diagnostics = diagnostics.into_iter().map(|diagnostic| {
             let index = index.get_or_insert_with(|| LineIndex::new(text));
-            diagnostic(found, index)
+            WireDiagnostic::new(diagnostic, index)
         });
         Self {
             diagnostics: diagnostics.collect(),
@@ -220,60 +204,38 @@ impl WireFile {
     }
 }
 
-fn diagnostic(found: &Diagnostic, index: &LineIndex<'_>) -> WireDiagnostic {
-    WireDiagnostic {
-        rule: found.rule.id,
-        severity: match found.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        },
-        message: found.message.clone(),
-        help: found.help.clone(),
-        pointer: found.pointer.clone(),
-        range: Some(range(found.span, index)),
-        data: found.data.clone(),
-        labels: found
-            .labels
-            .iter()
-            .map(|label| WireLabel {
-                message: label.message.clone(),
-                range: Some(range(label.span, index)),
-            })
-            .collect(),
-        fix: found.fix.as_ref().map(|fix| wire_fix(fix, index)),
-    }
-}
-
-fn wire_fix(fix: &Fix, index: &LineIndex<'_>) -> WireFix {
-    WireFix {
-        title: fix.title.clone(),
-        applicability: fix.applicability.as_str(),
-        edits: fix
-            .edits
-            .iter()
-            .map(|edit| WireEdit {
-                range: range(edit.span, index),
-                content: edit.content.clone(),
-            })
-            .collect(),
+impl WireDiagnostic {
+    fn new(diagnostic: &Diagnostic, index: &LineIndex<'_>) -> Self {
+        let label = |label: &Label| WireLabel {
+            message: label.message.clone(),
+            range: range(label.span, index),
+        };
+        let edit = |edit: &Edit| WireEdit {
+            range: range(edit.span, index),
+            content: edit.content.clone(),
+        };
+        let fix = |fix: &Fix| WireFix {
+            title: fix.title.clone(),
+            applicability: fix.applicability.as_str(),
+            edits: fix.edits.iter().map(edit).collect(),
+        };
+        Self {
+            rule: diagnostic.rule.id,
+            severity: diagnostic.severity.as_str(),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+            pointer: diagnostic.pointer.clone(),
+            range: range(diagnostic.span, index),
+            data: diagnostic.data.clone(),
+            labels: diagnostic.labels.iter().map(label).collect(),
+            fix: diagnostic.fix.as_ref().map(fix),
+        }
     }
 }
 
 fn range(span: Span, index: &LineIndex<'_>) -> WireRange {
     WireRange {
-        start: index.position(span.start).into(),
-        end: index.position(span.end).into(),
-    }
-}
-
-impl From<Position> for WirePosition {
-    fn from(position: Position) -> Self {
-        Self {
-            line: position.line,
-            column: position.column,
-            byte: position.byte,
-            utf16: position.utf16,
-        }
+        start: index.position(span.start),
+        end: index.position(span.end),
     }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::body::TaskStatus;
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     ApiError, Config, Path, RULES, Report, Response, Severity, lint, lint_path, lint_response,
     schema,
@@ -202,11 +202,19 @@ fn codes_and_lengths() {
         for name in ["error_msg", "error_ext_msg"] {
             let body = json!({ name: "\u{4e2d}".repeat(length) }).to_string();
             let report = lint_response(500, &body, &Config::default());
-            assert_eq!(report.diagnostics().len(), expected);
+            let found = report.diagnostics().iter();
+            let long = found.filter(|found| found.rule.id == "text-too-long");
+            assert_eq!(long.count(), expected, "{name}");
         }
     }
     let report = lint_response(502, "{}", &Config::default());
-    assert_eq!(found(&report), [("unexpected-status", Severity::Warning)]);
+    assert_eq!(
+        found(&report),
+        [
+            ("unexpected-status", Severity::Warning),
+            ("unrecognized-response", Severity::Warning)
+        ]
+    );
 }
 
 #[test]
@@ -239,7 +247,7 @@ fn every_rule_looks_at_something() {
             .filter(|rule| rule.subjects().any(|word| word == subject))
             .count()
     };
-    assert_eq!((of("path"), of("response")), (4, 11));
+    assert_eq!((of("path"), of("response")), (4, 13));
 }
 
 fn answer(report: &Report<'_>) -> (String, String) {
@@ -252,7 +260,7 @@ fn answer(report: &Report<'_>) -> (String, String) {
         "{}",
         message.chars().count()
     );
-    assert!(!message.chars().any(is_active));
+    assert!(!message.chars().any(needs_escape));
     (code, message)
 }
 
@@ -360,7 +368,7 @@ proptest! {
         prop_assert_eq!(report.has_errors(), uri.parse::<Path>().is_err(), "{} {:?}", uri, report);
         for found in report.diagnostics() {
             prop_assert!(uri.get(found.span.start..found.span.end).is_some());
-            prop_assert!(!found.message.chars().any(is_active));
+            prop_assert!(!found.message.chars().any(needs_escape));
         }
     }
 
@@ -394,7 +402,7 @@ proptest! {
             prop_assert!(report.text().get(found.span.start..found.span.end).is_some());
             prop_assert!(found.span.start >= last);
             last = found.span.start;
-            prop_assert!(!found.message.chars().any(is_active));
+            prop_assert!(!found.message.chars().any(needs_escape));
         }
     }
 }
@@ -550,4 +558,40 @@ fn a_tasks_answer_shows_and_writes_its_words() {
     assert!(!is_problem(r#"{"status": "SUCCESS", "error": ""}"#));
     assert!(!is_problem(r#"{"status": "SUCCESS", "error": null}"#));
     assert!(!is_problem(r#"{"status": "SUCCESS"}"#));
+}
+
+/// An error's body is one under any HTTP status, and its code is found wherever it is.
+#[test]
+fn errors_are_known_by_their_body() {
+    let refused = |status, body: serde_json::Value| match Response::from_slice(
+        status,
+        body.to_string().as_bytes(),
+    ) {
+        Some(Response::Refused(error)) => (error.error_code, error.error_msg),
+        other => panic!("{other:?}"),
+    };
+    let some = |text: &str| Some(text.to_owned());
+    for status in [200, 400, 500] {
+        let flat = json!({"error_code": "DCS.4133", "error_msg": "m"});
+        assert_eq!(refused(status, flat), (some("DCS.4133"), some("m")));
+        let envelope = json!({"error": {"code": "DCS.4855", "message": "m"}});
+        assert_eq!(refused(status, envelope), (some("DCS.4855"), some("m")));
+        let both = json!({"error_code": null, "error_msg": null, "error": {"code": "DCS.4855", "message": "m"}});
+        assert_eq!(refused(status, both), (some("DCS.4855"), some("m")));
+    }
+    let task = Response::from_slice(200, br#"{"id": "a", "error": "x"}"#);
+    assert!(matches!(task, Some(Response::Configured(task)) if task.is_problem()));
+}
+
+#[test]
+fn a_page_of_a_proxy_is_one_finding() {
+    let page = "<html>\n<body><h1>502 Bad Gateway</h1></body>\n</html>";
+    let report = lint_response(500, page, &Config::default());
+    assert_eq!(found(&report), [("unrecognized-response", Severity::Error)]);
+    let none = lint_response(204, "", &Config::default());
+    assert!(
+        found(&none)
+            .iter()
+            .all(|(rule, _)| *rule == "unexpected-status")
+    );
 }

@@ -10,4 +10,5 @@ git archive HEAD | tar -x -C "$copy"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/minimal-versions
 cd "$copy"
 cargo +nightly update -Z direct-minimal-versions
-cargo test --locked --lib --bins -p dcs-migration-lint -p dcs-migration-lint-cli
+cargo test --locked --lib --bins -p dcs-migration-lint -p dcs-migration-lint-request-files \
+    -p dcs-migration-lint-cli

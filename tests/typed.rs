@@ -148,6 +148,12 @@ fn impossible_values_cannot_be_made() {
     assert!(Address::new("a:1", None).is_err());
     assert!(Address::new("a", 0).is_err());
     assert!(Address::new("[::1]", 1).is_err());
+    assert_eq!(
+        Address::new("a b", 1).unwrap_err().to_string(),
+        "host must not contain white space or a separator"
+    );
+    assert!("10.0.0.1:6379@16379".parse::<Address>().is_err());
+    assert!("h:6380,password=x".parse::<Address>().is_err());
     assert_eq!(Address::new("::1", None).unwrap().to_string(), "[::1]");
     assert!(Instance::by_addresses([]).is_err());
     assert!("Auto".parse::<ResumeMode>().is_err());
@@ -251,12 +257,13 @@ fn each_type_that_comes_of_a_text_is_shown() {
         "call::CallFile",
         "call::Calls",
         "call::ContentType",
-        "call::Fit",
+        "call::UrlMatch",
         "call::Method",
         "call::WrongPath",
         "json::Bracket",
         "json::Fault",
         "json::FaultKind",
+        "json::Foreign",
         "json::StringMap",
         "redact::Password",
         "redact::Secrets",

@@ -5,21 +5,20 @@
 //! through the same functions as an ordinary test, so that a fault that was found once stays
 //! mended. Nothing here knows what a finding should say.
 
+#[path = "../../tests/support/body.rs"]
 mod body;
 mod shown;
 
 use arbitrary::Unstructured;
+use body::MARK;
 use dcs_migration_lint::report::{WireFile, WireReport};
-use dcs_migration_lint_request_files::{self as source, FileFormat};
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     Applicability, Config, Path, Report, Severity, fix, lint, lint_path, lint_response,
 };
+use dcs_migration_lint_request_files::{self as source, FileFormat};
 use serde_json::{Value, json};
 pub use shown::{baseline, configuration, output};
-
-/// What generated passwords begin with; nothing else contains it.
-const MARK: &str = "Z9Zq";
 
 /// A target function: panics where something does not hold.
 pub type Target = fn(&[u8]);
@@ -87,7 +86,7 @@ pub fn lint_bytes(input: &[u8]) {
 /// Near-valid bodies: sound findings, one verdict with the schema, no password in any output.
 pub fn body_holds(input: &[u8]) {
     let mut source = Unstructured::new(input);
-    let Ok(body) = body::body(&mut source) else {
+    let Ok(body) = body::body(&mut source, false) else {
         return;
     };
     let report = lint(&body.text, &Config::default());
@@ -116,7 +115,7 @@ pub fn fix_text(input: &[u8]) {
     let text = match std::str::from_utf8(input) {
         // Raw bytes are seldom near JSON: half of the inputs steer the generator.
         Ok(text) if switch.first().is_some_and(|byte| byte % 2 == 1) => text.to_owned(),
-        _ => match body::body(&mut Unstructured::new(input)) {
+        _ => match body::body(&mut Unstructured::new(input), false) {
             Ok(body) => body.text,
             Err(_) => return,
         },
@@ -186,7 +185,16 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    let kind = [FileFormat::Http, FileFormat::Shell, FileFormat::Har][usize::from(kind % 3)];
+    const KINDS: [FileFormat; 7] = [
+        FileFormat::Http,
+        FileFormat::Shell,
+        FileFormat::Har,
+        FileFormat::Terraform,
+        FileFormat::TerraformJson,
+        FileFormat::TerraformPlan,
+        FileFormat::KooCli,
+    ];
+    let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let linted = source::lint(kind, input, &Config::default());
     assert_eq!(
         linted.report.text().len(),
@@ -217,7 +225,7 @@ pub fn source_bytes(input: &[u8]) {
 /// password is shown, and fixing the file fixes the body.
 pub fn request_file(input: &[u8]) {
     const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
-    let Ok(body) = body::body(&mut Unstructured::new(input)) else {
+    let Ok(body) = body::body(&mut Unstructured::new(input), false) else {
         return;
     };
     let http = format!(
@@ -237,6 +245,7 @@ pub fn request_file(input: &[u8]) {
         }]}})
         .to_string()
     };
+    other_forms(&body.text);
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
@@ -255,7 +264,12 @@ pub fn request_file(input: &[u8]) {
         }
     }
     if whole {
-        let fixed = source::fix(FileFormat::Har, &har(&body.text), &config, Applicability::Safe);
+        let fixed = source::fix(
+            FileFormat::Har,
+            &har(&body.text),
+            &config,
+            Applicability::Safe,
+        );
         let fixed: Value = serde_json::from_str(&fixed.text).expect("a fixed archive is JSON");
         let inside = fixed["log"]["entries"][0]["request"]["postData"]["text"].as_str();
         let expected = fix(&body.text, &config, Applicability::Safe).text;
@@ -264,6 +278,82 @@ pub fn request_file(input: &[u8]) {
             Some(expected.as_str()),
             "fixed in the archive as alone"
         );
+    }
+}
+
+/// A body as a resource of Terraform, as a plan, and as a file and a command of KooCLI: no password
+/// is shown, fixes add no error, and what KooCLI's file holds is what the body is.
+fn other_forms(body: &str) {
+    const TYPE: &str = "huaweicloud_dcs_online_data_migration_task";
+    let value = serde_json::from_str::<Value>(body).unwrap_or_default();
+    let text = |value: &Value| value.to_string().replace("${", "$${").replace("%{", "%%{");
+    let (mut arguments, mut options) = (String::new(), String::new());
+    let quoted = |value: &Value| {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        format!("'{}'", text.replace('\'', "'\\''"))
+    };
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let name = if name.chars().all(|char| char.is_ascii_alphanumeric()) {
+            name
+        } else {
+            "x"
+        };
+        match value.as_object() {
+            Some(members) => {
+                arguments += &format!("{name} {{\n");
+                for (inner, value) in members {
+                    let plain = |char: char| char.is_ascii_alphanumeric() || char == '_';
+                    let inner = if inner.chars().all(plain) { inner } else { "y" };
+                    arguments += &format!("{inner} = {}\n", text(value));
+                    options += &format!(" --{name}.{inner}={}", quoted(value));
+                }
+                arguments += "}\n";
+            }
+            None => {
+                arguments += &format!("{name} = {}\n", text(value));
+                options += &format!(" --{name}={}", quoted(value));
+            }
+        }
+    }
+    let config = Config::default();
+    for (kind, file) in [
+        (
+            FileFormat::Terraform,
+            format!("resource \"{TYPE}\" \"a\" {{\n{arguments}}}\n"),
+        ),
+        (
+            FileFormat::TerraformJson,
+            format!("{{\"resource\": {{\"{TYPE}\": {{\"a\": {body}}}}}}}"),
+        ),
+        (
+            FileFormat::TerraformPlan,
+            format!(
+                "{{\"resource_changes\": [{{\"address\": \"a\", \"type\": \"{TYPE}\", \"change\": {{\"after\": {body}}}}}]}}"
+            ),
+        ),
+        (
+            FileFormat::KooCli,
+            format!("{{\"path\": {{}}, \"body\": {body}}}"),
+        ),
+        (
+            FileFormat::Shell,
+            format!("hcloud DCS SetOnlineMigrationTask{options}\n"),
+        ),
+    ] {
+        let linted = source::lint(kind, &file, &config);
+        assert_in_the_text(&linted.report);
+        hides_passwords(&linted.report);
+        let fixed = source::fix(kind, &file, &config, Applicability::Unsafe);
+        let after = source::lint(kind, &fixed.text, &config);
+        assert!(
+            errors(&after.report) <= errors(&linted.report),
+            "{kind:?}: {file}"
+        );
+        if kind == FileFormat::KooCli && value.is_object() {
+            assert_eq!(rules(&linted.report), rules(&lint(body, &config)), "{file}");
+        }
     }
 }
 
@@ -338,7 +428,10 @@ fn assert_in_the_text(report: &Report<'_>) {
         let prose = [Some(&found.message), found.help.as_ref()];
         let labels = found.labels.iter().map(|label| &label.message);
         for prose in prose.into_iter().flatten().chain(labels) {
-            assert!(!prose.chars().any(is_active), "nothing acts on a terminal");
+            assert!(
+                !prose.chars().any(needs_escape),
+                "nothing acts on a terminal"
+            );
         }
     }
     let mut end = None;

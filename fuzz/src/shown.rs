@@ -3,7 +3,7 @@
 //! It judges the outputs as whoever reads them does, and knows nothing of how they are made.
 
 use arbitrary::Unstructured;
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint_cli::fuzzing;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub fn output(input: &[u8]) {
         return;
     };
     let text = if generated {
-        let Ok(body) = body::body(&mut source) else {
+        let Ok(body) = body::body(&mut source, false) else {
             return;
         };
         body.text
@@ -128,6 +128,8 @@ fn is_command(line: &str) -> bool {
 
 /// Nothing in an output acts on a terminal, apart from line breaks.
 fn assert_quiet(what: &str, output: &str) {
-    let loud = output.chars().find(|&char| char != '\n' && is_active(char));
+    let loud = output
+        .chars()
+        .find(|&char| char != '\n' && needs_escape(char));
     assert!(loud.is_none(), "{what} holds {loud:?}: {output}");
 }

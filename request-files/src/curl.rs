@@ -4,7 +4,7 @@
 //! several options or sent as a form is not read, nor is a configuration file (`-K`).
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Fit, Method, fit};
+use dcs_migration_lint::call::{ContentType, Method, UrlMatch, match_url};
 use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
@@ -391,7 +391,7 @@ fn send<'t>(
     variables: &mut BTreeMap<String, MappedText<'t>>,
     found: &mut Found<'t>,
 ) {
-    let is_ours = |url: &&MappedText<'_>| !matches!(fit(&url.text), Fit::Other);
+    let is_ours = |url: &&MappedText<'_>| !matches!(match_url(&url.text), UrlMatch::Other);
     let url = transfer.urls.iter().find(is_ours).or(transfer.urls.first());
     let Some(url) = url else {
         return;

@@ -38,7 +38,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
 }
 
 /// The last member of a name, as parsers take it.
-fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
+pub(crate) fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
     let Value::Object(object) = &node.value else {
         return None;
     };

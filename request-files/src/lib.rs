@@ -22,19 +22,34 @@
 //! ```
 
 mod curl;
+mod generated;
 mod har;
+mod hcl;
+mod hcl_redaction;
 mod http;
+mod json;
+mod koocli;
+mod koocli_json;
+mod lint_parameters;
 mod linter;
 mod mapped;
+mod parameters;
+mod plan;
 mod redaction;
 mod request;
 mod shell;
+mod terraform;
+mod terraform_json;
+#[cfg(test)]
+mod witness;
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::{Fixed, fix_by};
-use dcs_migration_lint::text::decode;
-use dcs_migration_lint::{Applicability, Config, Report, Span};
+use dcs_migration_lint::text::{EncodingFault, decode};
+use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
+
+use std::borrow::Cow;
 
 use linter::Linter;
 pub use request::BodyFile;
@@ -50,6 +65,14 @@ pub enum FileFormat {
     Shell,
     /// An HTTP archive, as browsers export it.
     Har,
+    /// Terraform's configuration (`.tf`), or its values of variables (`.tfvars`).
+    Terraform,
+    /// Terraform's configuration in JSON (`.tf.json`).
+    TerraformJson,
+    /// A plan of Terraform, as `terraform show -json` prints it.
+    TerraformPlan,
+    /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
+    KooCli,
 }
 
 impl FileFormat {
@@ -60,6 +83,7 @@ impl FileFormat {
             "http" | "rest" => Some(Self::Http),
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
+            "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
             _ => None,
         }
     }
@@ -72,17 +96,59 @@ impl FileFormat {
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
         let word = line.split(u8::is_ascii_whitespace).next()?;
         if text.starts_with(b"{") {
-            let inside = text[1..].trim_ascii_start();
-            return inside.starts_with(b"\"log\"").then_some(Self::Har);
+            return Self::of_json(text);
+        }
+        let text = std::str::from_utf8(text).unwrap_or_default();
+        if text.contains(&format!("\"{}\"", terraform::RESOURCE)) || is_block(line) {
+            return Some(Self::Terraform);
         }
         match word {
-            b"curl" | b"$" => Some(Self::Shell),
+            b"curl" | b"hcloud" | b"$" => Some(Self::Shell),
             _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
             _ => None,
         }
     }
+
+    /// The kind of a text that begins with `{`.
+    fn of_json(text: &[u8]) -> Option<Self> {
+        let inside = text[1..].trim_ascii_start();
+        if inside.starts_with(b"\"log\"") {
+            return Some(Self::Har);
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        if text.contains(terraform::RESOURCE) {
+            let plan = [
+                "\"resource_changes\"",
+                "\"planned_values\"",
+                "\"terraform_version\"",
+            ];
+            let is_plan = plan.iter().any(|name| text.contains(name));
+            return Some(if is_plan {
+                Self::TerraformPlan
+            } else {
+                Self::TerraformJson
+            });
+        }
+        koocli_json::recognize(text).then_some(Self::KooCli)
+    }
+}
+
+/// Whether a line opens a block of Terraform's configuration.
+fn is_block(line: &[u8]) -> bool {
+    const BLOCKS: [&[u8]; 8] = [
+        b"resource",
+        b"variable",
+        b"locals",
+        b"terraform",
+        b"provider",
+        b"module",
+        b"data",
+        b"output",
+    ];
+    let word = line.split(|byte| !byte.is_ascii_alphanumeric()).next();
+    line.ends_with(b"{") && word.is_some_and(|word| BLOCKS.contains(&word))
 }
 
 /// What was found in a file of requests.
@@ -109,9 +175,48 @@ pub fn lint<'t>(
     let mut found = Found::default();
     match source {
         FileFormat::Http => http::read(&text, span, &mut found),
-        FileFormat::Shell => curl::read(&text, span, &mut found),
+        FileFormat::Shell => {
+            curl::read(&text, span, &mut found);
+            koocli::read(&text, span, &mut found);
+        }
         FileFormat::Har => har::read(&text, span, &mut found),
+        FileFormat::TerraformJson => terraform_json::read(&text, span, &mut found),
+        FileFormat::TerraformPlan => plan::read(&text, span, &mut found),
+        FileFormat::KooCli => koocli_json::read(&text, span, &mut found),
+        FileFormat::Terraform => {
+            let found_in = terraform::read(&[("", &text, start)]);
+            found = found_in.into_iter().next().unwrap_or_default();
+        }
     }
+    let linted = lint_found(source, &text, &encoding, found, config);
+    linted.on(text, &encoding)
+}
+
+/// What was found in a text, before it has the text itself.
+struct Findings {
+    diagnostics: Vec<Diagnostic>,
+    secrets: Secrets,
+    requests: usize,
+    files: Vec<BodyFile>,
+}
+
+impl Findings {
+    fn on<'t>(self, text: Cow<'t, str>, encoding: &[EncodingFault]) -> Linted<'t> {
+        Linted {
+            report: Report::new(text, encoding, self.diagnostics, self.secrets),
+            requests: self.requests,
+            files: self.files,
+        }
+    }
+}
+
+fn lint_found(
+    source: FileFormat,
+    text: &str,
+    encoding: &[EncodingFault],
+    found: Found<'_>,
+    config: &Config,
+) -> Findings {
     let mut linter = Linter {
         source,
         config,
@@ -121,8 +226,8 @@ pub fn lint<'t>(
         },
         diagnostics: Vec::new(),
         secrets: found.secrets,
-        requests: 0,
-        files: Vec::new(),
+        requests: found.unread,
+        files: found.files,
     };
     for sent in &found.sent {
         linter.sent(sent);
@@ -130,25 +235,104 @@ pub fn lint<'t>(
     for stored in &found.stored {
         linter.stored_alone(stored);
     }
+    for parameters in &found.parameters {
+        linter.parameters(parameters);
+    }
+    for candidate in &found.candidates {
+        linter.candidate(candidate);
+    }
+    linter.own(found.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
+    if source == FileFormat::TerraformPlan {
+        redaction::all_but(text, &diagnostics, &mut linter.secrets);
+    }
     let secrets = Secrets::merge(linter.secrets);
     // Of a file in which nothing goes to this call there is nothing to say.
     if requests > 0 || !found.faults.is_empty() || !encoding.is_empty() {
         let file = CallFile {
-            text: &text,
-            encoding: &encoding,
+            text,
+            encoding,
             faults: &found.faults,
             calls: &linter.calls,
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
     }
-    Linted {
-        report: Report::new(text, &encoding, diagnostics, secrets),
+    Findings {
+        diagnostics,
+        secrets,
         requests,
         files,
     }
+}
+
+/// Checks the files of one folder of Terraform's configuration together: what a variable or a
+/// local value of one file gives to a resource of another is found where it stands.
+///
+/// Each file comes with its name; `terraform.tfvars` and `*.auto.tfvars` give values to
+/// variables. There is one result for each file, in their order.
+///
+/// ```
+/// use dcs_migration_lint::Config;
+/// use dcs_migration_lint_request_files::lint_terraform;
+///
+/// let main = r#"resource "huaweicloud_dcs_online_data_migration_task" "main" {
+///   migration_method = "full_amount_migration"
+///   resume_mode      = var.mode
+///   source_instance { id = var.source }
+///   target_instance { id = var.target }
+/// }"#;
+/// let values = r#"mode = "Auto""#;
+/// let files = [("main.tf", main.as_bytes()), ("terraform.tfvars", values.as_bytes())];
+/// let linted = lint_terraform(&files, &Config::default());
+/// assert!(linted[0].report.diagnostics().is_empty());
+/// assert_eq!(linted[1].report.diagnostics()[0].rule.id, "unknown-value");
+/// ```
+#[must_use]
+pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Linted<'t>> {
+    let texts: Vec<_> = files.iter().map(|(_, input)| decode(input)).collect();
+    let named = files.iter().zip(&texts);
+    let named = named.map(|((name, _), (text, _))| {
+        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        (*name, text.as_ref(), start)
+    });
+    let found = terraform::read(&named.collect::<Vec<_>>());
+    let findings = found
+        .into_iter()
+        .zip(&texts)
+        .map(|(found, (text, encoding))| {
+            lint_found(FileFormat::Terraform, text, encoding, found, config)
+        });
+    let findings: Vec<_> = findings.collect();
+    let linted = findings.into_iter().zip(texts);
+    linted
+        .map(|(findings, (text, encoding))| findings.on(text, &encoding))
+        .collect()
+}
+
+/// Repairs one file of a folder of Terraform's configuration, the one at `index`, where the
+/// findings are those of [`lint_terraform`]. Without such a file nothing is repaired.
+#[must_use]
+pub fn fix_terraform(
+    files: &[(&str, &[u8])],
+    index: usize,
+    config: &Config,
+    limit: Applicability,
+) -> Fixed {
+    let text = files.get(index).map(|(_, input)| decode(input).0);
+    fix_by(&text.unwrap_or_default(), config, limit, |text| {
+        let mut files = files.to_vec();
+        if let Some((_, input)) = files.get_mut(index) {
+            *input = text.as_bytes();
+        }
+        let mut linted = lint_terraform(&files, config);
+        let report = (index < linted.len()).then(|| linted.swap_remove(index).report);
+        report.map_or_else(
+            || Report::new(Cow::Borrowed(""), &[], Vec::new(), Secrets::default()),
+            Report::into_owned,
+        )
+    })
 }
 
 /// Repairs the requests of a file, as [`fix`](crate::fix) does a body. Files that bodies are

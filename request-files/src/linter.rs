@@ -1,6 +1,6 @@
 //! Lints what was found in a file, and brings the findings back to it.
 
-use dcs_migration_lint::call::{Call, Calls, Fit, WrongPath, fit, is_body_of_this_call};
+use dcs_migration_lint::call::{Call, Calls, UrlMatch, WrongPath, is_body_of_this_call, match_url};
 use dcs_migration_lint::redact::uri_secrets;
 use dcs_migration_lint::{Config, Diagnostic, Report, Span, lint, lint_path, lint_response};
 
@@ -26,15 +26,15 @@ impl Linter<'_> {
             .into_iter()
             .map(|secret| url.span(secret));
         self.secrets.extend(hidden);
-        let fit = fit(&url.text);
-        let is_this = matches!(fit, Fit::This);
-        let near = match fit {
+        let url_match = match_url(&url.text);
+        let is_this = matches!(url_match, UrlMatch::This);
+        let near = match url_match {
             // What a browser asks before it sends the request.
             _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
-            Fit::This | Fit::End => Some(None),
-            Fit::Close(near) => Some(Some(near)),
-            Fit::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
-            Fit::Unknown if is_ours(&sent.body) => Some(None),
+            UrlMatch::This | UrlMatch::End => Some(None),
+            UrlMatch::Close(near) => Some(Some(near)),
+            UrlMatch::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
+            UrlMatch::Unknown if is_ours(&sent.body) => Some(None),
             _ => None,
         };
         let Some(near) = near else {
@@ -121,7 +121,7 @@ impl Linter<'_> {
     }
 
     /// Brings what was found in a piece back to the file.
-    fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
+    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
         let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
         self.secrets.extend(secrets);
         let found = report.into_diagnostics().into_iter();
@@ -130,12 +130,12 @@ impl Linter<'_> {
     }
 
     /// What a piece is linted with: variables are unknown values where the file has such.
-    fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
-            FileFormat::Shell => config.set_templates(piece.expands),
             FileFormat::Har => {}
+            _ => config.set_templates(piece.expands),
         }
         config
     }

@@ -26,6 +26,12 @@ pub(crate) enum Quoting {
     Bare,
     /// A here-document in which a shell expands variables.
     Heredoc,
+    /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
+    Template,
+    /// A number or a word of HCL, to be replaced by a quoted string.
+    Token,
+    /// A name without quotes: an argument of HCL, a parameter of a command.
+    Name,
 }
 
 /// A stretch of the text and of the file that belong together.
@@ -51,6 +57,9 @@ pub(crate) struct MappedText<'t> {
     pub(crate) place: Span,
     /// Whether something in it is filled in when the file is used.
     pub(crate) expands: bool,
+    /// Whether the text is JSON written for what the file has in another form, so that the
+    /// content of an edit is JSON too.
+    pub(crate) generated: bool,
     section: u32,
 }
 
@@ -62,6 +71,7 @@ impl<'t> MappedText<'t> {
             runs: Vec::new(),
             place: Span::empty(at),
             expands: false,
+            generated: false,
             section: 0,
         }
     }
@@ -152,6 +162,82 @@ impl<'t> MappedText<'t> {
         }
     }
 
+    /// Adds JSON that the file does not have, at the place that it stands for.
+    pub(crate) fn mark(&mut self, json: &str, place: Span, quoting: Quoting) {
+        self.push(place, false, quoting);
+        self.text.to_mut().push_str(json);
+    }
+
+    /// Adds another text as a JSON string. The whole string can be replaced where nothing but one
+    /// kind of quotes is around it.
+    pub(crate) fn json_string(&mut self, piece: &Self) {
+        self.section += 1;
+        let outer = self.section;
+        let first = piece.runs.first();
+        let simple = first.is_some_and(|first| {
+            let same = |run: &Run| run.section == first.section && run.quoting == first.quoting;
+            piece.runs.iter().all(same)
+        });
+        let quoting = first.map_or(Quoting::Bare, |run| run.quoting);
+        let (start, end) = (piece.start(0), piece.end(piece.text.len()));
+        self.mark("\"", Span::empty(start), quoting);
+        for (index, run) in piece.runs.iter().enumerate() {
+            if !simple {
+                self.section = outer + 1 + run.section;
+            }
+            let next = piece.runs.get(index + 1);
+            let end = next.map_or(piece.text.len(), |next| next.decoded);
+            let text = &piece.text[run.decoded..end];
+            if run.alike {
+                self.json_text(text, run.source.start, run.quoting);
+            } else {
+                self.mark(&json_escape(text), run.source, run.quoting);
+            }
+        }
+        if !simple {
+            self.section += 1;
+        }
+        self.mark("\"", Span::empty(end), quoting);
+        self.expands |= piece.expands;
+    }
+
+    /// Adds a text that the file writes in another way as a part of a JSON string.
+    pub(crate) fn escaped_json(&mut self, text: &str, place: Span, quoting: Quoting) {
+        self.mark(&json_escape(text), place, quoting);
+    }
+
+    /// Adds a stretch of the file as a part of a JSON string.
+    pub(crate) fn json_text(&mut self, text: &str, start: usize, quoting: Quoting) {
+        let mut from = 0;
+        let special = |char: char| matches!(char, '"' | '\\') || char < ' ';
+        for (at, char) in text.char_indices().filter(|&(_, char)| special(char)) {
+            self.plain(&text[from..at], start + from, quoting);
+            from = at + char.len_utf8();
+            let place = Span::new(start + at, start + from);
+            self.mark(&json_escape(&text[at..from]), place, quoting);
+        }
+        self.plain(&text[from..], start + from, quoting);
+    }
+
+    /// Adds a stretch of the file that is the same in JSON.
+    pub(crate) fn plain(&mut self, text: &str, start: usize, quoting: Quoting) {
+        if text.is_empty() {
+            return;
+        }
+        match self.runs.last_mut() {
+            Some(run)
+                if run.alike
+                    && run.source.end == start
+                    && run.section == self.section
+                    && run.quoting == quoting =>
+            {
+                run.source.end += text.len();
+            }
+            _ => self.push(Span::new(start, start + text.len()), true, quoting),
+        }
+        self.text.to_mut().push_str(text);
+    }
+
     /// What stands behind an offset of the text.
     pub(crate) fn tail(&self, from: usize) -> Self {
         let mut tail = self.clone();
@@ -236,7 +322,9 @@ impl<'t> MappedText<'t> {
         if span.is_empty() {
             return Span::empty(self.start(span.start));
         }
-        Span::new(self.start(span.start), self.end(span.end))
+        let start = self.start(span.start);
+        // What a text is generated from may stand in another order.
+        Span::new(start, self.end(span.end).max(start))
     }
 
     /// The same edit in the file; `None` where it cannot be made without harm.
@@ -260,7 +348,11 @@ impl<'t> MappedText<'t> {
         if cut || acts || run.section != end.section {
             return None;
         }
-        let content = escape(&edit.content, run.quoting)?;
+        let content = if self.generated {
+            write(&edit.content, run.quoting)?
+        } else {
+            escape(&edit.content, run.quoting)?
+        };
         Some(Edit::new(self.span(edit.span), content))
     }
 
@@ -310,7 +402,46 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
             text.bytes().all(plain).then(|| text.to_owned())
         }
+        Quoting::Template | Quoting::Token | Quoting::Name => None,
     }
+}
+
+/// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
+fn write(json: &str, quoting: Quoting) -> Option<String> {
+    let whole = json
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let text = whole.unwrap_or(json);
+    if text.contains('\\') || text.contains(char::is_control) {
+        return None;
+    }
+    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    match quoting {
+        Quoting::Template if text.contains("${") || text.contains("%{") => None,
+        // It has the quotes of JSON.
+        Quoting::Template => Some(json.to_owned()),
+        _ if text.contains('"') => None,
+        Quoting::Token => whole.map(|_| json.to_owned()),
+        Quoting::Name => text.chars().all(is_name).then(|| text.to_owned()),
+        _ => escape(text, quoting),
+    }
+}
+
+/// A text as it stands inside a JSON string.
+fn json_escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 2);
+    for char in text.chars() {
+        match char {
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            _ if char < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(char))),
+            _ => escaped.push(char),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

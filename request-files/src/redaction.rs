@@ -3,8 +3,8 @@
 //! It errs on the side of hiding: a word like `password` hides the rest of its line, and an `@`
 //! what stands before it.
 
-use dcs_migration_lint::Span;
 use dcs_migration_lint::redact::is_secret_name;
+use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
 
@@ -141,6 +141,20 @@ pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
         }
         at += line.len();
     }
+}
+
+/// Hides everything but what the findings are about.
+pub(crate) fn all_but(text: &str, diagnostics: &[Diagnostic], secrets: &mut Vec<Span>) {
+    let mut shown: Vec<Span> = diagnostics.iter().map(|found| found.span).collect();
+    shown.sort_unstable();
+    let mut at = 0;
+    for span in shown {
+        if at < span.start {
+            secrets.push(Span::new(at, span.start));
+        }
+        at = at.max(span.end);
+    }
+    secrets.push(Span::new(at, text.len().max(at)));
 }
 
 /// Where the first of the words stands, whatever its letters' case; reads the text once.

@@ -1,11 +1,12 @@
 //! What a file of requests holds, whatever its format.
 
-use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Method};
 use dcs_migration_lint::json::Fault;
 use dcs_migration_lint::redact::{Password, is_secret_name};
+use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
+use crate::parameters::{Candidate, Parameters};
 use crate::redaction;
 
 /// A file that a request takes its body from.
@@ -33,6 +34,16 @@ pub(crate) struct Found<'t> {
     pub(crate) secrets: Vec<Span>,
     /// What is wrong with the file itself.
     pub(crate) faults: Vec<Fault>,
+    /// Parameters that stand in another form than a request.
+    pub(crate) parameters: Vec<Parameters<'t>>,
+    /// Single values that such parameters may have.
+    pub(crate) candidates: Vec<Candidate<'t>>,
+    /// Files that parameters are taken from.
+    pub(crate) files: Vec<BodyFile>,
+    /// Requests that cannot be read because the file is broken.
+    pub(crate) unread: usize,
+    /// What the reader of the file found itself.
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// A request.

@@ -85,6 +85,11 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("curl", FileFormat::Shell),
         ("http", FileFormat::Http),
         ("har", FileFormat::Har),
+        ("terraform", FileFormat::Terraform),
+        ("terraform-json", FileFormat::TerraformJson),
+        ("plan", FileFormat::TerraformPlan),
+        ("koocli", FileFormat::Shell),
+        ("koocli-json", FileFormat::KooCli),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -108,6 +113,9 @@ fn kinds_are_told_by_ending_and_by_look() {
         ("bash", Some(FileFormat::Shell)),
         ("curl", Some(FileFormat::Shell)),
         ("har", Some(FileFormat::Har)),
+        ("tf", Some(FileFormat::Terraform)),
+        ("tofu", Some(FileFormat::Terraform)),
+        ("tfvars", Some(FileFormat::Terraform)),
         ("json", None),
         ("", None),
     ] {
@@ -126,6 +134,32 @@ fn kinds_are_told_by_ending_and_by_look() {
         ("### a", Some(FileFormat::Http)),
         ("###a", Some(FileFormat::Http)),
         ("{ \"log\": {}}", Some(FileFormat::Har)),
+        ("hcloud DCS x", Some(FileFormat::Shell)),
+        ("resource \"a\" \"b\" {\n", Some(FileFormat::Terraform)),
+        ("locals{\n", Some(FileFormat::Terraform)),
+        (
+            "# a comment\nresource \"huaweicloud_dcs_online_data_migration_task\" \"x\" {}",
+            Some(FileFormat::Terraform),
+        ),
+        (
+            "{\"resource\": {\"huaweicloud_dcs_online_data_migration_task\": {}}}",
+            Some(FileFormat::TerraformJson),
+        ),
+        (
+            "{\"resource_changes\": [{\"type\": \"huaweicloud_dcs_online_data_migration_task\"}]}",
+            Some(FileFormat::TerraformPlan),
+        ),
+        (
+            "{\"body\": {\"resume_mode\": \"auto\"}}",
+            Some(FileFormat::KooCli),
+        ),
+        ("{\"path\": {\"task_id\": \"x\"}}", Some(FileFormat::KooCli)),
+        ("{\"body\": {\"x\": 1}}", None),
+        (
+            "{\"resource_mode\": \"auto\", \"a\": {\"body\": {\"resume_mode\": 1}}}",
+            None,
+        ),
+        ("resource", None),
         ("{\"logs\": 1}", None),
         ("{\"a\": 1}", None),
         ("# POST", None),

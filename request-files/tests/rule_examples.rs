@@ -6,15 +6,20 @@ use std::collections::BTreeMap;
 use dcs_migration_lint::{Config, RULES, Rule};
 use dcs_migration_lint_request_files::{FileFormat, lint};
 
-/// The `http` blocks of a rule's documentation: their kind, and their text.
-fn examples(rule: &Rule) -> Vec<(&'static str, String)> {
+/// The blocks of a rule's documentation that are files of requests: format, kind and text.
+fn examples(rule: &Rule) -> Vec<(FileFormat, &'static str, String)> {
     let doc = rule.doc().lines();
     let mut lines = doc.map(|line| line.strip_prefix(' ').unwrap_or(line));
     let mut examples = Vec::new();
     while let Some(line) = lines.next() {
-        if let Some(kind) = line.strip_prefix("```http,") {
-            let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            examples.push((kind, text.join("\n")));
+        for (language, format) in [
+            ("```http,", FileFormat::Http),
+            ("```hcl,", FileFormat::Terraform),
+        ] {
+            if let Some(kind) = line.strip_prefix(language) {
+                let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+                examples.push((format, kind, text.join("\n")));
+            }
         }
     }
     examples
@@ -28,16 +33,16 @@ fn examples_say_what_they_show() {
         if rule.subjects().eq(["call"]) {
             for kind in ["invalid", "valid"] {
                 assert!(
-                    examples.iter().any(|example| example.0 == kind),
+                    examples.iter().any(|example| example.1 == kind),
                     "{}: no {kind} example",
                     rule.id
                 );
             }
         }
         let mut before: Option<&str> = None;
-        for (kind, text) in &examples {
+        for (format, kind, text) in &examples {
             *kinds.entry(*kind).or_default() += 1;
-            let linted = lint(FileFormat::Http, text, &Config::default());
+            let linted = lint(*format, text, &Config::default());
             let mut found = linted.report.diagnostics().iter();
             let count = found.clone().filter(|found| found.rule == *rule).count();
             assert_eq!(
@@ -48,7 +53,7 @@ fn examples_say_what_they_show() {
             );
             if *kind == "fixed" {
                 let before = before.unwrap();
-                let linted = lint(FileFormat::Http, before, &Config::default());
+                let linted = lint(*format, before, &Config::default());
                 found = linted.report.diagnostics().iter();
                 let fix = found.find(|found| found.rule == *rule).unwrap().fix.clone();
                 assert_eq!(

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::connection_string::{Form, form, passwords};
+use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
 /// A parsed address list.
@@ -15,6 +16,10 @@ pub(crate) struct List<'l> {
     pub(crate) items: Vec<Address<'l>>,
     /// Text between, before or after the items that is not a single comma.
     pub(crate) gaps: Vec<Gap>,
+    /// What it is where it holds no addresses but a connection string; it has no items then.
+    pub(crate) connection_string: Option<Form>,
+    /// The first template variable in it; it has no items then.
+    pub(crate) template: Option<Span>,
 }
 
 /// A separator other than a single comma between two items.
@@ -41,6 +46,8 @@ pub(crate) struct Address<'l> {
     pub(crate) port: Port<'l>,
     /// A path, a database number, a query.
     pub(crate) tail: Option<Span>,
+    /// `@16379,hostname`, which `CLUSTER NODES` prints behind an address.
+    pub(crate) bus_port: Option<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +59,8 @@ pub(crate) enum Host<'l> {
     Impossible(&'static str),
     /// A placeholder that was not replaced.
     Placeholder,
+    /// It is written with full-width characters.
+    FullWidth,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +74,21 @@ impl<'l> List<'l> {
     /// Parses a list. A list with a template variable is unknown and has no items.
     pub(crate) fn parse(list: &'l str) -> Self {
         let mut parsed = Self::default();
-        if is_template(list) {
-            return parsed;
+        // Nearly every list; nothing else can be in it.
+        let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',');
+        if !list.bytes().all(is_plain) {
+            parsed.template = template(list);
+            if parsed.template.is_some() {
+                return parsed;
+            }
+            // `CLUSTER NODES` prints `name=value` behind a bus port.
+            let is_printed = list.char_indices().any(|(at, _)| is_bus_port(list, at));
+            if !is_printed || !passwords(list).is_empty() {
+                parsed.connection_string = form(list);
+            }
+            if parsed.connection_string.is_some() {
+                return parsed;
+            }
         }
         let mut at = 0;
         loop {
@@ -78,8 +100,13 @@ impl<'l> List<'l> {
                 return parsed;
             }
             let end = at + item_len(&list[at..]);
-            parsed.items.push(Address::parse(&list[at..end], at));
+            let mut item = Address::parse(&list[at..end], at);
             at = end;
+            if let Some(bus_port) = &mut item.bus_port {
+                at += names_behind(&list[at..]);
+                bus_port.end = at;
+            }
+            parsed.items.push(item);
         }
     }
 
@@ -98,6 +125,50 @@ impl<'l> List<'l> {
     }
 }
 
+/// Length of `,hostname` and `,name=value` behind the bus port of an address.
+fn names_behind(list: &str) -> usize {
+    let mut length = 0;
+    while let Some(rest) = list[length..].strip_prefix(',') {
+        let item = item_len(rest);
+        let name = &rest[..item];
+        let is_name = name.contains(|char: char| char.is_ascii_alphabetic()) && !name.contains(':');
+        if !is_name && item > 0 {
+            break;
+        }
+        length += 1 + item;
+        if item == 0 {
+            return length - 1;
+        }
+    }
+    length
+}
+
+/// Whether the `@` at an offset of a text precedes the cluster bus port of an address, as in
+/// `10.0.0.1:6379@16379`.
+pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
+    if !text[at..].starts_with('@') {
+        return false;
+    }
+    let start = text[..at].rfind(is_separator);
+    let start = start.map_or(0, |start| {
+        start + text[start..].chars().next().map_or(0, char::len_utf8)
+    });
+    let rest = &text[at + 1..];
+    let port = &rest[..item_len(rest)];
+    let is_port = |port: &str| {
+        port.bytes().all(|byte| byte.is_ascii_digit())
+            && port.parse().is_ok_and(|port: u16| port > 0)
+    };
+    let Some((host, own)) = text[start..at].rsplit_once(':') else {
+        return false;
+    };
+    // `user:123@456` is a user with a password.
+    let is_host = host.parse::<Ipv4Addr>().is_ok()
+        || host.starts_with('[')
+        || (host.contains('.') && matches!(read_host(host, host), Host::Name(_)));
+    is_port(port) && is_port(own) && is_host
+}
+
 /// Length of the item that a list begins with.
 fn item_len(list: &str) -> usize {
     // Bytes up to the first one that is not ASCII; whole characters only from there.
@@ -107,12 +178,25 @@ fn item_len(list: &str) -> usize {
     plain + rest.find(is_separator).unwrap_or(rest.len())
 }
 
-/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is no scheme.
+/// Whether a byte may be part of a scheme. `@` may not: text with it before `://` is not a scheme.
 fn is_in_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
-fn is_separator(char: char) -> bool {
+/// The ASCII form of a full-width character.
+pub(crate) fn ascii_form(char: char) -> Option<char> {
+    match char {
+        '！'..='～' => char::from_u32(u32::from(char) - 0xFEE0),
+        '。' => Some('.'),
+        _ => None,
+    }
+}
+
+fn is_full_width(char: char) -> bool {
+    ascii_form(char).is_some()
+}
+
+pub(crate) fn is_separator(char: char) -> bool {
     char.is_whitespace() || matches!(char, ',' | ';' | '，' | '；' | '、' | '|')
 }
 
@@ -129,6 +213,7 @@ impl<'l> Address<'l> {
             host_span: here(0, host),
             port,
             tail: None,
+            bus_port: None,
         };
         if let Ok(socket) = text.parse::<SocketAddrV4>()
             && socket.port() > 0
@@ -138,6 +223,14 @@ impl<'l> Address<'l> {
         }
         if let Ok(ip) = text.parse() {
             return plain(ip, text.len(), Port::None);
+        }
+        if let Some(at) = text.find('@').filter(|&at| is_bus_port(text, at)) {
+            return Self {
+                span: here(0, text.len()),
+                text,
+                bus_port: Some(here(at, text.len())),
+                ..Self::parse(&text[..at], start)
+            };
         }
         let mut at = 0;
         let mut scheme = None;
@@ -159,8 +252,14 @@ impl<'l> Address<'l> {
         let tail = (authority < rest.len()).then(|| here(at + authority, text.len()));
         let authority = &rest[..authority];
         let (host_text, port) = split_port(authority);
-        let host = if is_placeholder(authority) || is_placeholder(host_text) {
+        let is_placeholder = is_placeholder(authority)
+            || is_placeholder(host_text)
+            || is_masked_ipv4(host_text)
+            || port.is_some_and(is_placeholder);
+        let host = if is_placeholder {
             Host::Placeholder
+        } else if text.contains(is_full_width) {
+            Host::FullWidth
         } else {
             read_host(host_text, authority)
         };
@@ -181,6 +280,7 @@ impl<'l> Address<'l> {
                 },
             },
             tail,
+            bus_port: None,
         }
     }
 
@@ -203,7 +303,7 @@ impl<'l> Address<'l> {
                     Cow::Owned(name.to_ascii_lowercase())
                 })
             }
-            Host::Impossible(_) | Host::Placeholder => return None,
+            Host::Impossible(_) | Host::Placeholder | Host::FullWidth => return None,
         };
         let port = match self.port {
             Port::None => None,

@@ -1,5 +1,5 @@
-//! What a file writes around the bodies of its requests, as rules read it. Spans count in the
-//! file.
+//! The parts of a request around its body, as rules read them: method, URL, headers. Spans are
+//! those of the file that holds the request.
 
 use crate::text::edit::Edit;
 use crate::text::span::Span;
@@ -27,7 +27,7 @@ pub struct Call {
 /// The method of a request.
 #[derive(Debug, Clone)]
 pub struct Method {
-    /// As it is written, or as the client chooses it.
+    /// As in the file, or as the client chooses it.
     pub word: String,
     /// The word, or the URL where the client chooses the method.
     pub span: Span,
@@ -42,9 +42,9 @@ pub struct Method {
 pub struct WrongPath {
     /// The path.
     pub span: Span,
-    /// What is wrong with it, part by part; empty where that cannot be told.
+    /// What is wrong with it, part by part; empty if it has nothing in common with the right path.
     pub faults: Vec<String>,
-    /// What makes it the path of this call; empty where that cannot be told.
+    /// The edits that make it the path of this call; empty if there are none.
     pub edits: Vec<Edit>,
 }
 

@@ -1,4 +1,4 @@
-//! What identifiers of the service look like.
+//! The forms of the service's identifiers.
 
 /// 8-4-4-4-12 hexadecimal digits.
 pub(crate) fn is_uuid(id: &str) -> bool {

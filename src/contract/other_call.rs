@@ -1,8 +1,10 @@
 //! Neighbouring calls whose bodies are mistaken for this one, and how they are recognized.
 
-use crate::contract::request::{BODY_MEMBERS, Body};
+use crate::contract::member_name::likely;
+use crate::contract::request::{BODY_MEMBERS, Body, INSTANCE_MEMBERS, Place};
 use crate::contract::schema::{Keyword, Violation};
-use crate::json::tree::{Member, Object, Value};
+use crate::contract::target::is_body_of_this_call;
+use crate::json::tree::{Member, Node, Object, Value};
 
 /// A call of the same service, and the members that only its body has.
 #[derive(Debug)]
@@ -68,18 +70,42 @@ static RESUME_MODE_UPDATE: Call = Call {
     instance_members: &[],
 };
 
-/// The call that a body belongs to, and the members it was recognized by.
+/// What a body is that is not one of this call.
 #[derive(Debug)]
-pub(crate) struct OtherCall {
-    pub(crate) call: &'static Call,
-    /// Members of that call at the top level of the body.
-    pub(crate) members: Vec<&'static str>,
+pub(crate) enum WrongBody<'a, 't> {
+    /// The body of another call, and the members at its top level by which it was recognized.
+    OtherCall {
+        call: &'static Call,
+        members: Vec<&'static str>,
+    },
+    /// This call's body inside a member, or inside a string.
+    Wrapped {
+        /// The outermost member around it; `None` if the whole text is a string.
+        member: Option<&'a Member<'t>>,
+        /// Whether it is the text of a string.
+        in_string: bool,
+    },
+    /// An object with no member that could be this call's.
+    Unrelated,
 }
 
-impl OtherCall {
-    /// Recognizes the body of another call, unless the body may be meant for this one.
-    pub(crate) fn recognize(body: &Body<'_, '_>, violations: &[Violation<'_, '_>]) -> Option<Self> {
-        let object = body.object?;
+/// Members that any object may have; by these alone no call is recognized.
+const GENERIC: [&str; 4] = ["name", "description", "status", "version"];
+
+impl<'a, 't> WrongBody<'a, 't> {
+    /// Recognizes what cannot be meant as a body of this call.
+    pub(crate) fn recognize(
+        root: Option<&'a Node<'t>>,
+        body: &Body<'a, 't>,
+        violations: &[Violation<'_, '_>],
+    ) -> Option<Self> {
+        let Some(object) = body.object else {
+            let text = root?.as_str()?;
+            return is_body_of_this_call(text).then_some(Self::Wrapped {
+                member: None,
+                in_string: true,
+            });
+        };
         let mandatory = [
             &body.migration_method,
             &body.resume_mode,
@@ -91,7 +117,7 @@ impl OtherCall {
             .filter(|member| member.last.is_some())
             .count();
         if is_resume_mode_update(object) {
-            return Some(Self {
+            return Some(Self::OtherCall {
                 call: &RESUME_MODE_UPDATE,
                 members: Vec::new(),
             });
@@ -121,10 +147,49 @@ impl OtherCall {
         let is_other = if lacks_a_member {
             members.len() >= 2.max(own) || (own == 0 && members.len() == object.members.len())
         } else {
-            // All members of this call are present: only a clear case belongs to another.
+            // All members of this call are present: only a clear case counts as another call.
             members.len() >= 3 && score > own
         };
-        (is_other && !members.is_empty()).then_some(Self { call, members })
+        let is_telling = members.iter().any(|member| !GENERIC.contains(member));
+        if is_other && is_telling {
+            return Some(Self::OtherCall { call, members });
+        }
+        let is_meant = |member: &Member<'_>| {
+            known(member)
+                || INSTANCE_MEMBERS.contains(&member.key.as_ref())
+                || likely(&member.key, Place::Root, &BODY_MEMBERS).is_some()
+        };
+        let wrapped = |member: &'a Member<'t>| {
+            let in_string = wrapped_in(&member.node, 0)?;
+            Some(Self::Wrapped {
+                member: Some(member),
+                in_string,
+            })
+        };
+        if own > 0 {
+            return None;
+        }
+        if let Some(wrapped) = object.members.iter().find_map(wrapped) {
+            return Some(wrapped);
+        }
+        let is_unrelated = object.closed && !object.members.iter().any(is_meant);
+        is_unrelated.then_some(Self::Unrelated)
+    }
+}
+
+/// Whether a value holds this call's body: `Some(true)` if as the text of a string.
+fn wrapped_in(node: &Node<'_>, depth: usize) -> Option<bool> {
+    const MAX_DEPTH: usize = 4;
+    match &node.value {
+        Value::String(text) => is_body_of_this_call(text).then_some(true),
+        Value::Object(object) if present(object, &BODY_MEMBERS).len() >= 2 => Some(false),
+        _ if depth == MAX_DEPTH => None,
+        Value::Object(object) => {
+            let mut members = object.members.iter();
+            members.find_map(|member| wrapped_in(&member.node, depth + 1))
+        }
+        Value::Array(items) => items.iter().find_map(|item| wrapped_in(item, depth + 1)),
+        _ => None,
     }
 }
 

@@ -1,9 +1,14 @@
 //! The passwords of a body and the kind of each. Their text is not passed on.
 
-use crate::contract::placeholder::{is_placeholder, is_template};
-use crate::contract::redaction::is_secret_name;
-use crate::contract::request::{Body, INSTANCE_MEMBERS, Instance};
-use crate::json::tree::{Member, Node, Value};
+use std::cell::LazyCell;
+
+use crate::contract::connection_string;
+use crate::contract::placeholder::{is_password_template, is_placeholder};
+use crate::contract::request::Instance;
+use crate::contract::secret_name::is_secret_name;
+use crate::json::string_map::StringMap;
+use crate::json::tree::{Node, Value};
+use crate::text::span::Span;
 use crate::text::spelling::fold;
 
 /// What a text given as a password is.
@@ -15,7 +20,7 @@ pub enum Password {
     Template,
     /// An example that was meant to be replaced.
     Placeholder,
-    /// It looks like a password that somebody uses.
+    /// It looks like a password in use.
     Real,
 }
 
@@ -25,7 +30,7 @@ impl Password {
     pub fn of(text: &str) -> Self {
         if text.is_empty() {
             Self::Empty
-        } else if is_template(text) || is_variable(text) {
+        } else if is_password_template(text) {
             Self::Template
         } else if is_placeholder(text) || is_example(text) {
             Self::Placeholder
@@ -35,20 +40,7 @@ impl Password {
     }
 }
 
-/// `$NAME` (Unix shells) or `%NAME%` (Windows).
-fn is_variable(text: &str) -> bool {
-    let name = text
-        .strip_prefix('$')
-        .or_else(|| text.strip_prefix('%')?.strip_suffix('%'));
-    name.is_some_and(|name| {
-        name.starts_with(|char: char| char.is_ascii_uppercase() || char == '_')
-            && name
-                .chars()
-                .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
-    })
-}
-
-/// One character repeated, or a phrase that documentation uses.
+/// One sign repeated, or a phrase that documentation uses.
 fn is_example(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
@@ -79,6 +71,9 @@ fn is_example(text: &str) -> bool {
                 | "examplepassword"
                 | "placeholder"
                 | "insertpasswordhere"
+                | "密码"
+                | "输入密码"
+                | "实例密码"
         )
 }
 
@@ -90,21 +85,55 @@ pub(crate) fn instance_passwords<'a, 't>(
     members.filter_map(|member| Some((&member.node, member.node.as_str()?)))
 }
 
-/// Every value of the body and its instances whose member name is that of a password.
-pub(crate) fn passwords<'a, 't>(body: &Body<'a, 't>) -> Vec<(&'a Node<'t>, Password)> {
-    let instances = body.instances.iter().map(|instance| instance.object);
-    let members = body.object.into_iter().chain(instances);
-    members
-        .flat_map(|object| &object.members)
-        .filter(|member| is_password(member))
-        .filter_map(|member| match &member.node.value {
-            Value::String(text) => Some((&member.node, Password::of(text))),
-            Value::Number(_) => Some((&member.node, Password::Real)),
-            _ => None,
-        })
-        .collect()
+/// A password and where it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundPassword {
+    pub(crate) span: Span,
+    pub(crate) kind: Password,
 }
 
-fn is_password(member: &Member<'_>) -> bool {
-    member.key == INSTANCE_MEMBERS[2] || is_secret_name(&member.key)
+/// The passwords of a body: values whose name says so, and those inside of connection strings and
+/// URLs, wherever they are.
+pub(crate) fn passwords(text: &str, root: Option<&Node<'_>>) -> Vec<FoundPassword> {
+    let mut found = Vec::new();
+    if let Some(root) = root {
+        walk(text, root, false, &mut found);
+    }
+    found
+}
+
+fn walk(text: &str, node: &Node<'_>, secret: bool, found: &mut Vec<FoundPassword>) {
+    let mut add = |span, kind| found.push(FoundPassword { span, kind });
+    match &node.value {
+        Value::Object(object) => {
+            for member in &object.members {
+                let secret = secret || is_secret_name(&member.key);
+                walk(text, &member.node, secret, found);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                walk(text, item, secret, found);
+            }
+        }
+        Value::String(string) if secret => add(node.span, Password::of(string)),
+        Value::Number(_) if secret => add(node.span, Password::Real),
+        Value::String(string) => {
+            let inside = connection_string::passwords(string);
+            let inside = url_password(string).into_iter().chain(inside);
+            let map = LazyCell::new(|| StringMap::new(text, node.span));
+            for span in inside {
+                add(map.span(span), Password::of(&string[span.start..span.end]));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The password in the user information of a URL with a scheme.
+fn url_password(text: &str) -> Option<Span> {
+    let start = text.find("://")? + 3;
+    let end = start + text[start..].rfind('@')?;
+    let colon = start + text[start..end].find(':')?;
+    (colon + 1 < end).then(|| Span::new(colon + 1, end))
 }

@@ -1,10 +1,10 @@
-//! The path of the call: `/v2/{project_id}/migration/{task_id}/task`, taken from a URI and built.
+//! The path of the call, `/v2/{project_id}/migration/{task_id}/task`: read from a URI, and built.
 //!
 //! Facts only; rules judge what the two parameters should look like.
 
 use std::borrow::Cow;
 
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::placeholder::{is_placeholder, is_template, template};
 use crate::text::span::Span;
 
 pub(crate) const PROJECT_ID: &str = "project_id";
@@ -58,7 +58,7 @@ pub(crate) fn is_unresolved(value: &str, templates: bool) -> bool {
     if is_template(value) {
         return !templates;
     }
-    is_placeholder(value)
+    is_placeholder(value) || template(value).is_some()
 }
 
 impl<'t> PathView<'t> {

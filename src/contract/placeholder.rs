@@ -1,6 +1,9 @@
-//! Texts that are to be replaced before the request is sent.
+//! Texts that are to be replaced before the request is sent: variables of templates, and
+//! placeholders of documentation.
 
-/// Whether a template variable is in the text: `{{name}}` or `${NAME}`.
+use crate::text::span::Span;
+
+/// Whether a variable of the files that are read is in the text: `{{name}}` or `${NAME}`.
 pub(crate) fn is_template(text: &str) -> bool {
     if !text.contains('{') {
         return false;
@@ -12,10 +15,142 @@ pub(crate) fn is_template(text: &str) -> bool {
     holds("{{", "}}") || holds("${", "}")
 }
 
-/// Whether the text stands for one that somebody was to fill in: `{task_id}`, `%7Btask_id%7D`,
-/// `<id>`, `YOUR_…`, `xxxx-xxxx`.
+/// Delimiters that no value of the contract has in it. Longer ones come first: `${{` is not `${`.
+const DELIMITERS: [(&str, &str); 8] = [
+    ("${{", "}}"),
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("<%", "%>"),
+    ("${", "}"),
+    ("$(", ")"),
+    ("#{", "}"),
+    ("%{", "}"),
+];
+
+/// The first template variable of any common form in a text that is not a password:
+/// `{{x}}`, `${x}`, `${{ x }}`, `$(x)`, `{% x %}`, `<% x %>`, `#{x}#`, `%{x}`, and between
+/// separators `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
+pub(crate) fn template(text: &str) -> Option<Span> {
+    delimited(text).or_else(|| {
+        let mut at = 0;
+        // What an address is made of separates words.
+        text.split_inclusive(is_separator).find_map(|part| {
+            let word = part.trim_end_matches(is_separator);
+            let span = Span::new(at, at + word.len());
+            at += part.len();
+            is_marked(word, is_name).then_some(span)
+        })
+    })
+}
+
+/// Whether a password is a template variable. A password may hold any sign, so that the forms
+/// without brackets count only where they are all of it and their name is in capitals.
+pub(crate) fn is_password_template(text: &str) -> bool {
+    let is_constant = |name: &str| {
+        name.chars()
+            .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
+            && name.starts_with(|char: char| char.is_ascii_uppercase() || char == '_')
+    };
+    delimited(text).is_some() || is_marked(text, is_constant)
+}
+
+/// Whether a text is one template variable and nothing else, so that showing it shows no value.
+pub(crate) fn is_only_template(text: &str) -> bool {
+    let whole = Span::new(0, text.len());
+    let is_inner = |char: char| char.is_alphanumeric() || " ._-$>'\"[]|".contains(char);
+    match delimited(text) {
+        Some(span) => {
+            span == whole
+                && text
+                    .trim_matches(|char| "${}%<>#()".contains(char))
+                    .chars()
+                    .all(is_inner)
+        }
+        None => is_password_template(text),
+    }
+}
+
+fn delimited(text: &str) -> Option<Span> {
+    // Most texts hold none of the signs that begin one.
+    if !text.contains(['{', '(', '<']) {
+        return None;
+    }
+    let places = DELIMITERS.iter().filter_map(|(open, close)| {
+        let start = text.find(open)?;
+        let inside = start + open.len();
+        let length = text[inside..].find(close)?;
+        let end = inside + length + close.len();
+        let end = end + usize::from(*open == "#{" && text[end..].starts_with('#'));
+        (length > 0).then_some(Span::new(start, end))
+    });
+    // The first; of those that begin at one place, the one that is listed first.
+    places.min_by_key(|span| span.start)
+}
+
+fn is_separator(char: char) -> bool {
+    matches!(char, ',' | ':' | ';' | '/') || char.is_whitespace()
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|char: char| char.is_alphabetic() || char == '_')
+        && name
+            .chars()
+            .all(|char| char.is_alphanumeric() || matches!(char, '_' | '.' | '-'))
+}
+
+/// `%x%`, `@x@`, `__x__`, `$x`.
+#[inline(never)]
+fn is_marked(word: &str, is_name: impl Fn(&str) -> bool) -> bool {
+    let within = |mark: &str| {
+        let inside = word
+            .strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark));
+        inside.is_some_and(|inside| !inside.is_empty() && is_name(inside))
+    };
+    within("%") || within("@") || within("__") || word.strip_prefix('$').is_some_and(is_name)
+}
+
+/// Whether the `@` at an offset of a text is a mark of a variable, as in `@x@:6379`.
+pub(crate) fn is_template_mark(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind(is_separator);
+    let start = start.map_or(0, |start| {
+        start + text[start..].chars().next().map_or(0, char::len_utf8)
+    });
+    let end = text[at..]
+        .find(is_separator)
+        .map_or(text.len(), |length| at + length);
+    let word = &text[start..end];
+    word.starts_with('@') && is_marked(word, is_name)
+}
+
+/// What documentation writes for a value, in lower case and without blanks.
+const PHRASES: [&str; 12] = [
+    "your_",
+    "your-",
+    "your ",
+    "<your",
+    "insert_",
+    "insert-",
+    "enter your",
+    "请输入",
+    "请填写",
+    "你的",
+    "您的",
+    "填写",
+];
+
+/// Whether the text is a placeholder for a value: `{task_id}`, `%7Btask_id%7D`,
+/// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
+#[inline(never)]
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    if !text.starts_with(['{', '<', '%', 'y', 'Y', 'x', 'X', '-']) {
+    let first = |char: char| {
+        matches!(
+            char,
+            '{' | '<' | '%' | 'y' | 'Y' | 'x' | 'X' | '-' | 'i' | 'I' | 'e' | 'E'
+        ) || !char.is_ascii()
+    };
+    if !text.starts_with(first) {
         return false;
     }
     let inner = |open: &str, close: &str| {
@@ -29,8 +164,84 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     };
     inner("{", "}").is_some()
         || inner("<", ">").is_some()
+        || inner("《", "》").is_some()
         || (lower.starts_with("%7b") && lower.ends_with("%7d"))
-        || lower.starts_with("your_")
-        || lower.starts_with("your-")
+        || PHRASES.iter().any(|phrase| lower.starts_with(phrase))
         || crossed()
+}
+
+/// Whether a host is an IPv4 address of which a part was left out: `x.x.x.x`, `192.168.xx.xx`,
+/// `10.0.*.*`.
+pub(crate) fn is_masked_ipv4(host: &str) -> bool {
+    let is_crossed = |part: &str| {
+        let sign = part.chars().next();
+        matches!(sign, Some('x' | 'X' | '*' | '?' | 'n' | 'N'))
+            && part.chars().all(|char| Some(char) == sign)
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = host.split('.');
+    host.split('.').count() == 4
+        && host.split('.').any(is_crossed)
+        && parts.all(|part| is_crossed(part) || is_number(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_found_where_they_are() {
+        for (text, expected) in [
+            ("{{x}}", Some("{{x}}")),
+            ("a-${X}-b", Some("${X}")),
+            ("${{ secrets.X }}", Some("${{ secrets.X }}")),
+            ("$(HOST):6379", Some("$(HOST)")),
+            ("%HOST%:6379", Some("%HOST%")),
+            ("#{Host}#:6379", Some("#{Host}#")),
+            ("10.0.0.1:6379,@HOST@:6379", Some("@HOST@")),
+            ("__redis.host__:6379", Some("__redis.host__")),
+            ("$HOST:$PORT", Some("$HOST")),
+            ("{% if x %}auto{% endif %}", Some("{% if x %}")),
+            ("{{ .Values.mode }}", Some("{{ .Values.mode }}")),
+            ("<%= mode %>", Some("<%= mode %>")),
+            ("10.0.0.1:6379", None),
+            ("user@host:6379", None),
+            ("auto", None),
+            ("{}", None),
+            ("$5", None),
+            ("", None),
+        ] {
+            let found = template(text).map(|span| &text[span.start..span.end]);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_with_such_signs_is_no_template() {
+        for real in ["Pa$SWORD1", "@bc@", "%tree%", "$ecret", "__init__"] {
+            assert!(!is_password_template(real), "{real}");
+        }
+        for template in [
+            "%REDIS_PASSWORD%",
+            "@PW@",
+            "__PW__",
+            "$PW",
+            "a{{x}}",
+            "${{ secrets.X }}",
+        ] {
+            assert!(is_password_template(template), "{template}");
+        }
+        assert!(is_only_template("${{ secrets.X }}") && is_only_template("$PW"));
+        assert!(!is_only_template("a{{x}}") && !is_only_template("{{x}}{{y}}a"));
+    }
+
+    #[test]
+    fn masked_addresses_are_known() {
+        for host in ["x.x.x.x", "192.168.xx.xx", "10.0.*.*", "xxx.xxx.xxx.xxx"] {
+            assert!(is_masked_ipv4(host), "{host}");
+        }
+        for host in ["10.0.0.1", "x.example.com.", "x.y.z.w", "x.x.x"] {
+            assert!(!is_masked_ipv4(host), "{host}");
+        }
+    }
 }

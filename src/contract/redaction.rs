@@ -6,10 +6,13 @@
 //! whitespace, punctuation, documented words, and lines with exactly one documented member are
 //! shown.
 
-use std::borrow::Cow;
-
+use crate::contract::address::is_bus_port;
+use crate::contract::connection_string::passwords;
+use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
+use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
 use crate::json::fault::{Fault, FaultKind};
+use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
 use crate::text::find::find;
 use crate::text::span::Span;
@@ -48,7 +51,9 @@ impl Secrets {
         self.touched(span).any(|secret| !span.contains(secret))
     }
 
-    pub(crate) fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
+    /// What must not be shown of a region of a text that [`parse`](crate::json::parse) read.
+    #[must_use]
+    pub fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
         let mut finder = Finder {
             text,
             region,
@@ -58,10 +63,12 @@ impl Secrets {
         for root in roots {
             finder.node(root, false);
         }
-        if is_broken(text, faults) {
-            finder.doubtful();
-        } else {
-            finder.comments(faults);
+        match broken_from(text, roots.first(), faults) {
+            Some(from) => {
+                finder.region.start = from.max(region.start);
+                finder.doubtful();
+            }
+            None => finder.comments(faults),
         }
         Self::merge(finder.spans)
     }
@@ -82,59 +89,21 @@ impl Secrets {
     }
 }
 
-/// Whether strings may end elsewhere than they seem to. A trailing comma does not change that, nor
-/// does a comment without a quote and without the name of a secret.
-pub(crate) fn is_broken(text: &str, faults: &[Fault]) -> bool {
-    faults.iter().any(|fault| match fault.kind {
-        FaultKind::TrailingComma => false,
+/// The offset from which on strings may end elsewhere than it seems, if there is one. A comma too
+/// many moves none, and neither does a comment without a quote and without a word of secrets. Text
+/// behind a whole object leaves the object as it is.
+pub(crate) fn broken_from(text: &str, root: Option<&Node<'_>>, faults: &[Fault]) -> Option<usize> {
+    let is_whole = |root: &Node<'_>| matches!(&root.value, Value::Object(object) if object.closed);
+    let from = faults.iter().filter_map(|fault| match fault.kind {
+        FaultKind::TrailingComma => None,
         FaultKind::Comment => {
             let comment = &text[fault.span.start..fault.span.end];
-            comment.contains('"') || tells(comment)
+            (comment.contains('"') || tells(comment)).then_some(0)
         }
-        _ => true,
-    })
-}
-
-/// Parts of the names of secrets.
-const PARTS: [&str; 8] = [
-    "pass",
-    "pwd",
-    "secret",
-    "token",
-    "credential",
-    "密码",
-    "口令",
-    "пароль",
-];
-
-/// Whether the value of a member with this name must not be shown.
-pub fn is_secret_name(name: &str) -> bool {
-    // Fast path for the documented members.
-    match name {
-        "password" => return true,
-        "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
-        | "source_instance" | "target_instance" => return false,
-        _ => {}
-    }
-    let name: Cow<'_, str> = if name.chars().all(|char| lower(char) == char) {
-        name.into()
-    } else {
-        name.chars().map(lower).collect()
-    };
-    // Names are short: faster than a search for each part.
-    let tells = |at: usize| {
-        let rest = &name.as_bytes()[at..];
-        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
-    };
-    (0..name.len()).any(tells) || name == "auth" || resembles_password(&name)
-}
-
-fn resembles_password(name: &str) -> bool {
-    let likely = name
-        .bytes()
-        .filter(|byte| b"pasword".contains(byte))
-        .count();
-    (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
+        FaultKind::TrailingText if root.is_some_and(is_whole) => Some(fault.span.start),
+        _ => Some(0),
+    });
+    from.min()
 }
 
 /// Length of the URL scheme at the start of a text; a scheme is not part of a password.
@@ -170,8 +139,9 @@ impl Finder<'_> {
             }
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
             Value::Null | Value::Template => {}
+            Value::String(string) if secret && is_only_template(string) => {}
             _ if secret => self.spans.push(self.inside(node.span)),
-            Value::String(string) if string.contains('@') => self.user_info(node.span),
+            Value::String(string) => self.string(node.span, string),
             _ => {}
         }
     }
@@ -186,14 +156,22 @@ impl Finder<'_> {
         Span::new(span.start + 1, span.end - usize::from(closed))
     }
 
-    /// Redacts `user:password@` in an address, without the scheme.
-    fn user_info(&mut self, literal: Span) {
-        let inside = self.inside(literal);
-        let text = &self.text[inside.start..inside.end];
-        if let Some(at) = text.rfind('@') {
-            let start = scheme(&text[..at]);
-            self.spans
-                .push(Span::new(inside.start + start, inside.start + at));
+    /// What a string holds besides: `user:password@` in an address, the scheme left visible, and
+    /// the passwords of connection strings.
+    #[inline(never)]
+    fn string(&mut self, literal: Span, string: &str) {
+        let user_info = string
+            .char_indices()
+            .rev()
+            .find(|&(at, char)| {
+                is_at(char) && !is_bus_port(string, at) && !is_template_mark(string, at)
+            })
+            .map(|(at, _)| Span::new(scheme(string).min(at), at));
+        let passwords = passwords(string);
+        if user_info.is_some() || !passwords.is_empty() {
+            let map = StringMap::new(self.text, literal);
+            let hidden = user_info.into_iter().chain(passwords);
+            self.spans.extend(hidden.map(|span| map.span(span)));
         }
     }
 
@@ -221,7 +199,7 @@ impl Finder<'_> {
         let first = self.first.into_iter().chain(names).min();
         let last = self.text[self.region.start..self.region.end].rfind('@');
         let last = last.map_or(self.region.start, |at| self.region.start + at);
-        let first = first.unwrap_or(self.region.end);
+        let first = first.map_or(self.region.end, |first| first.max(self.region.start));
         if first <= last {
             self.mask(self.region, last);
         } else {
@@ -310,14 +288,27 @@ fn is_part(char: char) -> bool {
 
 /// The length of the part of a word that names a secret; what follows may be the secret.
 fn name_of_secret(word: &str) -> Option<usize> {
-    let lower: String = word.chars().map(lower).collect();
+    // Without what joins its words, each byte beside its place in the word.
+    let mut folded = String::with_capacity(word.len());
+    let mut ends = Vec::with_capacity(word.len());
+    for (at, char) in word.char_indices().filter(|(_, char)| *char != '_') {
+        folded.push(lower(char));
+        ends.resize(folded.len(), at + char.len_utf8());
+    }
     // The longest first.
     let mut parts = ["password", "passwd", "passwrod"]
         .iter()
         .chain(&PARTS)
         .chain(&["auth"]);
-    let part = parts.find_map(|part| Some(find(lower.as_bytes(), part.as_bytes())? + part.len()));
-    part.or_else(|| resembles_password(&lower).then_some(word.len()))
+    let part = parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
+    part.map(|end| ends[end - 1])
+        .or_else(|| is_secret_name(word).then_some(word.len()))
+        .or_else(|| resembles_password(&folded).then_some(word.len()))
+}
+
+/// `@` in its two widths.
+fn is_at(char: char) -> bool {
+    matches!(char, '@' | '＠')
 }
 
 /// The span of the value in the rest of a line after a name, without its quotes: a string followed

@@ -157,7 +157,7 @@ pub(crate) struct AddressList<'a, 't> {
 }
 
 impl AddressList<'_, '_> {
-    /// Where a part of the decoded string stands, in bytes.
+    /// The place of a part of the decoded string, in bytes.
     pub(crate) fn place(&self, decoded: Span) -> Span {
         self.map.span(decoded)
     }

@@ -14,6 +14,17 @@ pub(crate) struct ResponseView<'a, 't> {
     pub(crate) object: Option<&'a Object<'t>>,
 }
 
+/// The members of the documented bodies, and of the older envelope.
+pub(crate) const DOCUMENTED_MEMBERS: [&str; 7] = [
+    "id",
+    "name",
+    "status",
+    "error",
+    "error_msg",
+    "error_code",
+    "error_ext_msg",
+];
+
 /// The HTTP statuses in the API reference's table of status codes.
 pub(crate) const STATUS_CODES: [u16; 6] = [200, 400, 401, 403, 404, 500];
 
@@ -47,15 +58,33 @@ impl<'a, 't> ResponseView<'a, 't> {
         }
     }
 
+    /// The text of a member of the older envelope, if it is a string.
+    pub(crate) fn envelope_text(self, name: &str) -> Option<(Span, &'a str)> {
+        let node = &self.envelope(name)?.node;
+        Some((node.span, node.as_str()?))
+    }
+
     /// The error code, also from the older envelope.
     pub(crate) fn code(self) -> Option<&'a Member<'t>> {
-        self.member("error_code").or_else(|| self.envelope("code"))
+        let code = self.member("error_code");
+        code.filter(|code| code.node.value != Value::Null)
+            .or_else(|| self.envelope("code"))
+            .or(code)
+    }
+
+    /// Whether the body is that of an error, whatever the HTTP status: it has an error code, or is
+    /// the older envelope.
+    pub(crate) fn is_error(self) -> bool {
+        self.code_text().is_some()
+            || self.envelope("code").is_some()
+            || self.envelope("message").is_some()
     }
 
     /// The error code with its pointer, if it is a string.
     pub(crate) fn code_text(self) -> Option<(&'static str, Span, &'a str)> {
         let member = self.code()?;
-        let pointer = if self.member("error_code").is_some() {
+        let is_own = |own: &Member<'_>| std::ptr::eq(own, member);
+        let pointer = if self.member("error_code").is_some_and(is_own) {
             "/error_code"
         } else {
             "/error/code"

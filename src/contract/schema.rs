@@ -6,7 +6,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-// What the request schema says of a body is found here too.
+// The violations of the request schema are computed here, too.
 // The request schema, without its patterns, is compiled keyword by keyword: the validator judges
 // single values, and the walk from member to member happens here, on the parsed body. So no
 // value is built that no keyword looks at, no password is copied, and no text of an error is
@@ -58,7 +58,7 @@ part!(IsText, r#"{"type": ["string", "null"]}"#);
 part!(NamesEndpoint, r#"{"type": "string", "minLength": 1}"#);
 
 /// In the order of the schema.
-const REQUIRED: [&str; 4] = [
+pub(crate) const REQUIRED: [&str; 4] = [
     "migration_method",
     "resume_mode",
     "source_instance",
@@ -116,7 +116,7 @@ pub(crate) fn violations<'a, 't>(
     let mut word = |place, occurrences: &Occurrences<'a, 't>, is_valid: fn(&Json) -> bool| {
         for node in nodes(occurrences) {
             if !is_valid(&content(node)) {
-                // Another type is in no enumeration of strings either; told once.
+                // A value of another type is not in an enumeration of strings either; report it once.
                 let is_text = node.as_str().is_some();
                 let keyword = if is_text {
                     Keyword::Enum
@@ -188,11 +188,10 @@ static TEXT: LazyLock<Json> = LazyLock::new(|| "x".into());
 static ARRAY: Json = Json::Array(Vec::new());
 static OBJECT: LazyLock<Json> = LazyLock::new(|| serde_json::Map::new().into());
 
-/// The value as keywords see it that look at no more of strings than whether they are empty, and not
-/// into containers.
+/// The value for keywords that only look at its type and whether a string is empty.
 fn outline(node: &Node<'_>) -> Cow<'static, Json> {
     Cow::Borrowed(match &node.value {
-        // What could not be read is no value of any type; the fault itself was told.
+        // A value that could not be read has no type; its fault is reported elsewhere.
         Value::Null | Value::Invalid | Value::Template => &Json::Null,
         Value::Bool(_) => &Json::Bool(true),
         Value::Number(number) => return Cow::Owned(number.to_value()),

@@ -10,20 +10,20 @@ use crate::text::escape::quoted;
 use crate::text::span::Span;
 use crate::text::spelling::{did_you_mean, fold};
 
-/// How a URL stands to this call.
+/// How a URL compares with the URL of this call.
 #[derive(Debug)]
-pub enum Fit {
-    /// It is this call's.
+pub enum UrlMatch {
+    /// It is a URL of this call.
     This,
-    /// It ends as this call's does; what it begins with is in a variable.
+    /// It ends like a URL of this call; its beginning is in a variable.
     End,
     /// It can only be meant for this call. Spans count in the URL.
     Close(WrongPath),
-    /// It is as close to a neighbouring call: the body decides.
+    /// It is as close to a neighbouring call's: the body decides.
     Neighbour(WrongPath),
     /// All of its path is in a variable: the body decides.
     Unknown,
-    /// It is another's.
+    /// It is the URL of another call.
     Other,
 }
 
@@ -31,21 +31,25 @@ pub enum Fit {
 const PATTERN: [Option<&str>; 5] = [Some("v2"), None, Some("migration"), None, Some("task")];
 /// What an id is called.
 const NAMES: [&str; 5] = ["", "project_id", "", "task_id", ""];
-/// As many parts may be wrong.
+/// How many parts may be wrong.
 const MAX_FAULTS: usize = 2;
 
-/// How a URL, or the path of one, stands to this call.
+/// Compares a URL, or the path of one, with the URL of this call.
 #[must_use]
-pub fn fit(url: &str) -> Fit {
+pub fn match_url(url: &str) -> UrlMatch {
     let view = PathView::read(url);
     if view.parameters.is_some() {
-        return Fit::This;
+        return UrlMatch::This;
     }
     let before = &url[..view.span.start];
     let variable = before.ends_with('}') && (before.contains("{{") || before.contains("${"));
     let segments = segments(url, view.span);
     if segments.is_empty() {
-        return if variable { Fit::Unknown } else { Fit::Other };
+        return if variable {
+            UrlMatch::Unknown
+        } else {
+            UrlMatch::Other
+        };
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
@@ -54,7 +58,7 @@ pub fn fit(url: &str) -> Fit {
             None => !is_word(segment.text),
         };
         if end.iter().copied().zip(&segments).all(same) {
-            return Fit::End;
+            return UrlMatch::End;
         }
     }
     let family = segments
@@ -66,12 +70,12 @@ pub fn fit(url: &str) -> Fit {
     }
     let Some(steps) = best else {
         return if family {
-            Fit::Neighbour(WrongPath {
+            UrlMatch::Neighbour(WrongPath {
                 span: view.span,
                 ..WrongPath::default()
             })
         } else {
-            Fit::Other
+            UrlMatch::Other
         };
     };
     // The neighbouring calls' paths end before `task`, or otherwise.
@@ -80,9 +84,9 @@ pub fn fit(url: &str) -> Fit {
         .any(|step| matches!(step, Step::Same(4) | Step::Like(4)));
     let near = near(view.span, &segments, &steps);
     if ends {
-        Fit::Close(near)
+        UrlMatch::Close(near)
     } else {
-        Fit::Neighbour(near)
+        UrlMatch::Neighbour(near)
     }
 }
 
@@ -212,7 +216,7 @@ fn segments(url: &str, path: Span) -> Vec<Segment<'_>> {
     parts.skip(1).collect()
 }
 
-/// How one part of the path, or of the pattern, is taken.
+/// How one part of the path is matched with one part of the pattern.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     /// The next segment is this part of the pattern.
@@ -360,13 +364,13 @@ mod tests {
     use super::*;
 
     fn shown(url: &str) -> String {
-        match fit(url) {
-            Fit::This => "this".to_owned(),
-            Fit::End => "end".to_owned(),
-            Fit::Unknown => "unknown".to_owned(),
-            Fit::Other => "other".to_owned(),
-            Fit::Neighbour(_) => "neighbour".to_owned(),
-            Fit::Close(near) => {
+        match match_url(url) {
+            UrlMatch::This => "this".to_owned(),
+            UrlMatch::End => "end".to_owned(),
+            UrlMatch::Unknown => "unknown".to_owned(),
+            UrlMatch::Other => "other".to_owned(),
+            UrlMatch::Neighbour(_) => "neighbour".to_owned(),
+            UrlMatch::Close(near) => {
                 let edits = near.edits;
                 let fixed = crate::text::edit::apply(url, &edits).unwrap();
                 if edits.is_empty() {

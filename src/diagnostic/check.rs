@@ -1,10 +1,10 @@
-//! What looks for the findings of a rule, and how a rule is declared.
+//! The checks of a rule, and the macro that declares a rule.
 
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;
 
-/// The checks of one rule, by subject. They stand beside the rule, not in it, so that who lints
-/// one subject links the checks of no other.
+/// The checks of one rule, by subject. They are not fields of the rule, so that a program that
+/// lints one subject does not link the checks of others.
 pub(crate) struct Checks {
     pub(crate) request: Option<fn(&BodyContext<'_, '_>, &mut Findings)>,
     pub(crate) path: Option<fn(&PathContext<'_, '_>, &mut Findings)>,
@@ -25,7 +25,7 @@ impl Checks {
 ///
 /// `subjects` names each subject with the function that checks it, which takes the subject's
 /// context or its document; left out, it is `[request => check]`. The subject `configuration` has
-/// no function: whoever applies the configuration reports it.
+/// no function: the program that applies the configuration reports it.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+

@@ -1,12 +1,12 @@
-//! What rules look at: one context for each subject, on top of the [`Document`] they share.
+//! The input of rules: one context for each subject, with the [`Document`] that they share.
 
 use std::ops::Deref;
 
 use crate::contract::call::Calls;
-use crate::contract::other_call::OtherCall;
-use crate::contract::password::Password;
+use crate::contract::other_call::WrongBody;
+use crate::contract::password::FoundPassword;
 use crate::contract::path::PathView;
-use crate::contract::redaction::{Secrets, is_broken};
+use crate::contract::redaction::{Secrets, broken_from};
 use crate::contract::request::Body;
 use crate::contract::response::ResponseView;
 use crate::contract::schema::Violation;
@@ -38,9 +38,9 @@ pub(crate) struct BodyContext<'a, 't> {
     pub(crate) document: Document<'a, 't>,
     pub(crate) body: Body<'a, 't>,
     pub(crate) violations: Vec<Violation<'a, 't>>,
-    pub(crate) passwords: Vec<(&'a Node<'t>, Password)>,
-    /// The call whose body this is, if it is not this one's.
-    pub(crate) other_call: Option<OtherCall>,
+    pub(crate) passwords: Vec<FoundPassword>,
+    /// What the body is, if it is not one of this call.
+    pub(crate) wrong_body: Option<WrongBody<'a, 't>>,
 }
 
 /// The URI that a request is sent to.
@@ -113,13 +113,15 @@ impl<'a, 't> Document<'a, 't> {
 
     /// Whether the fix of a finding would leave a part of what may be a password, which nothing
     /// would recognize afterwards; or change any of it in a text whose strings may end elsewhere.
-    pub(crate) fn is_doubtful(&self, found: &Diagnostic) -> bool {
-        let mut edits = found.fix.iter().flat_map(|fix| &fix.edits);
+    pub(crate) fn is_doubtful(&self, diagnostic: &Diagnostic) -> bool {
+        let mut edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
         // Syntax comes first: without its errors there is no doubt.
-        found.rule.id != "invalid-json"
+        diagnostic.rule.id != "invalid-json"
             && edits.any(|edit| {
                 self.secrets.tears(edit.span)
-                    || (self.secrets.touches(edit.span) && is_broken(self.text, self.faults))
+                    || (self.secrets.touches(edit.span)
+                        && broken_from(self.text, self.root, self.faults)
+                            .is_some_and(|from| edit.span.end > from))
             })
     }
 

@@ -1,7 +1,7 @@
 //! The facts of a finding as plain values, for programs that act on it.
 //!
-//! Little more than a list of pairs: names are constants, and so are most of the values, so that a
-//! finding copies what comes from the text alone.
+//! A list of pairs. Names are constants, and so are most values, so that only what comes from the
+//! text is copied.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Where rules put what they find.
+//! Collects the findings of rules, and limits how many of each rule are listed.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::rule::Rule;
@@ -9,11 +9,11 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How many the rule now running found.
+    /// How many the current rule has added.
     count: usize,
-    /// The first of them that is too many: its place is told.
+    /// The first of them above the limit: the place of the finding that counts the rest.
     omitted: Option<Diagnostic>,
-    /// The last one after it: completed by its rule, and told nowhere.
+    /// The latest one after it: its rule completes it, and it is not reported.
     dropped: Option<Diagnostic>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Findings {
 pub(crate) const MAX_FINDINGS_PER_RULE: usize = 1000;
 
 impl Findings {
-    /// Adds a finding, which its rule goes on to complete.
+    /// Adds a finding, which its rule then completes.
     pub(crate) fn add(
         &mut self,
         rule: &'static Rule,
@@ -33,17 +33,17 @@ impl Findings {
     }
 
     #[inline(never)]
-    fn push(&mut self, found: Diagnostic) -> &mut Diagnostic {
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
         self.count += 1;
         if self.count > MAX_FINDINGS_PER_RULE {
             return if self.omitted.is_none() {
-                self.omitted.insert(found)
+                self.omitted.insert(diagnostic)
             } else {
-                self.dropped.insert(found)
+                self.dropped.insert(diagnostic)
             };
         }
         let at = self.diagnostics.len();
-        self.diagnostics.push(found);
+        self.diagnostics.push(diagnostic);
         &mut self.diagnostics[at]
     }
 

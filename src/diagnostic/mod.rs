@@ -1,8 +1,8 @@
-//! What a finding is made of. Plain data; wording is the rules' business, output the callers'.
+//! Findings as plain data. Rules write their texts; callers write them out.
 //!
-//! What rules build findings with is never inlined: it is called some two hundred times, and
-//! copies of it were 3 % of the WebAssembly module. It changes a finding where it lies, since a
-//! finding is too large to be moved at each word.
+//! The functions with which rules build findings are never inlined: there are some two hundred
+//! calls, and inlining them adds 3 % to the WebAssembly module. They change a finding in place,
+//! because it is large.
 
 use std::borrow::Cow;
 
@@ -51,11 +51,11 @@ pub struct Diagnostic {
     pub data: Facts,
     /// Further places that belong to it.
     pub labels: Vec<Label>,
-    /// How to repair it, if that can be told.
+    /// How to repair it, if there is a fix.
     pub fix: Option<Fix>,
 }
 
-/// A further place that belongs to a finding.
+/// A further place of a finding.
 ///
 /// ```
 /// use dcs_migration_lint::{Config, lint};
@@ -69,7 +69,7 @@ pub struct Diagnostic {
 pub struct Label {
     /// Where, in bytes.
     pub span: Span,
-    /// What stands there.
+    /// What is there.
     pub message: Cow<'static, str>,
 }
 
@@ -95,7 +95,9 @@ pub struct Fix {
 }
 
 impl Fix {
-    pub(crate) fn new(
+    /// A repair; its edits are disjoint and in the order of the text.
+    #[must_use]
+    pub fn new(
         applicability: Applicability,
         title: impl Into<Cow<'static, str>>,
         edits: Vec<Edit>,

@@ -1,10 +1,10 @@
-//! What a rule is, and what it is given to look at.
+//! A rule's metadata, and the subjects that it checks.
 
 use std::fmt;
 
 use crate::diagnostic::severity::{Applicability, Severity};
 
-/// One thing that is looked for: data and documentation.
+/// The metadata of a rule. Its documentation is [`doc`](Rule::doc).
 ///
 /// ```
 /// use dcs_migration_lint::{Rule, Severity};

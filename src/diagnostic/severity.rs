@@ -1,8 +1,8 @@
-//! How bad a finding is, and how safe its repair.
+//! The severity of a finding, and the applicability of its fix.
 
 use std::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 ///
 /// ```
 /// use dcs_migration_lint::Severity;
@@ -49,7 +49,7 @@ impl fmt::Display for Severity {
 pub enum Applicability {
     /// The meaning cannot change.
     Safe,
-    /// A guess: somebody should look at the result.
+    /// A guess: review the result.
     Unsafe,
 }
 

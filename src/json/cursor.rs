@@ -1,4 +1,4 @@
-//! The parser's state, and how it moves over the text.
+//! The parser's state, and its steps over the text.
 
 use super::fault::{Bracket, Fault, FaultKind};
 use super::tree::{Node, Value};
@@ -15,16 +15,40 @@ pub(super) struct Parser<'t> {
     /// The containers around `at`, outermost first.
     pub(super) open: Vec<(Bracket, usize)>,
     pub(super) faults: Vec<Fault>,
-    /// Whether it was told that the text ends too early.
+    /// Whether the early end of the text has been reported.
     pub(super) ended: bool,
-    /// Whether it was told that the nesting is too deep.
+    /// Whether the too deep nesting has been reported.
     pub(super) deep: bool,
     pub(super) templates: bool,
+    /// Where the merge conflict ends in which `at` lies.
+    pub(super) conflict: usize,
+    /// Whether a conflict was met that does not end.
+    pub(super) conflict_is_open: bool,
 }
 
 impl<'t> Parser<'t> {
     pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
+    }
+
+    /// The mark at `at`, as JSON writes it.
+    pub(super) fn token(&self) -> Option<u8> {
+        match self.peek()? {
+            // The first bytes of the wide marks.
+            0xE3 | 0xEF => Some(ascii_mark(self.char()).unwrap_or(0xEF)),
+            byte => Some(byte),
+        }
+    }
+
+    /// Steps over the mark at `at`; one that JSON writes otherwise is a fault.
+    pub(super) fn step(&mut self) -> Span {
+        let char = self.char();
+        let span = Span::new(self.at, self.at + char.len_utf8());
+        if let Some(mark) = ascii_mark(char) {
+            self.fault(FaultKind::WideMark(char::from(mark)), span);
+        }
+        self.at = span.end;
+        span
     }
 
     pub(super) fn char(&self) -> char {
@@ -76,4 +100,31 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// Characters that words, numbers and unquoted keys are made of.
 pub(super) fn is_word(char: char) -> bool {
     char == '_' || char.is_alphanumeric()
+}
+
+/// The mark of JSON for a full-width or typographic one.
+pub(super) fn ascii_mark(char: char) -> Option<u8> {
+    Some(match char {
+        '：' => b':',
+        '，' | '；' | '、' => b',',
+        '｛' => b'{',
+        '｝' => b'}',
+        '［' | '【' => b'[',
+        '］' | '】' => b']',
+        _ => return None,
+    })
+}
+
+/// White space of typesetting, and characters without width.
+pub(super) fn is_wide_blank(char: char) -> bool {
+    !char.is_ascii() && (char.is_whitespace() || is_zero_width(char))
+        || matches!(char, '\u{b}' | '\u{c}')
+}
+
+/// Characters without width, which are removed rather than replaced by a space.
+pub(crate) fn is_zero_width(char: char) -> bool {
+    matches!(
+        char,
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+    )
 }

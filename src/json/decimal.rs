@@ -1,15 +1,15 @@
 //! Decimal text as the nearest double, exactly rounded.
 //!
-//! The standard library reads it faster, with a table that is a tenth of the WebAssembly module
-//! by itself. Here only a number that a rule looks at is read, so this one is small: an exact
-//! quotient of integers.
+//! The standard library is faster, with a table that would be a tenth of the WebAssembly module.
+//! Only numbers that a rule looks at are read here, so this implementation is small instead: an
+//! exact quotient of integers.
 
 use std::iter;
 
 /// Digits beyond these cannot change the nearest double, except for whether there are any.
 const MAX_DIGITS: usize = 800;
 
-/// Whether the nearest double is finite; hardly ever takes more than a look at the exponent.
+/// Whether the nearest double is finite. Almost always the exponent is enough to decide.
 pub(super) fn is_finite(literal: &str) -> bool {
     let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
     // With so few digits even all nines stay below the largest double.

@@ -1,8 +1,9 @@
-//! How a text departs from JSON, as the parser states it. Rules word it.
+//! Syntax errors as the parser reports them. Rules write their messages.
 
+use super::foreign::Foreign;
 use crate::text::span::Span;
 
-/// One departure from JSON.
+/// One syntax error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
     /// What it is.
@@ -11,12 +12,12 @@ pub struct Fault {
     pub span: Span,
 }
 
-/// The kinds of departures from JSON.
+/// The kinds of syntax errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// No value at all.
     Empty,
-    /// Something else stands behind the value.
+    /// Text after the value.
     TrailingText,
     /// The text ends inside `open` containers; the span is the innermost one's bracket.
     UnexpectedEnd {
@@ -48,7 +49,7 @@ pub enum FaultKind {
     WrongColon,
     /// A key without a value; the span is the key.
     MissingValue,
-    /// A value where a key belongs.
+    /// A value in place of a member name.
     MissingKey,
     /// `//`, `#` or `/* */`.
     Comment,
@@ -64,7 +65,7 @@ pub enum FaultKind {
     NotFinite,
     /// A literal of another language; what JSON writes instead.
     ForeignLiteral(&'static str),
-    /// It begins like a number and is none.
+    /// Text that begins like a number and is not one.
     InvalidNumber,
     /// A number that no double holds.
     NumberOutOfRange,
@@ -80,7 +81,17 @@ pub enum FaultKind {
     UnexpectedCharacter(char),
     /// More than 127 containers inside each other.
     TooDeep,
-    /// A template variable without quotes, where none may be.
+    /// A full-width or typographic mark between tokens; the mark of JSON that it is read as.
+    WideMark(char),
+    /// White space that is none in JSON, or a character without width, between tokens.
+    WideBlank,
+    /// A line break in a string that ends on a later line.
+    LineBreak,
+    /// The markers of an unfinished merge; the span is the whole conflict.
+    MergeConflict,
+    /// No JSON at all; the span is the first line.
+    NotJson(Foreign),
+    /// A template variable without quotes, in a text without template variables.
     UnquotedTemplate,
 }
 

@@ -1,14 +1,15 @@
-//! A JSON parser that keeps places and goes on after errors.
+//! A JSON parser that keeps places and recovers from errors.
 //!
 //! On strict JSON it accepts, rejects and reads exactly what `serde_json` does, its nesting
 //! limit included; member order and duplicate keys are kept, and strings borrow from the text
-//! unless they hold an escape. On broken text it states each [`Fault`] at its place, guesses
-//! what was meant and reads on, so that the rest can still be checked. It words no messages:
-//! that is the rule's business.
+//! unless they hold an escape. On broken text it reports each [`Fault`] at its place, guesses
+//! what was meant and continues, so that the rest can still be checked. The texts of messages are
+//! in the rule.
 
-mod cursor;
+pub(crate) mod cursor;
 mod decimal;
 pub(crate) mod fault;
+pub(crate) mod foreign;
 pub(crate) mod parse;
 pub(crate) mod pointer;
 mod recover;
@@ -20,6 +21,7 @@ mod tests;
 pub(crate) mod tree;
 
 pub use fault::{Bracket, Fault, FaultKind};
+pub use foreign::Foreign;
 pub use parse::{Parsed, parse};
 pub use string_map::{StringMap, escape_widths};
 pub use tree::{Member, Node, Number, Object, Value};

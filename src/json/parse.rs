@@ -1,14 +1,15 @@
-//! From text to values: documents, objects and arrays.
+//! Parses documents, objects and arrays.
 
 use std::borrow::Cow;
 
-use super::cursor::{MAX_DEPTH, Parser, is_blank, is_word};
+use super::cursor::{MAX_DEPTH, Parser, is_word};
 use super::fault::{Bracket, Fault, FaultKind};
+use super::foreign::foreign;
 use super::string::is_typographic_quote;
 use super::tree::{Member, Node, Object, Value};
 use crate::text::span::Span;
 
-/// The value of strict JSON; `None` where the text has a fault.
+/// The value of strict JSON; `None` if the text has a fault.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     let parsed = parse(text, Span::new(0, text.len()), false);
@@ -19,12 +20,12 @@ pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
     }
 }
 
-/// What a text holds.
+/// The values and faults of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed<'t> {
-    /// The value, then whatever values stand behind it by mistake.
+    /// The value, then any values after it, which are faults.
     pub roots: Vec<Node<'t>>,
-    /// In the order in which they were met.
+    /// In the order of reading.
     pub faults: Vec<Fault>,
 }
 
@@ -33,6 +34,17 @@ pub struct Parsed<'t> {
 /// With `templates`, variables without quotes (`{{x}}`, `${X}`) are values, not faults.
 #[must_use]
 pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
+    if let Some(foreign) = foreign(&text[span.start..span.end]) {
+        let start = span.end - text[span.start..span.end].trim_start().len();
+        let line = text[start..span.end].lines().next().unwrap_or_default();
+        return Parsed {
+            roots: Vec::new(),
+            faults: vec![Fault {
+                kind: FaultKind::NotJson(foreign),
+                span: Span::new(start, start + line.trim_end().len()),
+            }],
+        };
+    }
     let mut parser = Parser {
         text,
         bytes: &text.as_bytes()[..span.end],
@@ -42,6 +54,8 @@ pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
         ended: false,
         deep: false,
         templates,
+        conflict: 0,
+        conflict_is_open: false,
     };
     let roots = parser.document();
     Parsed {
@@ -72,24 +86,24 @@ impl<'t> Parser<'t> {
                 FaultKind::TrailingText,
                 Span::new(self.at, self.line_end(self.at)),
             );
-            // The rest is told as a whole; it is read for what it may hold, not for its faults.
-            let told = self.faults.len();
+            // The rest is one fault; it is read for its values, not for further faults.
+            let reported = self.faults.len();
             while self.at < self.bytes.len() {
                 match self.bytes[self.at] {
                     b'}' | b']' | b',' | b':' => self.at += 1,
                     _ => roots.push(self.value()),
                 }
                 self.skip_blanks();
-                self.faults.truncate(told);
+                self.faults.truncate(reported);
             }
         }
         roots
     }
 
-    /// Reads one value; takes at least one character unless a container's bracket stands here.
+    /// Reads one value; consumes at least one character unless a container's bracket is here.
     pub(super) fn value(&mut self) -> Node<'t> {
         let start = self.at;
-        let Some(byte) = self.peek() else {
+        let Some(byte) = self.token() else {
             return self.node(start, Value::Invalid);
         };
         let value = match byte {
@@ -113,18 +127,18 @@ impl<'t> Parser<'t> {
     pub(super) fn object(&mut self) -> Value<'t> {
         let opening = self.at;
         self.open.push((Bracket::Brace, opening));
-        self.at += 1;
+        self.step();
         let mut members: Vec<Member<'t>> = Vec::new();
         if self.open.len() == 1 {
             // The members of a request, and room for mistakes.
             members.reserve(8);
         }
-        let mut comma: Option<usize> = None;
+        let mut comma: Option<Span> = None;
         // Set after a fault that may have hidden a comma.
         let mut recovering = false;
         let closed = loop {
             self.skip_blanks();
-            let Some(byte) = self.peek() else {
+            let Some(byte) = self.token() else {
                 self.unexpected_end(Bracket::Brace, opening);
                 break false;
             };
@@ -135,12 +149,13 @@ impl<'t> Parser<'t> {
                     None => recovering = true,
                 },
                 b',' => {
-                    if comma.is_some() || (members.is_empty() && !recovering) {
-                        self.fault(FaultKind::ExtraComma, Span::new(self.at, self.at + 1));
+                    let extra = comma.is_some() || (members.is_empty() && !recovering);
+                    let span = self.step();
+                    if extra {
+                        self.fault(FaultKind::ExtraComma, span);
                     } else {
-                        comma = Some(self.at);
+                        comma = Some(span);
                     }
-                    self.at += 1;
                 }
                 _ => {
                     let separated = recovering || comma.is_some();
@@ -179,18 +194,15 @@ impl<'t> Parser<'t> {
             _ if is_word(char) || char == '$' => {
                 self.skip_word(|char| matches!(char, '-' | '.' | '$'));
                 let span = Span::new(start, self.at);
-                let rest = self.bytes[self.at..].iter();
-                if !matches!(
-                    rest.copied().find(|&byte| !is_blank(byte)),
-                    Some(b':' | b'=')
-                ) {
+                let rest = self.text[self.at..self.bytes.len()].trim_start();
+                if !rest.starts_with([':', '=', '：']) {
                     self.fault(FaultKind::UnquotedText, span);
                     return None;
                 }
                 self.fault(FaultKind::UnquotedKey, span);
                 return Some((Cow::Borrowed(&self.text[start..self.at]), span));
             }
-            '{' | '[' | '-' | '+' | '.' => {
+            '{' | '[' | '｛' | '［' | '【' | '-' | '+' | '.' => {
                 let node = self.value();
                 self.fault(FaultKind::MissingKey, Span::new(start, node.span.end));
                 return None;
@@ -206,9 +218,9 @@ impl<'t> Parser<'t> {
 
     pub(super) fn member_value(&mut self, key: Span) -> Node<'t> {
         self.skip_blanks();
-        match self.peek() {
+        match self.token() {
             Some(b':') => {
-                self.at += 1;
+                self.step();
                 if self.starts_with("=") {
                     self.fault(FaultKind::WrongColon, Span::new(self.at - 1, self.at + 1));
                     self.at += 1;
@@ -229,7 +241,7 @@ impl<'t> Parser<'t> {
             Some(_) => self.fault(FaultKind::MissingColon, Span::empty(key.end)),
         }
         self.skip_blanks();
-        match self.peek() {
+        match self.token() {
             None | Some(b',' | b'}' | b']') => {
                 self.fault(FaultKind::MissingValue, key);
                 self.node(self.at, Value::Invalid)
@@ -241,13 +253,13 @@ impl<'t> Parser<'t> {
     pub(super) fn array(&mut self) -> Value<'t> {
         let opening = self.at;
         self.open.push((Bracket::Square, opening));
-        self.at += 1;
+        self.step();
         let mut items: Vec<Node<'t>> = Vec::new();
-        let mut comma: Option<usize> = None;
+        let mut comma: Option<Span> = None;
         let mut recovering = false;
         loop {
             self.skip_blanks();
-            let Some(byte) = self.peek() else {
+            let Some(byte) = self.token() else {
                 self.unexpected_end(Bracket::Square, opening);
                 break;
             };
@@ -262,12 +274,13 @@ impl<'t> Parser<'t> {
                     recovering = true;
                 }
                 b',' => {
-                    if comma.is_some() || (items.is_empty() && !recovering) {
-                        self.fault(FaultKind::ExtraComma, Span::new(self.at, self.at + 1));
+                    let extra = comma.is_some() || (items.is_empty() && !recovering);
+                    let span = self.step();
+                    if extra {
+                        self.fault(FaultKind::ExtraComma, span);
                     } else {
-                        comma = Some(self.at);
+                        comma = Some(span);
                     }
-                    self.at += 1;
                 }
                 _ => {
                     if let (Some(last), false) = (items.last(), recovering || comma.is_some()) {

@@ -1,6 +1,6 @@
-//! What is done where a text departs from JSON: the fault is stated, and reading goes on.
+//! Recovers from syntax errors: reports the fault, and continues at the next readable place.
 
-use super::cursor::{Parser, is_blank};
+use super::cursor::{Parser, is_blank, is_wide_blank};
 use super::fault::{Bracket, FaultKind};
 use super::tree::Value;
 use crate::text::find::find;
@@ -12,11 +12,11 @@ impl<'t> Parser<'t> {
         &mut self,
         bracket: Bracket,
         opening: usize,
-        comma: Option<usize>,
+        comma: Option<Span>,
         empty: bool,
     ) -> Option<bool> {
-        let found = Bracket::of_closing(self.bytes[self.at])?;
-        let here = Span::new(self.at, self.at + 1);
+        let found = Bracket::of_closing(self.token()?)?;
+        let here = Span::new(self.at, self.at + self.char().len_utf8());
         if found == bracket {
             if let Some(comma) = comma {
                 let kind = if empty {
@@ -24,9 +24,9 @@ impl<'t> Parser<'t> {
                 } else {
                     FaultKind::TrailingComma
                 };
-                self.fault(kind, Span::new(comma, comma + 1));
+                self.fault(kind, comma);
             }
-            self.at += 1;
+            self.step();
             return Some(true);
         }
         let outer = self.open.len() - 1;
@@ -38,9 +38,9 @@ impl<'t> Parser<'t> {
             );
             return Some(false);
         }
-        let rest = self.bytes[self.at + 1..].iter();
+        let rest = self.bytes[here.end..].iter();
         let next = rest.copied().find(|byte| !is_blank(*byte));
-        self.at += 1;
+        self.at = here.end;
         if next == Some(bracket.closing() as u8) || (outer == 0 && next.is_some()) {
             self.fault(FaultKind::StrayBracket, here);
             return None;
@@ -55,7 +55,7 @@ impl<'t> Parser<'t> {
         Some(true)
     }
 
-    /// The text is over inside a container; told once, by the innermost.
+    /// The text ends inside a container; reported once, for the innermost one.
     pub(super) fn unexpected_end(&mut self, innermost: Bracket, opening: usize) {
         if !self.ended {
             self.ended = true;
@@ -67,7 +67,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// One character that means nothing here, and the like ones that follow it.
+    /// A character that means nothing here, and equal ones that follow it.
     pub(super) fn stray_character(&mut self) {
         let start = self.at;
         let char = self.char();
@@ -88,9 +88,56 @@ impl<'t> Parser<'t> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
                 Some(b'/' | b'#') if self.skip_comment() => {}
+                Some(b'<' | b'=' | b'>' | b'|') if self.skip_conflict() => {}
+                Some(byte) if !byte.is_ascii_graphic() && self.skip_wide_blanks() => {}
                 _ => return,
             }
         }
+    }
+
+    /// Whitespace that JSON does not allow; one fault for adjacent characters.
+    fn skip_wide_blanks(&mut self) -> bool {
+        let start = self.at;
+        while self.at < self.bytes.len() && is_wide_blank(self.char()) {
+            self.at += self.char().len_utf8();
+        }
+        if self.at > start {
+            self.fault(FaultKind::WideBlank, Span::new(start, self.at));
+        }
+        self.at > start
+    }
+
+    /// The markers of a merge conflict, each on a line of its own: of its sides the first is read.
+    fn skip_conflict(&mut self) -> bool {
+        let start = self.at;
+        let mark = &self.bytes[start..(start + 7).min(self.bytes.len())];
+        let whole = mark.len() == 7 && mark.iter().all(|byte| *byte == mark[0]);
+        let ended = self
+            .bytes
+            .get(start + 7)
+            .is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'\r'));
+        let begins = start == 0 || matches!(self.bytes[start - 1], b'\n' | b'\r');
+        if !(whole && ended && begins) {
+            return false;
+        }
+        self.at = self.line_end(start);
+        if start < self.conflict {
+            // The other side is stepped over as a whole.
+            if mark[0] != b'<' {
+                self.at = self.conflict;
+            }
+            return true;
+        }
+        // Looked for once where there is none: any number of lines may look like a marker.
+        let end = if mark[0] == b'<' && !self.conflict_is_open {
+            find(&self.bytes[start..], b"\n>>>>>>>").map(|length| start + length + 1)
+        } else {
+            None
+        };
+        self.conflict_is_open |= mark[0] == b'<' && end.is_none();
+        self.conflict = end.map_or(self.at, |end| self.line_end(end));
+        self.fault(FaultKind::MergeConflict, Span::new(start, self.conflict));
+        true
     }
 
     pub(super) fn skip_comment(&mut self) -> bool {

@@ -14,7 +14,7 @@ impl<'t> Parser<'t> {
         let line = &self.bytes[start..self.line_end(start)];
         let Some(length) = find(line, end.as_bytes()) else {
             if self.bytes[start] == b'{' {
-                // Not a template after all; `{{` is an object where a key belongs.
+                // Not a template; `{{` is an object in place of a member name.
                 return if self.open.len() >= MAX_DEPTH {
                     self.too_deep()
                 } else {
@@ -128,7 +128,7 @@ fn read_number(literal: &str) -> Option<Number<'_>> {
     integer.or_else(|| decimal::is_finite(literal).then_some(Number::Float(literal)))
 }
 
-/// Characters that stand inside a value somebody forgot to quote.
+/// Characters inside a value that lacks its quotes.
 fn is_inner(char: char) -> bool {
     matches!(
         char,

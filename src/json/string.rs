@@ -1,4 +1,4 @@
-//! Strings, in whatever quotes, and their escapes.
+//! Strings in any kind of quotes, and their escapes.
 
 use std::borrow::Cow;
 
@@ -26,6 +26,7 @@ impl<'t> Parser<'t> {
         let mut owned: Option<String> = None;
         // Start of the part not yet copied to `owned`.
         let mut copied = content;
+        let mut line_break = false;
         let ended = loop {
             let rest = &self.bytes[self.at..];
             self.at += rest
@@ -36,7 +37,11 @@ impl<'t> Parser<'t> {
             match byte {
                 b'"' if quote == '"' => break true,
                 b'\'' if quote == '\'' => break true,
-                0xE2 if closes_typographic(quote, self.char()) => break true,
+                0xE2 | 0xEF if closes_typographic(quote, self.char()) => break true,
+                b'\n' | b'\r' if line_break || (quote == '"' && self.ends_on_a_later_line()) => {
+                    line_break = true;
+                    self.at += 1;
+                }
                 b'\n' | b'\r' => break false,
                 b'\\' => {
                     let owned = owned.get_or_insert_default();
@@ -65,7 +70,9 @@ impl<'t> Parser<'t> {
             self.at += self.char().len_utf8();
         }
         let span = Span::new(start, self.at);
-        if !ended {
+        if line_break && ended {
+            self.fault(FaultKind::LineBreak, span);
+        } else if !ended {
             self.fault(FaultKind::UnterminatedString, span);
         } else if quote == '\'' {
             self.fault(FaultKind::SingleQuotes, span);
@@ -81,6 +88,25 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// At a line break in a string: whether the next quote ends it, because what follows goes on
+    /// behind a value.
+    fn ends_on_a_later_line(&self) -> bool {
+        let mut rest = self.text[self.at..self.bytes.len()].char_indices();
+        while let Some((at, char)) = rest.next() {
+            match char {
+                '\\' => {
+                    rest.next();
+                }
+                '"' => {
+                    let behind = self.text[self.at + at + 1..self.bytes.len()].trim_start();
+                    return behind.starts_with([',', '}', ']']);
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// An unterminated string has swallowed the punctuation at the end of its line.
     pub(super) fn give_back_punctuation(&mut self, from: usize) {
         let line = &self.text[from..self.at];
@@ -90,7 +116,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// At a backslash: reads one escape and returns what it stands for.
+    /// At a backslash: reads one escape and returns its character.
     pub(super) fn escape(&mut self, quote: char) -> char {
         let start = self.at;
         self.at += 1;
@@ -152,19 +178,21 @@ static STOPS: [bool; 256] = {
     stops[b'"' as usize] = true;
     stops[b'\'' as usize] = true;
     stops[b'\\' as usize] = true;
-    // The first byte of the typographic quotes.
+    // The first bytes of the typographic quotes.
     stops[0xE2] = true;
+    stops[0xEF] = true;
     stops
 };
 
 pub(super) fn is_typographic_quote(char: char) -> bool {
-    matches!(char, '“' | '”' | '„' | '‘' | '’')
+    matches!(char, '“' | '”' | '„' | '‘' | '’' | '＂' | '＇')
 }
 
 fn closes_typographic(quote: char, char: char) -> bool {
     match quote {
         '“' | '”' | '„' => matches!(char, '“' | '”'),
         '‘' | '’' => matches!(char, '‘' | '’'),
+        '＂' | '＇' => char == quote,
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
-//! From the decoded text of a string back to its source.
+//! Maps the decoded text of a string back to its source.
 
 use crate::text::span::Span;
 
-/// Where the decoded text of a string stands in the source.
+/// The places of the decoded text of a string in its source.
 #[derive(Debug, Clone)]
 pub struct StringMap {
     /// Where the text begins.
@@ -80,7 +80,7 @@ fn quote_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"' | b'\'') => 1,
         // The typographic quotes all take three bytes; anything else has no quote.
-        Some(0xE2) => 3,
+        Some(0xE2 | 0xEF) => 3,
         _ => 0,
     }
 }

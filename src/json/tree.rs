@@ -6,7 +6,7 @@ use std::fmt;
 use super::decimal;
 use crate::text::span::Span;
 
-/// A value and where it stands.
+/// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'t> {
     /// Where it is, in bytes.
@@ -15,7 +15,7 @@ pub struct Node<'t> {
     pub value: Value<'t>,
 }
 
-/// A value of JSON, or what stands in its place.
+/// A JSON value, or what is in its place.
 #[derive(Clone, PartialEq)]
 pub enum Value<'t> {
     /// `null`.
@@ -32,7 +32,7 @@ pub enum Value<'t> {
     Object(Object<'t>),
     /// A template variable without quotes (`{{bandwidth}}`): its value is unknown.
     Template,
-    /// Something stands here, but a fault keeps it from being read.
+    /// Text that could not be read because of a fault.
     Invalid,
 }
 
@@ -43,7 +43,7 @@ pub enum Number<'t> {
     Unsigned(u64),
     /// An integer below 0.
     Negative(i64),
-    /// With a fraction or an exponent, or too long for an integer: as it is written.
+    /// With a fraction or an exponent, or too long for an integer: its text.
     Float(&'t str),
 }
 
@@ -108,8 +108,8 @@ impl Member<'_> {
 }
 
 impl Object<'_> {
-    /// What to cut out to remove a member together with the comma that goes with it; `None`
-    /// where something else than blanks and commas stands between it and its neighbour.
+    /// What to cut out to remove a member together with its comma; `None` if there is something
+    /// other than whitespace and commas between it and its neighbour.
     #[must_use]
     pub fn removal(&self, text: &str, member: &Member<'_>) -> Option<Span> {
         let own = member.span();

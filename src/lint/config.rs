@@ -1,4 +1,4 @@
-//! What a lint is asked for.
+//! Options of a lint: a level for each rule, findings that are not fixed, template variables.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use crate::diagnostic::rule::Rule;
 use crate::diagnostic::severity::Severity;
 use crate::text::invalid::InvalidValue;
 
-/// What a configuration makes of a rule.
+/// What a configuration sets for a rule.
 ///
 /// ```
 /// use dcs_migration_lint::{Level, Severity};
@@ -40,7 +40,7 @@ impl FromStr for Level {
     }
 }
 
-/// What is asked of a lint: a level per rule.
+/// Options of a lint: a level for each rule, findings that are not fixed, template variables.
 ///
 /// ```
 /// use dcs_migration_lint::{Config, Level, lint};
@@ -53,8 +53,8 @@ impl FromStr for Level {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     levels: BTreeMap<&'static str, Level>,
-    /// Rule, and pointer where it is not for all.
-    left: Vec<(&'static str, Option<String>)>,
+    /// A rule, with the pointer if not all of its findings are meant.
+    unfixed: Vec<(&'static str, Option<String>)>,
     templates: bool,
 }
 
@@ -81,8 +81,8 @@ impl Config {
         self.levels.get(rule.id).copied()
     }
 
-    /// Has [`fix`](crate::fix()) leave findings of a rule as they are: those at a JSON Pointer, or
-    /// all of them. They are found as before.
+    /// Keeps [`fix`](crate::fix()) from repairing findings of a rule: those at a JSON Pointer, or
+    /// all of them. They are reported as before.
     ///
     /// ```
     /// use dcs_migration_lint::{Applicability, Config, fix};
@@ -90,7 +90,7 @@ impl Config {
     /// let text = r#"{"bandwidth_limit_mb": 100}"#;
     /// let mut config = Config::default();
     /// assert_ne!(fix(text, &config, Applicability::Safe).text, text);
-    /// config.leave("bandwidth-as-number", Some("/bandwidth_limit_mb"))?;
+    /// config.keep_unfixed("bandwidth-as-number", Some("/bandwidth_limit_mb"))?;
     /// assert_eq!(fix(text, &config, Applicability::Safe).text, text);
     /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
     /// ```
@@ -98,31 +98,31 @@ impl Config {
     /// # Errors
     ///
     /// [`InvalidValue`] where no rule has this id.
-    pub fn leave(&mut self, rule: &str, pointer: Option<&str>) -> Result<(), InvalidValue> {
+    pub fn keep_unfixed(&mut self, rule: &str, pointer: Option<&str>) -> Result<(), InvalidValue> {
         let rule = Rule::find(rule)?;
-        self.left.push((rule.id, pointer.map(str::to_owned)));
+        self.unfixed.push((rule.id, pointer.map(str::to_owned)));
         Ok(())
     }
 
-    /// Whether a finding is left as it is.
-    pub(crate) fn leaves(&self, found: &Diagnostic) -> bool {
-        self.left.iter().any(|(rule, pointer)| {
-            *rule == found.rule.id
+    /// Whether a finding must not be fixed.
+    pub(crate) fn keeps_unfixed(&self, diagnostic: &Diagnostic) -> bool {
+        self.unfixed.iter().any(|(rule, pointer)| {
+            *rule == diagnostic.rule.id
                 && pointer
                     .as_ref()
-                    .is_none_or(|pointer| *pointer == found.pointer)
+                    .is_none_or(|pointer| *pointer == diagnostic.pointer)
         })
     }
 
-    /// Whether template variables (`{{x}}`, `${X}`) stand for values that are not known yet.
+    /// Whether template variables (`{{x}}`, `${X}`) are values that are not known yet.
     ///
     /// They are then skipped by rules about values, also without quotes. For texts that a tool
-    /// fills in before they are sent; a body that is sent as it stands keeps the default, `false`.
+    /// fills in before they are sent. A body that is sent unchanged keeps the default, `false`.
     pub fn set_templates(&mut self, templates: bool) {
         self.templates = templates;
     }
 
-    /// Whether [`set_templates`](Self::set_templates) was told so.
+    /// What [`set_templates`](Self::set_templates) was last called with; `false` by default.
     #[must_use]
     pub fn templates(&self) -> bool {
         self.templates

@@ -48,7 +48,7 @@ pub fn fix(text: &str, config: &Config, limit: Applicability) -> Fixed {
     fix_by(text, config, limit, |text| lint(text, config))
 }
 
-/// Repairs a text as [`fix`] does, where `lint` says what is found in it. For texts that hold more
+/// Repairs a text as [`fix`] does, with the findings that `lint` reports. For texts that hold more
 /// than a body.
 pub fn fix_by(
     text: &str,
@@ -83,26 +83,28 @@ fn pass(
     if chosen.is_empty() {
         return None;
     }
-    let done = |chosen: &[usize]| {
-        let found = report.diagnostics();
-        let edits = chosen.iter().filter_map(|&at| found[at].fix.as_ref());
+    let apply_chosen = |chosen: &[usize]| {
+        let diagnostics = report.diagnostics();
+        let edits = chosen.iter().filter_map(|&at| diagnostics[at].fix.as_ref());
         let text = apply(report.text(), edits.flat_map(|fix| &fix.edits))?;
-        let applied = chosen.iter().map(|&at| found[at].clone());
+        let applied = chosen.iter().map(|&at| diagnostics[at].clone());
         (text != report.text()).then(|| (text, applied.collect::<Vec<_>>()))
     };
-    let (text, applied) = done(&chosen)?;
+    let (text, applied) = apply_chosen(&chosen)?;
     if count_errors(&lint(&text)) <= errors {
         return Some((text, applied));
     }
-    // Together they add an error: take those that do not.
-    let harmless: Vec<usize> = chosen
+    // Together they add an error: keep those that add none by themselves.
+    let safe_alone: Vec<usize> = chosen
         .into_iter()
         .take(MAX_SINGLE_TRIES)
-        .filter(|&at| done(&[at]).is_some_and(|(text, _)| count_errors(&lint(&text)) <= errors))
+        .filter(|&at| {
+            apply_chosen(&[at]).is_some_and(|(text, _)| count_errors(&lint(&text)) <= errors)
+        })
         .collect();
-    done(&harmless)
+    apply_chosen(&safe_alone)
         .filter(|(text, _)| count_errors(&lint(text)) <= errors)
-        .or_else(|| harmless.first().and_then(|&at| done(&[at])))
+        .or_else(|| safe_alone.first().and_then(|&at| apply_chosen(&[at])))
 }
 
 /// How many fixes are tried one by one.
@@ -111,19 +113,24 @@ const MAX_SINGLE_TRIES: usize = 64;
 fn count_errors(report: &Report<'_>) -> usize {
     let errors = report.diagnostics().iter();
     errors
-        .filter(|found| found.severity == Severity::Error)
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count()
 }
 
-/// The findings whose fixes go together, in the order of the text; a later one yields.
+/// Positions of the findings whose fixes do not overlap, in the order of the text; of two that
+/// overlap, the first is chosen.
 fn choose(report: &Report<'_>, config: &Config, limit: Applicability) -> Vec<usize> {
     let mut taken: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
     let mut chosen = Vec::new();
-    for (at, found) in report.diagnostics().iter().enumerate() {
-        let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability <= limit) else {
+    for (at, diagnostic) in report.diagnostics().iter().enumerate() {
+        let Some(fix) = diagnostic
+            .fix
+            .as_ref()
+            .filter(|fix| fix.applicability <= limit)
+        else {
             continue;
         };
-        if config.leaves(found) {
+        if config.keeps_unfixed(diagnostic) {
             continue;
         }
         let free = |edit: &Edit| {

@@ -1,17 +1,17 @@
-//! From bytes to findings.
+//! Lints bytes, paths, calls and responses: from the input to a report.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::contract::call::{Call, Calls, ContentType, Method};
-use crate::contract::other_call::OtherCall;
+use crate::contract::other_call::WrongBody;
 use crate::contract::password::passwords;
 use crate::contract::path::PathView;
 use crate::contract::redaction::Secrets;
 use crate::contract::request::Body;
 use crate::contract::response::ResponseView;
 use crate::contract::schema::violations;
-use crate::contract::target::{Fit, fit};
+use crate::contract::target::{UrlMatch, match_url};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::context::{
     BodyContext, CallContext, Document, PathContext, ResponseContext,
@@ -49,14 +49,14 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
             .root
             .map_or_else(Vec::new, |root| violations(root, &body));
         let context = BodyContext {
-            passwords: passwords(&body),
-            other_call: OtherCall::recognize(&body, &violations),
+            passwords: passwords(document.text, document.root),
+            wrong_body: WrongBody::recognize(document.root, &body, &violations),
             body,
             violations,
             document,
         };
         // The body of another call breaks many rules of this one; that is one finding, not many.
-        let concerns = |rule: &Rule| context.other_call.is_none() || OF_ANY_CALL.contains(&rule.id);
+        let concerns = |rule: &Rule| context.wrong_body.is_none() || OF_ANY_CALL.contains(&rule.id);
         run(&context.document, config, |at, findings| {
             if let Some(check) = OF_REQUEST[at].filter(|_| concerns(RULES[at])) {
                 check(&context, findings);
@@ -94,7 +94,7 @@ pub fn lint_response<'t>(
 /// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
 /// panics.
 ///
-/// A URI goes out as it stands, so that a variable in it is an error too, unless the
+/// A URI is sent unchanged, so that a variable in it is an error, too, unless the
 /// configuration says that a tool fills in templates. What [`Path`](crate::Path) refuses has an
 /// error here.
 ///
@@ -145,9 +145,9 @@ pub fn lint_call(
     let mut text = format!("{method} {uri}");
     let start = method.len() + 1;
     let place = Span::new(start, text.len());
-    let wrong_path = match fit(uri) {
-        Fit::Close(wrong) | Fit::Neighbour(wrong) => Some(wrong.shifted(start)),
-        Fit::This | Fit::End | Fit::Unknown | Fit::Other => None,
+    let wrong_path = match match_url(uri) {
+        UrlMatch::Close(wrong) | UrlMatch::Neighbour(wrong) => Some(wrong.shifted(start)),
+        UrlMatch::This | UrlMatch::End | UrlMatch::Unknown | UrlMatch::Other => None,
     };
     let content_type = match content_type {
         None => ContentType::Missing {
@@ -172,8 +172,8 @@ pub fn lint_call(
     let mut diagnostics = Vec::new();
     if wrong_path.is_none() {
         diagnostics.extend(path.into_diagnostics());
-        for found in &mut diagnostics {
-            found.span = found.span.shifted(start);
+        for diagnostic in &mut diagnostics {
+            diagnostic.span = diagnostic.span.shifted(start);
         }
     }
     let calls = Calls {
@@ -277,15 +277,15 @@ fn run(
         }
     }
     let mut diagnostics = findings.diagnostics;
-    for found in &mut diagnostics {
-        if document.is_doubtful(found) {
-            found.fix = None;
+    for diagnostic in &mut diagnostics {
+        if document.is_doubtful(diagnostic) {
+            diagnostic.fix = None;
         }
-        if let Some(Level::On(severity)) = config.own_level(found.rule) {
-            found.severity = severity;
+        if let Some(Level::On(severity)) = config.own_level(diagnostic.rule) {
+            diagnostic.severity = severity;
         }
     }
     // Stable: findings at one place keep the order of the rules.
-    diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     diagnostics
 }

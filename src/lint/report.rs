@@ -1,4 +1,4 @@
-//! What a lint found.
+//! The findings in one text.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::text::encoding::EncodingFault;
 use crate::text::encoding::is_lossy;
 use crate::text::span::Span;
 
-/// What was found in one text.
+/// The findings in one text.
 ///
 /// ```
 /// use dcs_migration_lint::{Config, Severity, lint};
@@ -23,7 +23,7 @@ pub struct Report<'t> {
     text: Cow<'t, str>,
     diagnostics: Vec<Diagnostic>,
     secrets: Secrets,
-    /// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+    /// Whether the text has `?` for bytes that are not UTF-8, or is blank because of its encoding.
     lossy: bool,
 }
 
@@ -37,8 +37,8 @@ impl std::fmt::Debug for Report<'_> {
 }
 
 impl<'t> Report<'t> {
-    /// The report on a text in which somebody else found something: whoever reads requests out of
-    /// files, or applies a configuration.
+    /// A report with findings from elsewhere, for callers that read requests out of files or apply
+    /// a configuration.
     ///
     /// `encoding` is what [`decode`](crate::text::decode) found wrong with the text. Findings are
     /// put in the order of the text; those at one place keep their order.
@@ -48,8 +48,8 @@ impl<'t> Report<'t> {
     /// use dcs_migration_lint::{Diagnostic, Report, Rule, Span};
     ///
     /// let rule = Rule::find("unused-ignore")?;
-    /// let found = Diagnostic::new(rule, Span::new(0, 6), "/ignore/0", "this ignore matches nothing");
-    /// let report = Report::new("ignore = []".into(), &[], vec![found], Secrets::default());
+    /// let unused = Diagnostic::new(rule, Span::new(0, 6), "/ignore/0", "this ignore matches nothing");
+    /// let report = Report::new("ignore = []".into(), &[], vec![unused], Secrets::default());
     /// assert_eq!(report.diagnostics()[0].severity, rule.severity);
     /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
     /// ```
@@ -60,7 +60,7 @@ impl<'t> Report<'t> {
         mut diagnostics: Vec<Diagnostic>,
         secrets: Secrets,
     ) -> Self {
-        diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         Self {
             text,
             diagnostics,
@@ -84,18 +84,21 @@ impl<'t> Report<'t> {
     /// The highest severity found.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.diagnostics.iter().map(|found| found.severity).max()
+        self.diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.severity)
+            .max()
     }
 
     /// The text that the spans count in: the input, or a text of the same length in bytes
-    /// with `?` for bytes that are no UTF-8.
+    /// with `?` for bytes that are not UTF-8.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where passwords stand: sorted, disjoint spans in bytes. Whoever shows a part of the text
-    /// hides these.
+    /// The places of passwords: sorted, disjoint spans in bytes. Redact these when you show a part
+    /// of the text.
     #[must_use]
     pub fn secrets(&self) -> &[Span] {
         self.secrets.spans()

@@ -1,7 +1,7 @@
-//! From a report to the answer of a service that refuses the request.
+//! A report as the documented error body, for a service that refuses the request.
 //!
-//! It words nothing of its own: findings are kept to the documented lengths, and each rule is
-//! given the service's error code that comes nearest.
+//! It has no texts of its own: messages are cut to the documented lengths, and each rule has the
+//! service's error code that comes nearest.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::severity::Severity;
@@ -52,7 +52,7 @@ pub struct ApiError {
 /// | every other rule | `111400005` |
 ///
 /// The API reference names no code for these errors: which one the service itself would send is
-/// inference. `DCS.4855` is what the service answers for a task that does not exist.
+/// inference. `DCS.4855` is what the service returns for a task that does not exist.
 ///
 /// ```
 /// use dcs_migration_lint::{ApiError, Config, lint};
@@ -76,14 +76,14 @@ pub(super) const NO_ERROR: &str = "the request has no errors";
 const OF_A_BODY: &str = "111400005";
 
 pub(super) fn errors<'r>(report: &'r Report<'_>) -> impl Iterator<Item = &'r Diagnostic> {
-    let found = report.diagnostics().iter();
-    found.filter(|found| found.severity == Severity::Error)
+    let diagnostics = report.diagnostics().iter();
+    diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-fn code(found: &Diagnostic) -> &'static str {
-    let parameter = found.data.text("parameter");
-    match found.rule.id {
-        "invalid-json" if found.data.text("kind") == Some("empty") => "111400004",
+fn code(diagnostic: &Diagnostic) -> &'static str {
+    let parameter = diagnostic.data.text("parameter");
+    match diagnostic.rule.id {
+        "invalid-json" if diagnostic.data.text("kind") == Some("empty") => "111400004",
         "malformed-project-id" => "111400002",
         "malformed-task-id" => "DCS.4855",
         "unresolved-placeholder" if parameter == Some("project_id") => "111400002",
@@ -97,17 +97,17 @@ fn message(report: &Report<'_>) -> String {
     let total = errors(report).count();
     let mut message = String::new();
     let mut length = 0;
-    for (taken, found) in errors(report).enumerate() {
-        let item = line(found);
-        let separator = if taken == 0 { "" } else { "; " };
-        let left = total - taken - 1;
+    for (listed, diagnostic) in errors(report).enumerate() {
+        let item = line(diagnostic);
+        let separator = if listed == 0 { "" } else { "; " };
+        let left = total - listed - 1;
         let reserve = if left == 0 { 0 } else { rest(left).len() };
         let added = separator.len() + item.chars().count();
         if length + added + reserve > MAX_MESSAGE {
-            if taken == 0 {
+            if listed == 0 {
                 return cut(&item, left);
             }
-            // Room for this was kept when the last one was taken.
+            // `reserve` kept space for this when the last one was added.
             message.push_str(&rest(left + 1));
             return message;
         }
@@ -118,14 +118,18 @@ fn message(report: &Report<'_>) -> String {
     message
 }
 
-fn line(found: &Diagnostic) -> String {
-    if found.pointer.is_empty() {
-        return found.message.to_string();
+fn line(diagnostic: &Diagnostic) -> String {
+    if diagnostic.pointer.is_empty() {
+        return diagnostic.message.to_string();
     }
-    format!("{}: {}", escape_controls(&found.pointer), found.message)
+    format!(
+        "{}: {}",
+        escape_controls(&diagnostic.pointer),
+        diagnostic.message
+    )
 }
 
-/// What stands for the errors that do not fit; ASCII.
+/// The text in place of the errors that do not fit; ASCII.
 fn rest(count: usize) -> String {
     format!("; and {count} more")
 }

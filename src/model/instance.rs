@@ -1,6 +1,6 @@
 //! The instances of a request, and their addresses.
 
-use crate::contract::address::{self, Host, List, Port};
+use crate::contract::address::{self, Host, List, Port, is_separator};
 use crate::model::secret::Secret;
 use crate::text::invalid::InvalidValue;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -176,6 +176,11 @@ impl Address {
                 "host must not contain a colon or a bracket",
             ));
         }
+        if host.contains(is_separator) {
+            return Err(InvalidValue::new(
+                "host must not contain white space or a separator",
+            ));
+        }
         let address = Self {
             host: host.to_owned(),
             port: port.into(),
@@ -202,6 +207,7 @@ impl Address {
             Host::V6(ip) => ip.to_string(),
             Host::Name(name) => (*name).to_owned(),
             Host::Impossible(why) => return Err(InvalidValue::new(*why)),
+            Host::FullWidth => return Err(InvalidValue::new("address must be written in ASCII")),
             Host::Placeholder => {
                 return Err(InvalidValue::new("address must not be a placeholder"));
             }
@@ -221,7 +227,9 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let list = List::parse(text);
         match list.items.as_slice() {
-            [item] if list.gaps.is_empty() && !item.is_url() => Self::of(item),
+            [item] if list.gaps.is_empty() && !item.is_url() && item.bus_port.is_none() => {
+                Self::of(item)
+            }
             [_] => Err(InvalidValue::new(
                 "address must be `host:port` and nothing else",
             )),

@@ -1,4 +1,5 @@
-//! What services hold: values that the API reference allows, and nothing half-checked.
+//! The types that services use: requests, paths and responses whose values the API reference
+//! allows.
 
 pub(crate) mod error;
 pub(crate) mod instance;

@@ -1,4 +1,4 @@
-//! The path of a request as callers hold it.
+//! The path of a request, for callers.
 
 use crate::contract::path::{PROJECT_ID, PathView, TASK_ID, is_impossible, is_unresolved};
 use crate::text::invalid::InvalidValue;

@@ -24,11 +24,11 @@ impl Report<'_> {
     /// ```
     #[must_use]
     pub fn to_problem(&self) -> Value {
-        let listed = errors(self).take(MAX_ERRORS).map(|found| {
+        let listed = errors(self).take(MAX_ERRORS).map(|diagnostic| {
             json!({
-                "pointer": found.pointer,
-                "rule": found.rule.id,
-                "detail": found.message,
+                "pointer": diagnostic.pointer,
+                "rule": diagnostic.rule.id,
+                "detail": diagnostic.message,
             })
         });
         let listed: Vec<Value> = listed.collect();

@@ -1,4 +1,4 @@
-//! From a report to the request that its text holds.
+//! Turns a report into the request in its text.
 
 use crate::contract::address::List;
 use crate::contract::request::Instance as InstanceView;
@@ -50,19 +50,19 @@ impl Report<'_> {
             Ok(_) => None,
             Err(unreadable) => Some(unreadable),
         };
-        let mut found = lint(self.text(), &Config::default()).into_diagnostics();
-        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-        if !found.iter().any(is_error) {
+        let mut diagnostics = lint(self.text(), &Config::default()).into_diagnostics();
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        if !diagnostics.iter().any(is_error) {
             let unreadable = unreadable.unwrap_or(Unreadable {
                 rule: "invalid-encoding",
                 span: Span::empty(0),
                 pointer: "",
                 why: "text is not valid UTF-8".into(),
             });
-            found.extend(unreadable.diagnostic());
-            found.sort_by_key(|found| (found.span.start, found.span.end));
+            diagnostics.extend(unreadable.diagnostic());
+            diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         }
-        Err(self.with_diagnostics(found))
+        Err(self.with_diagnostics(diagnostics))
     }
 }
 
@@ -86,9 +86,9 @@ impl Unreadable {
 
     fn diagnostic(self) -> Option<Diagnostic> {
         let rule = Rule::find(self.rule).ok()?;
-        let mut found = Diagnostic::new(rule, self.span, self.pointer, self.why);
-        found.severity(Severity::Error);
-        Some(found)
+        let mut diagnostic = Diagnostic::new(rule, self.span, self.pointer, self.why);
+        diagnostic.severity(Severity::Error);
+        Some(diagnostic)
     }
 }
 

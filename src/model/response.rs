@@ -1,4 +1,4 @@
-//! The responses as callers hold them.
+//! The responses, for callers.
 
 use crate::contract::response::ResponseView;
 use crate::contract::status::TaskStatus;
@@ -72,7 +72,7 @@ impl Response {
         let view = ResponseView::new(status, parsed.roots.first());
         view.object?;
         let text = |member: Option<&Member<'_>>| Some(member?.node.as_str()?.to_owned());
-        Some(if view.is_success() {
+        Some(if view.is_success() && !view.is_error() {
             Self::Configured(ConfiguredTask {
                 id: text(view.member("id")),
                 name: text(view.member("name")),
@@ -81,7 +81,8 @@ impl Response {
             })
         } else {
             Self::Refused(ApiError {
-                error_msg: text(view.member("error_msg").or(view.envelope("message"))),
+                error_msg: text(view.member("error_msg"))
+                    .or_else(|| text(view.envelope("message"))),
                 error_code: text(view.code()),
                 error_ext_msg: text(view.member("error_ext_msg")),
             })

@@ -1,4 +1,4 @@
-//! Passwords that callers hold.
+//! Passwords, for callers.
 
 use std::fmt;
 

@@ -61,8 +61,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 } else {
                     "use `ip:port`; the request has no member for a path or a database number"
                 };
-                let readable =
-                    !torn && !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                let readable = !torn
+                    && !matches!(
+                        item.host,
+                        Host::Impossible(_) | Host::Placeholder | Host::FullWidth
+                    );
                 findings
                     .add(
                         &RULE,

@@ -35,7 +35,10 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
             for item in &list.parsed.items {
-                let readable = !matches!(item.host, Host::Impossible(_) | Host::Placeholder);
+                let readable = !matches!(
+                    item.host,
+                    Host::Impossible(_) | Host::Placeholder | Host::FullWidth
+                );
                 if item.port != Port::None || !readable {
                     continue;
                 }

@@ -30,8 +30,16 @@ declare_rule! {
     /// {"bandwidth_limit_mb": "123"}
     /// ```
     ///
+    /// ```json,invalid
+    /// {"bandwidth_limit_mb": 0.99999999999999999999}
+    /// ```
+    ///
+    /// ```json,fixed
+    /// {"bandwidth_limit_mb": "1"}
+    /// ```
+    ///
     /// `data`: `expected`, always `string`.
-    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Safe, keywords: [] }
+    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Mixed, keywords: [] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
@@ -47,14 +55,18 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         if refused {
             continue;
         }
-        let digits = match number {
-            Number::Unsigned(number) => number.to_string(),
-            Number::Negative(number) => number.to_string(),
-            // `123.0` and `1e2`: integers in the range.
+        let (digits, exact) = match number {
+            Number::Unsigned(number) => (number.to_string(), true),
+            Number::Negative(number) => (number.to_string(), true),
+            // An integer in the range to every reader, however it is written.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            Number::Float(literal) => (Number::float(literal) as u32).to_string(),
+            Number::Float(literal) => {
+                let number = Number::float(literal) as u32;
+                (number.to_string(), is_written_exactly(literal, number))
+            }
         };
         let literal = ["\"", &digits, "\""].concat();
+        let edits = vec![Edit::new(node.span, literal.clone())];
         findings
             .add(
                 &RULE,
@@ -64,9 +76,26 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             )
             .help(["write `", &literal, "`"].concat())
             .data("expected", "string")
-            .fix(Fix::safe(
-                "put the number in double quotes",
-                vec![Edit::new(node.span, literal)],
-            ));
+            .fix(if exact {
+                Fix::safe("put the number in double quotes", edits)
+            } else {
+                Fix::guess("write the number that is read", edits)
+            });
     }
+}
+
+/// Whether a literal with a fraction or an exponent is exactly an integer: `123.0`, `1e2`, but not
+/// `0.99999999999999999999`, which is read as 1.
+fn is_written_exactly(literal: &str, number: u32) -> bool {
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let digits = digits.trim_start_matches('0');
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return false;
+    };
+    let written = digits.trim_end_matches('0');
+    let zeros = digits.len() - written.len();
+    let scale = i64::from(exponent) - fraction.len() as i64 + zeros as i64;
+    (0..8).contains(&scale) && number.to_string() == [written, &"0".repeat(scale as usize)].concat()
 }

@@ -1,6 +1,6 @@
 //! Bandwidth limits outside 1 to 10240.
 
-use crate::contract::placeholder::is_template;
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
 use crate::diagnostic::check::declare_rule;
@@ -41,7 +41,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let node = &member.node;
         let (written, is_number) = match &node.value {
             Value::String(text) if text.is_empty() => continue,
-            Value::String(text) if context.templates && is_template(text) => continue,
+            Value::String(text) if template(text).is_some() || is_placeholder(text) => continue,
             Value::String(text) if is_in_range(text) => continue,
             Value::String(text) => (text.as_ref(), false),
             Value::Number(_) if violates(context, node) => {

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use crate::contract::redaction::tells;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
-use crate::diagnostic::context::Document;
+use crate::diagnostic::context::{Document, ResponseContext};
 use crate::diagnostic::findings::Findings;
+use crate::json::cursor::is_zero_width;
 use crate::json::fault::{Bracket, Fault, FaultKind};
+use crate::json::foreign::Foreign;
 use crate::text::edit::Edit;
 use crate::text::encoding::EncodingFault;
 use crate::text::escape::quoted;
@@ -58,8 +60,12 @@ declare_rule! {
     /// {"resume_mode": "auto"}
     /// ```
     ///
-    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`.
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
+    /// Quotes, names without quotes, full-width marks and white space that one repair serves are
+    /// reported three times at most; the third finding names how many more there are.
+    ///
+    /// `data`: `kind`, a stable name of the error, for example `trailing-comma`; `more`, how many
+    /// errors of the kind joined this one; `looks_like`, what a text is that is not JSON.
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {
@@ -70,19 +76,57 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     {
         return;
     }
+    let mut joined: Vec<(&'static str, Vec<&Fault>)> = Vec::new();
     for fault in context.faults {
         // `invalid-encoding` reports these bytes.
         let reported = context.encoding.iter().any(|encoding| {
             matches!(encoding, EncodingFault::InvalidUtf8(span)
                 if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
         });
-        if !reported {
-            report(context, fault, findings);
+        if reported {
+            continue;
+        }
+        if !is_joined(fault.kind) {
+            report(context, fault, &[], findings);
+            continue;
+        }
+        let (kind, ..) = words(fault.kind);
+        match joined.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, faults)) => faults.push(fault),
+            None => joined.push((kind, vec![fault])),
+        }
+    }
+    for (_, faults) in &joined {
+        let alone = faults.len().min(ALONE);
+        for fault in &faults[..alone] {
+            report(context, fault, &[], findings);
+        }
+        if let Some((third, more)) = faults[alone..].split_first() {
+            report(context, third, more, findings);
         }
     }
 }
 
-fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
+/// How many faults of one kind that one repair serves are findings without others joined.
+const ALONE: usize = 2;
+/// How many places of joined faults are labels.
+const MAX_LABELS: usize = 100;
+
+/// In a response, `unrecognized-response` reports a text that is not JSON.
+fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
+    let is_expected = |fault: &Fault| match fault.kind {
+        FaultKind::NotJson(_) => true,
+        // HTTP allows no body with it.
+        FaultKind::Empty => context.response.status == 204,
+        _ => false,
+    };
+    if !context.faults.iter().any(is_expected) {
+        check(context, findings);
+    }
+}
+
+/// Reports a fault, together with the later ones of its kind that its repair serves as well.
+fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: &mut Findings) {
     let (kind, mut message, help) = words(fault.kind);
     if let Some(link) = link(fault.kind)
         && !context.secrets.touches(fault.span)
@@ -90,11 +134,25 @@ fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
         let found = quoted(&context.text[fault.span.start..fault.span.end]);
         message = [message.as_ref(), link, &found].concat().into();
     }
+    if !more.is_empty() {
+        message = format!("{message} (and {} more below)", more.len()).into();
+    }
     let pointer = context.pointer_at(fault.span.start);
+    let mut fix = repair(context, fault);
+    if let Some(fix) = &mut fix {
+        let rest = more.iter().filter_map(|fault| repair(context, fault));
+        fix.edits.extend(rest.flat_map(|fix| fix.edits));
+    }
     let found = findings
         .add(&RULE, fault.span, pointer, message)
         .data("kind", kind)
-        .fix(repair(context, fault));
+        .fix(fix);
+    if !more.is_empty() {
+        found.data("more", more.len());
+    }
+    for fault in more.iter().take(MAX_LABELS) {
+        found.label(fault.span, "also here");
+    }
     if !help.is_empty() {
         found.help(help);
     }
@@ -105,6 +163,9 @@ fn report(context: &Document<'_, '_>, fault: &Fault, findings: &mut Findings) {
         FaultKind::UnexpectedEnd { .. } => {
             let end = context.text[..context.span.end].trim_end().len();
             found.label(Span::empty(end), "end of the text");
+        }
+        FaultKind::NotJson(foreign) => {
+            found.data("looks_like", looks(foreign).0);
         }
         _ => {}
     }
@@ -268,6 +329,34 @@ fn words(kind: FaultKind) -> (&'static str, Cow<'static, str>, &'static str) {
             "nesting deeper than 127 levels",
             "remove levels: the request needs two",
         ),
+        FaultKind::WideMark(mark) => (
+            "wide-mark",
+            format!("expected `{mark}`, found its full-width form").into(),
+            "use the ASCII character",
+        ),
+        FaultKind::WideBlank => fixed(
+            "wide-blank",
+            "white space that JSON does not allow",
+            "use plain spaces",
+        ),
+        FaultKind::LineBreak => fixed(
+            "line-break",
+            "line break in a string",
+            "write a line break as `\\n`, and a list of addresses on one line",
+        ),
+        FaultKind::MergeConflict => fixed(
+            "merge-conflict",
+            "unresolved merge conflict",
+            "keep one of the two sides and remove the markers",
+        ),
+        FaultKind::NotJson(foreign) => {
+            let (_, name, help) = looks(foreign);
+            (
+                "not-json",
+                format!("expected JSON, found {name}").into(),
+                help,
+            )
+        }
         FaultKind::UnquotedTemplate => fixed(
             "unquoted-template",
             "template variable without quotes",
@@ -291,6 +380,48 @@ fn link(kind: FaultKind) -> Option<&'static str> {
     }
 }
 
+/// What a text looks like: a stable name, how it is called, and what to do.
+const fn looks(foreign: Foreign) -> (&'static str, &'static str, &'static str) {
+    const BODY: &str = "keep only the JSON body of the request";
+    const JSON: &str = "write the body as JSON";
+    const SHELL: &str = "use the file extension `.sh`, or keep only the JSON body";
+    match foreign {
+        Foreign::Yaml => ("yaml", "what looks like YAML", JSON),
+        Foreign::Markdown => ("markdown", "what looks like Markdown", BODY),
+        Foreign::Xml => ("xml", "what looks like HTML or XML", JSON),
+        Foreign::HttpRequest => (
+            "http-request",
+            "an HTTP request",
+            "use the file extension `.http`, or keep only the JSON body",
+        ),
+        Foreign::HttpResponse => ("http-response", "an HTTP response", BODY),
+        Foreign::Curl => ("curl", "a `curl` command", SHELL),
+        Foreign::KooCli => ("koocli", "a KooCLI command", SHELL),
+        Foreign::Shell => ("shell", "what looks like a shell script", SHELL),
+        Foreign::Terraform => (
+            "terraform",
+            "what looks like Terraform",
+            "use the file extension `.tf`",
+        ),
+        Foreign::Ini => ("ini", "what looks like an INI file", JSON),
+        Foreign::Code => ("code", "what looks like program code", BODY),
+        Foreign::Text => ("text", "plain text", JSON),
+    }
+}
+
+/// Whether one repair serves all faults of a kind, so that the fourth and later ones join the
+/// third.
+fn is_joined(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::SingleQuotes
+            | FaultKind::TypographicQuotes
+            | FaultKind::UnquotedKey
+            | FaultKind::WideMark(_)
+            | FaultKind::WideBlank
+    )
+}
+
 fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
     let span = fault.span;
     Some(match fault.kind {
@@ -299,7 +430,28 @@ fn repair(context: &Document<'_, '_>, fault: &Fault) -> Option<Fix> {
         // Without such a comment, the secret beside it could no longer be recognized as one.
         FaultKind::Comment if tells(&context.text[span.start..span.end]) => return None,
         FaultKind::Comment => remove_comment(context.text, span),
-        FaultKind::SingleQuotes => double_quotes(context.text, span),
+        FaultKind::SingleQuotes | FaultKind::TypographicQuotes => double_quotes(context.text, span),
+        FaultKind::UnquotedKey => Fix::safe(
+            "put the name in double quotes",
+            vec![
+                Edit::new(Span::empty(span.start), "\""),
+                Edit::new(Span::empty(span.end), "\""),
+            ],
+        ),
+        FaultKind::WideMark(mark) => Fix::safe(
+            "use the ASCII character",
+            vec![Edit::new(span, mark.to_string())],
+        ),
+        FaultKind::WideBlank => {
+            let blank = &context.text[span.start..span.end];
+            let width = if blank.chars().all(is_zero_width) {
+                ""
+            } else {
+                " "
+            };
+            Fix::safe("use plain white space", vec![Edit::new(span, width)])
+        }
+        FaultKind::LineBreak => join_lines(context.text, span),
         _ => return None,
     })
 }
@@ -310,7 +462,7 @@ fn remove_commas(text: &str, span: Span) -> Fix {
     let mut at = span.start;
     loop {
         let rest = text[at..].trim_start();
-        let behind = rest.trim_start_matches(',');
+        let behind = rest.trim_start_matches([',', '，', '；', '、']);
         let end = text.len() - behind.len();
         if behind.len() == rest.len() {
             return Fix::safe("remove the comma", edits);
@@ -342,11 +494,14 @@ fn remove_comment(text: &str, span: Span) -> Fix {
 
 /// One edit for each quote and escape, so that no edit contains the string.
 fn double_quotes(text: &str, span: Span) -> Fix {
-    let mut edits = vec![Edit::new(Span::new(span.start, span.start + 1), "\"")];
-    let inside = &text[span.start + 1..span.end - 1];
+    let literal = &text[span.start..span.end];
+    let open = literal.chars().next().map_or(0, char::len_utf8);
+    let close = literal.chars().next_back().map_or(0, char::len_utf8);
+    let inside = Span::new(span.start + open, span.end - close);
+    let mut edits = vec![Edit::new(Span::new(span.start, inside.start), "\"")];
     let mut escaped = false;
-    for (at, char) in inside.char_indices() {
-        let at = span.start + 1 + at;
+    for (at, char) in text[inside.start..inside.end].char_indices() {
+        let at = inside.start + at;
         match char {
             '\'' if escaped => edits.push(Edit::new(Span::new(at - 1, at), "")),
             '"' if !escaped => edits.push(Edit::new(Span::empty(at), "\\")),
@@ -354,6 +509,51 @@ fn double_quotes(text: &str, span: Span) -> Fix {
         }
         escaped = char == '\\' && !escaped;
     }
-    edits.push(Edit::new(Span::new(span.end - 1, span.end), "\""));
-    Fix::safe("write double quotes", edits)
+    edits.push(Edit::new(Span::new(inside.end, span.end), "\""));
+    Fix::safe("use double quotes", edits)
+}
+
+/// Joins the lines of a string: into one list if it holds addresses, with `\n` otherwise.
+fn join_lines(text: &str, span: Span) -> Fix {
+    let string = &text[span.start + 1..span.end - 1];
+    let is_address = |char: char| {
+        char.is_ascii_alphanumeric() || char.is_whitespace() || ".:,;-_[]".contains(char)
+    };
+    let is_list = string.contains(':') && string.chars().all(is_address);
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(found) = string[at..].find(['\n', '\r']) {
+        let start = at + found;
+        let (from, to, content) = if is_list {
+            let before = string[..start].trim_end();
+            let behind = string[start..].trim_start();
+            let is_separator = |char| matches!(char, ',' | ';');
+            let separated = before.is_empty()
+                || behind.is_empty()
+                || before.ends_with(is_separator)
+                || behind.starts_with(is_separator);
+            let comma = if separated { "" } else { "," };
+            (before.len().max(at), string.len() - behind.len(), comma)
+        } else {
+            let length = if string[start..].starts_with("\r\n") {
+                2
+            } else {
+                1
+            };
+            (start, start + length, "\\n")
+        };
+        edits.push(Edit::new(
+            Span::new(from, to).shifted(span.start + 1),
+            content,
+        ));
+        at = to;
+    }
+    Fix::safe(
+        if is_list {
+            "join the lines"
+        } else {
+            "write `\\n`"
+        },
+        edits,
+    )
 }

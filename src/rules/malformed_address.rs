@@ -1,12 +1,13 @@
 //! Addresses with an impossible host or port.
 
-use crate::contract::address::{Host, Port};
+use crate::contract::address::{Host, Port, ascii_form};
 use crate::contract::request::Place;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
 use crate::text::edit::Edit;
+use crate::text::span::Span;
 
 declare_rule! {
     /// An address has an impossible host or port, or an item is empty.
@@ -34,7 +35,8 @@ declare_rule! {
     /// {"source_instance": {"addrs": "192.168.0.1:6379"}}
     /// ```
     ///
-    /// `data`: `reason`, one of `port`, `host`, `empty-item`.
+    /// `data`: `reason`, one of `port`, `host`, `empty-item`, `full-width`, `bus-port` and
+    /// `connection-string`, the last with its `form`.
     "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
 }
 
@@ -68,8 +70,54 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     .help("write the addresses as `ip:port`")
                     .data("reason", "empty-item");
             }
+            if let Some(form) = list.parsed.connection_string {
+                let (name, shown) = form.words();
+                findings
+                    .add(
+                        &RULE,
+                        list.node.span,
+                        pointer,
+                        ["`addrs` holds a connection string (`", shown, "`)"].concat(),
+                    )
+                    .help("write `ip:port` alone, and the password in `password`")
+                    .data("reason", "connection-string")
+                    .data("form", name);
+            }
             for item in &list.parsed.items {
-                if let Host::Impossible(why) = item.host {
+                if let Some(bus_port) = item.bus_port {
+                    let span = list.place(bus_port);
+                    let text = &list.text[bus_port.start..bus_port.end];
+                    let port = text.split(',').next().unwrap_or(text);
+                    findings
+                        .add(
+                            &RULE,
+                            span,
+                            pointer,
+                            context.quote(span, port) + " is the cluster bus port",
+                        )
+                        .help("write `ip:port` alone; `CLUSTER NODES` prints the bus port and the host name behind it")
+                        .data("reason", "bus-port")
+                        .fix(Fix::safe("remove the bus port", vec![Edit::new(span, "")]));
+                }
+                if item.host == Host::FullWidth {
+                    let span = list.place(item.span);
+                    let chars = item.text.char_indices();
+                    let edits = chars.filter_map(|(at, char)| {
+                        let at = item.span.start + at;
+                        let place = list.place(Span::new(at, at + char.len_utf8()));
+                        Some(Edit::new(place, ascii_form(char)?.to_string()))
+                    });
+                    findings
+                        .add(
+                            &RULE,
+                            span,
+                            pointer,
+                            context.quote(span, item.text) + " has full-width characters",
+                        )
+                        .help("write the address in ASCII")
+                        .data("reason", "full-width")
+                        .fix(Fix::safe("write ASCII characters", edits.collect()));
+                } else if let Host::Impossible(why) = item.host {
                     let span = list.place(item.span);
                     findings
                         .add(
@@ -86,7 +134,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         )
                         .help("use `ip:port` or `domain:port`")
                         .data("reason", "host");
-                } else if let Port::Invalid(port) = item.port {
+                } else if let Port::Invalid(port) = item.port
+                    && item.host != Host::Placeholder
+                {
                     let span = list.place(item.span);
                     findings
                         .add(

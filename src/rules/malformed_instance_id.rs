@@ -1,7 +1,7 @@
 //! Instance ids that are not UUIDs.
 
 use crate::contract::id::is_uuid;
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::Place;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
@@ -35,7 +35,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             let Some(id) = member.node.as_str().filter(|id| !id.is_empty()) else {
                 continue;
             };
-            if is_uuid(id) || is_template(id) || is_placeholder(id) {
+            if is_uuid(id) || template(id).is_some() || is_placeholder(id) {
                 continue;
             }
             let span = member.node.span;

@@ -14,6 +14,7 @@ mod address_is_url;
 mod address_separator;
 mod address_without_port;
 mod ambiguous_endpoint;
+mod automatic_reconnection;
 mod bandwidth_as_number;
 mod bandwidth_out_of_range;
 mod bandwidth_without_effect;
@@ -22,6 +23,7 @@ mod duplicate_address;
 mod duplicate_key;
 mod empty_value;
 mod invalid_encoding;
+mod invalid_hcl;
 mod invalid_json;
 mod malformed_address;
 mod malformed_error_code;
@@ -39,12 +41,14 @@ mod same_source_and_target;
 mod status_mismatch;
 mod text_too_long;
 mod undocumented_status;
+mod unexpected_ext_msg;
 mod unexpected_status;
 mod unknown_field;
 mod unknown_status;
 mod unknown_value;
 mod unlimited_bandwidth;
 mod unreachable_address;
+mod unrecognized_response;
 mod unresolved_placeholder;
 mod unused_ignore;
 mod weak_password;
@@ -78,6 +82,7 @@ macro_rules! rules {
 rules! {
     invalid_encoding,
     invalid_json,
+    invalid_hcl,
     wrong_path,
     wrong_method,
     wrong_content_type,
@@ -94,6 +99,7 @@ rules! {
     bandwidth_as_number,
     bandwidth_without_effect,
     unlimited_bandwidth,
+    automatic_reconnection,
     ambiguous_endpoint,
     address_is_url,
     address_without_port,
@@ -111,10 +117,12 @@ rules! {
     weak_password,
     malformed_project_id,
     malformed_task_id,
+    unrecognized_response,
     unexpected_status,
     status_mismatch,
     malformed_error_code,
     text_too_long,
+    unexpected_ext_msg,
     reported_error,
     unknown_status,
     undocumented_status,

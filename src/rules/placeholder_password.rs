@@ -27,12 +27,12 @@ declare_rule! {
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    for &(node, password) in &context.passwords {
-        if password == Password::Placeholder {
+    for password in &context.passwords {
+        if password.kind == Password::Placeholder {
             findings.add(
                     &RULE,
-                    node.span,
-                    context.pointer_at(node.span.start),
+                    password.span,
+                    context.pointer_at(password.span.start),
                     "password is a placeholder",
                 )
                 .help("replace it with a variable for the instance's password; five wrong passwords lock the account");

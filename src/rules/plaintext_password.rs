@@ -39,14 +39,20 @@ declare_rule! {
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    for &(node, password) in &context.passwords {
-        if password == Password::Real {
-            report(context, node.span, findings);
+    for password in &context.passwords {
+        if password.kind == Password::Real {
+            report(context, password.span, findings);
         }
     }
     let lists = context.body.instances.iter();
     for list in lists.flat_map(|instance| &instance.lists) {
-        for user_info in list.parsed.items.iter().filter_map(|item| item.user_info) {
+        // Those of URLs are among the passwords already.
+        let items = list
+            .parsed
+            .items
+            .iter()
+            .filter(|item| item.scheme.is_none());
+        for user_info in items.filter_map(|item| item.user_info) {
             let text = &list.text[user_info.start..user_info.end];
             let Some((user, password)) = text.trim_end_matches('@').split_once(':') else {
                 continue;

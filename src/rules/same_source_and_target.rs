@@ -1,7 +1,7 @@
 //! One instance as source and target.
 
 use crate::contract::address::Identity;
-use crate::contract::placeholder::{is_placeholder, is_template};
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::{Instance, Place, Side};
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
@@ -36,7 +36,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         return;
     };
     if let (Some((first, one)), Some((second, other))) = (source.id.text(), target.id.text()) {
-        let known = !one.trim().is_empty() && !is_placeholder(one) && !is_template(one);
+        let known = !one.trim().is_empty() && !is_placeholder(one) && template(one).is_none();
         if known && one.trim().eq_ignore_ascii_case(other.trim()) {
             findings
                 .add(

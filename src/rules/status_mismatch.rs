@@ -32,6 +32,9 @@ declare_rule! {
     "status-mismatch" { severity: Info, since: "0.1.0", fix: Never, keywords: [], subjects: [response => check] }
 }
 
+/// The codes for a task that does not exist.
+const OF_MISSING_TASKS: [&str; 2] = ["DCS.4133", "DCS.4855"];
+
 fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let response = context.response;
     let status = response.status;
@@ -45,6 +48,15 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                     .help("rely on the code, which is more specific")
                     .data("status", status)
                     .data("expected", expected);
+            }
+            _ if OF_MISSING_TASKS.contains(&text) && status != 400 && !response.is_success() => {
+                let message =
+                    format!("error code comes with HTTP status 400, but the status is {status}");
+                findings
+                    .add(&RULE, span, pointer, message)
+                    .help("rely on the code, which is more specific")
+                    .data("status", status)
+                    .data("expected", 400_u16);
             }
             _ if response.is_success() => {
                 let message = format!("body of an error with HTTP status {status}");

@@ -44,7 +44,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
         };
         // The tests of `request-files` run the examples of request files, those of the command line
         // the ones of configurations.
-        if info == "toml" || info.starts_with("http,") {
+        if info == "toml" || info.starts_with("http,") || info.starts_with("hcl,") {
             continue;
         }
         let mut words = info.split(',');

@@ -28,11 +28,21 @@ declare_rule! {
 
 fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let response = context.response;
-    for (name, pointer) in [
-        ("error_msg", "/error_msg"),
-        ("error_ext_msg", "/error_ext_msg"),
-    ] {
-        let Some((span, text)) = response.text(name) else {
+    let members = [
+        ("error_msg", "/error_msg", response.text("error_msg")),
+        (
+            "error_ext_msg",
+            "/error_ext_msg",
+            response.text("error_ext_msg"),
+        ),
+        (
+            "message",
+            "/error/message",
+            response.envelope_text("message"),
+        ),
+    ];
+    for (name, pointer, text) in members {
+        let Some((span, text)) = text else {
             continue;
         };
         let length = text.chars().count();

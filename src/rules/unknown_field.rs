@@ -1,14 +1,15 @@
 //! Members outside the contract.
 
+use crate::contract::member_name::{likely, misspelt};
 use crate::contract::other_call::owner;
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
+use crate::contract::schema::REQUIRED;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
 use crate::diagnostic::findings::Findings;
-use crate::json::tree::Object;
+use crate::json::tree::{Member, Object};
 use crate::text::edit::Edit;
-use crate::text::spelling::{did_you_mean, fold};
 
 declare_rule! {
     /// The API reference does not list this member.
@@ -55,7 +56,7 @@ fn members(
 ) {
     for member in &object.members {
         let key = member.key.as_ref();
-        if known.contains(&key) {
+        if known.contains(&key) || is_missing_otherwise(object, place, member) {
             continue;
         }
         let mut pointer = String::with_capacity(place.pointer().len() + 1 + key.len());
@@ -98,27 +99,11 @@ fn members(
     }
 }
 
-/// The member that was likely meant.
-fn likely(key: &str, place: Place, known: &[&'static str]) -> Option<&'static str> {
-    if key.len() > 64 {
-        return None;
-    }
-    let word = fold(key);
-    let alias = match (place, word.as_str()) {
-        (Place::Root, "method" | "migrationtype" | "type") => "migration_method",
-        (Place::Root, "resume" | "reconnectmode" | "mode") => "resume_mode",
-        (Place::Root, "bandwidth" | "bandwidthlimit" | "bandwidthmb" | "limitmb" | "ratelimit") => {
-            "bandwidth_limit_mb"
-        }
-        (Place::Root, "source" | "src" | "sourceredis" | "from") => "source_instance",
-        (Place::Root, "target" | "dst" | "dest" | "destination" | "targetredis" | "to") => {
-            "target_instance"
-        }
-        (Place::Root, _) => return did_you_mean(key, known),
-        (_, "instanceid" | "uuid") => "id",
-        (_, "address" | "addresses" | "host" | "hosts" | "endpoint" | "endpoints") => "addrs",
-        (_, "pwd" | "pass" | "passwd" | "auth" | "secret") => "password",
-        _ => return did_you_mean(key, known),
+/// Whether `missing-field` reports a member, as another spelling of one that is missing.
+fn is_missing_otherwise(object: &Object<'_>, place: Place, member: &Member<'_>) -> bool {
+    let meant = |name: &str| {
+        misspelt(object, name).is_some_and(|meant| std::ptr::eq(meant, member))
+            && !object.members.iter().any(|member| member.key == name)
     };
-    Some(alias)
+    place == Place::Root && object.closed && REQUIRED.into_iter().any(meant)
 }

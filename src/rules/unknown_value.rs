@@ -1,6 +1,6 @@
 //! Values outside an enumeration.
 
-use crate::contract::placeholder::is_template;
+use crate::contract::placeholder::{is_placeholder, template};
 use crate::contract::request::{METHODS, MODES, Place};
 use crate::contract::schema::Keyword;
 use crate::diagnostic::Fix;
@@ -71,7 +71,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         else {
             continue;
         };
-        if context.templates && is_template(value) {
+        if template(value).is_some() || is_placeholder(value) {
             continue;
         }
         let span = violation.node.span;

@@ -77,7 +77,7 @@ fn kind(host: &Host<'_>) -> Option<&'static str> {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             (name == "localhost" || name.ends_with(".localhost")).then_some("loopback")
         }
-        Host::Impossible(_) | Host::Placeholder => None,
+        Host::Impossible(_) | Host::Placeholder | Host::FullWidth => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ignores of a configuration that match no finding.
 //!
-//! The caller knows which ignores these are; this rule only words them.
+//! The command line finds them; the rule is here so that its id, page and level are those of any
+//! other rule.
 
 use crate::diagnostic::check::declare_rule;
 

@@ -70,6 +70,12 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 place.pointer(),
                 match place {
                     Place::Root => ["the body must be ", expected, ", not ", found].concat(),
+                    // A whole number is accepted; this one has a fraction.
+                    Place::BandwidthLimitMb if matches!(node.value, Value::Number(_)) => {
+                        let written = &context.text[node.span.start..node.span.end];
+                        let shown = context.quote(node.span, written);
+                        ["`bandwidth_limit_mb` must be an integer, not ", &shown].concat()
+                    }
                     _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
                 },
             )

@@ -11,7 +11,7 @@ use crate::text::span::Span;
 ///
 /// let text = r#"{"migration_method": "full-amount-migration"}"#;
 /// let report = lint(text, &Config::default());
-/// let fix = report.diagnostics().iter().find_map(|found| found.fix.as_ref()).unwrap();
+/// let fix = report.diagnostics().iter().find_map(|diagnostic| diagnostic.fix.as_ref()).unwrap();
 /// assert_eq!(fix.edits[0].span, Span::new(21, 44));
 /// assert_eq!(fix.edits[0].content, r#""full_amount_migration""#);
 /// ```
@@ -20,7 +20,7 @@ use crate::text::span::Span;
 pub struct Edit {
     /// What is replaced, in bytes; empty for an insertion.
     pub span: Span,
-    /// What stands there afterwards. Never a password: those are kept by editing around them.
+    /// The new text. Never a password: edits are made around those.
     pub content: Cow<'static, str>,
 }
 
@@ -36,7 +36,7 @@ impl Edit {
     }
 }
 
-/// The text with its edits made; `None` where they do not fit the text.
+/// The text after the edits; `None` if they do not fit the text.
 pub(crate) fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));

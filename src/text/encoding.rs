@@ -1,4 +1,4 @@
-//! From bytes to text: what a file holds before it is read as JSON.
+//! Decodes bytes to text, before it is read as JSON.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use crate::text::span::Span;
 /// A reason why bytes are not clean UTF-8 text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EncodingFault {
-    /// Bytes that are no UTF-8; each was replaced by `?`, so that offsets stay those of the file.
+    /// Bytes that are not UTF-8; each is replaced by `?`, so that offsets stay those of the file.
     InvalidUtf8(Span),
-    /// UTF-16 or UTF-32; the text was given up.
+    /// UTF-16 or UTF-32; the text is blank instead.
     WideEncoding(Span),
     /// A UTF-8 byte-order mark at the start.
     ByteOrderMark(Span),
 }
 
-/// The bytes as text of the same length, and what had to be bent for that.
+/// The bytes as text of the same length, and the faults in them.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<EncodingFault>) {
     let mut faults = Vec::new();
@@ -63,7 +63,7 @@ fn replace_invalid(bytes: &[u8], faults: &mut Vec<EncodingFault>) -> String {
     text
 }
 
-/// Whether the text has `?` for bytes that are no UTF-8, or was given up.
+/// Whether the text has `?` for bytes that are not UTF-8, or is blank because of its encoding.
 pub(crate) fn is_lossy(faults: &[EncodingFault]) -> bool {
     let mut faults = faults.iter();
     faults.any(|fault| !matches!(fault, EncodingFault::ByteOrderMark(_)))

@@ -1,11 +1,11 @@
-//! Text from a file, made fit for messages.
+//! Escapes and quotes text from a file for messages.
 
 use std::fmt::Write as _;
 
 /// How many characters of a text are quoted.
 const MAX_QUOTED: usize = 60;
 
-/// The text in backticks: shortened, on one line, nothing in it acts on a terminal or a log.
+/// The text in backticks: shortened, on one line, and escaped as by [`escape_controls`].
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
@@ -26,7 +26,7 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Escapes what would act on a terminal or a log; everything else stays as it is.
+/// Escapes characters that would control a terminal or a log; all others are kept.
 ///
 /// Control characters, line and paragraph separators, bidirectional and other invisible
 /// formatting marks become `\u{…}`.
@@ -48,7 +48,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn push_escaped(out: &mut String, char: char) {
-    if is_active(char) {
+    if needs_escape(char) {
         // Writing to a string cannot fail.
         let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
     } else {
@@ -56,9 +56,9 @@ fn push_escaped(out: &mut String, char: char) {
     }
 }
 
-/// Whether a character changes how the text around it is shown or read, instead of being shown.
+/// Whether a character is invisible and changes how the text around it is displayed or read.
 #[must_use]
-pub fn is_active(char: char) -> bool {
+pub fn needs_escape(char: char) -> bool {
     char.is_control()
         || matches!(
             char,

@@ -1,4 +1,4 @@
-//! Looks for bytes in bytes.
+//! Finds a byte sequence in another.
 
 /// Where `needle`, which is not empty, first occurs.
 pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! The one error of this library: a value that is not allowed.
 //!
-//! What is wrong with a text is a finding, not an error; this is for what callers build.
+//! Mistakes in a text are findings, not errors; this is for values that callers make.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Texts: their bytes, the places in them, and what is shown of them.
+//! Text: encoding, places, edits, escaping, and similar words.
 
 pub(crate) mod edit;
 pub(crate) mod encoding;
@@ -9,5 +9,5 @@ pub(crate) mod span;
 pub(crate) mod spelling;
 
 pub use encoding::{EncodingFault, decode};
-pub use escape::{escape_controls, is_active, quoted};
+pub use escape::{escape_controls, needs_escape, quoted};
 pub use spelling::{did_you_mean, fold};

@@ -1,7 +1,7 @@
 //! Places in a text: byte spans, and their lines and columns.
 //!
-//! Everything inside the library counts bytes; other units exist only where
-//! somebody outside needs them, and are computed here.
+//! Everything inside the library counts bytes. Other units exist only in output, and are computed
+//! here.
 
 use std::fmt;
 use std::ops::Range;
@@ -70,13 +70,13 @@ impl From<Span> for Range<usize> {
     }
 }
 
-/// A place as people and editors count it.
+/// A place in the units of people and editors. Serializes as a place of [`schema::REPORT`](crate::schema::REPORT).
 ///
 /// ```
 /// let end = dcs_migration_lint::LineIndex::new("a\n\u{1f600}").position(6);
 /// assert_eq!((end.line, end.column, end.byte, end.utf16), (2, 3, 6, 4));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Position {
     /// Line, from 1. `\n`, `\r\n` and `\r` each end a line.
@@ -124,7 +124,7 @@ impl<'t> LineIndex<'t> {
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
-        // Room for the lines of most bodies, taken at once.
+        // Enough capacity for the lines of most bodies.
         let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
         lines.push(0);
         for (at, &byte) in bytes.iter().enumerate() {
@@ -143,7 +143,7 @@ impl<'t> LineIndex<'t> {
         Self { text, lines, marks }
     }
 
-    /// The position of a byte offset; an offset outside the text is taken as its end.
+    /// The position of a byte offset; an offset outside the text counts as its end.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());

@@ -1,6 +1,6 @@
-//! Words that are spelled almost right.
+//! Finds the word that a misspelt one most likely means.
 
-/// The candidate a misspelt word most likely stands for.
+/// The candidate that a misspelt word most likely means.
 ///
 /// Letter case and separators do not count; otherwise about one error in three letters is
 /// forgiven.
@@ -21,7 +21,7 @@ pub fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
             let folded = fold(candidate);
             let other = folded.chars().count();
             let limit = other.max(length) / 3;
-            // Nothing is nearer than the lengths are; asked first, since a distance takes long.
+            // The distance is at least the difference of the lengths, and takes longer to compute.
             if other.abs_diff(length) > limit {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! The structure of a crate: which of its files use each other, and how long they are.
+//! The structure of a crate: which of its files use each other.
 //!
 //! Paths in the source are read, not only `use` items: `crate::…`, `$crate::…`, `super::…`,
 //! `self::…`, and paths that start with a child module. A path counts as a use of the deepest file
@@ -13,7 +13,6 @@ use std::path::Path;
 pub(crate) struct Structure {
     /// For each file, those that it uses.
     uses: BTreeMap<String, BTreeSet<String>>,
-    lines: BTreeMap<String, usize>,
 }
 
 impl Structure {
@@ -37,18 +36,14 @@ impl Structure {
             used.remove(file);
             (file.clone(), used)
         });
-        let lines = files.iter();
         Self {
             uses: uses.collect(),
-            lines: lines
-                .map(|(file, text)| (file.clone(), text.lines().count()))
-                .collect(),
         }
     }
 
-    /// How many files there are.
+    /// How many files there are, apart from tests.
     pub(crate) fn len(&self) -> usize {
-        self.lines.len()
+        self.uses.len()
     }
 
     /// The groups of files that use each other in a circle: the strongly connected components of
@@ -110,15 +105,7 @@ impl Structure {
         violations
     }
 
-    /// The files with more than `max` lines.
-    pub(crate) fn longer_than(&self, max: usize) -> Vec<String> {
-        let long = self.lines.iter().filter(|(_, lines)| **lines > max);
-        long.map(|(file, lines)| format!("{file}: {lines} lines"))
-            .collect()
-    }
-
-    /// Fails if the crate has a circle of files, a use against the order of layers, or a file of
-    /// more than 600 lines.
+    /// Fails if the crate has a circle of files or a use against the order of layers.
     pub(crate) fn check(&self, layers: &[&str]) {
         let mut problems = String::new();
         for circle in self.circles() {
@@ -126,9 +113,6 @@ impl Structure {
         }
         for violation in self.violations(layers) {
             let _ = writeln!(problems, "layers: {violation}");
-        }
-        for file in self.longer_than(600) {
-            let _ = writeln!(problems, "too long: {file}");
         }
         assert!(problems.is_empty(), "\n{problems}");
     }

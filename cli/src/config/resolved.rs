@@ -56,7 +56,7 @@ impl ResolvedConfig {
             let _ = library.set_level(rule, *level);
         }
         for ignore in resolved.ignores() {
-            let _ = library.leave(ignore.rule, ignore.pointer.as_deref());
+            let _ = library.keep_unfixed(ignore.rule, ignore.pointer.as_deref());
         }
         resolved.library = library;
         resolved

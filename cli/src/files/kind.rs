@@ -29,7 +29,10 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let format = match extension.as_deref() {
-            Some("json") => None,
+            // An archive has an extension of its own.
+            Some("json") => {
+                FileFormat::from_content(bytes).filter(|format| *format != FileFormat::Har)
+            }
             Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
                 Some(format)
             }
@@ -68,7 +71,8 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         .any(|word| word.eq_ignore_ascii_case(b"migrat"));
     match Kind::of(&display(path), bytes) {
         Kind::Requests(format) if likely => {
-            let script = format != FileFormat::Shell || memmem::find(bytes, b"curl").is_some();
+            let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
+            let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
             script && request_files::lint(format, bytes, &Config::default()).requests > 0
         }
         _ => false,

@@ -348,6 +348,10 @@ impl LineLinter {
         };
         results.fails |= checked.fails();
         let active = checked.active().map(|(_, diagnostic)| diagnostic);
-        Ok(WireFile::of(name.as_str(), checked.report.text(), active))
+        Ok(WireFile::with_diagnostics(
+            name.as_str(),
+            checked.report.text(),
+            active,
+        ))
     }
 }

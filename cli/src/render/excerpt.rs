@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{LineIndex, Span};
 use unicode_width::UnicodeWidthChar;
 
@@ -211,7 +211,7 @@ fn push_escaped(out: &mut String, char: char, secret: bool) {
         '\u{7f}' => out.push('␡'),
         // `##` starts a command in some CI logs.
         '#' if out.ends_with('#') => out.extend(char.escape_unicode()),
-        _ if is_active(char) => out.extend(char.escape_unicode()),
+        _ if needs_escape(char) => out.extend(char.escape_unicode()),
         _ => out.push(char),
     }
 }

@@ -29,7 +29,7 @@ impl Renderer for Json {
 /// The part of a file in the JSON report.
 pub(super) fn wire_file(file: &CheckedFile) -> WireFile {
     let active = file.active().map(|(_, diagnostic)| diagnostic);
-    WireFile::of(file.name.as_str(), file.report.text(), active)
+    WireFile::with_diagnostics(file.name.as_str(), file.report.text(), active)
 }
 
 /// The items of an array that is written item by item, one per line.

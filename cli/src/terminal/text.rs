@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dcs_migration_lint::text::{escape_controls, is_active};
+use dcs_migration_lint::text::{escape_controls, needs_escape};
 
 /// Escapes everything in a text that a terminal or a CI log would interpret.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn escape_json(json: &str) -> String {
     for char in json.chars() {
         let command = char == '#' && escaped.ends_with('#');
         // A line break cannot be inside a string, so it is between tokens.
-        if char == '\n' || !(is_active(char) || command) {
+        if char == '\n' || !(needs_escape(char) || command) {
             escaped.push(char);
         } else {
             for unit in char.encode_utf16(&mut [0; 2]) {

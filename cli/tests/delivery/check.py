@@ -284,7 +284,7 @@ class Hook(Committing):
 class BuiltHook(Committing):
     """The hook as users have it: pre-commit clones this checkout and has cargo build the binary.
 
-    The registry is a folder with what the lock file names, and both crates as they would be
+    The registry is a folder with the crates of the lock file, and our three crates as they would be
     published.
     """
 
@@ -306,7 +306,7 @@ class BuiltHook(Committing):
 
         registry, packed = self.folder / "registry", self.folder / "packed"
         self.cargo("vendor", "--quiet", "--locked", "--versioned-dirs", registry)
-        crates = ["dcs-migration-lint", "dcs-migration-lint-cli"]
+        crates = ["dcs-migration-lint", "dcs-migration-lint-request-files", "dcs-migration-lint-cli"]
         chosen = [word for crate in crates for word in ("--package", crate)]
         self.cargo("package", "--quiet", "--no-verify", "--locked", "--target-dir", packed, *chosen)
         for crate in crates:

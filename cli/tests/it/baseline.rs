@@ -144,7 +144,7 @@ fn findings_that_no_longer_occur_are_logged() {
     let folder = folder(&[("x.json", BODY), ("y.json", BODY), ("z.json", BODY)]);
     let path = folder.path();
     written(path, &["."]);
-    let fixed = BODY.replace("Auto", "auto");
+    let fixed = BODY.replace("Auto", "manual");
     write(path, "x.json", &fixed);
     let log = |args: &[&str]| with_baseline(path, args).err;
     assert!(log(&["."]).starts_with("baseline: 1 finding in"));

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dcs_migration_lint::text::is_active;
+use dcs_migration_lint::text::needs_escape;
 use proptest::prelude::*;
 
 use super::{FORMATS, RunResult, folder_with, lint, run};
@@ -18,7 +18,7 @@ pub(crate) fn assert_escaped(outcome: &RunResult) {
     for stream in [&outcome.out, &outcome.err] {
         let active = stream
             .chars()
-            .find(|char| *char != '\n' && is_active(*char));
+            .find(|char| *char != '\n' && needs_escape(*char));
         assert_eq!(active, None, "{stream:?}");
         for line in stream.lines() {
             if let Some(command) = line.trim_start().strip_prefix("::") {
@@ -105,7 +105,7 @@ fn arguments() {
 #[test]
 fn escaped_json_has_the_same_value() {
     let key = "a\u{202e}\u{1b}\u{e0041}b";
-    let body = serde_json::json!({ key: 1 }).to_string();
+    let body = serde_json::json!({ "resume_mode": "auto", key: 1 }).to_string();
     let report: serde_json::Value = serde_json::from_str(&lint(body, &["-f", "json"]).out).unwrap();
     let found = report["files"][0]["diagnostics"].as_array().unwrap();
     assert!(

@@ -349,7 +349,7 @@ fn responses_are_linted() {
     assert_eq!(of("99").code, 2);
     assert_eq!(of("x").code, 2);
     let line = results(&lines(&["--response", "418"], error)).remove(0);
-    assert_eq!(rules(&line), ["unexpected-status"]);
+    assert_eq!(rules(&line), ["unexpected-status", "status-mismatch"]);
     assert_eq!(
         run(folder.path(), ["--response", "200", "--fix", "answer.json"]).code,
         2

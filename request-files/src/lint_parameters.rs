@@ -1,0 +1,161 @@
+//! Lints parameters as the body that they become, and says what is found in the language of the
+//! form: arguments and blocks of Terraform, parameters of a command.
+
+use dcs_migration_lint::report::Fact;
+use dcs_migration_lint::text::{escape_controls, quoted};
+use dcs_migration_lint::{Diagnostic, Level, lint, lint_path};
+
+use crate::linter::Linter;
+use crate::parameters::{Candidate, Form, Parameters};
+
+impl Linter<'_> {
+    /// Lints the parameters of one call.
+    pub(crate) fn parameters(&mut self, parameters: &Parameters<'_>) {
+        self.requests += 1;
+        if let Some(path) = &parameters.path {
+            let report = lint_path(&path.text, &self.config_for(path));
+            self.take(path, report);
+        }
+        let Some(body) = &parameters.body else {
+            return;
+        };
+        let report = lint(body.text.as_ref(), &self.config_for(body));
+        let secrets = report.secrets().iter().map(|&secret| body.span(secret));
+        self.secrets.extend(secrets);
+        for found in report.into_diagnostics() {
+            let missing = matches!(found.rule.id, "missing-field" | "missing-endpoint");
+            if parameters.partial && missing {
+                continue;
+            }
+            let mut found = body.place(found);
+            reword(&mut found, parameters.form);
+            if let Some(address) = &parameters.address {
+                let address = escape_controls(address);
+                let message = format!("{} (resource `{address}`)", found.message);
+                found.message = message.into();
+                found.data("resource", address);
+                found.fix = None;
+            }
+            self.diagnostics.push(found);
+        }
+    }
+
+    /// Adds what the reader of the file found, at the levels of the configuration.
+    pub(crate) fn own(&mut self, diagnostics: Vec<Diagnostic>) {
+        for mut found in diagnostics {
+            match self.config.level(found.rule.id) {
+                Some(Level::Off) => continue,
+                Some(Level::On(severity)) => found.severity = severity,
+                None => {}
+            }
+            self.diagnostics.push(found);
+        }
+    }
+
+    /// Lints one value that a parameter may have; only what concerns the value is reported.
+    pub(crate) fn candidate(&mut self, candidate: &Candidate<'_>) {
+        let body = &candidate.body;
+        let report = lint(body.text.as_ref(), &self.config_for(body));
+        let secrets = report.secrets().iter().map(|&secret| body.span(secret));
+        self.secrets.extend(secrets);
+        for found in report.into_diagnostics() {
+            let mut found = body.place(found);
+            let inside = candidate.place.start <= found.span.start
+                && found.span.end <= candidate.place.end
+                && !found.span.is_empty();
+            if inside {
+                reword(&mut found, Form::Terraform);
+                self.diagnostics.push(found);
+            }
+        }
+    }
+}
+
+/// Says a finding in the language of the form.
+pub(crate) fn reword(found: &mut Diagnostic, form: Form) {
+    match (form, found.rule.id) {
+        (Form::Json, _) => {}
+        (_, "unknown-field") => unknown(found, form),
+        (_, "missing-field") => missing(found, form),
+        (Form::Terraform, "wrong-type") if found.data.text("expected") == Some("object") => {
+            found.help = Some("use a block with `id` or `addrs`".into());
+        }
+        (Form::Command, "wrong-type") if found.data.text("expected") == Some("object") => {
+            let name = found.pointer.trim_start_matches('/');
+            found.help = Some(format!("use `--{name}.id=…` or `--{name}.addrs=…`").into());
+        }
+        (Form::Terraform, "plaintext-password") => {
+            found.help = Some(
+                "use a variable with `sensitive = true`; its value is still stored in the state and in plans"
+                    .into(),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn unknown(found: &mut Diagnostic, form: Form) {
+    let (word, dashes) = match form {
+        Form::Command => ("parameter", "--"),
+        _ => ("argument", ""),
+    };
+    let (parent, _) = found.pointer.rsplit_once('/').unwrap_or_default();
+    let parent = parent.trim_start_matches('/');
+    let path = match (form, parent) {
+        (Form::Command, parent) if !parent.is_empty() => format!("{parent}."),
+        _ => String::new(),
+    };
+    let name = match found.data.text("field") {
+        Some(name) => quoted(&format!("{dashes}{path}{name}")),
+        None => "`***`".to_owned(),
+    };
+    let message = match parent {
+        "" => format!("unknown {word} {name}"),
+        _ if form == Form::Command => format!("unknown {word} {name}"),
+        _ => format!("unknown {word} {name} in {}", quoted(parent)),
+    };
+    found.message = message.into();
+    let suggestion = found.data.text("suggestion").map(str::to_owned);
+    found.help = Some(match suggestion {
+        Some(name) => format!("did you mean `{dashes}{path}{name}`?").into(),
+        None if form == Form::Command => "remove it: the reference lists no such parameter".into(),
+        None => "remove it: neither the resource nor the reference has such an argument".into(),
+    });
+}
+
+fn missing(found: &mut Diagnostic, form: Form) {
+    let name = found.data.text("field").unwrap_or_default().to_owned();
+    let is_instance = name.ends_with("_instance");
+    let is_null = found.data.get("null") == Some(&Fact::Bool(true));
+    let (message, help) = match form {
+        Form::Command if is_instance => (
+            format!("missing parameter `--{name}.id` or `--{name}.addrs`"),
+            format!("add `--{name}.id=…` or `--{name}.addrs=…`"),
+        ),
+        Form::Command => (
+            format!("missing parameter `--{name}`"),
+            format!("add `--{name}={}`", values(&name)),
+        ),
+        _ if is_null => (
+            format!("`{name}` is required and must not be `null`"),
+            format!("set it to {}", values(&name)),
+        ),
+        _ if is_instance => (
+            format!("missing block `{name}`"),
+            format!("add `{name} {{ … }}` with `id` or `addrs`"),
+        ),
+        _ => (
+            format!("missing argument `{name}`"),
+            format!("add `{name} = {}`", values(&name)),
+        ),
+    };
+    found.message = message.into();
+    found.help = Some(help.into());
+}
+
+fn values(name: &str) -> &'static str {
+    match name {
+        "migration_method" => "full_amount_migration` or `incremental_migration",
+        _ => "auto` or `manual",
+    }
+}

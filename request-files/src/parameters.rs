@@ -1,0 +1,82 @@
+//! The parameters of this call where they stand in another form than a request: in a resource of
+//! Terraform, in a command of KooCLI.
+//!
+//! They become the body that is linted.
+
+use dcs_migration_lint::Span;
+
+use crate::mapped::{MappedText, Quoting};
+
+/// The form in which parameters are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Arguments and blocks of a resource.
+    Terraform,
+    /// Options of a command.
+    Command,
+    /// A JSON body.
+    Json,
+}
+
+/// The parameters of one call.
+#[derive(Debug)]
+pub(crate) struct Parameters<'t> {
+    pub(crate) form: Form,
+    /// The body; none where the call is there without a parameter of it.
+    pub(crate) body: Option<MappedText<'t>>,
+    /// Whether further parameters are somewhere else, so that none is reported as missing.
+    pub(crate) partial: bool,
+    /// The address of the resource, where the file has it.
+    pub(crate) address: Option<String>,
+    /// The path of the request, where the form has its parameters.
+    pub(crate) path: Option<MappedText<'t>>,
+}
+
+impl Parameters<'_> {
+    /// A call without a parameter.
+    pub(crate) fn none(form: Form) -> Self {
+        Self {
+            form,
+            body: None,
+            partial: false,
+            address: None,
+            path: None,
+        }
+    }
+}
+
+/// The path that its parameters make; what is not given may come from somewhere else.
+pub(crate) fn path<'t>(
+    project: Option<MappedText<'t>>,
+    task: Option<MappedText<'t>>,
+) -> MappedText<'t> {
+    let parts = [("/v2/", project), ("/migration/", task)];
+    let start = parts
+        .iter()
+        .find_map(|(_, part)| Some(part.as_ref()?.place.start));
+    let mut path = MappedText::new(start.unwrap_or_default());
+    for (before, parameter) in parts {
+        let here = Span::empty(path.place.end);
+        path.mark(before, here, Quoting::Bare);
+        match parameter {
+            Some(parameter) => {
+                let end = parameter.place.end;
+                path.append(parameter, end);
+            }
+            None => {
+                path.expands = true;
+                path.mark("${value}", here, Quoting::Bare);
+            }
+        }
+    }
+    path.mark("/task", Span::empty(path.place.end), Quoting::Bare);
+    path
+}
+
+/// One value that a parameter may have: the body holds it alone.
+#[derive(Debug)]
+pub(crate) struct Candidate<'t> {
+    pub(crate) body: MappedText<'t>,
+    /// Where the value stands.
+    pub(crate) place: Span,
+}

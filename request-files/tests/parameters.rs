@@ -1,0 +1,465 @@
+//! Terraform and KooCLI: what holds whatever the file, where findings stand, and that fixing the
+//! file is fixing the body that it describes.
+#![allow(clippy::unwrap_used)]
+
+use std::time::Instant;
+
+use dcs_migration_lint::{Applicability, Config, fix as fix_body};
+use dcs_migration_lint_request_files::{
+    FileFormat, Linted, fix, fix_terraform, lint, lint_terraform,
+};
+use proptest::prelude::*;
+
+const TYPE: &str = "huaweicloud_dcs_online_data_migration_task";
+const FORMATS: [FileFormat; 5] = [
+    FileFormat::Terraform,
+    FileFormat::TerraformJson,
+    FileFormat::TerraformPlan,
+    FileFormat::KooCli,
+    FileFormat::Shell,
+];
+
+/// `rule text` of each finding, with the text that it stands at.
+fn found(linted: &Linted<'_>) -> Vec<String> {
+    let text = linted.report.text();
+    let found = linted.report.diagnostics().iter();
+    found
+        .map(|found| {
+            let place = &text[found.span.start..found.span.end];
+            format!("{} {place}", found.rule.id)
+        })
+        .collect()
+}
+
+/// What holds whatever the text; returns it with `*` for what is hidden.
+fn assert_sound(format: FileFormat, input: &[u8]) -> String {
+    let linted = lint(format, input, &Config::default());
+    assert_linted(&linted)
+}
+
+fn assert_linted(linted: &Linted<'_>) -> String {
+    let text = linted.report.text();
+    let mut last = 0;
+    for found in linted.report.diagnostics() {
+        assert!(
+            found.span.start >= last,
+            "in the order of the text: {text:?}"
+        );
+        last = found.span.start;
+        let labels = found.labels.iter().map(|label| label.span);
+        let edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        let edits: Vec<_> = edits.map(|edit| edit.span).collect();
+        let ordered = edits.windows(2).all(|pair| pair[0].end <= pair[1].start);
+        assert!(ordered, "{found:?} in {text:?}");
+        for span in labels.chain(edits).chain([found.span]) {
+            assert!(
+                text.get(span.start..span.end).is_some(),
+                "{found:?} in {text:?}"
+            );
+        }
+    }
+    for pair in linted.report.secrets().windows(2) {
+        assert!(pair[0].end <= pair[1].start);
+    }
+    for file in &linted.files {
+        assert!(text.get(file.span.start..file.span.end).is_some());
+    }
+    let mut shown = text.as_bytes().to_vec();
+    for span in linted.report.secrets() {
+        shown[span.start..span.end].fill(b'*');
+    }
+    String::from_utf8(shown).unwrap()
+}
+
+fn examples() -> Vec<(FileFormat, String)> {
+    let read = |name: &str| {
+        let path = format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    vec![
+        (FileFormat::Terraform, read("main.tf")),
+        (FileFormat::TerraformJson, read("main.tf.json")),
+        (FileFormat::TerraformPlan, read("plan.json")),
+        (FileFormat::Shell, read("koocli.sh")),
+        (FileFormat::KooCli, read("DCS_SetOnlineMigrationTask.json")),
+    ]
+}
+
+/// The examples of all forms have the same three faults.
+#[test]
+fn examples_have_the_same_faults() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/");
+    for (name, format) in [
+        ("main.tf", FileFormat::Terraform),
+        ("main.tf.json", FileFormat::TerraformJson),
+        ("plan.json", FileFormat::TerraformPlan),
+        ("koocli.sh", FileFormat::Shell),
+        ("DCS_SetOnlineMigrationTask.json", FileFormat::KooCli),
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
+        assert_eq!(
+            FileFormat::from_content(text.as_bytes()),
+            Some(format),
+            "{name}"
+        );
+        let linted = lint(format, &text, &Config::default());
+        let mut said = Vec::new();
+        for found in linted.report.diagnostics() {
+            let place = text[found.span.start..found.span.end].trim_matches('"');
+            said.push((found.rule.id, place));
+        }
+        said.sort_unstable();
+        let expected = [
+            ("address-separator", ";"),
+            ("bandwidth-out-of-range", "10241"),
+            ("unknown-value", "Auto"),
+        ];
+        assert_eq!(said, expected, "{name}");
+        assert_eq!(linted.requests, 1, "{name}");
+    }
+}
+
+/// Each sample, cut off at every character: no panic, sound places, and no secret shown.
+#[test]
+fn every_prefix_of_every_sample() {
+    std::thread::scope(|scope| {
+        for (format, text) in examples() {
+            scope.spawn(move || {
+                assert!(text.contains("Not-a-real"), "{format:?} has a password");
+                for (end, _) in text.char_indices() {
+                    let shown = assert_sound(format, &text.as_bytes()[..end]).to_lowercase();
+                    assert!(!shown.contains("not-a-real"), "{format:?}: {shown}");
+                }
+                let linted = lint(format, &text, &Config::default());
+                assert!(linted.requests > 0, "{format:?}");
+                let said = format!("{linted:?}");
+                assert!(!said.to_lowercase().contains("not-a-real"), "{said}");
+            });
+        }
+    });
+}
+
+/// Nesting and repetition that a recursive reader, or one that looks back, could not bear.
+#[test]
+fn hostile_files() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(20_000), close.repeat(20_000));
+    let resource = |inside: &str| format!("resource \"{TYPE}\" \"a\" {{\n{inside}\n}}\n");
+    for text in [
+        deep("[", "]"),
+        deep("{", "}"),
+        deep("a {\n", "}\n"),
+        resource(&format!("resume_mode = {}", deep("(", ")"))),
+        resource(&format!("resume_mode = {}", deep("\"${", "}\""))),
+        resource(&format!("resume_mode = {}a", "-".repeat(20_000))),
+        resource(&format!("resume_mode = {}1", "1 + ".repeat(20_000))),
+        resource(&"<<".repeat(20_000)),
+        resource(&"source_instance {\n id = c ? \"a\" : \"b\"\n}\n".repeat(2_000)),
+        format!(
+            "locals {{\n a = c ? local.a : local.a\n}}\n{}",
+            resource("resume_mode = local.a")
+        ),
+        deep("{\"body\":", "}"),
+        deep("{\"resource\":[", "]}"),
+        format!(
+            "hcloud DCS SetOnlineMigrationTask {}",
+            "--a.b=c ".repeat(2_000)
+        ),
+    ] {
+        let start = Instant::now();
+        for format in FORMATS {
+            assert_sound(format, text.as_bytes());
+        }
+        let time = start.elapsed();
+        assert!(time.as_secs() < 20, "{time:?} for {} bytes", text.len());
+    }
+}
+
+#[test]
+fn values_of_a_folder_are_found_where_they_stand() {
+    let main = format!(
+        "resource \"{TYPE}\" \"a\" {{\n  migration_method = local.method\n  resume_mode = var.mode\n  \
+         source_instance {{\n    addrs = var.addrs\n    password = var.password\n  }}\n  \
+         target_instance {{\n    id = var.target\n  }}\n}}\n"
+    );
+    let variables = "variable \"mode\" {\n  default = \"Auto\"\n}\nvariable \"password\" {\n  sensitive = true\n  \
+         default = \"Not-a-real-0ne\"\n}\nvariable \"unused\" {\n  default = \"Auto\"\n}\n";
+    let locals = "locals {\n  method = \"Full\"\n  other = \"Full\"\n}\n";
+    let values = "addrs = \"10.0.0.1:6379;10.0.0.2:6379\"\nmode = \"manual\"\nunused = \"x\"\n";
+    let secret = "password = \"Not-a-real-0ne\"\n";
+    let files = [
+        ("main.tf", main.as_bytes()),
+        ("variables.tf", variables.as_bytes()),
+        ("locals.tf", locals.as_bytes()),
+        ("terraform.tfvars", values.as_bytes()),
+        ("secret.auto.tfvars", secret.as_bytes()),
+        ("other.tfvars", b"mode = \"x\"\n".as_slice()),
+        ("broken.tf", b"a = ".as_slice()),
+    ];
+    let linted = lint_terraform(&files, &Config::default());
+    let said: Vec<_> = linted.iter().map(found).collect();
+    assert_eq!(
+        said,
+        [
+            vec![],
+            vec![
+                "unknown-value \"Auto\"",
+                "plaintext-password \"Not-a-real-0ne\""
+            ],
+            vec!["unknown-value \"Full\""],
+            vec!["address-separator ;"],
+            vec!["plaintext-password \"Not-a-real-0ne\""],
+            vec![],
+            vec!["invalid-hcl a"],
+        ]
+    );
+    for linted in &linted {
+        assert!(!assert_linted(linted).contains("Not-a-real"));
+    }
+    let fixed = |index| fix_terraform(&files, index, &Config::default(), Applicability::Unsafe);
+    assert_eq!(fixed(1).text, variables.replacen("Auto", "auto", 1));
+    assert_eq!(
+        fixed(2).text,
+        locals.replacen("Full", "full_amount_migration", 1)
+    );
+    assert_eq!(fixed(3).text, values.replace(';', ","));
+    assert_eq!(fixed(0).text, main);
+    assert_eq!(fixed(9).text, "");
+}
+
+/// Levels of the configuration count for what the readers of the files find themselves.
+#[test]
+fn levels_count() {
+    use dcs_migration_lint::{Level, Severity};
+    let mut config = Config::default();
+    config
+        .set_level("invalid-hcl", Level::On(Severity::Info))
+        .unwrap();
+    config.set_level("unknown-field", Level::Off).unwrap();
+    let linted = lint(FileFormat::Terraform, "a = ", &config);
+    assert_eq!(linted.report.worst(), Some(Severity::Info));
+    let file = r#"{"Body": {}, "path": {"task_id": "90754308-a156-406f-a837-8f852f38a646"}}"#;
+    assert!(
+        lint(FileFormat::KooCli, file, &config)
+            .report
+            .diagnostics()
+            .is_empty()
+    );
+    assert_eq!(
+        found(&lint(FileFormat::KooCli, file, &Config::default())),
+        ["unknown-field \"Body\""]
+    );
+}
+
+/// Pieces that the files are made of.
+fn pieces() -> impl Strategy<Value = String> {
+    let resource = Box::leak(format!("resource \"{TYPE}\" \"a\" {{\n").into_boxed_str());
+    let json = Box::leak(format!("{{\"resource\": {{\"{TYPE}\": {{\"a\": {{").into_boxed_str());
+    let change = Box::leak(
+        format!("{{\"resource_changes\": [{{\"address\": \"a\", \"type\": \"{TYPE}\", \"change\": {{\"after\": {{")
+            .into_boxed_str(),
+    );
+    let piece = prop::sample::select(vec![
+        &*resource,
+        &*json,
+        &*change,
+        "{\"body\": {",
+        "\"path\": {\"task_id\": \"x\"}, ",
+        "hcloud DCS SetOnlineMigrationTask ",
+        "--resume_mode=",
+        "--source_instance.addrs=",
+        "--source_instance.",
+        "--password ",
+        "--cli-jsonInput=b.json ",
+        "migration_method",
+        "resume_mode",
+        "bandwidth_limit_mb",
+        "source_instance {\n",
+        "target_instance { ",
+        "dynamic \"source_instance\" {\n",
+        "content {\n",
+        "password",
+        "addrs",
+        " = ",
+        "\"",
+        "\"Auto\"",
+        "\"10.0.0.1:6379;10.0.0.2\"",
+        "\"s3cret\"",
+        "\"password\": ",
+        "\"resume_mode\": \"Auto\"",
+        "\"source_instance\": ",
+        "${var.x}",
+        "$${",
+        "%{ if a }",
+        "%{ endif }",
+        "var.mode",
+        "local.m",
+        "variable \"mode\" {\n",
+        "locals {\n",
+        "default = ",
+        "<<EOT\n",
+        "<<-EOT\n",
+        "EOT",
+        "\n",
+        "\r\n",
+        "# c\n",
+        "// c\n",
+        "/* c */",
+        "a ? b : ",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ": ",
+        "null",
+        "100",
+        "1e400",
+        "true",
+        "\\u4e2d",
+        "\\U0001f600",
+        "\\",
+        "'",
+        "$X ",
+        "\u{1f600}",
+        "\u{feff}",
+        "---\n",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn any_format() -> impl Strategy<Value = FileFormat> {
+    prop::sample::select(FORMATS.to_vec())
+}
+
+/// The values of a body, none of which needs an escape in JSON.
+fn values() -> impl Strategy<Value = [String; 5]> {
+    let word = prop::sample::select(vec![
+        "Auto", "MANUAL", "it's", "x y", "", "full", "100", "中",
+    ]);
+    let addrs = prop::sample::select(vec![
+        "10.0.0.1:1;10.0.0.2:2",
+        "10.0.0.1:1,,10.0.0.1:1",
+        "10.0.0.1",
+        "10.0.0.1:1",
+        "redis://h:1/0",
+    ]);
+    let limit = prop::sample::select(vec!["100", "0", "99999", "5"]);
+    (word.clone(), word, limit, addrs.clone(), addrs).prop_map(
+        |(method, mode, limit, source, target)| {
+            [method, mode, limit, source, target].map(str::to_owned)
+        },
+    )
+}
+
+fn json_body([method, mode, limit, source, target]: &[String; 5]) -> String {
+    format!(
+        "{{\"migration_method\": \"{method}\", \"resume_mode\": \"{mode}\", \"bandwidth_limit_mb\": \"{limit}\", \
+         \"source_instance\": {{\"addrs\": \"{source}\"}}, \"target_instance\": {{\"addrs\": \"{target}\"}}}}"
+    )
+}
+
+/// The values as each form writes them.
+fn forms([method, mode, limit, source, target]: &[String; 5]) -> Vec<(FileFormat, String)> {
+    let single = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let arguments = format!(
+        "  migration_method = \"{method}\"\n  resume_mode = \"{mode}\" # c\n  bandwidth_limit_mb = \"{limit}\"\n  \
+         source_instance {{ addrs = \"{source}\" }}\n  target_instance {{\n    addrs = \"{target}\"\n  }}\n"
+    );
+    let body = json_body(&[method, mode, limit, source, target].map(String::clone));
+    vec![
+        (
+            FileFormat::Terraform,
+            format!("resource \"{TYPE}\" \"main\" {{\n  task_name = \"x\"\n{arguments}}}\n"),
+        ),
+        (
+            FileFormat::TerraformJson,
+            format!("{{\"resource\": {{\"{TYPE}\": {{\"main\": {body}}}}}}}"),
+        ),
+        (
+            FileFormat::KooCli,
+            format!("{{\"path\": {{}}, \"body\": {body}}}"),
+        ),
+        (
+            FileFormat::Shell,
+            format!(
+                "hcloud DCS SetOnlineMigrationTask --migration_method={} --resume_mode={} --bandwidth_limit_mb={limit} \
+                 --source_instance.addrs={} --target_instance.addrs=\"{target}\"\n",
+                single(method),
+                single(mode),
+                single(source)
+            ),
+        ),
+    ]
+}
+
+/// Removing a member is left to people, and so is what would need another kind of quotes.
+fn replaces(config: &mut Config) {
+    for rule in ["empty-value", "bandwidth-without-effect"] {
+        config.leave(rule, None).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(format in any_format(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        assert_sound(format, &bytes);
+    }
+
+    #[test]
+    fn any_pieces(format in any_format(), text in pieces()) {
+        assert_sound(format, text.as_bytes());
+        let fixed = fix(format, &text, &Config::default(), Applicability::Unsafe);
+        assert_sound(format, fixed.text.as_bytes());
+        for linted in lint_terraform(&[("a.tf", text.as_bytes()), ("terraform.tfvars", text.as_bytes())], &Config::default()) {
+            assert_linted(&linted);
+        }
+    }
+
+    /// The fixed file has the values of the fixed body.
+    #[test]
+    fn fixing_the_file_fixes_the_body(values in values(), guess: bool) {
+        let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
+        let mut config = Config::default();
+        replaces(&mut config);
+        let fixed = fix_body(&json_body(&values), &config, limit).text;
+        let fixed: serde_json::Value = serde_json::from_str(&fixed).unwrap();
+        let text = |pointer: &str| fixed.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        let values_after = [
+            text("/migration_method"),
+            text("/resume_mode"),
+            text("/bandwidth_limit_mb"),
+            text("/source_instance/addrs"),
+            text("/target_instance/addrs"),
+        ];
+        for ((format, file), (_, expected)) in forms(&values).into_iter().zip(forms(&values_after)) {
+            let fixed = fix(format, &file, &config, limit).text;
+            // An empty word has no quotes to write into, and needless ones stay.
+            if format == FileFormat::Shell {
+                let plain = |text: &str| text.replace('\'', "");
+                prop_assert_eq!(plain(&fixed), plain(&expected));
+            } else {
+                prop_assert_eq!(fixed, expected);
+            }
+        }
+    }
+
+    /// What is found in the file is what is found in the body.
+    #[test]
+    fn a_file_has_the_findings_of_its_body(values in values()) {
+        let rules = |report: &dcs_migration_lint::Report<'_>| {
+            let found = report.diagnostics().iter();
+            let mut rules: Vec<_> = found.map(|found| (found.rule.id, found.pointer.to_string())).collect();
+            rules.sort_unstable();
+            rules
+        };
+        let expected = rules(&dcs_migration_lint::lint(&json_body(&values), &Config::default()));
+        for (format, file) in forms(&values) {
+            let linted = lint(format, &file, &Config::default());
+            prop_assert_eq!(rules(&linted.report), expected.clone(), "{}", file);
+        }
+    }
+}

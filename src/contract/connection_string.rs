@@ -1,0 +1,243 @@
+//! Passwords inside longer texts: connection strings of client libraries, URLs, command lines,
+//! lines of configuration files, notes.
+//!
+//! Spans count in the decoded text. Where a password ends is a guess, which errs on the side of
+//! hiding: it goes on until something begins that can be no part of it.
+
+use crate::contract::secret_name::is_secret_name;
+use crate::text::span::Span;
+
+/// What a text is that was given in place of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `host:port,password=…,ssl=True`, as client libraries take it.
+    Options,
+    /// `redis://host:port/0?password=…`.
+    Url,
+    /// `-h host -p port -a …`, as `redis-cli` takes it.
+    CommandLine,
+    /// `requirepass …`, as `redis.conf` has it.
+    Directive,
+    /// `host:port password: …`.
+    Labelled,
+}
+
+impl Form {
+    /// A stable name, and the form as it is shown.
+    pub(crate) const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Form::Options => ("options", "host:port,password=…"),
+            Form::Url => ("url", "redis://host:port?password=…"),
+            Form::CommandLine => ("command-line", "-h host -a …"),
+            Form::Directive => ("directive", "requirepass …"),
+            Form::Labelled => ("labelled", "host:port password: …"),
+        }
+    }
+}
+
+/// The form of the connection string in a text that should hold addresses, if it is one.
+#[inline(never)]
+pub(crate) fn form(text: &str) -> Option<Form> {
+    if let Some(scheme) = text.find("://") {
+        let query = text[scheme..].find('?').map(|at| scheme + at);
+        let named = query.is_some_and(|query| assignments(text).any(|(_, at)| at > query));
+        return named.then_some(Form::Url);
+    }
+    if let Some(found) = words(text).find_map(|(_, word)| match kind(word)? {
+        Word::Option => Some(Form::CommandLine),
+        Word::Directive => Some(Form::Directive),
+    }) {
+        return Some(found);
+    }
+    let first = text.find(['=', '＝']);
+    if first.is_some_and(|at| is_word(text[..at].chars().next_back())) {
+        // A query without a scheme is that of a URL, too.
+        return Some(if text.contains('?') {
+            Form::Url
+        } else {
+            Form::Options
+        });
+    }
+    let secret = |(name, _): (Span, usize)| is_secret_name(&text[name.start..name.end]);
+    assignments(text).any(secret).then_some(Form::Labelled)
+}
+
+/// Whether a text may hold an assignment. A fast check, because almost no text does.
+fn may_assign(text: &str) -> bool {
+    !text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b'-'))
+}
+
+/// The passwords in a text.
+#[inline(never)]
+pub(crate) fn passwords(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    if !may_assign(text) {
+        return found;
+    }
+    let mut behind = 0;
+    for (name, at) in assignments(text) {
+        if name.start >= behind && is_secret_name(&text[name.start..name.end]) {
+            let span = value(text, at);
+            behind = span.end;
+            found.push(span);
+        }
+    }
+    let mut named = false;
+    for (at, word) in words(text) {
+        if named && !found.iter().any(|span| span.end > at) {
+            found.push(value(text, at));
+        }
+        named = DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word);
+    }
+    found.retain(|span| !span.is_empty());
+    found.sort_unstable();
+    found
+}
+
+/// Each `name=` or `name:`, with the offset behind the sign.
+fn assignments(text: &str) -> impl Iterator<Item = (Span, usize)> {
+    let signs = text.char_indices();
+    let signs = signs.filter(|(_, char)| matches!(char, '=' | ':' | '＝' | '：'));
+    signs.filter_map(|(at, sign)| {
+        let behind = at + sign.len_utf8();
+        // `redis://`
+        if text[behind..].starts_with("//") {
+            return None;
+        }
+        let before = text[..at].trim_end_matches([' ', '\t', '"', '\'']);
+        let length = before
+            .chars()
+            .rev()
+            .take_while(|char| is_word(Some(*char)) || matches!(char, '-' | '.'))
+            .map(char::len_utf8)
+            .sum::<usize>();
+        let start = before.len() - length;
+        (length > 0).then_some((Span::new(start, before.len()), behind))
+    })
+}
+
+fn is_word(char: Option<char>) -> bool {
+    char.is_some_and(|char| char.is_alphanumeric() || char == '_')
+}
+
+/// What a word of a command line or a configuration file says of the one behind it.
+enum Word {
+    Option,
+    Directive,
+}
+
+const PASSWORD_OPTIONS: [&str; 4] = ["-a", "--pass", "--password", "--auth"];
+const OPTIONS: [&str; 8] = [
+    "-h",
+    "-p",
+    "-n",
+    "-u",
+    "--user",
+    "--host",
+    "--port",
+    "redis-cli",
+];
+const DIRECTIVES: [&str; 4] = ["requirepass", "masterauth", "masteruser", "AUTH"];
+
+fn kind(word: &str) -> Option<Word> {
+    if OPTIONS.contains(&word) || PASSWORD_OPTIONS.contains(&word) {
+        Some(Word::Option)
+    } else {
+        DIRECTIVES.contains(&word).then_some(Word::Directive)
+    }
+}
+
+/// The words of a text, each with its offset.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let words = text.split([' ', '\t', '\n']).map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (start, word)
+    });
+    words.filter(|(_, word)| !word.is_empty())
+}
+
+/// The value that begins at an offset, without blanks and quotes around it.
+#[inline(never)]
+fn value(text: &str, from: usize) -> Span {
+    let rest = text[from..].trim_start();
+    let start = text.len() - rest.len();
+    if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+        let inside = &rest[1..];
+        let end = inside.find(quote).unwrap_or(inside.len());
+        return Span::new(start + 1, start + 1 + end);
+    }
+    let mut ends = rest.char_indices().filter(|(_, char)| is_boundary(*char));
+    let end = ends.find(|&(at, _)| begins_anew(rest[at..].trim_start_matches(is_boundary)));
+    let end = end.map_or(rest.len(), |(at, _)| at);
+    Span::new(start, start + rest[..end].trim_end().len())
+}
+
+fn is_boundary(char: char) -> bool {
+    matches!(char, ',' | ';' | '&' | '，' | '；') || char.is_whitespace()
+}
+
+/// Whether a text is none, or begins with what is no part of a password: an option, an assignment,
+/// an address.
+fn begins_anew(rest: &str) -> bool {
+    let name = rest.trim_start_matches(|char| is_word(Some(char)) || matches!(char, '-' | '.'));
+    let length = rest.len() - name.len();
+    let is_option = rest.starts_with('-') && is_word(rest.chars().nth(1));
+    let is_assignment = length > 0 && name.starts_with(['=', ':', '：', '＝']);
+    rest.is_empty() || is_option || is_assignment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_found_in_the_forms_that_people_paste() {
+        for (text, expected) in [
+            ("h.example:6380,password=Sesam,ssl=True", &["Sesam"][..]),
+            ("h.example:6380,Password = Sesam oh,ssl=True", &["Sesam oh"]),
+            ("h.example:6380;pwd=Se,sam", &["Se,sam"]),
+            ("redis://h:6379/0?password=Sesam&db=0", &["Sesam"]),
+            ("h:6379?auth=Sesam", &["Sesam"]),
+            ("redis-cli -h 10.0.0.1 -p 6379 -a Sesam -n 0", &["Sesam"]),
+            ("-h 10.0.0.1 --pass 'Sesam'", &["Sesam"]),
+            ("requirepass Sesam", &["Sesam"]),
+            ("10.0.0.1:6379 密码：Sesam", &["Sesam"]),
+            ("10.0.0.1:6379,密码:Sesam,10.0.0.2:6379", &["Sesam"]),
+            ("access_key=Sesam secretKey: Sesam", &["Sesam", "Sesam"]),
+            ("10.0.0.1:6379,10.0.0.2:6379", &[]),
+            ("redis://10.0.0.1:6379/0", &[]),
+            ("user:name@host", &[]),
+            ("password=", &[]),
+            ("", &[]),
+        ] {
+            let found = passwords(text);
+            let found: Vec<&str> = found
+                .iter()
+                .map(|span| &text[span.start..span.end])
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        for (text, expected) in [
+            ("h.example:6380,password=x,ssl=True", Some(Form::Options)),
+            ("h.example:6380,ssl=True", Some(Form::Options)),
+            ("rediss://h:6379?password=x", Some(Form::Url)),
+            ("h:6379?auth=x", Some(Form::Url)),
+            ("-h 10.0.0.1 -a x", Some(Form::CommandLine)),
+            ("requirepass x", Some(Form::Directive)),
+            ("10.0.0.1:6379 密码：x", Some(Form::Labelled)),
+            ("redis://h:6379/0", None),
+            ("10.0.0.1:6379;10.0.0.2:6379", None),
+            ("10.0.0.1:6379@16379,node-1", None),
+        ] {
+            assert_eq!(form(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Names of what must not be shown: `password` in every language and spelling that was met.
+
+use std::borrow::Cow;
+
+use crate::text::spelling::lower;
+
+/// Words anywhere in such a name, whatever separates them.
+pub(crate) const PARTS: [&str; 26] = [
+    "pass",
+    "pwd",
+    "pswd",
+    "secret",
+    "token",
+    "credential",
+    "accesskey",
+    "accesscode",
+    "apikey",
+    "privatekey",
+    "authcode",
+    "masterauth",
+    "kennwort",
+    "contrase",
+    "senha",
+    "密码",
+    "密碼",
+    "密钥",
+    "密鑰",
+    "秘钥",
+    "密匙",
+    "口令",
+    "凭证",
+    "令牌",
+    "授权码",
+    "пароль",
+];
+
+/// Words that say so as the last of a name.
+const LAST: [&str; 6] = ["auth", "pw", "psw", "sk", "cred", "creds"];
+
+/// Whether a member, an option or a variable of this name holds something that must not be shown.
+#[must_use]
+#[inline(never)]
+pub fn is_secret_name(name: &str) -> bool {
+    // The documented members are known without looking closer.
+    match name {
+        "password" => return true,
+        "id" | "addrs" | "migration_method" | "resume_mode" | "bandwidth_limit_mb"
+        | "source_instance" | "target_instance" => return false,
+        _ => {}
+    }
+    let plain = |char: char| lower(char) == char && !is_joint(char);
+    let folded: Cow<'_, str> = if name.chars().all(plain) {
+        name.into()
+    } else {
+        let chars = name.chars().filter(|char| !is_joint(*char));
+        chars.map(lower).collect()
+    };
+    // A name is short: this takes less than a search for each part.
+    let tells = |at: usize| {
+        let rest = &folded.as_bytes()[at..];
+        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+    };
+    (0..folded.len()).any(tells) || ends_with_word(name, &folded) || resembles_password(&folded)
+}
+
+/// What joins the words of a name.
+fn is_joint(char: char) -> bool {
+    matches!(char, '_' | '-' | '.' | ' ')
+}
+
+/// Whether the last word of a name is one of [`LAST`]: `auth`, `redis_auth`, `redisAuth`, `authPw`.
+fn ends_with_word(name: &str, folded: &str) -> bool {
+    LAST.iter().any(|word| {
+        let Some(before) = folded.strip_suffix(word) else {
+            return false;
+        };
+        let start = name.len() - word.len().min(name.len());
+        let begins = name.is_char_boundary(start)
+            && (name[..start].ends_with(is_joint)
+                || name[start..].starts_with(|char: char| char.is_ascii_uppercase()));
+        before.is_empty() || begins
+    })
+}
+
+/// Whether a name in small letters is `password` with a few slips.
+pub(crate) fn resembles_password(name: &str) -> bool {
+    let likely = name
+        .bytes()
+        .filter(|byte| b"pasword".contains(byte))
+        .count();
+    (5..=12).contains(&name.len()) && likely >= 4 && strsim::osa_distance(name, "password") <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_by_their_words() {
+        for secret in [
+            "redis_auth",
+            "redisAuth",
+            "REDIS-AUTH",
+            "auth",
+            "masterauth",
+            "master-auth",
+            "access_code",
+            "AccessCode",
+            "access_key",
+            "ACCESS KEY",
+            "accesskey",
+            "密钥",
+            "访问密钥",
+            "api-key",
+            "db.pw",
+            "sk",
+            "user_creds",
+            "Passwort",
+            "contraseña",
+            "pasword",
+        ] {
+            assert!(is_secret_name(secret), "{secret}");
+        }
+        for open in [
+            "author",
+            "auth_mode",
+            "authority",
+            "access",
+            "key",
+            "keyboard",
+            "task",
+            "disk",
+            "desk",
+            "access_mode",
+            "keys",
+            "id",
+            "risk",
+            "host",
+            "",
+        ] {
+            assert!(!is_secret_name(open), "{open}");
+        }
+    }
+}
