@@ -37,6 +37,8 @@ To lint a path with the name of a command, write ./rules.";
     version,
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
+    // Of an option that is given twice, the last one counts.
+    args_override_self = true,
     disable_help_subcommand = true
 )]
 pub(crate) struct Cli {
@@ -48,7 +50,7 @@ pub(crate) struct Cli {
 
 /// The arguments of linting, which needs no command.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("repair").args(["fix", "diff"]))]
+#[command(group = ArgGroup::new("repair").args(["fix", "diff"]).multiple(true))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
@@ -108,14 +110,14 @@ pub(crate) struct LintArgs {
     ///
     /// Without --baseline, they do not count in this run. Findings of files that are not linted are
     /// kept.
-    #[arg(long, value_name = "FILE", conflicts_with = "lines")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lines", "diff"])]
     pub(crate) write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes to files; fixed standard input is written to standard output
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// Show what --fix would change instead of findings, and write nothing
+    /// Show what --fix would change instead of findings, and write nothing; also with --fix
     #[arg(long)]
     pub(crate) diff: bool,
 
@@ -128,16 +130,26 @@ pub(crate) struct LintArgs {
     pub(crate) color: ColorChoice,
 
     /// Print only findings, no summary
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, overrides_with = "verbose")]
     pub(crate) quiet: bool,
 
     /// List skipped files on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     pub(crate) verbose: bool,
 
     /// Name of standard input in reports and for the configuration
     #[arg(long, value_name = "NAME", default_value = STDIN_NAME)]
     pub(crate) stdin_filename: String,
+}
+
+impl LintArgs {
+    /// With `--diff`, `--fix` writes nothing.
+    pub(crate) fn diff_before_fix(self) -> Self {
+        Self {
+            fix: self.fix && !self.diff,
+            ..self
+        }
+    }
 }
 
 /// The options that select the configuration or take precedence over it.

@@ -63,7 +63,11 @@ pub(crate) fn is_known_type(path: &Path) -> bool {
 /// Whether a file in a folder holds this request and is linted.
 pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
     if is_json(path) {
-        return looks_like_body(bytes);
+        return names_members(bytes)
+            && match Kind::of(&display(path), bytes) {
+                Kind::Body { .. } => looks_like_body(bytes),
+                Kind::Requests(format) => holds_requests(format, bytes),
+            };
     }
     // The path of this call, and every path similar to it, contains these letters.
     let likely = bytes
@@ -73,14 +77,24 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         Kind::Requests(format) if likely => {
             let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
-            script && request_files::lint(format, bytes, &Config::default()).requests > 0
+            script && holds_requests(format, bytes)
         }
         _ => false,
     }
 }
 
+fn holds_requests(format: FileFormat, bytes: &[u8]) -> bool {
+    request_files::lint(format, bytes, &Config::default()).requests > 0
+}
+
 /// Whether a text is the body of this request, or holds it where a body is usually kept.
 pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
+    names_members(bytes) && is_body_of_this_call(&String::from_utf8_lossy(bytes))
+}
+
+/// Whether at least two members of this request are named in a text. Tells most files of a folder
+/// apart without parsing them.
+fn names_members(bytes: &[u8]) -> bool {
     const MEMBERS: [&str; 5] = [
         "migration_method",
         "resume_mode",
@@ -89,7 +103,5 @@ pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
         "bandwidth_limit_mb",
     ];
     let named = |member: &&&str| memmem::find(bytes, member.as_bytes()).is_some();
-    // Most files of a folder are told apart without parsing them.
     MEMBERS.iter().filter(named).count() >= 2
-        && is_body_of_this_call(&String::from_utf8_lossy(bytes))
 }

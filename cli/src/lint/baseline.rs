@@ -69,8 +69,8 @@ enum BaselineError {
     Empty { path: String },
     /// The file to be written is something else.
     #[error(
-        "{path} is not a baseline and was not overwritten: {message}; name another file for \
-         `--write-baseline`"
+        "{path} is not a baseline: {message}; name another file for `--write-baseline`, which \
+         overwrites only baselines"
     )]
     Kept { path: String, message: String },
     /// Another version of the program wrote it.

@@ -6,7 +6,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::replace::Replacement;
 use super::text::escape;
@@ -17,6 +17,8 @@ pub(crate) struct Output {
     stream: BufWriter<Box<dyn Write>>,
     /// The file that the stream is to replace.
     pending: Option<Replacement>,
+    /// Whether a failure is a warning.
+    optional: bool,
     failure: Option<io::Error>,
 }
 
@@ -29,14 +31,21 @@ impl Output {
         Self::new("the output", Box::new(io::stderr().lock()))
     }
 
-    /// A file that [`Output::close`] moves into place. Anything other than a regular file (a pipe,
-    /// a device) is written directly.
+    /// What a path leads to. A file is one that [`Output::close`] moves into place. Anything other
+    /// than a regular file (a pipe, a device), and a file that is open already (`/dev/fd/3`), is
+    /// written directly: a shell that has it open would go on writing to the replaced file.
     ///
     /// # Errors
     ///
     /// If the path is a folder or a read-only file, or its folder cannot be written to.
     pub(crate) fn file(path: &Path) -> io::Result<Self> {
         let name = path.to_string_lossy();
+        match Destination::of(path) {
+            Destination::Stdout => return Ok(Self::stdout()),
+            Destination::Stderr => return Ok(Self::stderr()),
+            Destination::Open => return Self::append(path),
+            Destination::File(_) => {}
+        }
         // The target of a symbolic link is replaced, not the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let existing = match fs::metadata(&target) {
@@ -65,11 +74,20 @@ impl Output {
         Ok(Self::new(&path.to_string_lossy(), Box::new(stream)))
     }
 
+    /// The same output, whose failures are warnings.
+    pub(crate) fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
     fn new(name: &str, stream: Box<dyn Write>) -> Self {
         Self {
             name: name.to_owned(),
             stream: BufWriter::with_capacity(1 << 16, stream),
             pending: None,
+            optional: false,
             failure: None,
         }
     }
@@ -92,8 +110,9 @@ impl Output {
         };
         match lost {
             Some(error) => {
-                log("error", &format!("cannot write {}: {error}", self.name));
-                Err(())
+                let label = if self.optional { "warning" } else { "error" };
+                log(label, &format!("cannot write {}: {error}", self.name));
+                if self.optional { Ok(()) } else { Err(()) }
             }
             None => Ok(()),
         }
@@ -103,6 +122,67 @@ impl Output {
         if self.failure.is_none() {
             self.failure = write(&mut self.stream).err();
         }
+    }
+}
+
+/// What a path leads to, to tell whether two paths lead to the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Destination {
+    Stdout,
+    Stderr,
+    /// Another file that the process was started with, such as `/dev/fd/3`.
+    Open,
+    /// The canonical path, of a file that may not exist yet.
+    File(PathBuf),
+}
+
+impl Destination {
+    pub(crate) fn of(path: &Path) -> Self {
+        let mut link = path.to_owned();
+        // As many links as Linux follows.
+        for _ in 0..40 {
+            match descriptor(&link) {
+                Some("1") => return Self::Stdout,
+                Some("2") => return Self::Stderr,
+                Some(_) => return Self::Open,
+                None => {}
+            }
+            let Ok(target) = fs::read_link(&link) else {
+                break;
+            };
+            link = link.parent().unwrap_or(Path::new("")).join(target);
+        }
+        Self::File(canonical(path))
+    }
+}
+
+/// The number of an open file in a path like `/dev/fd/1` or `/proc/self/fd/1`.
+fn descriptor(path: &Path) -> Option<&str> {
+    let path = path.to_str()?;
+    match path {
+        "/dev/stdin" => return Some("0"),
+        "/dev/stdout" => return Some("1"),
+        "/dev/stderr" => return Some("2"),
+        _ => {}
+    }
+    let (folder, number) = path.rsplit_once('/')?;
+    let of_process = || folder.strip_prefix("/proc/")?.strip_suffix("/fd");
+    let is_open = folder == "/dev/fd" || of_process().is_some();
+    (is_open && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+}
+
+/// The canonical path of a file that may not exist yet.
+pub(crate) fn canonical(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
     }
 }
 

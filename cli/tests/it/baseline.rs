@@ -325,7 +325,9 @@ fn other_files_are_refused_and_not_overwritten() {
     write(path, "base.json", "{");
     let outcome = run(path, ["--write-baseline", "base.json", "x.json"]);
     assert!(
-        outcome.err.contains("was not overwritten") && outcome.err.contains("name another file"),
+        outcome
+            .err
+            .contains("; name another file for `--write-baseline`"),
         "{outcome:?}"
     );
     for empty in ["", " \n"] {

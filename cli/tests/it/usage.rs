@@ -165,6 +165,31 @@ fn beside_a_failure_nothing_is_said_to_be_clean() {
 }
 
 #[test]
+fn of_an_option_given_twice_the_last_one_counts() {
+    let with = |args: &[&str]| {
+        let outcome = lint(ERROR, args);
+        assert_ne!(outcome.code, 2, "{args:?} {outcome:?}");
+        outcome
+    };
+    assert_eq!(with(&["-f", "text", "-f", "json"]), with(&["-f", "json"]));
+    assert_eq!(with(&["--quiet", "--quiet"]), with(&["-q"]));
+    assert_eq!(with(&["--quiet", "-v"]), with(&["-v"]));
+    assert_eq!(with(&["-v", "--quiet"]), with(&["-q"]));
+    assert_eq!(with(&["--exit-zero", "--exit-zero"]).code, 0);
+    let fail_on = ["--fail-on", "info", "--fail-on", "error"];
+    assert_eq!(with(&fail_on), with(&[]));
+    // These add up.
+    let levels = with(&["--level", "unknown-value=off", "--level", "missing-field=off"]);
+    for rule in ["unknown-value", "missing-field"] {
+        assert!(!levels.out.contains(rule), "{levels:?}");
+    }
+    assert_eq!(
+        run(&root(), ["rules", "-f", "text", "-f", "json"]),
+        run(&root(), ["rules", "-f", "json"])
+    );
+}
+
+#[test]
 fn a_response_needs_an_http_status() {
     for status in ["abc", "", "42", "600", "-1", "2e2", "70000"] {
         let outcome = lint(ERROR, &[&format!("--response={status}")]);
