@@ -27,6 +27,8 @@ Environment:
   NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR  color if --color is auto
   GITHUB_ACTIONS                         if true and no format is set: adds annotations
   GITHUB_STEP_SUMMARY                    the github format appends a table to this file
+  GITHUB_WORKSPACE, CI_PROJECT_DIR       paths in reports for machines are relative to it
+                                         [default: the git repository, else the current folder]
 
 To lint a path with the name of a command, write ./rules.";
 

@@ -1,6 +1,7 @@
 //! Which formats are written where, and the streams and files they are written to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,11 +11,12 @@ use dcs_migration_lint::Report;
 use crate::args::LintArgs;
 use crate::config::{ConfigFile, Configs, format_from_environment};
 use crate::files::input::Input;
-use crate::files::paths::display;
+use crate::files::paths::{display, repository};
 use crate::files::walk::Inputs;
 use crate::lint::check::CheckedFile;
 use crate::render::diff::diff;
 use crate::render::formats::{renderer, step_summary};
+use crate::render::location::ReportPaths;
 use crate::render::renderer::{Renderer, RunEnd, Style};
 use crate::settings::Format;
 use crate::terminal::color;
@@ -116,6 +118,33 @@ impl<'a> Targets<'a> {
             summary,
         })
     }
+
+    /// How files are named in reports for machines: relative to the repository, which is the
+    /// folder that the CI names, else the one with `.git`, else the current folder.
+    fn report_paths(&self) -> ReportPaths {
+        let formats = self.files.iter().map(|(format, _)| *format);
+        let for_people = |format| {
+            matches!(
+                format,
+                Format::Text | Format::Concise | Format::Json | Format::JsonLines
+            )
+        };
+        // Nobody needs the system calls.
+        if !self.annotations && formats.chain([self.stdout]).all(for_people) {
+            return ReportPaths::default();
+        }
+        let Ok(current) = std::env::current_dir() else {
+            return ReportPaths::default();
+        };
+        let of_ci = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter();
+        let of_ci = of_ci.filter_map(|name| fs::canonicalize(std::env::var_os(name)?).ok());
+        let root = of_ci
+            .filter(|root| current.starts_with(root))
+            .chain(repository(&current))
+            .next()
+            .unwrap_or_else(|| current.clone());
+        ReportPaths { current, root }
+    }
 }
 
 /// What an output is written to.
@@ -161,7 +190,7 @@ impl Outputs {
         let style = Style {
             color: color::is_enabled(args.color, is_terminal),
             summary: !args.quiet,
-            folder: std::env::current_dir().map_or(String::new(), |path| display(&path)),
+            paths: targets.report_paths(),
         };
         let mut renderers = Vec::new();
         // Diffs are written instead of findings.

@@ -214,8 +214,6 @@ fn github_actions_adds_annotations_by_default() {
     assert_eq!(both.out, plain("text") + &plain("github"));
     let diff = in_actions(folder.path(), &["--diff", "severities.json"], None);
     assert!(!diff.out.contains("::"), "{}", diff.out);
-    let lost = in_actions(folder.path(), &["severities.json"], Some("gone/summary.md"));
-    assert_eq!(lost.code, 3);
 }
 
 #[test]

@@ -179,7 +179,12 @@ fn of_an_option_given_twice_the_last_one_counts() {
     let fail_on = ["--fail-on", "info", "--fail-on", "error"];
     assert_eq!(with(&fail_on), with(&[]));
     // These add up.
-    let levels = with(&["--level", "unknown-value=off", "--level", "missing-field=off"]);
+    let levels = with(&[
+        "--level",
+        "unknown-value=off",
+        "--level",
+        "missing-field=off",
+    ]);
     for rule in ["unknown-value", "missing-field"] {
         assert!(!levels.out.contains(rule), "{levels:?}");
     }
