@@ -1,4 +1,4 @@
-//! A small service that stands before DCS and hands on only what it would accept.
+//! A small service in front of DCS that forwards only requests without errors.
 //!
 //! ```text
 //! UPSTREAM=https://dcs.example.com cargo run --example gateway
@@ -12,13 +12,13 @@
 //! | `UPSTREAM_TIMEOUT` | seconds in which the upstream has to answer | 30 |
 //! | `SHUTDOWN_TIMEOUT` | seconds in which requests under way may end after a signal | 30 |
 //!
-//! A body with errors is answered with 400 and the service's own error body, or with
-//! `application/problem+json` for clients that prefer it in `Accept`; so is everything else that
-//! this service itself refuses. A good body goes on as it came. Findings go to the log, on
-//! standard error, and no password or token does.
+//! The response to a body with errors is 400 and the service's own error body, or
+//! `application/problem+json` for clients that prefer it in `Accept`; the same holds for everything
+//! else that this service itself refuses. A good body is forwarded unchanged. Findings go to the log, on
+//! standard error; passwords and tokens do not.
 //!
 //! It does not check tokens (the upstream does), does not speak TLS to its clients, and does not
-//! limit how many there are: a load balancer's work.
+//! limit their number: a load balancer does.
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;

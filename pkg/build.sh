@@ -82,7 +82,7 @@ flags=(
     -Zunstable-options
     -Cpanic=immediate-abort
     -Zlocation-detail=none
-    -Cllvm-args=-inline-threshold=130
+    -Cllvm-args=-inline-threshold=60
 )
 RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker RUSTFLAGS="${flags[*]}" \
     "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \

@@ -1,9 +1,8 @@
-//! What users of the library see and bring in: its public items, and the crates beneath it.
+//! The public items of the library, and the crates that it depends on.
 //!
-//! Both lists are committed, so that a change of either is seen where it is made; the test reads
-//! the pages of `cargo doc`, which know macros, re-exports and derived implementations.
-//! `UPDATE=1 cargo test --test api` rewrites them. Documentation and bodies of functions do not
-//! count.
+//! Both lists are committed, so that a diff shows each change of them. The test reads the pages of
+//! `cargo doc`, which include macros, re-exports and derived implementations, without documentation
+//! and function bodies. `UPDATE=1 cargo test --test api` rewrites the lists.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The example service over real sockets, with a service behind it that the tests play.
+//! The example service over real sockets, with an upstream service that is part of the tests.
 #![allow(clippy::unwrap_used)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -440,7 +440,7 @@ fn a_slow_client_is_not_waited_for() {
 }
 
 #[test]
-fn an_upstream_that_is_down_is_told() {
+fn an_upstream_that_is_down_is_reported() {
     // Nobody listens where somebody just did.
     let address = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -454,7 +454,7 @@ fn an_upstream_that_is_down_is_told() {
 }
 
 #[test]
-fn answers_come_back_and_are_linted() {
+fn responses_are_returned_and_linted() {
     let body = r#"{"error_code":"DCS.4133","error_msg":"Instance job is not found.","password":"PASSWORD-of-the-test1"}"#;
     let upstream = Upstream::start(404, body, Duration::ZERO);
     let gateway = Gateway::before(&upstream);
@@ -549,7 +549,7 @@ fn terminate(process: &Child) {
 }
 
 #[test]
-fn wrong_settings_are_told() {
+fn wrong_settings_are_reported() {
     for (name, value) in [
         ("UPSTREAM", "localhost"),
         ("UPSTREAM", "ftp://a"),

@@ -1,4 +1,4 @@
-//! What linting says of whole bodies.
+//! Findings, fixes and configuration of whole bodies.
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::{
@@ -233,7 +233,7 @@ fn a_level_changes_the_findings_of_its_rule_alone() {
 }
 
 #[test]
-fn what_is_to_be_left_is_found_and_not_fixed() {
+fn findings_kept_unfixed_are_reported_and_not_fixed() {
     let text = r#"{"source_instance": {"id": 7}, "target_instance": {"id": 8}}"#;
     let fixed = |rule: &str, pointer: Option<&str>| {
         let mut config = Config::default();
@@ -277,7 +277,7 @@ fn templates_are_values_where_a_tool_fills_them_in() {
 }
 
 #[test]
-fn debug_shows_what_was_found_and_not_the_text() {
+fn debug_shows_findings_and_not_the_text() {
     let text = r#"{"resume_mode": "Auto", "x": "Not-a-real-0ne"}"#;
     let report = format!("{:?}", lint(text, &Config::default()));
     let fixed = format!("{:?}", fix(text, &Config::default(), Applicability::Safe));
@@ -333,7 +333,7 @@ fn undecodable(bytes: &[u8]) -> Vec<(&'static str, usize, usize)> {
 }
 
 #[test]
-fn neighbouring_bytes_that_are_no_utf_8_are_one_place() {
+fn adjacent_bytes_that_are_not_utf_8_are_one_place() {
     for (bytes, expected) in [
         (&b"{}"[..], vec![]),
         (b"{\"a\": \"\xe9\"}", vec![("bytes", 7, 8)]),
@@ -352,7 +352,7 @@ fn neighbouring_bytes_that_are_no_utf_8_are_one_place() {
 }
 
 #[test]
-fn wide_encodings_are_told_as_such() {
+fn wide_encodings_are_reported() {
     let body = "{\"a\": 1}";
     let little: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = body.encode_utf16().flat_map(u16::to_be_bytes).collect();

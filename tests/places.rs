@@ -1,4 +1,4 @@
-//! Lines, columns and UTF-16 offsets, against counting from the start.
+//! Lines, columns and UTF-16 offsets, compared with counting from the start of the text.
 #![allow(clippy::unwrap_used)]
 
 use std::ops::Range;

@@ -1,8 +1,8 @@
-//! What each rule says, word for word, of the texts in `tests/rules/<id>.txt`: where, how bad,
-//! message, help, data, labels, and the text that its fix makes. `UPDATE=1` rewrites what stands
-//! behind `+++`; what other rules say of the same text is left out.
+//! The complete findings of each rule for the texts in `tests/rules/<id>.txt`: place, severity,
+//! message, help, data, labels, and the fixed text, after a line `+++`. Findings of other rules in
+//! the same text are left out. `UPDATE=1` rewrites everything after `+++`.
 //!
-//! `unused-ignore` is found by the command line, whose tests run it.
+//! `unused-ignore` is reported by the command line, whose tests cover it.
 #![allow(clippy::unwrap_used)]
 
 mod written;
@@ -94,7 +94,7 @@ fn answer(rule: &str, file: &str) -> String {
 }
 
 #[test]
-fn each_rule_says_what_is_written_down() {
+fn reports_of_each_rule_match_their_files() {
     let mut files: BTreeSet<PathBuf> = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -1,9 +1,8 @@
-//! What is hidden of a body, and what stays visible: `tests/secrets/masked.txt` has each body on a
-//! line, and below it the same with `*` for what is hidden. `\u{…}` stands for a line break or
-//! what nobody would see. `Sesam` is the password, or a part of it. `UPDATE=1` rewrites what is
-//! hidden.
+//! Redaction of bodies: `tests/secrets/masked.txt` has each body on a line, and below it the same
+//! with `*` for what is redacted. `\u{…}` is a line break or an invisible character. `Sesam` is the
+//! password, or a part of it. `UPDATE=1` rewrites the redacted lines.
 //!
-//! What is hidden around bodies, in files of requests, is tested in `tests/sources.rs`.
+//! Redaction around bodies, in request files, is tested in `request-files/tests/requests.rs`.
 #![allow(clippy::unwrap_used)]
 
 mod written;
@@ -26,7 +25,7 @@ fn mask(text: &str) -> String {
 }
 
 #[test]
-fn what_is_hidden_is_written_down() {
+fn redaction_matches_its_file() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/secrets/masked.txt");
     let file = std::fs::read_to_string(path).unwrap();
     let mut answer = String::new();

@@ -1,4 +1,4 @@
-//! Typed requests: what they read, what they write, and that no password shows.
+//! Typed requests: reading, writing, and that no `Debug` output has a password.
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::body::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
@@ -113,7 +113,7 @@ fn levels_do_not_weaken_the_type() {
 }
 
 #[test]
-fn variables_are_no_addresses() {
+fn variables_are_not_addresses() {
     for addrs in ["{{addrs}}", "${ADDRS}", "<ip>:6379", "{ip}:6379"] {
         let report = Request::try_from(body(json!({ "addrs": addrs }))).unwrap_err();
         assert!(report.has_errors(), "{addrs}");
@@ -230,7 +230,7 @@ proptest! {
 }
 
 #[test]
-fn each_type_that_comes_of_a_text_is_shown() {
+fn debug_output_of_each_type_is_tested() {
     // Of these, no value has a part of a body's text; parts of a finding are shown in it.
     const OTHERS: &[&str] = &[
         "Applicability",

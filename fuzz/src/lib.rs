@@ -1,16 +1,17 @@
-//! What must hold whatever the input: one function per fuzz target, which panics where it does
-//! not.
+//! Properties of any input: one function for each fuzz target, which panics if its property does
+//! not hold.
 //!
-//! The targets in `fuzz_targets/` hand raw bytes to these. The committed inputs in `seeds/` run
-//! through the same functions as an ordinary test, so that a fault that was found once stays
-//! mended. Nothing here knows what a finding should say.
+//! The targets in `fuzz_targets/` pass raw bytes to these. The committed inputs in `seeds/` run
+//! through the same functions as an ordinary test, so that a failure that was found once is tested
+//! again. Nothing here knows the texts of findings.
 
 #[path = "../../tests/support/body.rs"]
 mod body;
-mod shown;
+mod command_line;
 
 use arbitrary::Unstructured;
 use body::MARK;
+pub use command_line::{baseline, configuration, output};
 use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
@@ -18,7 +19,6 @@ use dcs_migration_lint::{
 };
 use dcs_migration_lint_request_files::{self as source, FileFormat};
 use serde_json::{Value, json};
-pub use shown::{baseline, configuration, output};
 
 /// A target function: panics where something does not hold.
 pub type Target = fn(&[u8]);

@@ -137,13 +137,11 @@ impl<'t> Source<'t> {
         while let Some(char) = text[at..].chars().next() {
             let rest = &text[at..];
             let (length, decoded) = match char {
-                '\\' => match long_escape(rest) {
-                    Some(char) => (10, Some(char.to_string())),
-                    None => {
-                        let next = rest[1..].chars().next();
-                        (1 + next.map_or(0, char::len_utf8), None)
-                    }
-                },
+                '\\' if let Some(char) = long_escape(rest) => (10, Some(char.to_string())),
+                '\\' => {
+                    let next = rest[1..].chars().next();
+                    (1 + next.map_or(0, char::len_utf8), None)
+                }
                 '$' | '%' if is_escaped_marker(rest) => (3, Some(rest[1..3].to_owned())),
                 _ if char < ' ' => (1, Some(char.to_string())),
                 _ => (char.len_utf8(), None),
@@ -266,7 +264,7 @@ impl<'t> Source<'t> {
     /// removed.
     fn array(self, out: &mut Generated<'t>, array: &Array, span: Span) {
         let literal = self.slice(span);
-        if !literal.contains("{") && serde_json::from_str::<Vec<&str>>(literal).is_ok() {
+        if !literal.contains('{') && serde_json::from_str::<Vec<&str>>(literal).is_ok() {
             out.text.next_section();
             return out.text.plain(literal, span.start, Quoting::Template);
         }
@@ -289,7 +287,7 @@ impl<'t> Source<'t> {
 
     fn object(self, out: &mut Generated<'t>, object: &Object, span: Span) {
         out.open("{", Span::new(span.start, (span.start + 1).min(span.end)));
-        for (key, value) in object.iter() {
+        for (key, value) in object {
             let near = self.span(value.expr(), span);
             match key {
                 ObjectKey::Ident(name) => {

@@ -80,7 +80,7 @@ impl Visit for Hider<'_, '_> {
         let key = self.source.span(&attribute.key, value);
         self.gap(key.start);
         self.under(attribute.key.as_str(), |hider| {
-            hider.visit_expr(&attribute.value)
+            hider.visit_expr(&attribute.value);
         });
         self.known = self.known.max(value.end);
     }
@@ -113,7 +113,7 @@ impl Visit for Hider<'_, '_> {
     }
 
     fn visit_object(&mut self, object: &Object) {
-        for (key, value) in object.iter() {
+        for (key, value) in object {
             let name = match key {
                 ObjectKey::Ident(name) => name.as_str(),
                 ObjectKey::Expression(expression) => {

@@ -311,7 +311,8 @@ mod tests {
                     continue;
                 }
                 let name = NAMES[*name];
-                script += &if *quoted { format!(" '--{name}='{word}") } else { format!(" --{name}={word}") };
+                let quote = if *quoted { "'" } else { "" };
+                script.extend([" ", quote, "--", name, "=", quote, word]);
             }
             let mut expected: Vec<_> = words_of_bash(&script)[3..]
                 .iter()

@@ -1,5 +1,6 @@
 //! Files that hold requests together with their URL: `.http` files, shell scripts that call
-//! `curl`, HAR files.
+//! `curl`, HAR files; and files that hold their parameters: configurations and plans of Terraform,
+//! commands and files of KooCLI.
 //!
 //! Of all the requests in such a file, those to this call are linted, and those that were meant
 //! for it: their method, path and headers, their bodies, and the responses that were kept
@@ -238,9 +239,7 @@ fn lint_found(
     for parameters in &found.parameters {
         linter.parameters(parameters);
     }
-    for candidate in &found.candidates {
-        linter.candidate(candidate);
-    }
+    linter.candidates(&found.candidates);
     linter.own(found.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;

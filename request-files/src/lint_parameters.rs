@@ -1,6 +1,7 @@
 //! Lints parameters as the body that they become, and says what is found in the language of the
 //! form: arguments and blocks of Terraform, parameters of a command.
 
+use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::text::{escape_controls, quoted};
 use dcs_migration_lint::{Diagnostic, Level, lint, lint_path};
@@ -24,7 +25,8 @@ impl Linter<'_> {
         self.secrets.extend(secrets);
         for found in report.into_diagnostics() {
             let missing = matches!(found.rule.id, "missing-field" | "missing-endpoint");
-            if parameters.partial && missing {
+            // One that is there under another spelling is not somewhere else.
+            if parameters.partial && missing && found.data.get("found").is_none() {
                 continue;
             }
             let mut found = body.place(found);
@@ -52,13 +54,29 @@ impl Linter<'_> {
         }
     }
 
-    /// Lints one value that a parameter may have; only what concerns the value is reported.
-    pub(crate) fn candidate(&mut self, candidate: &Candidate<'_>) {
+    /// Lints single values that a parameter may have; only what concerns a value is reported.
+    pub(crate) fn candidates(&mut self, candidates: &[Candidate<'_>]) {
+        let hidden = Secrets::merge(self.secrets.clone());
+        for candidate in candidates {
+            let next = hidden
+                .spans()
+                .partition_point(|secret| secret.end < candidate.place.end);
+            let secret = hidden.spans().get(next);
+            let is_hidden = secret.is_some_and(|secret| secret.start <= candidate.place.start);
+            self.candidate(candidate, is_hidden);
+        }
+    }
+
+    /// Of a value that is hidden no message may quote a part.
+    fn candidate(&mut self, candidate: &Candidate<'_>, is_hidden: bool) {
         let body = &candidate.body;
         let report = lint(body.text.as_ref(), &self.config_for(body));
         let secrets = report.secrets().iter().map(|&secret| body.span(secret));
         self.secrets.extend(secrets);
         for found in report.into_diagnostics() {
+            if is_hidden && !found.rule.id.contains("password") {
+                continue;
+            }
             let mut found = body.place(found);
             let inside = candidate.place.start <= found.span.start
                 && found.span.end <= candidate.place.end
@@ -95,10 +113,7 @@ pub(crate) fn reword(found: &mut Diagnostic, form: Form) {
 }
 
 fn unknown(found: &mut Diagnostic, form: Form) {
-    let (word, dashes) = match form {
-        Form::Command => ("parameter", "--"),
-        _ => ("argument", ""),
-    };
+    let (word, dashes) = word(form);
     let (parent, _) = found.pointer.rsplit_once('/').unwrap_or_default();
     let parent = parent.trim_start_matches('/');
     let path = match (form, parent) {
@@ -127,35 +142,53 @@ fn missing(found: &mut Diagnostic, form: Form) {
     let name = found.data.text("field").unwrap_or_default().to_owned();
     let is_instance = name.ends_with("_instance");
     let is_null = found.data.get("null") == Some(&Fact::Bool(true));
+    if let Some(other) = found.data.text("found").map(str::to_owned) {
+        let (word, dashes) = word(form);
+        let other = quoted(&format!("{dashes}{other}"));
+        let name = format!("`{dashes}{name}`");
+        found.message = format!("missing required {word} {name}: {other} should be {name}").into();
+        found.help = Some(format!("rename it to {name}").into());
+        return;
+    }
     let (message, help) = match form {
         Form::Command if is_instance => (
-            format!("missing parameter `--{name}.id` or `--{name}.addrs`"),
+            format!("missing required parameter `--{name}.id` or `--{name}.addrs`"),
             format!("add `--{name}.id=…` or `--{name}.addrs=…`"),
         ),
         Form::Command => (
-            format!("missing parameter `--{name}`"),
-            format!("add `--{name}={}`", values(&name)),
+            format!("missing required parameter `--{name}`"),
+            format!("add `--{name}=…` with {}", values(&name)),
         ),
         _ if is_null => (
             format!("`{name}` is required and must not be `null`"),
             format!("set it to {}", values(&name)),
         ),
         _ if is_instance => (
-            format!("missing block `{name}`"),
-            format!("add `{name} {{ … }}` with `id` or `addrs`"),
+            format!("missing required block `{name}`"),
+            format!("add a block `{name}` with `id` or `addrs`"),
         ),
         _ => (
-            format!("missing argument `{name}`"),
-            format!("add `{name} = {}`", values(&name)),
+            format!("missing required argument `{name}`"),
+            format!("set `{name}` to {}", values(&name)),
         ),
     };
     found.message = message.into();
     found.help = Some(help.into());
 }
 
+/// What a form calls a member, and what stands in front of its name.
+fn word(form: Form) -> (&'static str, &'static str) {
+    match form {
+        Form::Command => ("parameter", "--"),
+        Form::Terraform => ("argument", ""),
+        Form::Json => ("member", ""),
+    }
+}
+
 fn values(name: &str) -> &'static str {
     match name {
-        "migration_method" => "full_amount_migration` or `incremental_migration",
-        _ => "auto` or `manual",
+        "migration_method" => "`full_amount_migration` or `incremental_migration`",
+        "resume_mode" => "`auto` or `manual`",
+        _ => "a value of the reference",
     }
 }

@@ -8,6 +8,7 @@ use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Diagnostic, Span};
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// How a stretch of a file writes text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -437,7 +438,10 @@ fn json_escape(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
-            _ if char < ' ' => escaped.push_str(&format!("\\u{:04x}", u32::from(char))),
+            _ if char < ' ' => {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{:04x}", u32::from(char));
+            }
             _ => escaped.push(char),
         }
     }

@@ -58,15 +58,12 @@ pub(crate) fn path<'t>(
     for (before, parameter) in parts {
         let here = Span::empty(path.place.end);
         path.mark(before, here, Quoting::Bare);
-        match parameter {
-            Some(parameter) => {
-                let end = parameter.place.end;
-                path.append(parameter, end);
-            }
-            None => {
-                path.expands = true;
-                path.mark("${value}", here, Quoting::Bare);
-            }
+        if let Some(parameter) = parameter {
+            let end = parameter.place.end;
+            path.append(parameter, end);
+        } else {
+            path.expands = true;
+            path.mark("${value}", here, Quoting::Bare);
         }
     }
     path.mark("/task", Span::empty(path.place.end), Quoting::Bare);

@@ -261,7 +261,7 @@ impl<'p, 't> Reader<'p, '_, 't> {
         let mut out = Generated::new(place);
         let (mut ours, mut others) = (0, 0);
         out.open("{", header);
-        for structure in block.body.iter() {
+        for structure in &block.body {
             let name = match structure {
                 Structure::Attribute(attribute) => attribute.key.as_str(),
                 Structure::Block(block) => block_name(block),
@@ -376,7 +376,7 @@ impl<'p, 't> Reader<'p, '_, 't> {
         let name = source.span(&block.ident, place);
         out.name(source.text, name, false);
         out.open("{", name);
-        for structure in block.body.iter() {
+        for structure in &block.body {
             match structure {
                 Structure::Attribute(attribute) => {
                     self.attribute(file, out, attribute, Some(instance), place);

@@ -190,7 +190,7 @@ fn the_request_line_in_every_form() {
 }
 
 #[test]
-fn what_goes_to_others_is_left_alone() {
+fn requests_to_other_services_are_not_linted() {
     let linted = |line: &str, body: &str| {
         let text = format!("{line}\n\n{body}");
         lint_text(FileFormat::Http, &text).requests

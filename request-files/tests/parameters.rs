@@ -175,7 +175,7 @@ fn hostile_files() {
 }
 
 #[test]
-fn values_of_a_folder_are_found_where_they_stand() {
+fn values_of_a_folder_are_found_at_their_places() {
     let main = format!(
         "resource \"{TYPE}\" \"a\" {{\n  migration_method = local.method\n  resume_mode = var.mode\n  \
          source_instance {{\n    addrs = var.addrs\n    password = var.password\n  }}\n  \
@@ -397,7 +397,7 @@ fn forms([method, mode, limit, source, target]: &[String; 5]) -> Vec<(FileFormat
 /// Removing a member is left to people, and so is what would need another kind of quotes.
 fn replaces(config: &mut Config) {
     for rule in ["empty-value", "bandwidth-without-effect"] {
-        config.leave(rule, None).unwrap();
+        config.keep_unfixed(rule, None).unwrap();
     }
 }
 

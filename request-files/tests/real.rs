@@ -1,8 +1,9 @@
-//! Files as people have them, in `tests/real/`: what is found in each, what is hidden of it, and
-//! what safe fixes make of it, in `tests/real/expected/`. `UPDATE=1` rewrites those.
+//! Realistic files in `tests/real/`: the findings, redaction and safe fixes of each are in
+//! `tests/real/expected/`. `UPDATE=1` rewrites those.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../tests/written/mod.rs"]
+#[expect(dead_code, reason = "only `hold` is used here")]
 mod written;
 
 use std::fmt::Write;
@@ -13,7 +14,7 @@ use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Applicability, Config, LineIndex, Report};
 use dcs_migration_lint_request_files::FileFormat;
 
-fn lint<'t>(format: Option<FileFormat>, text: &'t str) -> Report<'t> {
+fn lint(format: Option<FileFormat>, text: &str) -> Report<'_> {
     let config = Config::default();
     match format {
         None => dcs_migration_lint::lint(text, &config),

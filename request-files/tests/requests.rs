@@ -1,10 +1,9 @@
-//! What is said of files of requests, and what is hidden of them: `tests/requests/*.txt` has each
-//! file behind a line with its kind, and behind `+++` how many requests were linted, what was
-//! found, the file with `*` for what is hidden, and what fixes make of it. `UPDATE=1` rewrites
-//! what stands behind `+++`.
+//! Findings, redaction and fixes of request files: `tests/requests/*.txt` has each file after a line
+//! with its kind, and after `+++` the number of linted requests, the findings, the file with `*` for
+//! what is redacted, and the fixed file. `UPDATE=1` rewrites everything after `+++`.
 //!
-//! `URL` stands for the URL of the call, `BODY` for a body that has nothing wrong with it, and
-//! `Sesam` is a password, or a part of one.
+//! `URL` is the URL of the call, `BODY` a body without findings, and `Sesam` a password, or a part
+//! of one.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../tests/written/mod.rs"]
@@ -105,7 +104,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
 }
 
 #[test]
-fn kinds_are_told_by_ending_and_by_look() {
+fn kinds_are_recognized_by_extension_and_content() {
     for (ending, source) in [
         ("http", Some(FileFormat::Http)),
         ("rest", Some(FileFormat::Http)),

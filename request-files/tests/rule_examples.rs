@@ -1,4 +1,4 @@
-//! Examples of files of requests in the documentation of rules say what they show.
+//! Examples of request files in the documentation of rules have the findings that they show.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;

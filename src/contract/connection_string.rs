@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_told_apart() {
+    fn forms_are_distinguished() {
         for (text, expected) in [
             ("h.example:6380,password=x,ssl=True", Some(Form::Options)),
             ("h.example:6380,ssl=True", Some(Form::Options)),

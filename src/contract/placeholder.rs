@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_with_such_signs_is_no_template() {
+    fn a_password_with_such_signs_is_not_a_template() {
         for real in ["Pa$SWORD1", "@bc@", "%tree%", "$ecret", "__init__"] {
             assert!(!is_password_template(real), "{real}");
         }

@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_told_apart() {
+    fn paths_are_distinguished() {
         let right = "https://h/v2/5e37/migration/9075/task";
         for (url, expected) in [
             (right, "this"),

@@ -7,6 +7,7 @@ use crate::text::span::Span;
 /// `serde_json` refuses the 128th nested container.
 pub(crate) const MAX_DEPTH: usize = 127;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     /// The text up to where the value's region ends.

@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_texts_are_told_from_json() {
+    fn other_texts_are_distinguished_from_json() {
         for (text, expected) in [
             ("---\na: b", Some(Foreign::Yaml)),
             (

@@ -535,7 +535,7 @@ fn describe(text: &str, templates: bool) -> String {
 /// below it what is read. `\u{…}` is a character that would be invisible, and `templates`
 /// before a text for that they are values. `UPDATE=1` rewrites what is read.
 #[test]
-fn reads_of_broken_texts_what_is_written_down() {
+fn recovery_from_broken_texts_matches_its_file() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/json/recovery.txt");
     let file = std::fs::read_to_string(path).unwrap();
     let mut answer = String::new();

@@ -96,6 +96,10 @@ fn is_written_exactly(literal: &str, number: u32) -> bool {
     };
     let written = digits.trim_end_matches('0');
     let zeros = digits.len() - written.len();
-    let scale = i64::from(exponent) - fraction.len() as i64 + zeros as i64;
-    (0..8).contains(&scale) && number.to_string() == [written, &"0".repeat(scale as usize)].concat()
+    let scale = i64::from(exponent)
+        .saturating_sub_unsigned(fraction.len() as u64)
+        .saturating_add_unsigned(zeros as u64);
+    usize::try_from(scale).is_ok_and(|scale| {
+        scale < 8 && number.to_string() == [written, &"0".repeat(scale)].concat()
+    })
 }

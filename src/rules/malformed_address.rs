@@ -1,7 +1,7 @@
 //! Addresses with an impossible host or port.
 
-use crate::contract::address::{Host, Port, ascii_form};
-use crate::contract::request::Place;
+use crate::contract::address::{Address, Host, Port, ascii_form};
+use crate::contract::request::{AddressList, Place};
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::BodyContext;
@@ -84,75 +84,85 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     .data("form", name);
             }
             for item in &list.parsed.items {
-                if let Some(bus_port) = item.bus_port {
-                    let span = list.place(bus_port);
-                    let text = &list.text[bus_port.start..bus_port.end];
-                    let port = text.split(',').next().unwrap_or(text);
-                    findings
-                        .add(
-                            &RULE,
-                            span,
-                            pointer,
-                            context.quote(span, port) + " is the cluster bus port",
-                        )
-                        .help("write `ip:port` alone; `CLUSTER NODES` prints the bus port and the host name behind it")
-                        .data("reason", "bus-port")
-                        .fix(Fix::safe("remove the bus port", vec![Edit::new(span, "")]));
-                }
-                if item.host == Host::FullWidth {
-                    let span = list.place(item.span);
-                    let chars = item.text.char_indices();
-                    let edits = chars.filter_map(|(at, char)| {
-                        let at = item.span.start + at;
-                        let place = list.place(Span::new(at, at + char.len_utf8()));
-                        Some(Edit::new(place, ascii_form(char)?.to_string()))
-                    });
-                    findings
-                        .add(
-                            &RULE,
-                            span,
-                            pointer,
-                            context.quote(span, item.text) + " has full-width characters",
-                        )
-                        .help("write the address in ASCII")
-                        .data("reason", "full-width")
-                        .fix(Fix::safe("write ASCII characters", edits.collect()));
-                } else if let Host::Impossible(why) = item.host {
-                    let span = list.place(item.span);
-                    findings
-                        .add(
-                            &RULE,
-                            span,
-                            pointer,
-                            [
-                                "invalid address ",
-                                &context.quote(span, item.text),
-                                ": ",
-                                why,
-                            ]
-                            .concat(),
-                        )
-                        .help("use `ip:port` or `domain:port`")
-                        .data("reason", "host");
-                } else if let Port::Invalid(port) = item.port
-                    && item.host != Host::Placeholder
-                {
-                    let span = list.place(item.span);
-                    findings
-                        .add(
-                            &RULE,
-                            span,
-                            pointer,
-                            if port.is_empty() {
-                                "missing port after `:`".to_owned()
-                            } else {
-                                "invalid port ".to_owned() + &context.quote(span, port)
-                            },
-                        )
-                        .help("use a port from 1 to 65535, for example 6379")
-                        .data("reason", "port");
-                }
+                check_item(context, list, item, pointer, findings);
             }
         }
+    }
+}
+
+fn check_item(
+    context: &BodyContext<'_, '_>,
+    list: &AddressList<'_, '_>,
+    item: &Address<'_>,
+    pointer: &'static str,
+    findings: &mut Findings,
+) {
+    if let Some(bus_port) = item.bus_port {
+        let span = list.place(bus_port);
+        let text = &list.text[bus_port.start..bus_port.end];
+        let port = text.split(',').next().unwrap_or(text);
+        findings
+            .add(
+                &RULE,
+                span,
+                pointer,
+                context.quote(span, port) + " is the cluster bus port",
+            )
+            .help("write `ip:port` alone; `CLUSTER NODES` prints the bus port and the host name behind it")
+            .data("reason", "bus-port")
+            .fix(Fix::safe("remove the bus port", vec![Edit::new(span, "")]));
+    }
+    if item.host == Host::FullWidth {
+        let span = list.place(item.span);
+        let chars = item.text.char_indices();
+        let edits = chars.filter_map(|(at, char)| {
+            let at = item.span.start + at;
+            let place = list.place(Span::new(at, at + char.len_utf8()));
+            Some(Edit::new(place, ascii_form(char)?.to_string()))
+        });
+        findings
+            .add(
+                &RULE,
+                span,
+                pointer,
+                context.quote(span, item.text) + " has full-width characters",
+            )
+            .help("write the address in ASCII")
+            .data("reason", "full-width")
+            .fix(Fix::safe("write ASCII characters", edits.collect()));
+    } else if let Host::Impossible(why) = item.host {
+        let span = list.place(item.span);
+        findings
+            .add(
+                &RULE,
+                span,
+                pointer,
+                [
+                    "invalid address ",
+                    &context.quote(span, item.text),
+                    ": ",
+                    why,
+                ]
+                .concat(),
+            )
+            .help("use `ip:port` or `domain:port`")
+            .data("reason", "host");
+    } else if let Port::Invalid(port) = item.port
+        && item.host != Host::Placeholder
+    {
+        let span = list.place(item.span);
+        findings
+            .add(
+                &RULE,
+                span,
+                pointer,
+                if port.is_empty() {
+                    "missing port after `:`".to_owned()
+                } else {
+                    "invalid port ".to_owned() + &context.quote(span, port)
+                },
+            )
+            .help("use a port from 1 to 65535, for example 6379")
+            .data("reason", "port");
     }
 }

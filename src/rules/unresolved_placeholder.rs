@@ -85,11 +85,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         }
         let place = Place::Addrs(instance.side);
         for list in &instance.lists {
-            if let Some(template) = list.parsed.template {
-                if is_unknown(context, list.text) {
-                    let text = &list.text[template.start..template.end];
-                    unresolved(context, place, list.place(template), text, findings);
-                }
+            if let Some(template) = list.parsed.template
+                && is_unknown(context, list.text)
+            {
+                let text = &list.text[template.start..template.end];
+                unresolved(context, place, list.place(template), text, findings);
             }
             for item in &list.parsed.items {
                 if item.host == Host::Placeholder {

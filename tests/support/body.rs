@@ -46,7 +46,45 @@ pub(crate) fn body(source: &mut Unstructured<'_>, complete: bool) -> Result<Body
         text = damage(text, source)?;
     }
     let value = (damages == 0).then_some(value);
+    // Asked last, so that older seeds make the bodies that they made.
+    if !source.is_empty() && source.ratio(1, 3)? {
+        let text = pasted(&text, source)?;
+        return Ok(Body { text, value: None });
+    }
     Ok(Body { text, value })
+}
+
+/// The text with something that people paste into it: a connection string, the output of
+/// `CLUSTER NODES`, full-width marks, typographic quotes and blanks, comments, text behind the body.
+fn pasted(text: &str, source: &mut Unstructured<'_>) -> Result<String> {
+    const ADDRESS: &str = "10.0.0.1:6379";
+    let password = format!(
+        "{MARK}{}{MARK}",
+        source.choose(&["", "7#", "a!b", "\u{5bc6}", "=", "$x"])?
+    );
+    let connection = match source.int_in_range(0..=6)? {
+        0 => format!("h.b.com:6380,password={password},ssl=True"),
+        1 => format!("redis://h:1/0?password={password}&db=0"),
+        2 => format!("-h 10.0.0.1 -a {password}"),
+        3 => format!("requirepass {password}"),
+        4 => format!("10.0.0.1:6379 \u{5bc6}\u{7801}\u{ff1a}{password}"),
+        5 => "10.0.0.1:6379@16379,node-1,10.0.0.2:6379@16379".to_owned(),
+        _ => "\u{ff11}\u{ff10}.0.0.1\u{ff1a}6379,%H%:1,x.x.x.x:1".to_owned(),
+    };
+    let line = text.find('\n').map_or(text.len(), |at| at + 1);
+    Ok(match source.int_in_range(0..=7)? {
+        0 | 1 => text.replacen(ADDRESS, &connection, 1),
+        2 => text.replacen("\":", "\"\u{ff1a}", 1),
+        3 => text.replacen(",\"", "\u{ff0c}\u{a0}\"", 1),
+        4 => text.replacen("\"resume_mode\"", "\u{201c}resume_mode\u{201d}", 1),
+        5 => format!("{}// c\n{}", &text[..line], &text[line..]),
+        6 => format!("{text}\n\na@b"),
+        _ => format!(
+            "{}<<<<<<< a\n=======\n>>>>>>> b\n{}",
+            &text[..line],
+            &text[line..]
+        ),
+    })
 }
 
 /// Replaces a few characters at one place; not those by which a password is recognized.
@@ -243,9 +281,10 @@ fn addrs(source: &mut Unstructured<'_>) -> Result<Value> {
     }
     if source.ratio(1, 8)? {
         // The parts of a password that is split are not recognized.
-        let items: Vec<&str> = match text.contains(MARK) {
-            true => vec![&text],
-            false => text.split(',').collect(),
+        let items: Vec<&str> = if text.contains(MARK) {
+            vec![&text]
+        } else {
+            text.split(',').collect()
         };
         return Ok(json!(items));
     }

@@ -1,7 +1,6 @@
-//! Texts in files, and beside each what is said of it: how tests read such a file, and hold or
-//! rewrite it.
+//! Files with texts and the expected result of each: reading them, and comparing or rewriting them.
 
-/// A text as it is written in such a file; `\u{…}` stands for a character that nobody would see.
+/// A text as such a file has it; `\u{…}` is a character that would be invisible.
 pub(crate) fn unescape(written: &str) -> String {
     let mut pieces = written.split("\\u{");
     let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -14,7 +13,7 @@ pub(crate) fn unescape(written: &str) -> String {
     text
 }
 
-/// Fails where a file is not as it should be; with `UPDATE=1` it is rewritten instead.
+/// Asserts that a file has the expected content; with `UPDATE=1` it is rewritten instead.
 pub(crate) fn hold(path: &str, written: &str, answer: &str) {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, answer).unwrap();

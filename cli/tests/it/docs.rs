@@ -367,13 +367,24 @@ fn every_option_exists() {
         let options = page.spans().filter(|(_, span)| span.starts_with('-'));
         options.map(move |(line, option)| (page, line, option))
     });
-    // Options of `curl`, in the page on scripts that call it.
-    let of_curl = |page: &Page, option: &str| {
-        page.path == "docs/request-files.md" && (option.starts_with("-d") || option == "-K")
+    // Options of `curl` and of KooCLI, in the page on scripts that call them.
+    let of_others = |page: &Page, option: &str| {
+        let koocli = [
+            "--cli-",
+            "--dryrun",
+            "--skeleton",
+            "--migration_",
+            "--source_",
+            "--task_",
+        ];
+        page.path == "docs/request-files.md"
+            && (option.starts_with("-d")
+                || option == "-K"
+                || koocli.iter().any(|start| option.starts_with(start)))
     };
     hold(options, |(page, line, span)| {
         let option = span.split([' ', '=']).next().unwrap();
-        let holds = known.contains(&option) || of_curl(page, option);
+        let holds = known.contains(&option) || of_others(page, option);
         ensure(holds, || {
             format!("{}:{line}: no option {option}", page.path)
         })

@@ -1,6 +1,6 @@
-//! What the command line shows, reads as its configuration, and reads and writes as a baseline.
+//! Properties of the command line: its outputs, its configuration and its baselines.
 //!
-//! It judges the outputs as whoever reads them does, and knows nothing of how they are made.
+//! The outputs are checked as their readers see them, without knowledge of how they are made.
 
 use arbitrary::Unstructured;
 use dcs_migration_lint::text::needs_escape;
@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::{MARK, body, validators};
 
-/// A body in each format, with the differences that fixes make: no password, nothing that acts on
-/// a terminal or a log, and what is to be JSON is. Alone, in a file of requests, and as the body
-/// of a response; half of the names are hostile.
+/// A body in each format, and the diff of its fixes: no password, nothing that controls a terminal
+/// or a log, and valid JSON in the JSON formats. The body is alone, in a request file, or that of a
+/// response; half of the file names are hostile.
 pub fn output(input: &[u8]) {
     const NAMES: [&str; 4] = [
         "a.json",
@@ -45,15 +45,15 @@ pub fn output(input: &[u8]) {
         }
         _ => text,
     };
-    assert_harmless(&fuzzing::outputs(name, text.as_bytes(), None), &text);
+    assert_safe(&fuzzing::outputs(name, text.as_bytes(), None), &text);
     if name.ends_with(".json") {
-        assert_harmless(&fuzzing::outputs(name, text.as_bytes(), Some(400)), &text);
+        assert_safe(&fuzzing::outputs(name, text.as_bytes(), Some(400)), &text);
     }
-    assert_harmless(&[("diff".to_owned(), fuzzing::diff(name, &text))], &text);
+    assert_safe(&[("diff".to_owned(), fuzzing::diff(name, &text))], &text);
 }
 
-/// A configuration is taken or refused with harmless words; what is taken its schema takes too,
-/// and a body is shown under it as it should be.
+/// A configuration is accepted or refused with a safe message; its schema accepts it as well, and
+/// a body is shown safely with it.
 pub fn configuration(input: &[u8]) {
     const BODY: &str = "{\"migration_method\": \"incremental_migration\", \"resume_mode\": \"Auto\", \
         \"source_instance\": {\"addrs\": \"8.8.8.8:6379\", \"password\": \"Z9Zq-Z9Zq\"}, \"odd\": 1}";
@@ -62,7 +62,7 @@ pub fn configuration(input: &[u8]) {
     };
     match fuzzing::configured(text, BODY.as_bytes()) {
         Ok(outputs) => {
-            assert_harmless(&outputs, text);
+            assert_safe(&outputs, text);
             let value: Value = toml::from_str(text).expect("what is taken is TOML");
             assert!(
                 validators::CONFIG.with(|schema| schema.is_valid(&value)),
@@ -76,7 +76,7 @@ pub fn configuration(input: &[u8]) {
     }
 }
 
-/// Whatever is given as a baseline is read, or refused with harmless words.
+/// Any text as a baseline is read, or refused with a safe message.
 pub fn baseline(input: &[u8]) {
     if let Err(message) = fuzzing::baseline(input) {
         assert_quiet("the message", &message);
@@ -84,7 +84,7 @@ pub fn baseline(input: &[u8]) {
     }
 }
 
-fn assert_harmless(outputs: &[(String, String)], text: &str) {
+fn assert_safe(outputs: &[(String, String)], text: &str) {
     for (format, output) in outputs {
         assert!(!output.contains(MARK), "{format} of {text} shows {output}");
         assert_quiet(format, output);

@@ -1,4 +1,4 @@
-//! Paths and responses: what is read, what is said of it, and that both always agree.
+//! Paths and responses: how they are read, their findings, and that both always agree.
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::body::TaskStatus;
@@ -104,7 +104,7 @@ fn parameters_are_judged() {
 }
 
 #[test]
-fn what_a_uri_hides_is_marked() {
+fn redacted_parts_of_a_uri_are_marked() {
     let uri = format!("https://user:SECRET@h/v2/{PROJECT}/migration/x/task?token=SECRET");
     let report = lint_path(&uri, &Config::default());
     assert!(!format!("{report:?}").contains("SECRET"));
@@ -337,7 +337,7 @@ fn an_answer_has_no_password() {
 }
 
 #[test]
-fn encoded_braces_around_nothing_are_no_placeholder() {
+fn encoded_braces_around_nothing_are_not_a_placeholder() {
     let uri = "/v2/%7B%7D/migration/%7B%7D/task";
     assert!(uri.parse::<Path>().is_ok());
     assert!(!lint_path(uri, &Config::default()).has_errors());
@@ -408,7 +408,7 @@ proptest! {
 }
 
 #[test]
-fn what_a_uri_hides_is_hidden_to_the_byte() {
+fn redaction_of_a_uri_is_exact_to_the_byte() {
     let path = format!("/v2/{PROJECT}/migration/{TASK}/task");
     for (before, after, hidden) in [
         ("", "", vec![]),
