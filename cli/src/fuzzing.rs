@@ -10,6 +10,7 @@ use crate::files::kind::Kind;
 use crate::lint::baseline;
 use crate::lint::check::{CheckedFile, check, fix};
 use crate::render::formats::{renderer, step_summary};
+use crate::render::location::ReportPaths;
 use crate::render::renderer::{RunEnd, Style};
 use crate::render::totals::{AppliedFixes, Totals};
 use crate::render::{config_errors, diff};
@@ -64,7 +65,10 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
     let style = Style {
         color: false,
         summary: true,
-        folder: "/a".to_owned(),
+        paths: ReportPaths {
+            current: "/a".into(),
+            root: "/a".into(),
+        },
     };
     let mut totals = Totals::default();
     totals.add(file);

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use dcs_migration_lint::Config;
+use dcs_migration_lint::call::is_body_of_this_call;
 // The only import of the crate that finds requests in files.
 pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
@@ -62,7 +63,11 @@ pub(crate) fn is_known_type(path: &Path) -> bool {
 /// Whether a file in a folder holds this request and is linted.
 pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
     if is_json(path) {
-        return looks_like_body(bytes);
+        return names_members(bytes)
+            && match Kind::of(&display(path), bytes) {
+                Kind::Body { .. } => looks_like_body(bytes),
+                Kind::Requests(format) => holds_requests(format, bytes),
+            };
     }
     // The path of this call, and every path similar to it, contains these letters.
     let likely = bytes
@@ -72,21 +77,31 @@ pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
         Kind::Requests(format) if likely => {
             let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
-            script && request_files::lint(format, bytes, &Config::default()).requests > 0
+            script && holds_requests(format, bytes)
         }
         _ => false,
     }
 }
 
-/// Whether a text names at least two members of this request.
+fn holds_requests(format: FileFormat, bytes: &[u8]) -> bool {
+    request_files::lint(format, bytes, &Config::default()).requests > 0
+}
+
+/// Whether a text is the body of this request, or holds it where a body is usually kept.
 pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
+    names_members(bytes) && is_body_of_this_call(&String::from_utf8_lossy(bytes))
+}
+
+/// Whether at least two members of this request are named in a text. Tells most files of a folder
+/// apart without parsing them.
+fn names_members(bytes: &[u8]) -> bool {
     const MEMBERS: [&str; 5] = [
-        "\"migration_method\"",
-        "\"resume_mode\"",
-        "\"source_instance\"",
-        "\"target_instance\"",
-        "\"bandwidth_limit_mb\"",
+        "migration_method",
+        "resume_mode",
+        "source_instance",
+        "target_instance",
+        "bandwidth_limit_mb",
     ];
-    let named = |member: &&str| memmem::find(bytes, member.as_bytes()).is_some();
-    MEMBERS.iter().filter(|member| named(member)).count() >= 2
+    let named = |member: &&&str| memmem::find(bytes, member.as_bytes()).is_some();
+    MEMBERS.iter().filter(named).count() >= 2
 }

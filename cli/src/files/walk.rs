@@ -5,7 +5,7 @@
 //! skipped. A user's global ignore file is not read, so that a folder gives the same result on
 //! every machine.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::body_files;
+use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
 use super::kind::{holds_request, is_known_type};
 use super::paths::display;
@@ -23,7 +24,7 @@ use super::paths::display;
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     /// In the order in which they were named, within a folder in the order of their paths. Each
-    /// once.
+    /// file once, under the first path that leads to it.
     pub(crate) to_lint: Vec<Input>,
     /// Files of a known type that do not hold this request.
     pub(crate) skipped: Vec<PathBuf>,
@@ -40,10 +41,10 @@ pub(crate) fn collect(
     is_command: impl Fn(&Path) -> bool,
 ) -> Inputs {
     let mut inputs = Inputs::default();
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     for (path, metadata) in paths.iter().zip(metadata(paths)) {
         if path.as_os_str() == "-" {
-            if seen.insert(PathBuf::from("-")) {
+            if !inputs.to_lint.contains(&Input::Stdin) {
                 inputs.to_lint.push(Input::Stdin);
             }
             continue;
@@ -51,8 +52,13 @@ pub(crate) fn collect(
         match metadata {
             Ok(metadata) if metadata.is_dir() => walk(path, excludes, &mut inputs, &mut seen),
             Ok(metadata) if metadata.is_file() => {
-                if seen.insert(path.clone()) {
-                    inputs.to_lint.push(Input::named(path.clone()));
+                match seen.insert(FileId::of(path, &metadata), Fate::Linted) {
+                    Some(Fate::Linted) => {}
+                    Some(Fate::Skipped(found)) => {
+                        inputs.skipped.retain(|path| *path != found);
+                        inputs.to_lint.push(Input::named(path.clone()));
+                    }
+                    None => inputs.to_lint.push(Input::named(path.clone())),
                 }
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
@@ -81,7 +87,16 @@ fn metadata(paths: &[PathBuf]) -> Vec<io::Result<fs::Metadata>> {
     }
 }
 
-fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
+/// What has become of a file that was found.
+enum Fate {
+    Linted,
+    /// Under this path.
+    Skipped(PathBuf),
+}
+
+type Seen = HashMap<FileId, Fate>;
+
+fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes_folder = Arc::clone(excludes);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
@@ -108,28 +123,38 @@ fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut
             }
         };
         // Links to files are followed, links to folders are not: they could form a loop.
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {}
+        let id = match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => FileId::of(&path, &metadata),
             Ok(_) => continue,
             Err(source) => {
                 let path = display(&path);
                 inputs.errors.push(InputError::Read { path, source });
                 continue;
             }
-        }
+        };
         known_types += 1;
+        match seen.get(&id) {
+            Some(Fate::Linted) => {
+                requests += 1;
+                continue;
+            }
+            Some(Fate::Skipped(_)) => continue,
+            None => {}
+        }
         match read_file(&path) {
             Ok(bytes) if holds_request(&path, &bytes) => {
                 requests += 1;
-                if seen.insert(path.clone()) {
-                    inputs.to_lint.push(Input::File {
-                        path,
-                        from_folder: true,
-                        templates: false,
-                    });
-                }
+                seen.insert(id, Fate::Linted);
+                inputs.to_lint.push(Input::File {
+                    path,
+                    from_folder: true,
+                    templates: false,
+                });
             }
-            Ok(_) => inputs.skipped.push(path),
+            Ok(_) => {
+                seen.insert(id, Fate::Skipped(path.clone()));
+                inputs.skipped.push(path);
+            }
             Err(error) => inputs.errors.push(error),
         }
     }

@@ -27,6 +27,8 @@ pub(crate) struct CheckedFile {
     pub(crate) requests: usize,
     /// The severity from which diagnostics make the exit code 1.
     pub(crate) fail_on: Severity,
+    /// Whether `--fix` can apply the fixes of the diagnostics.
+    pub(crate) fixable: bool,
     /// The diagnostics that do not count, by their index in the report.
     pub(crate) suppressed: BTreeMap<usize, Suppression>,
 }
@@ -85,6 +87,7 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfi
         report,
         requests,
         fail_on: config.threshold(),
+        fixable: config.response.is_none() && std::str::from_utf8(bytes).is_ok(),
         suppressed,
     }
 }

@@ -10,20 +10,20 @@ use serde_json::json;
 
 use super::fingerprint::fingerprints;
 use super::json::Items;
-use super::location::relative;
+use super::location::ReportPaths;
 use super::message::sentences;
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
 pub(super) struct Gitlab {
-    folder: String,
+    paths: ReportPaths,
     findings: Items,
 }
 
 impl Gitlab {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             findings: Items::default(),
         }
     }
@@ -36,7 +36,7 @@ impl Renderer for Gitlab {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let lines = LineIndex::new(file.report.text());
-        let path = relative(&file.name, &self.folder);
+        let path = self.paths.from_root(&file.name);
         let fingerprints = fingerprints(file, &path);
         for (index, diagnostic) in file.active() {
             let severity = match diagnostic.severity {

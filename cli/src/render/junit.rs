@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use dcs_migration_lint::LineIndex;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::location::relative;
+use super::location::ReportPaths;
 use super::message::xml_text;
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
@@ -18,14 +18,14 @@ use crate::lint::check::CheckedFile;
 const NAME: &str = "dcs-migration-lint";
 
 pub(super) struct Junit {
-    folder: String,
+    paths: ReportPaths,
     report: Report,
 }
 
 impl Junit {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             report: Report::new(NAME),
         }
     }
@@ -45,7 +45,7 @@ impl Junit {
 impl Renderer for Junit {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = xml_text(&relative(&file.name, &self.folder));
+        let path = xml_text(&self.paths.from_root(&file.name));
         let mut cases = Vec::new();
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);

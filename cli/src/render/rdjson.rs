@@ -9,20 +9,20 @@ use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
 use super::json::Items;
-use super::location::{byte_column, positions, relative, secrets_in};
+use super::location::{ReportPaths, byte_column, positions, secrets_in};
 use super::message::{HOMEPAGE, rule_url, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
 pub(super) struct Rdjson {
-    folder: String,
+    paths: ReportPaths,
     diagnostics: Items,
 }
 
 impl Rdjson {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             diagnostics: Items::default(),
         }
     }
@@ -36,7 +36,7 @@ impl Renderer for Rdjson {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = relative(&file.name, &self.folder);
+        let path = self.paths.from_current(&file.name);
         for (_, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
                 Severity::Error => "ERROR",

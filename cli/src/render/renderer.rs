@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::location::ReportPaths;
 use super::totals::Totals;
 use crate::lint::check::CheckedFile;
 
@@ -29,8 +30,8 @@ pub(crate) struct Style {
     pub(crate) color: bool,
     /// Whether to end with a summary, if the format has one.
     pub(crate) summary: bool,
-    /// The current folder, with forward slashes. Paths in reports for machines are relative to it.
-    pub(crate) folder: String,
+    /// How files are named in reports for machines.
+    pub(crate) paths: ReportPaths,
 }
 
 impl Style {

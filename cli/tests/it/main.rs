@@ -19,6 +19,7 @@ mod hostile;
 mod lines;
 mod lsp;
 mod manual;
+mod naming;
 mod outputs;
 mod places;
 mod secrets;
@@ -69,7 +70,9 @@ pub(crate) fn clear_environment(command: &mut Command) -> &mut Command {
         "CLICOLOR_FORCE",
         "FORCE_COLOR",
         "DCS_MIGRATION_LINT_FORMAT",
+        "CI_PROJECT_DIR",
         "GITHUB_ACTIONS",
+        "GITHUB_WORKSPACE",
         "GITHUB_STEP_SUMMARY",
         "DCS_MIGRATION_LINT_CONFIG",
     ] {
