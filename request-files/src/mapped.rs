@@ -431,12 +431,11 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
             text.chars().all(plain).then(|| text.to_owned())
         }
-        Quoting::Foreign => None,
         Quoting::Bare => {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
             text.bytes().all(plain).then(|| text.to_owned())
         }
-        Quoting::Template | Quoting::Token | Quoting::Name => None,
+        Quoting::Template | Quoting::Token | Quoting::Name | Quoting::Foreign => None,
     }
 }
 
