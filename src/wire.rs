@@ -33,8 +33,19 @@ pub struct WireReport {
     tool: WireTool,
     /// One entry per linted file, in the order in which they were named or found.
     files: Vec<WireFile>,
+    /// What could not be linted or written.
+    failures: Vec<WireFailure>,
     /// Counts over all files.
     summary: WireSummary,
+}
+
+/// A file or folder that could not be linted or written.
+#[derive(Debug, Clone, Serialize)]
+struct WireFailure {
+    /// As it was named, with forward slashes.
+    path: String,
+    /// Why.
+    message: String,
 }
 
 /// What made the report.
@@ -166,8 +177,20 @@ impl WireReport {
                 version: env!("CARGO_PKG_VERSION"),
             },
             files,
+            failures: Vec::new(),
             summary,
         }
+    }
+
+    /// The same report with a failure: a file or folder that could not be linted or written, and
+    /// why.
+    #[must_use]
+    pub fn with_failure(mut self, path: impl Into<String>, message: impl Into<String>) -> Self {
+        self.failures.push(WireFailure {
+            path: path.into(),
+            message: message.into(),
+        });
+        self
     }
 }
 

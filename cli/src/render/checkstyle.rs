@@ -8,7 +8,7 @@ use dcs_migration_lint::LineIndex;
 use quick_xml::escape::escape;
 
 use super::location::ReportPaths;
-use super::message::{sentences, xml_text};
+use super::message::{FAILURE, sentence, sentences, xml_text};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
@@ -46,7 +46,15 @@ impl Renderer for Checkstyle {
         writeln!(out, "  </file>")
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        for failure in end.failures {
+            let path = attribute(&self.paths.from_root(&failure.path));
+            let message = attribute(&sentence(&failure.message));
+            writeln!(
+                out,
+                "  <file name=\"{path}\">\n    <error line=\"1\" severity=\"error\" message=\"{message}\" source=\"dcs-migration-lint.{FAILURE}\"/>\n  </file>",
+            )?;
+        }
         writeln!(out, "</checkstyle>")
     }
 }

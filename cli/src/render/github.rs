@@ -74,7 +74,17 @@ impl Renderer for Github {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        // They may hide the worst.
+        for failure in end.failures.iter().take(MAX) {
+            writeln!(
+                out,
+                "::error file={},title=dcs-migration-lint::{}",
+                property(&self.paths.from_root(&failure.path)),
+                data(&failure.message),
+            )?;
+        }
+        self.worst.truncate(MAX.saturating_sub(end.failures.len()));
         for (_, annotation) in &self.worst {
             writeln!(out, "{annotation}")?;
         }

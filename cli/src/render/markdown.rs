@@ -79,7 +79,7 @@ impl Renderer for Markdown {
             writeln!(out, "\n{} more are not listed.", self.omitted)?;
         }
         for failure in end.failures {
-            writeln!(out, "\n**error**: {}", plain(&escape(failure)))?;
+            writeln!(out, "\n**error**: {}", plain(&escape(&failure.message)))?;
         }
         Ok(())
     }

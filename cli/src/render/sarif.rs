@@ -99,7 +99,12 @@ impl Renderer for Sarif {
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
         if !end.failures.is_empty() {
             let notifications = end.failures.iter().map(|failure| {
-                json!({"level": "error", "message": {"text": text(&sentence(&escape_controls(failure)))}})
+                let artifact = json!({"uri": uri(&self.paths.from_root(&failure.path))});
+                json!({
+                    "level": "error",
+                    "message": {"text": text(&sentence(&escape_controls(&failure.message)))},
+                    "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
+                })
             });
             invocation["toolExecutionNotifications"] = notifications.collect();
         }

@@ -269,9 +269,11 @@ fn bodies_are_found_in_folders() {
 fn the_schemas_of_this_project_are_no_requests() {
     let outcome = run(&root(), ["schema/"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
-    assert_eq!(
-        outcome.err,
-        "error: no request found in `schema/` (4 files of a known type); name a file to lint it regardless\n"
+    assert!(
+        outcome
+            .err
+            .starts_with("error: no request found in `schema/` ("),
+        "{outcome:?}"
     );
 }
 
