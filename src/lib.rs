@@ -120,8 +120,8 @@ pub mod report {
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
     pub use crate::wire::{
-        WireData, WireDiagnostic, WireEdit, WireFile, WireFix, WireLabel, WireRange, WireReport,
-        WireSummary, WireTool,
+        WireData, WireDiagnostic, WireEdit, WireFailure, WireFile, WireFix, WireLabel, WireRange,
+        WireReport, WireSummary, WireTool,
     };
 }
 

@@ -9,6 +9,7 @@ use crate::config::{Configs, ResolvedConfig};
 use crate::files::kind::Kind;
 use crate::lint::baseline;
 use crate::lint::check::{CheckedFile, check, fix};
+use crate::lint::process::Failure;
 use crate::render::formats::{renderer, step_summary};
 use crate::render::location::ReportPaths;
 use crate::render::renderer::{RunEnd, Style};
@@ -77,7 +78,11 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
         files: 0,
         written: false,
     });
-    let failures = [format!("cannot read {}", file.name)];
+    let failures = [Failure {
+        path: file.name.clone(),
+        summary: "cannot be read",
+        message: format!("cannot read {}", file.name),
+    }];
     let end = RunEnd {
         totals: &totals,
         failures: &failures,

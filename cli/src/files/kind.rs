@@ -29,9 +29,10 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let format = match extension.as_deref() {
+            // Other formats have an extension of their own.
             Some("json") => FileFormat::from_content(bytes).filter(|format| {
                 use FileFormat::{KooCli, TerraformJson, TerraformPlan};
-                matches!(format, TerraformJson | TerraformPlan | KooCli)
+                matches!(format, KooCli | TerraformJson | TerraformPlan)
             }),
             Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
                 Some(format)

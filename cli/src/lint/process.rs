@@ -14,6 +14,16 @@ use crate::exit_code::FAILURE;
 use crate::files::body_files;
 use crate::files::input::{Input, InputError};
 
+/// A file or folder that could not be linted or written.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    /// As it was named, with forward slashes.
+    pub(crate) path: String,
+    /// What is wrong with it, in a few words without names.
+    pub(crate) summary: &'static str,
+    pub(crate) message: String,
+}
+
 /// The outcome of one file.
 #[derive(Debug, Default)]
 pub(crate) struct FileOutcome {
@@ -21,8 +31,7 @@ pub(crate) struct FileOutcome {
     pub(crate) log: Vec<(&'static str, String)>,
     /// The exit code, findings aside.
     pub(crate) code: u8,
-    /// What could not be read or written.
-    pub(crate) failures: Vec<String>,
+    pub(crate) failures: Vec<Failure>,
     pub(crate) checked: Option<CheckedFile>,
     /// The name of the configuration file that applies.
     pub(crate) config: Option<String>,
@@ -47,13 +56,20 @@ impl FileOutcome {
     }
 
     fn input_error(&mut self, error: &InputError) {
-        self.fail(error.exit_code(), error.to_string());
+        self.fail(
+            error.exit_code(),
+            Failure {
+                path: error.path().to_owned(),
+                summary: error.summary(),
+                message: error.to_string(),
+            },
+        );
     }
 
-    fn fail(&mut self, code: u8, message: String) {
+    fn fail(&mut self, code: u8, failure: Failure) {
         self.code = self.code.max(code);
-        self.failures.push(message.clone());
-        self.log.push(("error", message));
+        self.log.push(("error", failure.message.clone()));
+        self.failures.push(failure);
     }
 }
 
@@ -82,7 +98,12 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             outcome.fixed = fixed;
             outcome.stdout = stdout;
             if let Some(error) = failure {
-                outcome.fail(FAILURE, format!("cannot write {name}: {error}"));
+                let failure = Failure {
+                    path: name.clone(),
+                    summary: "cannot be written",
+                    message: format!("cannot write {name}: {error}"),
+                };
+                outcome.fail(FAILURE, failure);
             }
             checked
         }

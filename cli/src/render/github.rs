@@ -35,7 +35,7 @@ impl Github {
 impl Renderer for Github {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = property(&self.paths.from_root(&file.name));
+        let path = property(&self.paths.name_in_root(&file.name));
         for (_, diagnostic) in file.active() {
             self.findings += 1;
             // After those of the same severity.
@@ -74,7 +74,17 @@ impl Renderer for Github {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        // They may hide the worst.
+        for failure in end.failures.iter().take(MAX) {
+            writeln!(
+                out,
+                "::error file={},title=dcs-migration-lint::{}",
+                property(&self.paths.name_in_root(&failure.path)),
+                data(&failure.message),
+            )?;
+        }
+        self.worst.truncate(MAX.saturating_sub(end.failures.len()));
         for (_, annotation) in &self.worst {
             writeln!(out, "{annotation}")?;
         }

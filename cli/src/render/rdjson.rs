@@ -5,12 +5,13 @@
 
 use std::io::{self, Write};
 
+use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
 use super::json::Items;
 use super::location::{ReportPaths, byte_column, positions, secrets_in};
-use super::message::{HOMEPAGE, rule_url, sentences};
+use super::message::{FAILURE, HOMEPAGE, rule_url, sentence, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
@@ -36,7 +37,7 @@ impl Renderer for Rdjson {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = self.paths.from_current(&file.name);
+        let path = self.paths.name_in_current(&file.name);
         for (_, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
                 Severity::Error => "ERROR",
@@ -64,7 +65,16 @@ impl Renderer for Rdjson {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        for failure in end.failures {
+            let object = json!({
+                "message": sentence(&escape_controls(&failure.message)),
+                "severity": "ERROR",
+                "location": {"path": self.paths.name_in_current(&failure.path)},
+                "code": {"value": FAILURE},
+            });
+            self.diagnostics.push(out, &object)?;
+        }
         writeln!(out, "\n]}}")
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::location::ReportPaths;
 use super::totals::Totals;
 use crate::lint::check::CheckedFile;
+use crate::lint::process::Failure;
 
 /// Writes findings in one format, file by file.
 ///
@@ -48,5 +49,5 @@ impl Style {
 pub(crate) struct RunEnd<'a> {
     pub(crate) totals: &'a Totals,
     /// What could not be read or written.
-    pub(crate) failures: &'a [String],
+    pub(crate) failures: &'a [Failure],
 }

@@ -72,7 +72,7 @@ impl Renderer for Sarif {
         let locations = Locations {
             index: LineIndex::new(file.report.text()),
             report: &file.report,
-            uri: uri(&self.paths.from_root(&file.name)),
+            uri: uri(&self.paths.name_in_root(&file.name)),
         };
         let lines = line_hashes(file.report.text(), file.report.secrets());
         let fingerprints = fingerprints(file, "");
@@ -99,7 +99,12 @@ impl Renderer for Sarif {
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
         if !end.failures.is_empty() {
             let notifications = end.failures.iter().map(|failure| {
-                json!({"level": "error", "message": {"text": text(&sentence(&escape_controls(failure)))}})
+                let artifact = json!({"uri": uri(&self.paths.name_in_root(&failure.path))});
+                json!({
+                    "level": "error",
+                    "message": {"text": text(&sentence(&escape_controls(&failure.message)))},
+                    "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
+                })
             });
             invocation["toolExecutionNotifications"] = notifications.collect();
         }

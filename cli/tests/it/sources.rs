@@ -282,7 +282,7 @@ fn bodies_are_found_in_folders() {
     let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let files = report["files"].as_array().unwrap();
     let mut found: Vec<_> = files.iter().map(|file| &file["path"]).collect();
-    found.sort_by_key(|path| path.to_string());
+    found.sort_by_key(std::string::ToString::to_string);
     let mut wanted: Vec<String> = bodies.iter().map(|(name, _)| format!("./{name}")).collect();
     wanted.sort_unstable();
     assert_eq!(found, wanted.iter().collect::<Vec<_>>());
@@ -298,9 +298,11 @@ fn bodies_are_found_in_folders() {
 fn the_schemas_of_this_project_are_no_requests() {
     let outcome = run(&root(), ["schema/"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
-    assert_eq!(
-        outcome.err,
-        "error: no request found in `schema/` (4 files of a known type); name a file to lint it regardless\n"
+    assert!(
+        outcome
+            .err
+            .starts_with("error: no request found in `schema/` ("),
+        "{outcome:?}"
     );
 }
 
