@@ -45,11 +45,13 @@ impl Linter<'_> {
     /// Adds what the reader of the file found, at the levels of the configuration.
     pub(crate) fn own(&mut self, diagnostics: Vec<Diagnostic>) {
         for mut found in diagnostics {
-            match self.config.level(found.rule.id) {
-                Some(Level::Off) => continue,
-                Some(Level::On(severity)) => found.severity = severity,
+            let mut levels = self.config.levels();
+            match levels.find(|(rule, _)| *rule == found.rule.id) {
+                Some((_, Level::Off)) => continue,
+                Some((_, Level::On(severity))) => found.severity = severity,
                 None => {}
             }
+            drop(levels);
             self.diagnostics.push(found);
         }
     }
