@@ -148,13 +148,12 @@ fn holds_body(node: &Node<'_>, depth: usize) -> bool {
 /// one that is unknown. Titles, descriptions and types of the members are none of these.
 fn may_have(name: &str, value: &Value<'_>) -> bool {
     match (name, value) {
-        (_, Value::Template | Value::Invalid) => true,
+        (_, Value::Template | Value::Invalid) | ("bandwidth_limit_mb", Value::Number(_)) => true,
         (_, Value::String(text)) if text.is_empty() || is_to_be_replaced(text) => true,
         ("source_instance" | "target_instance", Value::Object(object)) => {
             let names = object.members.iter().map(|member| member.key.as_ref());
             object.members.is_empty() || names.into_iter().any(is_of_instance)
         }
-        ("bandwidth_limit_mb", Value::Number(_)) => true,
         ("bandwidth_limit_mb", Value::String(text)) => text
             .trim_start()
             .starts_with(|char: char| char.is_ascii_digit()),

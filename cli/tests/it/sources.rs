@@ -253,7 +253,7 @@ fn bodies_are_found_in_folders() {
     let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let files = report["files"].as_array().unwrap();
     let mut found: Vec<_> = files.iter().map(|file| &file["path"]).collect();
-    found.sort_by_key(|path| path.to_string());
+    found.sort_by_key(ToString::to_string);
     let mut wanted: Vec<String> = bodies.iter().map(|(name, _)| format!("./{name}")).collect();
     wanted.sort_unstable();
     assert_eq!(found, wanted.iter().collect::<Vec<_>>());
