@@ -185,7 +185,7 @@ fn signals() -> Result<tokio::sync::watch::Receiver<bool>, String> {
 struct Refusal {
     status: StatusCode,
     error: ApiError,
-    problem: Problem,
+    problem: Box<Problem>,
 }
 
 impl Refusal {
@@ -193,7 +193,7 @@ impl Refusal {
         let mut error = ApiError::default();
         error.error_msg = Some(message.to_owned());
         let title = status.canonical_reason().unwrap_or_default();
-        let problem = Problem::new(status.as_u16(), title, message);
+        let problem = Box::new(Problem::new(status.as_u16(), title, message));
         Self {
             status,
             error,
@@ -206,7 +206,7 @@ impl Refusal {
         Some(Self {
             status: StatusCode::BAD_REQUEST,
             error: ApiError::from_reports(reports.clone())?,
-            problem: Problem::from_reports(reports)?,
+            problem: Box::new(Problem::from_reports(reports)?),
         })
     }
 

@@ -145,6 +145,7 @@ impl Config {
     /// assert!(config.levels().eq([("empty-value", Level::Off)]));
     /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
     /// ```
+    #[must_use]
     pub fn levels(&self) -> impl ExactSizeIterator<Item = (&'static str, Level)> {
         self.levels.iter().map(|(rule, level)| (*rule, *level))
     }
