@@ -533,7 +533,7 @@ fn any_format_is_read() {
     use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
 
     struct Nested(usize);
-    impl<'de> IntoDeserializer<'de, Error> for Nested {
+    impl IntoDeserializer<'_, Error> for Nested {
         type Deserializer = Self;
         fn into_deserializer(self) -> Self {
             self
