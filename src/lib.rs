@@ -101,7 +101,10 @@ pub mod body {
 /// The parts of requests around their bodies: methods, URLs, headers. For programs that read
 /// requests from files.
 pub mod call {
-    pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
+    pub use crate::contract::call::{
+        Call, Calls, ContentType, Method, Misquoted, Misquoting, Unchecked, UncheckedReason,
+        WrongPath,
+    };
     pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
@@ -128,8 +131,8 @@ pub mod report {
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
     pub use crate::wire::{
-        WireData, WireDiagnostic, WireEdit, WireFile, WireFix, WireLabel, WireRange, WireReport,
-        WireSummary, WireTool,
+        WireData, WireDiagnostic, WireEdit, WireFailure, WireFile, WireFix, WireLabel, WireRange,
+        WireReport, WireSummary, WireTool,
     };
 }
 

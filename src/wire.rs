@@ -41,8 +41,21 @@ pub struct WireReport {
     pub tool: WireTool,
     /// One entry per linted file, in the order in which they were named or found.
     pub files: Vec<WireFile>,
+    /// What could not be linted or written.
+    #[serde(default)]
+    pub failures: Vec<WireFailure>,
     /// Counts over all files.
     pub summary: WireSummary,
+}
+
+/// A file or folder that could not be linted or written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireFailure {
+    /// As it was named, with forward slashes.
+    pub path: String,
+    /// Why.
+    pub message: String,
 }
 
 /// What made the report.
@@ -231,8 +244,20 @@ impl WireReport {
                 version: env!("CARGO_PKG_VERSION").into(),
             },
             files,
+            failures: Vec::new(),
             summary,
         }
+    }
+
+    /// The same report with a failure: a file or folder that could not be linted or written, and
+    /// why.
+    #[must_use]
+    pub fn with_failure(mut self, path: impl Into<String>, message: impl Into<String>) -> Self {
+        self.failures.push(WireFailure {
+            path: path.into(),
+            message: message.into(),
+        });
+        self
     }
 }
 

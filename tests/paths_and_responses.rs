@@ -86,7 +86,9 @@ fn what_leaves_its_segment_is_no_parameter() {
     ] {
         assert!(Path::new(id, TASK).is_err(), "{id:?}");
         assert!(Path::new(PROJECT, id).is_err(), "{id:?}");
-        let encoded: String = id.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded = id
+            .bytes()
+            .fold(String::new(), |text, byte| text + &format!("%{byte:02x}"));
         let uri = format!("/v2/{encoded}/migration/{TASK}/task");
         assert!(uri.parse::<Path>().is_err(), "{uri}");
         assert_eq!(path(&uri), [("malformed-project-id", Severity::Error)]);

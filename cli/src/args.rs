@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand, value_parser};
+use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand};
 use dcs_migration_lint::Level;
 
 use crate::settings::{ColorChoice, FailOn, Field, Format, ListFormat, STDIN_NAME, Schema};
@@ -27,6 +27,8 @@ Environment:
   NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR  color if --color is auto
   GITHUB_ACTIONS                         if true and no format is set: adds annotations
   GITHUB_STEP_SUMMARY                    the github format appends a table to this file
+  GITHUB_WORKSPACE, CI_PROJECT_DIR       paths in reports for machines are relative to it
+                                         [default: the git repository, else the current folder]
 
 To lint a path with the name of a command, write ./rules.";
 
@@ -37,6 +39,8 @@ To lint a path with the name of a command, write ./rules.";
     version,
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
+    // Of an option that is given twice, the last one counts.
+    args_override_self = true,
     disable_help_subcommand = true
 )]
 pub(crate) struct Cli {
@@ -48,7 +52,7 @@ pub(crate) struct Cli {
 
 /// The arguments of linting, which needs no command.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("repair").args(["fix", "diff"]))]
+#[command(group = ArgGroup::new("repair").args(["fix", "diff"]).multiple(true))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a separate flag")]
 pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
@@ -88,13 +92,24 @@ pub(crate) struct LintArgs {
     #[arg(
         long,
         value_name = "STATUS",
-        value_parser = value_parser!(u16).range(100..=599),
+        value_parser = http_status,
         conflicts_with_all = ["fix", "diff"]
     )]
     pub(crate) response: Option<u16>,
 
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+
+    /// Skip named files that do not hold this request, as in folders
+    ///
+    /// For hooks that are given the names of all changed files. If no file is left, the exit code
+    /// is 0.
+    #[arg(long, conflicts_with_all = ["lines", "response"])]
+    pub(crate) skip_unrelated: bool,
+
+    /// Apply `exclude` and `include` of the configuration to named files and --stdin-filename too
+    #[arg(long, conflicts_with = "lines")]
+    pub(crate) force_exclude: bool,
 
     /// Exit with 0 even if there are findings
     #[arg(long)]
@@ -108,14 +123,14 @@ pub(crate) struct LintArgs {
     ///
     /// Without --baseline, they do not count in this run. Findings of files that are not linted are
     /// kept.
-    #[arg(long, value_name = "FILE", conflicts_with = "lines")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lines", "diff"])]
     pub(crate) write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes to files; fixed standard input is written to standard output
     #[arg(long)]
     pub(crate) fix: bool,
 
-    /// Show what --fix would change instead of findings, and write nothing
+    /// Show what --fix would change instead of findings, and write nothing; also with --fix
     #[arg(long)]
     pub(crate) diff: bool,
 
@@ -128,16 +143,26 @@ pub(crate) struct LintArgs {
     pub(crate) color: ColorChoice,
 
     /// Print only findings, no summary
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, overrides_with = "verbose")]
     pub(crate) quiet: bool,
 
     /// List skipped files on standard error
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     pub(crate) verbose: bool,
 
     /// Name of standard input in reports and for the configuration
     #[arg(long, value_name = "NAME", default_value = STDIN_NAME)]
     pub(crate) stdin_filename: String,
+}
+
+impl LintArgs {
+    /// With `--diff`, `--fix` writes nothing.
+    pub(crate) fn diff_before_fix(self) -> Self {
+        Self {
+            fix: self.fix && !self.diff,
+            ..self
+        }
+    }
 }
 
 /// The options that select the configuration or take precedence over it.
@@ -222,6 +247,12 @@ fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {
         .filter(|(_, file)| !file.is_empty())
         .ok_or("expected FORMAT=FILE, such as json=report.json")?;
     Ok((Format::parse(format)?, file.into()))
+}
+
+fn http_status(argument: &str) -> Result<u16, String> {
+    let status = argument.parse().ok();
+    let status = status.filter(|status| (100..=599).contains(status));
+    status.ok_or_else(|| "expected an HTTP status such as 200".to_owned())
 }
 
 fn rule_level(argument: &str) -> Result<(String, Level), String> {

@@ -9,7 +9,9 @@ use crate::config::{Configs, ResolvedConfig};
 use crate::files::kind::Kind;
 use crate::lint::baseline;
 use crate::lint::check::{CheckedFile, check, fix};
+use crate::lint::process::Failure;
 use crate::render::formats::{renderer, step_summary};
+use crate::render::location::ReportPaths;
 use crate::render::renderer::{RunEnd, Style};
 use crate::render::totals::{AppliedFixes, Totals};
 use crate::render::{config_errors, diff};
@@ -64,7 +66,10 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
     let style = Style {
         color: false,
         summary: true,
-        folder: "/a".to_owned(),
+        paths: ReportPaths {
+            current: "/a".into(),
+            root: "/a".into(),
+        },
     };
     let mut totals = Totals::default();
     totals.add(file);
@@ -73,7 +78,11 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
         files: 0,
         written: false,
     });
-    let failures = [format!("cannot read {}", file.name)];
+    let failures = [Failure {
+        path: file.name.clone(),
+        summary: "cannot be read",
+        message: format!("cannot read {}", file.name),
+    }];
     let end = RunEnd {
         totals: &totals,
         failures: &failures,

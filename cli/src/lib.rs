@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
             format,
         }) => show_config(file.as_deref(), &config, format),
         Some(Command::Lsp { stdio: _, config }) => lsp::serve(config),
-        None => run::run(&cli.lint),
+        None => run::run(&cli.lint.diff_before_fix()),
     };
     ExitCode::from(code)
 }

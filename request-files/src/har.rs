@@ -1,17 +1,17 @@
 //! HTTP archives (HAR 1.2), as browsers and proxies export them.
 //!
 //! Of each entry the request is read, and the response with its body. Bodies stand there as
-//! JSON strings; those in Base64, and those that were left out, are passed over.
+//! JSON strings; those in Base64 are not decoded.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
 use dcs_migration_lint::json::{FaultKind, Node, Number, Value, escape_widths, parse};
 use dcs_migration_lint::redact::is_secret_name;
 use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
 use crate::redaction;
-use crate::request::{Body, Found, Request, Response};
+use crate::request::{Body, Found, Request, Response, form};
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
@@ -63,10 +63,31 @@ fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
     };
     let data = member(request, "postData");
     let is_plain = |node: &Node<'_>| string(node, "encoding").is_none_or(str::is_empty);
-    let plain = data.filter(|data| is_plain(data));
-    let body = match piece(plain.and_then(|data| member(data, "text"))) {
-        Some(body) if !body.text.is_empty() => Body::Text(body),
-        _ => Body::None,
+    let content_type = content_type(text, request, data);
+    let written = data.and_then(|data| member(data, "text"));
+    let body = match piece(written) {
+        Some(body) if !body.text.is_empty() => {
+            let reason = if data.is_some_and(is_plain) {
+                form(&content_type).filter(|_| !body.text.trim_start().starts_with('{'))
+            } else {
+                Some(UncheckedReason::Base64)
+            };
+            match reason {
+                None => Body::Text(body),
+                Some(reason) => unchecked(body.place, reason, found),
+            }
+        }
+        _ => {
+            let parameters = data.and_then(|data| member(data, "params"));
+            let parameters = parameters.filter(|node| match &node.value {
+                Value::Array(items) => !items.is_empty(),
+                _ => false,
+            });
+            parameters.map_or(Body::None, |node| {
+                let reason = form(&content_type).unwrap_or(UncheckedReason::UrlEncoded);
+                unchecked(node.span, reason, found)
+            })
+        }
     };
     let response = member(entry, "response");
     let status = response.and_then(|response| member(response, "status"));
@@ -89,11 +110,18 @@ fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
             written: true,
             edit: method.edit(&Edit::new(Span::new(0, method.text.len()), "POST")),
         },
-        content_type: content_type(text, request, data),
+        content_type,
         url,
         body,
         responses,
+        cut: None,
     });
+}
+
+/// A body that cannot be checked is not shown either.
+fn unchecked<'t>(span: Span, reason: UncheckedReason, found: &mut Found<'t>) -> Body<'t> {
+    found.secrets.push(span);
+    Body::Unchecked(Unchecked { span, reason })
 }
 
 fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> ContentType {

@@ -4,13 +4,18 @@
 //! of the tool itself are left alone. A file given with `--cli-jsonInput` is named.
 
 use dcs_migration_lint::Span;
+use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 
+use crate::command::Stdin;
 use crate::generated::Generated;
-use crate::koocli_json::PATH_PARAMETERS;
+use crate::koocli_json::{self, PATH_PARAMETERS};
 use crate::mapped::MappedText;
 use crate::parameters::{Form, Parameters, path};
-use crate::request::{BodyFile, Found};
+use crate::request::{Body, Found};
+use crate::script::Script;
 use crate::shell;
+
+use std::rc::Rc;
 
 /// Parameters of the tool itself; those that begin with `cli-` are its own too.
 const SYSTEM: [&str; 32] = [
@@ -65,12 +70,16 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     }
     // What comments have to hide is known from reading the file for other commands.
     let commands = shell::read(text, span, &mut Vec::new());
-    for command in &commands {
+    let mut script = Script::new(&commands.list, commands.printed);
+    for command in &commands.list {
+        // So are the passwords that it sets.
+        script.assign(command, &mut Found::default());
+        script.write(command);
         let words = &command.words;
         let tool = words.iter().position(|word| is_tool(&word.text));
-        let printed = matches!(words[0].text.as_ref(), "echo" | "printf");
-        if let Some(at) = tool.filter(|_| !printed) {
-            read_command(text, &words[at + 1..], found);
+        let printed = |word: &MappedText<'_>| matches!(word.text.as_ref(), "echo" | "printf");
+        if let Some(at) = tool.filter(|_| !printed(&words[0])) {
+            read_command(text, &words[at + 1..], &mut script, found);
         }
     }
 }
@@ -80,7 +89,12 @@ fn is_tool(word: &str) -> bool {
     matches!(name, "hcloud" | "hcloud.exe")
 }
 
-fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'t>) {
+fn read_command<'t>(
+    text: &'t str,
+    words: &[MappedText<'t>],
+    script: &mut Script<'t>,
+    found: &mut Found<'t>,
+) {
     let mut plain = words.iter().enumerate();
     let mut plain = plain
         .by_ref()
@@ -107,14 +121,9 @@ fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'
     };
     let file = all.iter().find(is_file);
     if let Some(value) = file.and_then(|file| file.value.as_ref())
-        && !value.expands
         && !value.text.is_empty()
     {
-        found.files.push(BodyFile {
-            path: value.text.clone().into_owned(),
-            span: value.span(Span::new(0, value.text.len())),
-            templates: false,
-        });
+        read_file(text, value, script, found);
     }
     let of_path = |name: &str| {
         let mut named = all.iter().rev();
@@ -141,6 +150,42 @@ fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'
         path: Some(path(project, task)),
         ..Parameters::none(Form::Command)
     });
+}
+
+/// The file of `--cli-jsonInput`: in the script, where that writes it, else on its own.
+fn read_file<'t>(
+    text: &'t str,
+    name: &MappedText<'t>,
+    script: &mut Script<'t>,
+    found: &mut Found<'t>,
+) {
+    let place = name.span(Span::new(0, name.text.len()));
+    let reason = match script.body(&Stdin::File(Rc::new(name.clone())), place, 0) {
+        Body::File(file) => return found.files.push(file),
+        Body::Text(written) if !written.expands && is_verbatim(text, &written) => {
+            let mut inside = Found::default();
+            koocli_json::read(text, written.place, &mut inside);
+            // What is to be hidden in it is known now.
+            found.secrets.retain(|secret| *secret != written.place);
+            found.secrets.extend(inside.secrets);
+            found.faults.extend(inside.faults);
+            found.parameters.extend(inside.parameters);
+            return found.diagnostics.extend(inside.diagnostics);
+        }
+        Body::Unchecked(unchecked) => unchecked.reason,
+        // Another command takes the same file.
+        Body::SameAs(_) => return,
+        Body::Text(_) | Body::None | Body::Misquoted(_) => UncheckedReason::Computed,
+    };
+    found.unchecked.push(Unchecked {
+        span: place,
+        reason,
+    });
+}
+
+fn is_verbatim(text: &str, written: &MappedText<'_>) -> bool {
+    let place = written.place;
+    text.get(place.start..place.end) == Some(&written.text)
 }
 
 fn parameters<'t>(words: &[MappedText<'t>]) -> Vec<Parameter<'t>> {

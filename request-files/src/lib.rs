@@ -22,6 +22,9 @@
 //! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"FULL_AMOUNT_MIGRATION\""));
 //! ```
 
+mod ansi;
+mod cmd;
+mod command;
 mod curl;
 mod generated;
 mod har;
@@ -34,15 +37,20 @@ mod koocli_json;
 mod lint_parameters;
 mod linter;
 mod mapped;
+mod misquoted;
+mod options;
 mod parameters;
 mod plan;
 mod redaction;
 mod request;
+mod script;
 mod shell;
 mod terraform;
 mod terraform_json;
 #[cfg(test)]
 mod witness;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;
@@ -165,10 +173,34 @@ pub struct Linted<'t> {
 }
 
 /// Checks the requests of a file. Never fails and never panics, whatever the bytes.
+///
+/// The files that bodies are taken from are held to exist; [`lint_with_files`] asks.
 pub fn lint<'t>(
     source: FileFormat,
     input: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
+) -> Linted<'t> {
+    lint_with_files(source, input, config, &|_| false)
+}
+
+/// As [`lint`]; `is_missing` says which of the files that bodies are taken from do not exist. Each
+/// of these is a finding, and is not among the [files](Linted::files).
+///
+/// ```
+/// use dcs_migration_lint::Config;
+/// use dcs_migration_lint_request_files::{FileFormat, lint_with_files};
+///
+/// let text = "curl --json @body.json https://dcs.example.com/v2/a/migration/b/task";
+/// let linted = lint_with_files(FileFormat::Shell, text, &Config::default(), &|_| true);
+/// let found = linted.report.diagnostics();
+/// assert!(found.iter().any(|found| found.data.text("reason") == Some("missing-file")));
+/// assert!(linted.files.is_empty());
+/// ```
+pub fn lint_with_files<'t>(
+    source: FileFormat,
+    input: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -189,7 +221,7 @@ pub fn lint<'t>(
             found = found_in.into_iter().next().unwrap_or_default();
         }
     }
-    let linted = lint_found(source, &text, &encoding, found, config);
+    let linted = lint_found(source, &text, &encoding, found, config, is_missing);
     linted.on(text, &encoding)
 }
 
@@ -217,21 +249,29 @@ fn lint_found(
     encoding: &[EncodingFault],
     found: Found<'_>,
     config: &Config,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
     let mut linter = Linter {
         source,
         config,
         calls: Calls {
-            calls: Vec::new(),
             passwords: found.passwords,
+            unchecked: found.unchecked,
+            ..Calls::default()
         },
         diagnostics: Vec::new(),
         secrets: found.secrets,
         requests: found.unread,
-        files: found.files,
+        files: Vec::new(),
+        linted: BTreeSet::new(),
+        ours: BTreeMap::new(),
+        is_missing,
     };
-    for sent in &found.sent {
-        linter.sent(sent);
+    for number in 0..found.sent.len() {
+        linter.sent(&found.sent, number);
+    }
+    for file in found.files {
+        linter.file(file);
     }
     for stored in &found.stored {
         linter.stored_alone(stored);
@@ -301,7 +341,14 @@ pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Li
         .into_iter()
         .zip(&texts)
         .map(|(found, (text, encoding))| {
-            lint_found(FileFormat::Terraform, text, encoding, found, config)
+            lint_found(
+                FileFormat::Terraform,
+                text,
+                encoding,
+                found,
+                config,
+                &|_| false,
+            )
         });
     let findings: Vec<_> = findings.collect();
     let linted = findings.into_iter().zip(texts);

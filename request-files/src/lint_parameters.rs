@@ -4,7 +4,7 @@
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::text::{escape_controls, quoted};
-use dcs_migration_lint::{Diagnostic, Level, lint, lint_path};
+use dcs_migration_lint::{Diagnostic, lint, lint_path};
 
 use crate::linter::Linter;
 use crate::parameters::{Candidate, Form, Parameters};
@@ -44,16 +44,12 @@ impl Linter<'_> {
 
     /// Adds what the reader of the file found, at the levels of the configuration.
     pub(crate) fn own(&mut self, diagnostics: Vec<Diagnostic>) {
-        for mut found in diagnostics {
-            let mut levels = self.config.levels();
-            match levels.find(|(rule, _)| *rule == found.rule.id) {
-                Some((_, Level::Off)) => continue,
-                Some((_, Level::On(severity))) => found.severity = severity,
-                None => {}
-            }
-            drop(levels);
-            self.diagnostics.push(found);
-        }
+        let config = self.config;
+        self.diagnostics.extend(
+            diagnostics
+                .into_iter()
+                .filter_map(|found| config.apply(found)),
+        );
     }
 
     /// Lints single values that a parameter may have; only what concerns a value is reported.

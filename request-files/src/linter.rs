@@ -1,8 +1,12 @@
 //! Lints what was found in a file, and brings the findings back to it.
 
-use dcs_migration_lint::call::{Call, Calls, UrlMatch, WrongPath, is_body_of_this_call, match_url};
+use dcs_migration_lint::call::{
+    Call, Calls, Unchecked, UncheckedReason, UrlMatch, WrongPath, is_body_of_this_call, match_url,
+};
 use dcs_migration_lint::redact::uri_secrets;
 use dcs_migration_lint::{Config, Diagnostic, Level, Report, Span, lint, lint_path, lint_response};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::FileFormat;
 use crate::mapped::MappedText;
@@ -17,10 +21,21 @@ pub(crate) struct Linter<'a> {
     pub(crate) secrets: Vec<Span>,
     pub(crate) requests: usize,
     pub(crate) files: Vec<BodyFile>,
+    /// The numbers of the requests whose bodies were linted.
+    pub(crate) linted: BTreeSet<usize>,
+    /// Whether the body of a request is this call's, where that was asked.
+    pub(crate) ours: BTreeMap<usize, bool>,
+    pub(crate) is_missing: &'a dyn Fn(&BodyFile) -> bool,
 }
 
 impl Linter<'_> {
-    pub(crate) fn sent(&mut self, sent: &Request<'_>) {
+    /// Lints one of the requests of a file.
+    pub(crate) fn sent(&mut self, requests: &[Request<'_>], number: usize) {
+        let sent = &requests[number];
+        let (number, body) = match sent.body {
+            Body::SameAs(number) => (number, &requests[number].body),
+            _ => (number, &sent.body),
+        };
         let url = &sent.url;
         let hidden = uri_secrets(&url.text)
             .into_iter()
@@ -33,12 +48,12 @@ impl Linter<'_> {
             _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
             UrlMatch::This | UrlMatch::End => Some(None),
             UrlMatch::Close(near) => Some(Some(near)),
-            UrlMatch::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
-            UrlMatch::Unknown if is_ours(&sent.body) => Some(None),
+            UrlMatch::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
+            UrlMatch::Unknown if self.is_ours(body, number) => Some(None),
             _ => None,
         };
         let Some(near) = near else {
-            return self.hide(sent);
+            return self.hide(sent, body);
         };
         self.requests += 1;
         if is_this {
@@ -62,15 +77,25 @@ impl Linter<'_> {
             }),
             content_type: sent.content_type.clone(),
         });
-        match &sent.body {
+        match body {
+            // It is linted where it is sent first.
+            Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
-            Body::File(file) => self.files.push(file.clone()),
-            Body::Unknown(span) => self.secrets.push(*span),
-            // An archive may leave bodies out.
-            Body::None if self.source != FileFormat::Har && sent.method.word == "POST" => {
-                self.body(&MappedText::new(url.place.end));
+            Body::File(file) => self.file(file.clone()),
+            Body::Unchecked(unchecked) => self.calls.unchecked.push(*unchecked),
+            Body::Misquoted(misquoted) => self.calls.misquoted.push(misquoted.clone()),
+            Body::None if sent.method.word == "POST" && sent.cut.is_none() => {
+                // An archive may leave bodies out.
+                if self.source == FileFormat::Har {
+                    self.unchecked(url.place, UncheckedReason::Omitted);
+                } else {
+                    self.body(&MappedText::new(url.place.end));
+                }
             }
-            Body::None => {}
+            Body::None | Body::SameAs(_) => {}
+        }
+        if let Some(cut) = sent.cut {
+            self.unchecked(cut, UncheckedReason::CommandEnds);
         }
         for stored in &sent.responses {
             self.stored(stored);
@@ -79,12 +104,33 @@ impl Linter<'_> {
 
     fn body(&mut self, body: &MappedText<'_>) {
         let config = self.config_for(body);
-        let text = body.text.trim();
-        if config.templates() && !text.is_empty() && redaction::is_variables(text) {
-            return;
+        if config.templates() && redaction::is_variable(&body.text) {
+            return self.unchecked(body.place, UncheckedReason::Variable);
         }
         let report = lint(body.text.as_ref(), &config);
         self.take(body, report);
+    }
+
+    /// A file that a body is taken from.
+    pub(crate) fn file(&mut self, file: BodyFile) {
+        if (self.is_missing)(&file) {
+            self.unchecked(file.span, UncheckedReason::MissingFile);
+        } else {
+            self.files.push(file);
+        }
+    }
+
+    /// Whether the body of a request is this call's.
+    fn is_ours(&mut self, body: &Body<'_>, number: usize) -> bool {
+        let Body::Text(body) = body else {
+            return false;
+        };
+        let known = self.ours.entry(number);
+        *known.or_insert_with(|| is_body_of_this_call(&body.text))
+    }
+
+    fn unchecked(&mut self, span: Span, reason: UncheckedReason) {
+        self.calls.unchecked.push(Unchecked { span, reason });
     }
 
     fn stored(&mut self, stored: &Response<'_>) {
@@ -108,15 +154,11 @@ impl Linter<'_> {
     }
 
     /// Hides what a request to somebody else may hold.
-    fn hide(&mut self, sent: &Request<'_>) {
+    fn hide(&mut self, sent: &Request<'_>, body: &Body<'_>) {
         let responses = sent.responses.iter().map(|stored| &stored.body);
-        let body = match &sent.body {
+        let body = match body {
             Body::Text(body) => Some(body),
-            Body::Unknown(span) => {
-                self.secrets.push(*span);
-                None
-            }
-            Body::None | Body::File(_) => None,
+            _ => None,
         };
         let hidden = body.into_iter().chain(responses);
         let hidden = hidden.filter(|piece| redaction::has_word(&piece.text));
@@ -142,8 +184,4 @@ impl Linter<'_> {
         }
         config
     }
-}
-
-fn is_ours(body: &Body<'_>) -> bool {
-    matches!(body, Body::Text(body) if is_body_of_this_call(&body.text))
 }

@@ -27,6 +27,12 @@ pub(crate) enum Quoting {
     Bare,
     /// A here-document in which a shell expands variables.
     Heredoc,
+    /// A word of `cmd.exe`, in which `^` stands before what means something.
+    Caret,
+    /// A word of `cmd.exe` in plain double quotes.
+    Cmd,
+    /// Text that the file does not write: what a client puts between two parts.
+    Foreign,
     /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
     Template,
     /// A number or a word of HCL, to be replaced by a quoted string.
@@ -133,6 +139,13 @@ impl<'t> MappedText<'t> {
             self.text.to_mut().push_str(text);
         }
         self.place.end = source.end;
+    }
+
+    /// Adds text that the file does not write, behind what it does.
+    pub(crate) fn foreign(&mut self, text: &str) {
+        self.next_section();
+        self.escaped(Span::empty(self.place.end), text, Quoting::Foreign);
+        self.next_section();
     }
 
     fn push(&mut self, source: Span, alike: bool, quoting: Quoting) {
@@ -269,7 +282,11 @@ impl<'t> MappedText<'t> {
 
     /// Takes the line breaks at the end away, as a shell does of a command's output.
     pub(crate) fn trim_line_breaks(&mut self) {
-        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        self.truncate(self.text.trim_end_matches(['\n', '\r']).len());
+    }
+
+    /// Takes away what stands behind an offset of the text.
+    pub(crate) fn truncate(&mut self, length: usize) {
         match &mut self.text {
             Cow::Borrowed(text) => *text = &text[..length],
             Cow::Owned(text) => text.truncate(length),
@@ -346,7 +363,17 @@ impl<'t> MappedText<'t> {
             .map(|at| self.text.as_bytes()[at]);
         let acts = matches!(run.quoting, Quoting::Double | Quoting::Heredoc)
             && matches!(before, Some(b'\\' | b'$'));
-        if cut || acts || run.section != end.section {
+        // A line break before a comment that was left out keeps the comment on its own line.
+        let next = self.runs.get(last + 1);
+        let before_gap = next
+            .is_some_and(|next| next.section != end.section && next.source.start != end.source.end);
+        let joins = before_gap
+            && end.quoting == Quoting::Verbatim
+            && edit.span.end == last_end
+            && !edit.span.is_empty()
+            && !edit.content.ends_with('\n')
+            && !matches!(before, None | Some(b'\n'));
+        if cut || acts || joins || run.section != end.section {
             return None;
         }
         let content = if self.generated {
@@ -399,12 +426,32 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let escaped = behind_backslashes(&['\\', '\'']);
             Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
         }
+        Quoting::Caret => caret(text),
+        Quoting::Cmd => {
+            let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
+            text.chars().all(plain).then(|| text.to_owned())
+        }
         Quoting::Bare => {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
             text.bytes().all(plain).then(|| text.to_owned())
         }
-        Quoting::Template | Quoting::Token | Quoting::Name => None,
+        Quoting::Template | Quoting::Token | Quoting::Name | Quoting::Foreign => None,
     }
+}
+
+/// As Chrome writes it for `cmd.exe`.
+fn caret(text: &str) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' => escaped.push_str("^\\^\""),
+            // A variable, the escapes of the program itself, a new line.
+            '%' | '\\' | '\n' | '\r' => return None,
+            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
+            _ => escaped.extend(['^', char]),
+        }
+    }
+    Some(escaped)
 }
 
 /// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
@@ -451,6 +498,29 @@ fn json_escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_that_was_left_out_stays_on_its_line() {
+        let file = "a,\n# c\nb\n";
+        let mut text = MappedText::new(0);
+        text.alike(file, Span::new(0, 3), Quoting::Verbatim);
+        text.next_section();
+        text.alike(file, Span::new(7, 9), Quoting::Verbatim);
+        assert_eq!(text.text, "a,\nb\n");
+        let edited = |start, end, content: &'static str| {
+            let edit = text.edit(&Edit::new(Span::new(start, end), content))?;
+            let mut file = file.to_owned();
+            file.replace_range(edit.span.start..edit.span.end, &edit.content);
+            Some(file)
+        };
+        assert_eq!(edited(1, 2, "").unwrap(), "a\n# c\nb\n");
+        assert_eq!(edited(1, 3, ""), None);
+        assert_eq!(edited(1, 3, ";\n").unwrap(), "a;\n# c\nb\n");
+        assert_eq!(edited(0, 3, "").unwrap(), "# c\nb\n");
+        assert_eq!(edited(1, 4, ""), None);
+        assert_eq!(edited(3, 3, "x").unwrap(), "a,\n# c\nxb\n");
+        assert_eq!(edited(3, 5, "").unwrap(), "a,\n# c\n");
+    }
 
     /// `'a'\''b'"${X}"'c'`, with the variable's place widened.
     #[test]

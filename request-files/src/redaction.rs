@@ -67,9 +67,33 @@ pub(crate) fn is_variables(text: &str) -> bool {
     is_marks(rest)
 }
 
+/// Whether a text is nothing but variables, and at least one.
+pub(crate) fn is_variable(text: &str) -> bool {
+    text.contains(['{', '$']) && is_variables(text)
+}
+
 fn is_marks(text: &str) -> bool {
     text.chars()
         .all(|char| char.is_whitespace() || matches!(char, ':' | '"' | '\'' | ',' | ';'))
+}
+
+/// Hides a stretch of a file without the bodies in it, which are sorted: what is to be hidden of
+/// those is known better.
+pub(crate) fn except(span: Span, bodies: &[Span], secrets: &mut Vec<Span>) {
+    let first = bodies.partition_point(|body| body.end <= span.start);
+    let mut at = span.start;
+    for body in bodies[first..]
+        .iter()
+        .take_while(|body| body.start < span.end)
+    {
+        if at < body.start {
+            secrets.push(Span::new(at, body.start));
+        }
+        at = at.max(body.end);
+    }
+    if at < span.end {
+        secrets.push(Span::new(at, span.end));
+    }
 }
 
 const WORDS: [&str; 11] = [

@@ -1,6 +1,6 @@
 //! What a file of requests holds, whatever its format.
 
-use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::call::{ContentType, Method, Misquoted, Unchecked, UncheckedReason};
 use dcs_migration_lint::json::Fault;
 use dcs_migration_lint::redact::{Password, is_secret_name};
 use dcs_migration_lint::{Diagnostic, Span};
@@ -38,6 +38,8 @@ pub(crate) struct Found<'t> {
     pub(crate) parameters: Vec<Parameters<'t>>,
     /// Single values that such parameters may have.
     pub(crate) candidates: Vec<Candidate<'t>>,
+    /// What cannot be checked, apart from the bodies of requests.
+    pub(crate) unchecked: Vec<Unchecked>,
     /// Files that parameters are taken from.
     pub(crate) files: Vec<BodyFile>,
     /// Requests that cannot be read because the file is broken.
@@ -54,6 +56,8 @@ pub(crate) struct Request<'t> {
     pub(crate) content_type: ContentType,
     pub(crate) body: Body<'t>,
     pub(crate) responses: Vec<Response<'t>>,
+    /// Where a blank at the end of a line ends the command before all of its options.
+    pub(crate) cut: Option<Span>,
 }
 
 #[derive(Debug)]
@@ -61,8 +65,23 @@ pub(crate) enum Body<'t> {
     None,
     Text(MappedText<'t>),
     File(BodyFile),
-    /// It cannot be read from the file; where it is, nothing is to be shown.
-    Unknown(Span),
+    /// It cannot be checked.
+    Unchecked(Unchecked),
+    /// Its quotes keep it from being what is sent.
+    Misquoted(Misquoted),
+    /// The one of an earlier request of the file, by its number there.
+    SameAs(usize),
+}
+
+impl Body<'_> {
+    /// Where it stands, if that is in the file itself.
+    pub(crate) fn place(&self) -> Option<Span> {
+        match self {
+            Body::Text(text) => Some(text.place),
+            Body::Misquoted(misquoted) => Some(misquoted.span),
+            Body::None | Body::File(_) | Body::Unchecked(_) | Body::SameAs(_) => None,
+        }
+    }
 }
 
 /// A response.
@@ -70,6 +89,21 @@ pub(crate) enum Body<'t> {
 pub(crate) struct Response<'t> {
     pub(crate) status: u16,
     pub(crate) body: MappedText<'t>,
+}
+
+/// Why the body of a form, which a content type names, cannot be checked.
+pub(crate) fn form(content_type: &ContentType) -> Option<UncheckedReason> {
+    let ContentType::Given { value, .. } = content_type else {
+        return None;
+    };
+    let value = value.to_ascii_lowercase();
+    if value.starts_with("multipart/") {
+        Some(UncheckedReason::Multipart)
+    } else if value.starts_with("application/x-www-form-urlencoded") {
+        Some(UncheckedReason::UrlEncoded)
+    } else {
+        None
+    }
 }
 
 impl Found<'_> {

@@ -112,7 +112,7 @@ fn fault(text: &str, offset: usize, message: &str) -> Option<Diagnostic> {
     let end = start + next.filter(|char| *char != '\n').map_or(0, char::len_utf8);
     let message = format!("invalid HCL: {}", escape_controls(message));
     let mut found = Diagnostic::new(rule, Span::new(start, end), "", message);
-    found.help("run `terraform validate` for its own account of the error");
+    found.help("run `terraform validate` to see how Terraform reports it");
     Some(found)
 }
 

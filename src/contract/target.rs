@@ -4,11 +4,11 @@ use crate::contract::call::WrongPath;
 use crate::contract::path::PathView;
 use crate::contract::request::BODY_MEMBERS;
 use crate::json::parse::parse;
-use crate::json::tree::Value;
+use crate::json::tree::{Member, Node, Value};
 use crate::text::edit::Edit;
 use crate::text::escape::quoted;
 use crate::text::span::Span;
-use crate::text::spelling::fold;
+use crate::text::spelling::{did_you_mean, fold};
 
 /// How a URL compares with the URL of this call.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub enum UrlMatch {
     Close(WrongPath),
     /// It is as close to a neighbouring call's: the body decides.
     Neighbour(WrongPath),
-    /// All of its path is in a variable: the body decides.
+    /// All of its path is in variables: the body decides.
     Unknown,
     /// It is the URL of another call.
     Other,
@@ -50,6 +50,10 @@ pub fn match_url(url: &str) -> UrlMatch {
         } else {
             UrlMatch::Other
         };
+    }
+    let open = |segment: &Segment<'_>| is_variable(segment.text) || is_version(segment.text);
+    if segments.iter().all(open) && segments.iter().any(|segment| is_variable(segment.text)) {
+        return UrlMatch::Unknown;
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
@@ -90,15 +94,112 @@ pub fn match_url(url: &str) -> UrlMatch {
     }
 }
 
-/// Whether a body can only be this call's: two of its members are named.
+/// Whether a text is, or holds, a body that can only be this call's: two of its members are named
+/// and have values that they could have.
+///
+/// The members are at the top of the text, or where clients and tools keep the body of a request
+/// (`{"body": {…}}`), as an object or as the text of a string. Broken JSON counts as far as it can
+/// be read.
 #[must_use]
 pub fn is_body_of_this_call(body: &str) -> bool {
-    let parsed = parse(body, Span::new(0, body.len()), true);
-    let Some(Value::Object(object)) = parsed.roots.first().map(|root| &root.value) else {
+    text_holds_body(body, MAX_WRAPPERS)
+}
+
+/// Members that hold the body of a request.
+const WRAPPERS: [&str; 11] = [
+    "body",
+    "content",
+    "data",
+    "input",
+    "json",
+    "params",
+    "payload",
+    "raw",
+    "request",
+    "requestBody",
+    "request_body",
+];
+/// How many of them are looked into, one inside the other.
+const MAX_WRAPPERS: usize = 3;
+
+fn text_holds_body(text: &str, depth: usize) -> bool {
+    if !BODY_MEMBERS.iter().any(|name| text.contains(name)) {
         return false;
-    };
-    let named = |name: &&&str| object.members.iter().any(|member| member.key == **name);
-    BODY_MEMBERS.iter().filter(named).count() >= 2
+    }
+    let parsed = parse(text, Span::new(0, text.len()), true);
+    parsed.roots.iter().any(|root| holds_body(root, depth))
+}
+
+fn holds_body(node: &Node<'_>, depth: usize) -> bool {
+    match &node.value {
+        Value::Object(object) => {
+            let is_there = |name: &&&str| {
+                let mut members = object.members.iter();
+                members.any(|member| member.key == **name && may_have(name, &member.node.value))
+            };
+            let wraps = |member: &Member<'_>| {
+                WRAPPERS.contains(&member.key.as_ref()) && holds_body(&member.node, depth - 1)
+            };
+            BODY_MEMBERS.iter().filter(is_there).count() >= 2
+                || (depth > 0 && object.members.iter().any(wraps))
+        }
+        Value::String(text) => depth > 0 && text_holds_body(text, depth - 1),
+        _ => false,
+    }
+}
+
+/// Whether a member of the body may have a value: a right one, one that was meant to be right, or
+/// one that is unknown. Titles, descriptions and types of the members are none of these.
+fn may_have(name: &str, value: &Value<'_>) -> bool {
+    match (name, value) {
+        (_, Value::Template | Value::Invalid) | ("bandwidth_limit_mb", Value::Number(_)) => true,
+        (_, Value::String(text)) if text.is_empty() || is_to_be_replaced(text) => true,
+        ("source_instance" | "target_instance", Value::Object(object)) => {
+            let names = object.members.iter().map(|member| member.key.as_ref());
+            object.members.is_empty() || names.into_iter().any(is_of_instance)
+        }
+        ("bandwidth_limit_mb", Value::String(text)) => text
+            .trim_start()
+            .starts_with(|char: char| char.is_ascii_digit()),
+        ("migration_method", Value::String(text)) => {
+            let values = ["full_amount_migration", "incremental_migration"];
+            is_choice(text, &["full", "incr", "online"], &values)
+        }
+        ("resume_mode", Value::String(text)) => {
+            is_choice(text, &["auto", "manu"], &["auto", "manual"])
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text is one of some values, or was likely meant to be one.
+fn is_choice(text: &str, parts: &[&str], values: &[&str]) -> bool {
+    let folded = fold(text);
+    !text.trim().contains(char::is_whitespace)
+        && (parts.iter().any(|part| folded.contains(part)) || did_you_mean(text, values).is_some())
+}
+
+/// Whether a text begins as templates and placeholders do: `{{x}}`, `${X}`, `%X%`, `<x>`, `@X@`.
+fn is_to_be_replaced(text: &str) -> bool {
+    text.starts_with(['{', '$', '%', '<', '@', '#'])
+}
+
+/// Whether a member can be one of an instance, by the end of its name: `id`, `instanceId`.
+fn is_of_instance(name: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "id",
+        "addr",
+        "addrs",
+        "address",
+        "addresses",
+        "host",
+        "ip",
+        "port",
+        "password",
+        "name",
+    ];
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
 }
 
 struct Segment<'u> {
@@ -234,6 +335,12 @@ fn is_word(segment: &str) -> bool {
     is_version(segment) || matches!(segment, "migration" | "migrations" | "task" | "tasks")
 }
 
+/// Whether a segment is nothing but a variable, which may hold any part of the path.
+fn is_variable(segment: &str) -> bool {
+    (segment.starts_with("{{") && segment.ends_with("}}"))
+        || (segment.starts_with("${") && segment.ends_with('}'))
+}
+
 /// `v1`, `v1.0`, `V2`.
 fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']);
@@ -285,6 +392,48 @@ mod tests {
     }
 
     #[test]
+    fn bodies_are_told_apart() {
+        for body in [
+            r#"{"migration_method": "full", "resume_mode": "Auto"}"#,
+            r#"{"migration_method": "", "resume_mode": "", "x": 1}"#,
+            r#"{"migration_method": "{{method}}", "resume_mode": "<mode>"}"#,
+            r#"{"resume_mode": "atuo", "bandwidth_limit_mb": 10}"#,
+            r#"{"resume_mode": "?", "bandwidth_limit_mb": "10", "source_instance": {}}"#,
+            r#"{"source_instance": {"instanceId": 1}, "target_instance": {"addrs": []}}"#,
+            r#"{"source_instance": {"ip": 1}, "target_instance": {{target}}}"#,
+            r#"{"migration_method": "full_amount_migration", "resume_mode": "auto""#,
+            "// of the task\n{migration_method: 'full', 'resume_mode' = \"auto\",}",
+            r#"x {"migration_method": "full", "resume_mode": "Auto"}"#,
+            r#"{"request": {"body": {"migration_method": "full", "resume_mode": "Auto"}}}"#,
+            r#""{\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}""#,
+            r#"{"body": "{\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}"}"#,
+        ] {
+            assert!(is_body_of_this_call(body), "{body}");
+        }
+        for other in [
+            "",
+            "migration_method resume_mode",
+            r#"{"resume_mode": "auto"}"#,
+            r#"{"resume_mode": "auto", "resume_mode": "manual"}"#,
+            r#"{"migration_method": "Migration type", "resume_mode": "Mode"}"#,
+            r#"{"migration_method": "Full or incremental", "resume_mode": "Auto mode"}"#,
+            r#"{"migration_method": "string", "resume_mode": "string"}"#,
+            r#"{"migration_method": {"enum": ["full"]}, "resume_mode": {"const": "auto"}}"#,
+            r#"{"source_instance": {"type": "object"}, "target_instance": {"$ref": "a"}}"#,
+            r#"{"source_instance": {"title": "Source"}, "target_instance": {"title": "Target"}}"#,
+            r#"{"source_instance": "a", "target_instance": "b", "bandwidth_limit_mb": true}"#,
+            r#"{"bandwidth_limit_mb": "Limit (MB/s)", "resume_mode": "auto"}"#,
+            r#"{"properties": {"migration_method": "full", "resume_mode": "auto"}}"#,
+            r#"[{"migration_method": "full", "resume_mode": "auto"}]"#,
+            r#"{"tasks": [{"migration_method": "full", "resume_mode": "auto"}]}"#,
+            r#"{"data": {"tasks": {"migration_method": "full", "resume_mode": "auto"}}}"#,
+            r#"{"a": "{\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}"}"#,
+        ] {
+            assert!(!is_body_of_this_call(other), "{other}");
+        }
+    }
+
+    #[test]
     fn paths_are_distinguished() {
         let right = "https://h/v2/5e37/migration/9075/task";
         for (url, expected) in [
@@ -296,6 +445,12 @@ mod tests {
             ("${BASE}/5e37/migration/9075/task", "end"),
             ("{{url}}", "unknown"),
             ("${URL}?a=b", "unknown"),
+            ("https://h/{{path}}", "unknown"),
+            ("{{host}}/v2/{{path}}", "unknown"),
+            ("${HOST}/${VERSION}/${PATH}?a=b", "unknown"),
+            ("https://h/v2/{path}", "other"),
+            ("https://h/items/{{id}}", "other"),
+            ("https://h/v2", "other"),
             ("https://h/v1.0/5e37/migration/9075/task", right),
             ("https://h/V2/5e37/migration/9075/task", right),
             ("https://h/5e37/migration/9075/task", right),

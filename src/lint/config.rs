@@ -135,6 +135,18 @@ impl Config {
         Ok(self.own_level(rule).unwrap_or(Level::On(rule.severity)))
     }
 
+    /// Gives a finding that somebody else made the level that was set for its rule; `None` if the
+    /// rule is off.
+    #[must_use]
+    pub fn apply(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        match self.own_level(diagnostic.rule) {
+            Some(Level::Off) => return None,
+            Some(Level::On(severity)) => diagnostic.severity = severity,
+            None => {}
+        }
+        Some(diagnostic)
+    }
+
     /// The levels that were set, by rule, sorted by id.
     ///
     /// ```

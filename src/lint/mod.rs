@@ -204,7 +204,7 @@ pub fn lint_call(
             wrong_path,
             content_type,
         }],
-        passwords: Vec::new(),
+        ..Calls::default()
     };
     let file = CallFile {
         text: &text,

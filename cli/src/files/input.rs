@@ -67,6 +67,31 @@ pub(crate) enum InputError {
 }
 
 impl InputError {
+    /// What is wrong with the file or folder, in a few words.
+    pub(crate) fn summary(&self) -> &'static str {
+        match self {
+            InputError::NoRequest { .. } | InputError::NoCall(_) => "no request found",
+            InputError::LateCommand(_) => "no such file",
+            InputError::Read { .. }
+            | InputError::BodyFile { .. }
+            | InputError::NotAFile(_)
+            | InputError::Walk { .. } => "cannot be read",
+        }
+    }
+
+    /// The file or folder.
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            InputError::Read { path, .. }
+            | InputError::BodyFile { path, .. }
+            | InputError::NoCall(path)
+            | InputError::NotAFile(path)
+            | InputError::LateCommand(path)
+            | InputError::Walk { path, .. }
+            | InputError::NoRequest { path, .. } => path,
+        }
+    }
+
     /// The exit code: a failure if reading failed, wrong usage if there was nothing to lint.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {

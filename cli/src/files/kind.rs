@@ -4,12 +4,12 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use dcs_migration_lint::Config;
+use dcs_migration_lint::call::is_body_of_this_call;
 // The only import of the crate that finds requests in files.
 pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
 
 use self::request_files::FileFormat;
-use super::paths::display;
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,11 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let format = match extension.as_deref() {
-            // An archive has an extension of its own.
-            Some("json") => {
-                FileFormat::from_content(bytes).filter(|format| *format != FileFormat::Har)
-            }
+            // Other formats have an extension of their own.
+            Some("json") => FileFormat::from_content(bytes).filter(|format| {
+                use FileFormat::{KooCli, TerraformJson, TerraformPlan};
+                matches!(format, KooCli | TerraformJson | TerraformPlan)
+            }),
             Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
                 Some(format)
             }
@@ -59,34 +60,47 @@ pub(crate) fn is_known_type(path: &Path) -> bool {
         || extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
 }
 
-/// Whether a file in a folder holds this request and is linted.
-pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
-    if is_json(path) {
-        return looks_like_body(bytes);
+/// Whether a text holds this request. In folders, only such files are linted.
+pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
+    let may_be_body = is_json(Path::new(name));
+    if may_be_body && !names_members(bytes) {
+        return false;
     }
     // The path of this call, and every path similar to it, contains these letters.
-    let likely = bytes
-        .windows(6)
-        .any(|word| word.eq_ignore_ascii_case(b"migrat"));
-    match Kind::of(&display(path), bytes) {
+    let likely = may_be_body
+        || bytes
+            .windows(6)
+            .any(|word| word.eq_ignore_ascii_case(b"migrat"));
+    match Kind::of(name, bytes) {
+        Kind::Body { .. } => looks_like_body(bytes),
         Kind::Requests(format) if likely => {
             let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
-            script && request_files::lint(format, bytes, &Config::default()).requests > 0
+            script && holds_requests(format, bytes)
         }
-        _ => false,
+        Kind::Requests(_) => false,
     }
 }
 
-/// Whether a text names at least two members of this request.
+fn holds_requests(format: FileFormat, bytes: &[u8]) -> bool {
+    request_files::lint(format, bytes, &Config::default()).requests > 0
+}
+
+/// Whether a text is the body of this request, or holds it where a body is usually kept.
 pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
+    names_members(bytes) && is_body_of_this_call(&String::from_utf8_lossy(bytes))
+}
+
+/// Whether at least two members of this request are named in a text. Tells most files of a folder
+/// apart without parsing them.
+fn names_members(bytes: &[u8]) -> bool {
     const MEMBERS: [&str; 5] = [
-        "\"migration_method\"",
-        "\"resume_mode\"",
-        "\"source_instance\"",
-        "\"target_instance\"",
-        "\"bandwidth_limit_mb\"",
+        "migration_method",
+        "resume_mode",
+        "source_instance",
+        "target_instance",
+        "bandwidth_limit_mb",
     ];
-    let named = |member: &&str| memmem::find(bytes, member.as_bytes()).is_some();
-    MEMBERS.iter().filter(|member| named(member)).count() >= 2
+    let named = |member: &&&str| memmem::find(bytes, member.as_bytes()).is_some();
+    MEMBERS.iter().filter(named).count() >= 2
 }

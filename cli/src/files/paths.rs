@@ -1,6 +1,6 @@
 //! Paths: as they are displayed, absolute, and relative to a folder.
 //!
-//! Only names are considered: links are not followed.
+//! Names are compared, and links are not followed.
 
 use std::path::{Component, Path, PathBuf, is_separator};
 
@@ -56,6 +56,14 @@ pub(crate) fn relative(folder: &Path, path: &Path) -> String {
         .iter()
         .map(|part| part.as_os_str().to_string_lossy());
     up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// The root of the git repository with a folder in it.
+pub(crate) fn repository(folder: &Path) -> Option<PathBuf> {
+    // In a worktree and in a submodule, `.git` is a file.
+    let mut folders = folder.ancestors();
+    let root = folders.find(|folder| folder.join(".git").exists())?;
+    Some(root.to_owned())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Finds what to lint under the paths on the command line.
 //!
-//! A named file is always linted. In a folder, files that hold this request are linted and other
+//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this request are linted and other
 //! files of a known type are counted as skipped. Hidden files and files listed in ignore files are
 //! skipped. A user's global ignore file is not read, so that a folder gives the same result on
 //! every machine.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::body_files;
+use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
 use super::kind::{holds_request, is_known_type};
 use super::paths::display;
@@ -23,37 +24,81 @@ use super::paths::display;
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     /// In the order in which they were named, within a folder in the order of their paths. Each
-    /// once.
+    /// file once, under the first path that leads to it.
     pub(crate) to_lint: Vec<Input>,
     /// Files of a known type that do not hold this request.
     pub(crate) skipped: Vec<PathBuf>,
+    /// What was named, but is excluded by the configuration.
+    pub(crate) excluded: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
 
 /// Whether the configuration excludes a path in a folder. The flag is set for a folder.
 pub(crate) type Excludes = dyn Fn(&Path, bool) -> bool + Send + Sync;
 
+/// Which of the named paths are linted.
+pub(crate) struct Selection {
+    pub(crate) excludes: Arc<Excludes>,
+    /// Whether the configuration also excludes what is named.
+    pub(crate) force_exclude: bool,
+    /// Whether files that do not hold this request are skipped although they are named, and a
+    /// folder needs none that does.
+    pub(crate) skip_unrelated: bool,
+}
+
+impl Selection {
+    /// Adds a named file to the inputs, unless it is skipped.
+    fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
+        match seen.get(&id) {
+            Some(Fate::Skipped(found)) if !self.skip_unrelated => {
+                inputs.skipped.retain(|path| path != found);
+            }
+            Some(Fate::Linted | Fate::Skipped(_)) => return,
+            None => {}
+        }
+        if self.force_exclude && (self.excludes)(path, false) {
+            inputs.excluded.push(path.to_owned());
+            return;
+        }
+        // A failure to read is reported when the file is linted.
+        let is_unrelated = self.skip_unrelated
+            && read_file(path).is_ok_and(|bytes| !holds_request(&display(path), &bytes));
+        if is_unrelated {
+            seen.insert(id, Fate::Skipped(path.to_owned()));
+            inputs.skipped.push(path.to_owned());
+        } else {
+            seen.insert(id, Fate::Linted);
+            inputs.to_lint.push(Input::named(path.to_owned()));
+        }
+    }
+}
+
 /// Finds what to lint. `is_command` says whether a path is spelled like a command.
 pub(crate) fn collect(
     paths: &[PathBuf],
-    excludes: &Arc<Excludes>,
+    selection: &Selection,
     is_command: impl Fn(&Path) -> bool,
 ) -> Inputs {
     let mut inputs = Inputs::default();
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     for (path, metadata) in paths.iter().zip(metadata(paths)) {
         if path.as_os_str() == "-" {
-            if seen.insert(PathBuf::from("-")) {
+            if !inputs.to_lint.contains(&Input::Stdin) {
                 inputs.to_lint.push(Input::Stdin);
             }
             continue;
         }
         match metadata {
-            Ok(metadata) if metadata.is_dir() => walk(path, excludes, &mut inputs, &mut seen),
-            Ok(metadata) if metadata.is_file() => {
-                if seen.insert(path.clone()) {
-                    inputs.to_lint.push(Input::named(path.clone()));
+            Ok(metadata) if metadata.is_dir() => {
+                if selection.force_exclude && (selection.excludes)(path, true) {
+                    inputs.excluded.push(path.clone());
+                } else {
+                    walk(path, selection, &mut inputs, &mut seen);
                 }
+            }
+            Ok(metadata) if metadata.is_file() => {
+                let id = FileId::of(path, &metadata);
+                selection.add(path, id, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
             Err(_) if is_command(path) => {
@@ -81,7 +126,17 @@ fn metadata(paths: &[PathBuf]) -> Vec<io::Result<fs::Metadata>> {
     }
 }
 
-fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
+/// What has become of a file that was found.
+enum Fate {
+    Linted,
+    /// Under this path.
+    Skipped(PathBuf),
+}
+
+type Seen = HashMap<FileId, Fate>;
+
+fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Seen) {
+    let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
@@ -108,32 +163,42 @@ fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut
             }
         };
         // Links to files are followed, links to folders are not: they could form a loop.
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {}
+        let id = match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => FileId::of(&path, &metadata),
             Ok(_) => continue,
             Err(source) => {
                 let path = display(&path);
                 inputs.errors.push(InputError::Read { path, source });
                 continue;
             }
-        }
+        };
         known_types += 1;
-        match read_file(&path) {
-            Ok(bytes) if holds_request(&path, &bytes) => {
+        match seen.get(&id) {
+            Some(Fate::Linted) => {
                 requests += 1;
-                if seen.insert(path.clone()) {
-                    inputs.to_lint.push(Input::File {
-                        path,
-                        from_folder: true,
-                        templates: false,
-                    });
-                }
+                continue;
             }
-            Ok(_) => inputs.skipped.push(path),
+            Some(Fate::Skipped(_)) => continue,
+            None => {}
+        }
+        match read_file(&path) {
+            Ok(bytes) if holds_request(&display(&path), &bytes) => {
+                requests += 1;
+                seen.insert(id, Fate::Linted);
+                inputs.to_lint.push(Input::File {
+                    path,
+                    from_folder: true,
+                    templates: false,
+                });
+            }
+            Ok(_) => {
+                seen.insert(id, Fate::Skipped(path.clone()));
+                inputs.skipped.push(path);
+            }
             Err(error) => inputs.errors.push(error),
         }
     }
-    if requests == 0 && inputs.errors.len() == errors_before {
+    if requests == 0 && inputs.errors.len() == errors_before && !selection.skip_unrelated {
         inputs.errors.push(InputError::NoRequest {
             path: display(folder),
             known_types,

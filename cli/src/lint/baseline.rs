@@ -62,8 +62,17 @@ enum BaselineError {
     #[error("cannot read {path}: {source}")]
     Read { path: String, source: io::Error },
     /// It is not a baseline.
-    #[error("{path} is not a baseline: {message}; create one with `--write-baseline`")]
+    #[error("{path} is not a baseline: {message}; name a file written by `--write-baseline`")]
     Invalid { path: String, message: String },
+    /// It is empty: a baseline can be written to it.
+    #[error("{path} is empty; write a baseline to it with `--write-baseline {path}`")]
+    Empty { path: String },
+    /// The file to be written is something else.
+    #[error(
+        "{path} is not a baseline: {message}; name another file for `--write-baseline`, which \
+         overwrites only baselines"
+    )]
+    Kept { path: String, message: String },
     /// Another version of the program wrote it.
     #[error(
         "{path} has baseline version {version}, expected {VERSION}; delete it and create it again \
@@ -76,7 +85,10 @@ impl BaselineError {
     fn exit_code(&self) -> u8 {
         match self {
             BaselineError::Read { .. } => FAILURE,
-            BaselineError::Invalid { .. } | BaselineError::Version { .. } => USAGE,
+            BaselineError::Invalid { .. }
+            | BaselineError::Empty { .. }
+            | BaselineError::Kept { .. }
+            | BaselineError::Version { .. } => USAGE,
         }
     }
 }
@@ -127,6 +139,10 @@ impl Baseline {
         match Self::read(path, absolute) {
             Err(BaselineError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Self::empty(path, absolute))
+            }
+            Err(BaselineError::Empty { .. }) => Ok(Self::empty(path, absolute)),
+            Err(BaselineError::Invalid { path, message }) => {
+                Err(BaselineError::Kept { path, message })
             }
             result => result,
         }
@@ -329,6 +345,11 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Files, BaselineError> {
         path: display(path),
         message: error.to_string(),
     };
+    if bytes.trim_ascii().is_empty() {
+        return Err(BaselineError::Empty {
+            path: display(path),
+        });
+    }
     let Versioned { version } = serde_json::from_slice(bytes).map_err(invalid)?;
     if version != VERSION {
         return Err(BaselineError::Version {

@@ -13,6 +13,17 @@ use crate::config::Configs;
 use crate::exit_code::FAILURE;
 use crate::files::body_files;
 use crate::files::input::{Input, InputError};
+use crate::files::kind::holds_request;
+
+/// A file or folder that could not be linted or written.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    /// As it was named, with forward slashes.
+    pub(crate) path: String,
+    /// What is wrong with it, in a few words without names.
+    pub(crate) summary: &'static str,
+    pub(crate) message: String,
+}
 
 /// The outcome of one file.
 #[derive(Debug, Default)]
@@ -21,8 +32,9 @@ pub(crate) struct FileOutcome {
     pub(crate) log: Vec<(&'static str, String)>,
     /// The exit code, findings aside.
     pub(crate) code: u8,
-    /// What could not be read or written.
-    pub(crate) failures: Vec<String>,
+    pub(crate) failures: Vec<Failure>,
+    /// Whether it is standard input that does not hold this request, and is to be skipped.
+    pub(crate) skipped: bool,
     pub(crate) checked: Option<CheckedFile>,
     /// The name of the configuration file that applies.
     pub(crate) config: Option<String>,
@@ -47,13 +59,42 @@ impl FileOutcome {
     }
 
     fn input_error(&mut self, error: &InputError) {
-        self.fail(error.exit_code(), error.to_string());
+        self.fail(
+            error.exit_code(),
+            Failure {
+                path: error.path().to_owned(),
+                summary: error.summary(),
+                message: error.to_string(),
+            },
+        );
     }
 
-    fn fail(&mut self, code: u8, message: String) {
+    fn fail(&mut self, code: u8, failure: Failure) {
         self.code = self.code.max(code);
-        self.failures.push(message.clone());
-        self.log.push(("error", message));
+        self.log.push(("error", failure.message.clone()));
+        self.failures.push(failure);
+    }
+}
+
+/// Why a text is skipped.
+pub(crate) const NOT_THIS_REQUEST: &str = "not this request";
+/// Why a path is skipped.
+pub(crate) const EXCLUDED: &str = "excluded by the configuration";
+
+/// Why standard input is skipped. `path` is its name, if it was given.
+fn skips_stdin(
+    path: Option<&Path>,
+    bytes: &[u8],
+    args: &LintArgs,
+    configs: &Configs,
+) -> Option<&'static str> {
+    let is_excluded = |path: &Path| args.force_exclude && configs.excludes(path, false);
+    if path.is_some_and(is_excluded) {
+        Some(EXCLUDED)
+    } else if args.skip_unrelated && !holds_request(&args.stdin_filename, bytes) {
+        Some(NOT_THIS_REQUEST)
+    } else {
+        None
     }
 }
 
@@ -64,6 +105,20 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
         Err(error) => return FileOutcome::of_error(&error),
     };
     let path = input.path(&args.stdin_filename);
+    if *input == Input::Stdin
+        && let Some(why) = skips_stdin(path, &bytes, args, configs)
+    {
+        let mut outcome = FileOutcome {
+            skipped: why == NOT_THIS_REQUEST,
+            stdout: args.fix.then_some(bytes),
+            ..FileOutcome::default()
+        };
+        if args.verbose {
+            let message = format!("{}: {why}", args.stdin_filename);
+            outcome.log.push(("skipped", message));
+        }
+        return outcome;
+    }
     let config = &configs.resolve(path).with_response(args.response);
     let name = input.name(&args.stdin_filename);
     let kind = input.kind(&name, &bytes);
@@ -82,7 +137,12 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             outcome.fixed = fixed;
             outcome.stdout = stdout;
             if let Some(error) = failure {
-                outcome.fail(FAILURE, format!("cannot write {name}: {error}"));
+                let failure = Failure {
+                    path: name.clone(),
+                    summary: "cannot be written",
+                    message: format!("cannot write {name}: {error}"),
+                };
+                outcome.fail(FAILURE, failure);
             }
             checked
         }

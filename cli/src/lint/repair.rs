@@ -15,7 +15,7 @@ use crate::args::LintArgs;
 use crate::config::ResolvedConfig;
 use crate::files::input::Input;
 use crate::files::kind::Kind;
-use crate::terminal::output::temporary_file;
+use crate::terminal::replace::Replacement;
 
 /// A text after `--fix`, or before it with `--diff`.
 pub(crate) struct Repaired {
@@ -64,6 +64,7 @@ pub(crate) fn repair(
         Input::File { path, .. } if changed => {
             if let Err(error) = write(path, text, &fixed.text) {
                 repaired.checked = check(name, kind, text.as_bytes(), config);
+                repaired.checked.fixable = false;
                 repaired.fixes = 0;
                 repaired.failure = Some(error);
             }
@@ -81,32 +82,11 @@ pub(crate) fn repair(
 fn write(path: &Path, old: &str, new: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let metadata = fs::metadata(&path)?;
-    if metadata.permissions().readonly() {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "the file is read-only",
-        ));
-    }
     if fs::read(&path)? != old.as_bytes() {
         return Err(io::Error::other("the file has changed since it was read"));
     }
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut temporary = temporary_file(folder)?;
-    temporary.write_all(new.as_bytes())?;
-    keep_owner(temporary.path(), &metadata);
-    // After the owner: changing it may clear bits of the permissions.
-    fs::set_permissions(temporary.path(), metadata.permissions())?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(&path)?;
-    Ok(())
+    let (mut file, replacement) = Replacement::new(path, Some(&metadata))?;
+    file.write_all(new.as_bytes())?;
+    file.sync_all()?;
+    replacement.persist()
 }
-
-/// Restores the owner, which only root may do. For other users the owner of the new file is the user.
-#[cfg(unix)]
-fn keep_owner(path: &Path, metadata: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt, chown};
-    let _ = chown(path, Some(metadata.uid()), Some(metadata.gid()));
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &fs::Metadata) {}

@@ -89,6 +89,7 @@ pub(crate) fn unused_ignores(
         ),
         requests: 0,
         fail_on: resolved.threshold(),
+        fixable: true,
         suppressed: BTreeMap::new(),
     })
 }

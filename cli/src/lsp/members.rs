@@ -483,7 +483,7 @@ mod tests {
             ("{\"name\": 1, |}", false),
             ("{|\"resume_mode\": 1, \"password\": 2}", false),
             (
-                "{|\"resume_mode\": 1, \"x\": 2, \"source_instance\": {}}",
+                "{|\"resume_mode\": \"\", \"x\": 2, \"source_instance\": {}}",
                 true,
             ),
         ] {

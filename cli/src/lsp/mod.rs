@@ -104,7 +104,7 @@ mod tests {
         send(
             r#"{"method": "textDocument/didOpen", "params": {"textDocument":
                 {"uri": "file:///a.json", "languageId": "json", "version": 1,
-                 "text": "{\"resume_mode\": 1, \"source_instance\": {}}"}}}"#,
+                 "text": "{\"resume_mode\": \"Auto\", \"source_instance\": {}}"}}}"#,
         );
         for version in 2..100 {
             send(&format!(

@@ -7,19 +7,19 @@ use std::io::{self, Write};
 use dcs_migration_lint::LineIndex;
 use quick_xml::escape::escape;
 
-use super::location::relative;
-use super::message::{sentences, xml_text};
+use super::location::ReportPaths;
+use super::message::{FAILURE, sentence, sentences, xml_text};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
 pub(super) struct Checkstyle {
-    folder: String,
+    paths: ReportPaths,
 }
 
 impl Checkstyle {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
         }
     }
 }
@@ -32,7 +32,7 @@ impl Renderer for Checkstyle {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = attribute(&relative(&file.name, &self.folder));
+        let path = attribute(&self.paths.to_root(&file.name));
         writeln!(out, "  <file name=\"{path}\">")?;
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
@@ -46,7 +46,15 @@ impl Renderer for Checkstyle {
         writeln!(out, "  </file>")
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        for failure in end.failures {
+            let path = attribute(&self.paths.to_root(&failure.path));
+            let message = attribute(&sentence(&failure.message));
+            writeln!(
+                out,
+                "  <file name=\"{path}\">\n    <error line=\"1\" severity=\"error\" message=\"{message}\" source=\"dcs-migration-lint.{FAILURE}\"/>\n  </file>",
+            )?;
+        }
         writeln!(out, "</checkstyle>")
     }
 }

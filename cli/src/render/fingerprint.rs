@@ -4,10 +4,14 @@
 
 use std::collections::HashMap;
 
+use std::hash::Hasher as _;
+
 use dcs_migration_lint::Span;
+use fnv::FnvHasher;
 
 use crate::lint::check::CheckedFile;
 use crate::lint::identity;
+use crate::lint::process::Failure;
 
 /// A fingerprint for each diagnostic of a file: its identity (see [`identity`]), and which of
 /// several with this identity it is. Fingerprints of different scopes differ.
@@ -20,6 +24,25 @@ pub(super) fn fingerprints(file: &CheckedFile, scope: &str) -> Vec<String> {
             let count = counts.entry(hash.clone()).or_default();
             *count += 1;
             format!("{hash}:{count}")
+        })
+        .collect()
+}
+
+/// A fingerprint for each failure: its path, what is wrong, and which of several such it is.
+pub(super) fn of_failures(failures: &[Failure]) -> Vec<String> {
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    let failures = failures.iter();
+    failures
+        .map(|failure| {
+            let mut hasher = FnvHasher::default();
+            for part in [failure.path.as_str(), failure.summary] {
+                hasher.write(part.as_bytes());
+                hasher.write_u8(0xFF);
+            }
+            let hash = hasher.finish();
+            let count = counts.entry(hash).or_default();
+            *count += 1;
+            format!("{hash:016x}:{count}")
         })
         .collect()
 }

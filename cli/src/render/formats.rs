@@ -44,6 +44,7 @@ mod tests {
     use crate::config::ResolvedConfig;
     use crate::files::kind::Kind;
     use crate::lint::check::{CheckedFile, Suppression, check};
+    use crate::render::location::ReportPaths;
     use crate::render::renderer::{RunEnd, Style};
     use crate::render::totals::Totals;
     use crate::settings::Format;
@@ -52,7 +53,7 @@ mod tests {
         let style = Style {
             color: false,
             summary: false,
-            folder: String::new(),
+            paths: ReportPaths::default(),
         };
         let mut totals = Totals::default();
         totals.add(file);

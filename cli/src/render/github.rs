@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use dcs_migration_lint::{LineIndex, Severity};
 
-use super::location::{positions, relative};
+use super::location::{ReportPaths, positions};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 use crate::terminal::text::escape;
@@ -16,7 +16,7 @@ use crate::terminal::text::escape;
 const MAX: usize = 10;
 
 pub(super) struct Github {
-    folder: String,
+    paths: ReportPaths,
     /// The worst findings so far, worst first, with their annotations.
     worst: Vec<(Severity, String)>,
     findings: usize,
@@ -25,7 +25,7 @@ pub(super) struct Github {
 impl Github {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             worst: Vec::new(),
             findings: 0,
         }
@@ -35,7 +35,7 @@ impl Github {
 impl Renderer for Github {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = property(&relative(&file.name, &self.folder));
+        let path = property(&self.paths.to_root(&file.name));
         for (_, diagnostic) in file.active() {
             self.findings += 1;
             // After those of the same severity.
@@ -74,7 +74,17 @@ impl Renderer for Github {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        // They may hide the worst.
+        for failure in end.failures.iter().take(MAX) {
+            writeln!(
+                out,
+                "::error file={},title=dcs-migration-lint::{}",
+                property(&self.paths.to_root(&failure.path)),
+                data(&failure.message),
+            )?;
+        }
+        self.worst.truncate(MAX.saturating_sub(end.failures.len()));
         for (_, annotation) in &self.worst {
             writeln!(out, "{annotation}")?;
         }

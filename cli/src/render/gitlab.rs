@@ -5,25 +5,26 @@
 
 use std::io::{self, Write};
 
+use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{LineIndex, Severity};
 use serde_json::json;
 
-use super::fingerprint::fingerprints;
+use super::fingerprint::{fingerprints, of_failures};
 use super::json::Items;
-use super::location::relative;
-use super::message::sentences;
+use super::location::ReportPaths;
+use super::message::{FAILURE, sentence, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
 pub(super) struct Gitlab {
-    folder: String,
+    paths: ReportPaths,
     findings: Items,
 }
 
 impl Gitlab {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             findings: Items::default(),
         }
     }
@@ -36,7 +37,7 @@ impl Renderer for Gitlab {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let lines = LineIndex::new(file.report.text());
-        let path = relative(&file.name, &self.folder);
+        let path = self.paths.to_root(&file.name);
         let fingerprints = fingerprints(file, &path);
         for (index, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
@@ -59,7 +60,19 @@ impl Renderer for Gitlab {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        let fingerprints = of_failures(end.failures);
+        for (failure, fingerprint) in end.failures.iter().zip(fingerprints) {
+            let path = self.paths.to_root(&failure.path);
+            let entry = json!({
+                "description": sentence(&escape_controls(&failure.message)),
+                "check_name": FAILURE,
+                "fingerprint": fingerprint,
+                "severity": "blocker",
+                "location": {"path": path, "lines": {"begin": 1}},
+            });
+            self.findings.push(out, &entry)?;
+        }
         writeln!(out, "\n]")
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use dcs_migration_lint::report::{WireFile, WireReport};
+use dcs_migration_lint::text::escape_controls;
 use serde_json::Value;
 
 use super::renderer::{Renderer, RunEnd};
@@ -20,7 +21,10 @@ impl Renderer for Json {
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         let files = std::mem::take(&mut self.0);
-        let report = WireReport::new(files, end.totals.skipped);
+        let mut report = WireReport::new(files, end.totals.skipped);
+        for failure in end.failures {
+            report = report.with_failure(&failure.path, escape_controls(&failure.message));
+        }
         let json = serde_json::to_string_pretty(&report)?;
         writeln!(out, "{}", escape_json(&json))
     }

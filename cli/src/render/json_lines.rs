@@ -1,8 +1,9 @@
-//! One line per finding: its object in the JSON report, with the path of the file.
+//! One line per finding: its object in the JSON report, with the path of the file. A file that could
+//! not be linted or written has a line with an error.
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::json::wire_file;
 use super::renderer::{Renderer, RunEnd};
@@ -24,7 +25,11 @@ impl Renderer for JsonLines {
         Ok(())
     }
 
-    fn finish(&mut self, _: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        for failure in end.failures {
+            let line = json!({"path": failure.path, "error": failure.message});
+            writeln!(out, "{}", escape_json(&line.to_string()))?;
+        }
         Ok(())
     }
 }

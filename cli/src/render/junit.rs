@@ -5,12 +5,13 @@
 //! Findings below it are passed test cases with the finding as their output. There are no times, so
 //! that the same input gives the same report. Columns are in UTF-16 units.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::location::relative;
+use super::location::ReportPaths;
 use super::message::xml_text;
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
@@ -18,24 +19,44 @@ use crate::lint::check::CheckedFile;
 const NAME: &str = "dcs-migration-lint";
 
 pub(super) struct Junit {
-    folder: String,
+    paths: ReportPaths,
     report: Report,
+    names: Names,
+}
+
+/// The names of test cases. Readers know a test case by its class, which is the path of the file,
+/// and its name, which has no place in it, so that it stays the same when lines move.
+#[derive(Default)]
+struct Names(HashMap<(String, &'static str, String), usize>);
+
+impl Names {
+    /// `rule /pointer`, then `rule (2) /pointer`. A pointer is empty or begins with `/`.
+    fn unique(&mut self, class: &str, what: &'static str, pointer: &str) -> String {
+        let key = (class.to_owned(), what, pointer.to_owned());
+        let count = self.0.entry(key).or_default();
+        *count += 1;
+        let number = if *count == 1 {
+            String::new()
+        } else {
+            format!(" ({count})")
+        };
+        format!("{what}{number} {pointer}").trim_end().to_owned()
+    }
 }
 
 impl Junit {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             report: Report::new(NAME),
+            names: Names::default(),
         }
     }
 
     fn add(&mut self, name: &str, cases: impl IntoIterator<Item = TestCase>) {
         let mut suite = TestSuite::new(name);
         for mut case in cases {
-            // Jenkins reads everything before the last dot as a package.
-            let class = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            case.set_classname(class);
+            case.set_classname(name);
             suite.add_test_case(case);
         }
         self.report.add_test_suite(suite);
@@ -45,7 +66,7 @@ impl Junit {
 impl Renderer for Junit {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = xml_text(&relative(&file.name, &self.folder));
+        let path = xml_text(&self.paths.to_root(&file.name));
         let mut cases = Vec::new();
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
@@ -61,7 +82,8 @@ impl Renderer for Junit {
                 text.push('\n');
                 text.push_str(&xml_text(help));
             }
-            let name = format!("{} at {}:{}", diagnostic.rule.id, at.line, at.column);
+            let (rule, pointer) = (diagnostic.rule.id, xml_text(&diagnostic.pointer));
+            let name = self.names.unique(&path, rule, pointer.trim_end());
             let mut case = TestCase::new(name, TestCaseStatus::success());
             if diagnostic.severity >= file.fail_on {
                 let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -83,17 +105,14 @@ impl Renderer for Junit {
     }
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
-        let failed: Vec<TestCase> = end
-            .failures
-            .iter()
-            .map(|failure| {
-                let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
-                error.set_message(xml_text(failure)).set_type("error");
-                TestCase::new("read and write", error)
-            })
-            .collect();
-        if !failed.is_empty() {
-            self.add(NAME, failed);
+        for failure in end.failures {
+            let path = xml_text(&self.paths.to_root(&failure.path));
+            let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+            error
+                .set_message(xml_text(&failure.message))
+                .set_type("error");
+            let name = self.names.unique(&path, failure.summary, "");
+            self.add(&path, [TestCase::new(name, error)]);
         }
         let xml = self.report.to_string().map_err(io::Error::other)?;
         // The schema of Jenkins does not allow this attribute on the root, its first occurrence.

@@ -1,8 +1,13 @@
 //! Paths, URIs, positions and columns as other programs expect them.
 
+use std::path::{Path, PathBuf};
+
 use dcs_migration_lint::report::Position;
 use dcs_migration_lint::{LineIndex, Span};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::files::paths;
+use crate::settings::STDIN_NAME;
 
 /// The characters of a path that are not percent-encoded in a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -12,18 +17,39 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A path relative to the current folder, without a leading `./`.
-///
-/// A path outside of the folder is returned as it was named.
-pub(super) fn relative(name: &str, folder: &str) -> String {
-    let inside = name
-        .strip_prefix(folder)
-        .and_then(|rest| rest.strip_prefix('/'));
-    let mut path = inside.filter(|_| !folder.is_empty()).unwrap_or(name);
-    while let Some(rest) = path.strip_prefix("./") {
-        path = rest.trim_start_matches('/');
+/// Names of files in reports for machines.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReportPaths {
+    /// The current folder.
+    pub(crate) current: PathBuf,
+    /// The folder that paths are relative to: the root of the repository.
+    pub(crate) root: PathBuf,
+}
+
+impl ReportPaths {
+    /// The path of a file relative to the root, without `.` and `//`, with forward slashes.
+    /// `name` is an absolute path or relative to the current folder. A path outside of the root
+    /// that was named by an absolute path stays absolute.
+    pub(super) fn to_root(&self, name: &str) -> String {
+        self.relative(&self.root, name)
     }
-    path.to_owned()
+
+    /// The same relative to the current folder, for programs that add the path to it themselves.
+    pub(super) fn to_current(&self, name: &str) -> String {
+        self.relative(&self.current, name)
+    }
+
+    fn relative(&self, folder: &Path, name: &str) -> String {
+        if name == STDIN_NAME || folder.as_os_str().is_empty() {
+            return name.to_owned();
+        }
+        let named = Path::new(name);
+        let absolute = paths::absolute(&self.current, named);
+        if named.is_absolute() && !absolute.starts_with(folder) {
+            return paths::display(&absolute);
+        }
+        paths::relative(folder, &absolute)
+    }
 }
 
 /// The URI of a path, relative if the path is.
@@ -61,21 +87,30 @@ pub(super) fn byte_column(index: &LineIndex<'_>, position: Position) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{relative, uri};
+    use super::{ReportPaths, uri};
 
+    #[cfg(unix)]
     #[test]
-    fn paths_are_relative_to_the_current_folder() {
-        for (name, path) in [
-            ("a/b.json", "a/b.json"),
-            ("./a/b.json", "a/b.json"),
-            (".//a.json", "a.json"),
-            ("/work/a/b.json", "a/b.json"),
-            ("/workshop/b.json", "/workshop/b.json"),
-            ("../b.json", "../b.json"),
+    fn paths_are_relative_to_the_root() {
+        let paths = ReportPaths {
+            current: "/work/sub".into(),
+            root: "/work".into(),
+        };
+        for (name, from_root, from_current) in [
+            ("a/b.json", "sub/a/b.json", "a/b.json"),
+            ("./a/./b.json", "sub/a/b.json", "a/b.json"),
+            (".//a.json", "sub/a.json", "a.json"),
+            ("a//b.json", "sub/a/b.json", "a/b.json"),
+            ("../b.json", "b.json", "../b.json"),
+            ("../../b.json", "../b.json", "../../b.json"),
+            ("/work/sub/b.json", "sub/b.json", "b.json"),
+            ("/workshop//b.json", "/workshop/b.json", "/workshop/b.json"),
+            ("<stdin>", "<stdin>", "<stdin>"),
         ] {
-            assert_eq!(relative(name, "/work"), path);
+            assert_eq!(paths.to_root(name), from_root);
+            assert_eq!(paths.to_current(name), from_current);
         }
-        assert_eq!(relative("/a.json", ""), "/a.json");
+        assert_eq!(ReportPaths::default().to_root("/a.json"), "/a.json");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use dcs_migration_lint::LineIndex;
 
-use super::location::relative;
+use super::location::ReportPaths;
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 use crate::terminal::text::escape;
@@ -16,7 +16,7 @@ use crate::terminal::text::escape;
 const STEP_SUMMARY: usize = 1_000_000;
 
 pub(super) struct Markdown {
-    folder: String,
+    paths: ReportPaths,
     /// How many bytes the rows may have.
     limit: usize,
     rows: String,
@@ -26,7 +26,7 @@ pub(super) struct Markdown {
 impl Markdown {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             limit: usize::MAX,
             rows: String::new(),
             omitted: 0,
@@ -45,7 +45,7 @@ impl Markdown {
 impl Renderer for Markdown {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = escape(&relative(&file.name, &self.folder));
+        let path = escape(&self.paths.to_root(&file.name));
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
             let mut message = prose(&escape(&diagnostic.message));
@@ -79,7 +79,7 @@ impl Renderer for Markdown {
             writeln!(out, "\n{} more are not listed.", self.omitted)?;
         }
         for failure in end.failures {
-            writeln!(out, "\n**error**: {}", plain(&escape(failure)))?;
+            writeln!(out, "\n**error**: {}", plain(&escape(&failure.message)))?;
         }
         Ok(())
     }

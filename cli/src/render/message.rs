@@ -7,6 +7,9 @@ use crate::terminal::text::escape;
 /// The address of the project.
 pub(super) const HOMEPAGE: &str = env!("CARGO_PKG_REPOSITORY");
 
+/// What takes the place of a rule for a file or folder that could not be linted or written.
+pub(super) const FAILURE: &str = "failure";
+
 /// The address of a rule's page.
 pub(super) fn rule_url(rule: &Rule) -> String {
     format!("{HOMEPAGE}/blob/main/src/rules/README.md#{}", rule.id)

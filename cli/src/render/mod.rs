@@ -14,7 +14,7 @@ mod gitlab;
 mod json;
 mod json_lines;
 mod junit;
-mod location;
+pub(crate) mod location;
 mod markdown;
 mod message;
 mod rdjson;

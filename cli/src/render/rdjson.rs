@@ -5,24 +5,25 @@
 
 use std::io::{self, Write};
 
+use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Diagnostic, LineIndex, Report, Severity, Span};
 use serde_json::{Value, json};
 
 use super::json::Items;
-use super::location::{byte_column, positions, relative, secrets_in};
-use super::message::{HOMEPAGE, rule_url, sentences};
+use super::location::{ReportPaths, byte_column, positions, secrets_in};
+use super::message::{FAILURE, HOMEPAGE, rule_url, sentence, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use crate::lint::check::CheckedFile;
 
 pub(super) struct Rdjson {
-    folder: String,
+    paths: ReportPaths,
     diagnostics: Items,
 }
 
 impl Rdjson {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             diagnostics: Items::default(),
         }
     }
@@ -36,7 +37,7 @@ impl Renderer for Rdjson {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = relative(&file.name, &self.folder);
+        let path = self.paths.to_current(&file.name);
         for (_, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
                 Severity::Error => "ERROR",
@@ -64,7 +65,16 @@ impl Renderer for Rdjson {
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _: &RunEnd<'_>) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        for failure in end.failures {
+            let object = json!({
+                "message": sentence(&escape_controls(&failure.message)),
+                "severity": "ERROR",
+                "location": {"path": self.paths.to_current(&failure.path)},
+                "code": {"value": FAILURE},
+            });
+            self.diagnostics.push(out, &object)?;
+        }
         writeln!(out, "\n]}}")
     }
 }

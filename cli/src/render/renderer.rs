@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::location::ReportPaths;
 use super::totals::Totals;
 use crate::lint::check::CheckedFile;
+use crate::lint::process::Failure;
 
 /// Writes findings in one format, file by file.
 ///
@@ -29,8 +31,8 @@ pub(crate) struct Style {
     pub(crate) color: bool,
     /// Whether to end with a summary, if the format has one.
     pub(crate) summary: bool,
-    /// The current folder, with forward slashes. Paths in reports for machines are relative to it.
-    pub(crate) folder: String,
+    /// How files are named in reports for machines.
+    pub(crate) paths: ReportPaths,
 }
 
 impl Style {
@@ -47,5 +49,5 @@ impl Style {
 pub(crate) struct RunEnd<'a> {
     pub(crate) totals: &'a Totals,
     /// What could not be read or written.
-    pub(crate) failures: &'a [String],
+    pub(crate) failures: &'a [Failure],
 }

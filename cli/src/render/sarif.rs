@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::fingerprint::{fingerprints, line_hashes};
 use super::json::Items;
-use super::location::{positions, relative, secrets_in, uri};
+use super::location::{ReportPaths, positions, secrets_in, uri};
 use super::message::{HOMEPAGE, rule_url, sentence, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use super::rules;
@@ -30,7 +30,7 @@ const MAX_SNIPPET: usize = 200;
 const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) struct Sarif {
-    folder: String,
+    paths: ReportPaths,
     results: Items,
     redacted: bool,
 }
@@ -38,7 +38,7 @@ pub(super) struct Sarif {
 impl Sarif {
     pub(super) fn new(style: &Style) -> Self {
         Self {
-            folder: style.folder.clone(),
+            paths: style.paths.clone(),
             results: Items::default(),
             redacted: false,
         }
@@ -72,7 +72,7 @@ impl Renderer for Sarif {
         let locations = Locations {
             index: LineIndex::new(file.report.text()),
             report: &file.report,
-            uri: uri(&relative(&file.name, &self.folder)),
+            uri: uri(&self.paths.to_root(&file.name)),
         };
         let lines = line_hashes(file.report.text(), file.report.secrets());
         let fingerprints = fingerprints(file, "");
@@ -99,7 +99,12 @@ impl Renderer for Sarif {
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
         if !end.failures.is_empty() {
             let notifications = end.failures.iter().map(|failure| {
-                json!({"level": "error", "message": {"text": text(&sentence(&escape_controls(failure)))}})
+                let artifact = json!({"uri": uri(&self.paths.to_root(&failure.path))});
+                json!({
+                    "level": "error",
+                    "message": {"text": text(&sentence(&escape_controls(&failure.message)))},
+                    "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
+                })
             });
             invocation["toolExecutionNotifications"] = notifications.collect();
         }

@@ -12,10 +12,12 @@ pub(crate) struct Totals {
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) infos: usize,
-    /// Findings with a safe fix.
+    /// Findings with a safe fix that `--fix` can apply.
     pub(crate) safe_fixes: usize,
-    /// Findings with an unsafe fix.
+    /// Findings with an unsafe fix that `--fix` can apply.
     pub(crate) unsafe_fixes: usize,
+    /// Inputs that could not be linted or written.
+    pub(crate) failures: usize,
     /// Files of a known type in folders that do not hold this request.
     pub(crate) skipped: usize,
     /// With `--fix` or `--diff`.
@@ -41,7 +43,8 @@ impl Totals {
                 Severity::Warning => self.warnings += 1,
                 Severity::Info => self.infos += 1,
             }
-            match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
+            let fix = diagnostic.fix.as_ref().filter(|_| file.fixable);
+            match fix.map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => self.safe_fixes += 1,
                 Some(Applicability::Unsafe) => self.unsafe_fixes += 1,
                 None => {}
@@ -49,7 +52,8 @@ impl Totals {
         }
     }
 
-    /// The number of findings by severity, and of files.
+    /// The number of findings by severity, of files and of failures. Beside a failure, nothing is
+    /// said to be free of findings.
     pub(super) fn findings(&self) -> String {
         let findings: Vec<String> = [
             (self.errors, "error"),
@@ -60,12 +64,23 @@ impl Totals {
         .filter(|&(count, _)| count > 0)
         .map(|(count, noun)| counted(count, noun))
         .collect();
-        let findings = if findings.is_empty() {
-            "no findings".to_owned()
+        let files = counted(self.files, "file");
+        let findings = if !findings.is_empty() {
+            format!("{} in {files}", findings.join(", "))
+        } else if self.failures == 0 {
+            format!("no findings in {files}")
         } else {
-            findings.join(", ")
+            format!("{files} linted")
         };
-        format!("{findings} in {}", counted(self.files, "file"))
+        if self.failures == 0 {
+            return findings;
+        }
+        let failures = counted(self.failures, "failure");
+        if self.files == 0 {
+            failures
+        } else {
+            format!("{failures}; {findings}")
+        }
     }
 
     /// The summary line.

@@ -11,15 +11,16 @@ use dcs_migration_lint::Report;
 use crate::args::LintArgs;
 use crate::config::{ConfigFile, Configs, format_from_environment};
 use crate::files::input::Input;
-use crate::files::paths::display;
+use crate::files::paths::{display, repository};
 use crate::files::walk::Inputs;
 use crate::lint::check::CheckedFile;
 use crate::render::diff::diff;
 use crate::render::formats::{renderer, step_summary};
+use crate::render::location::ReportPaths;
 use crate::render::renderer::{Renderer, RunEnd, Style};
 use crate::settings::Format;
 use crate::terminal::color;
-use crate::terminal::output::Output;
+use crate::terminal::output::{Destination, Output, canonical, log};
 
 /// Which formats are written where.
 pub(super) struct Targets<'a> {
@@ -27,6 +28,8 @@ pub(super) struct Targets<'a> {
     /// Whether GitHub Actions annotations are added to standard output.
     annotations: bool,
     files: Vec<(Format, &'a Path)>,
+    /// The step summary of GitHub Actions.
+    summary: Option<PathBuf>,
 }
 
 impl<'a> Targets<'a> {
@@ -43,62 +46,113 @@ impl<'a> Targets<'a> {
     ) -> Result<Self, String> {
         let mut to_stdout = args.format;
         let mut files = Vec::new();
-        let mut paths = BTreeSet::new();
+        let mut written = BTreeSet::new();
         for (format, path) in &args.output {
-            // A shell may have redirected `/dev/stdout`: opened as a file, it would be replaced.
-            if path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout" {
+            let destination = destination(path);
+            if destination == Destination::Stdout {
                 if to_stdout.replace(*format).is_some() {
                     return Err("two formats for standard output".to_owned());
                 }
                 continue;
             }
-            if !paths.insert(canonical(path)) {
+            if !written.insert(destination) {
                 return Err(format!("two outputs to {}", display(path)));
             }
             files.push((*format, path.as_path()));
         }
-        if !paths.is_empty() {
+        if let Some(path) = &args.write_baseline {
+            let destination = destination(path);
+            if !matches!(destination, Destination::File(_)) {
+                let name = display(path);
+                return Err(format!("cannot write a baseline to {name}; name a file"));
+            }
+            if !written.insert(destination) {
+                return Err(format!("two outputs to {}", display(path)));
+            }
+        }
+        let read = |path: &Path| Destination::File(canonical(path));
+        if !written.is_empty() {
             inputs.to_lint.retain(|input| match input {
                 // The report of an earlier run may look like a request.
                 Input::File {
                     path,
                     from_folder: true,
                     ..
-                } => !paths.contains(&canonical(path)),
+                } => !written.contains(&read(path)),
                 _ => true,
             });
-            let files = inputs.to_lint.iter().filter_map(Input::file);
-            for path in files {
-                if paths.contains(&canonical(path)) {
+            let linted = inputs.to_lint.iter().filter_map(Input::file);
+            let configs = configs.values().map(|config| config.path.as_path());
+            // A baseline may be read and rewritten in one run.
+            let baseline = args.baseline.as_deref();
+            let baseline = baseline.filter(|path| {
+                let rewritten = args.write_baseline.as_deref();
+                rewritten.is_none_or(|rewritten| destination(rewritten) != destination(path))
+            });
+            for path in linted.chain(configs).chain(baseline) {
+                if written.contains(&read(path)) {
                     return Err(format!("{} is both input and output", display(path)));
                 }
             }
         }
+        let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let named = match (to_stdout, format_from_environment()?) {
             (Some(format), _) | (None, Some(format)) => Some(format),
             (None, None) => Configs::format(configs.values().map(Arc::as_ref))?,
         };
-        let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        let stdout = named.unwrap_or(Format::Text);
+        let annotations = named.is_none() && in_actions;
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        let summary = summary.filter(|path| {
+            let is_wanted = (annotations || stdout == Format::Github) && !args.diff;
+            let linted = || inputs.to_lint.iter().filter_map(Input::file);
+            is_wanted
+                && !path.as_os_str().is_empty()
+                && !written.contains(&destination(path))
+                && !linted().any(|input| read(input) == destination(path))
+        });
         Ok(Self {
-            stdout: named.unwrap_or(Format::Text),
-            annotations: named.is_none() && in_actions,
+            stdout,
+            annotations,
             files,
+            summary,
         })
+    }
+
+    /// How files are named in reports for machines: relative to the repository, which is the
+    /// folder that the CI names, else the one with `.git`, else the current folder.
+    fn report_paths(&self) -> ReportPaths {
+        let formats = self.files.iter().map(|(format, _)| *format);
+        let for_people = |format| {
+            matches!(
+                format,
+                Format::Text | Format::Concise | Format::Json | Format::JsonLines
+            )
+        };
+        // Nobody needs the system calls.
+        if !self.annotations && formats.chain([self.stdout]).all(for_people) {
+            return ReportPaths::default();
+        }
+        let Ok(current) = std::env::current_dir() else {
+            return ReportPaths::default();
+        };
+        let of_ci = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter();
+        let of_ci = of_ci.filter_map(|name| fs::canonicalize(std::env::var_os(name)?).ok());
+        let root = of_ci
+            .filter(|root| current.starts_with(root))
+            .chain(repository(&current))
+            .next()
+            .unwrap_or_else(|| current.clone());
+        ReportPaths { current, root }
     }
 }
 
-/// The canonical path of a file that may not exist yet.
-fn canonical(path: &Path) -> PathBuf {
-    if let Ok(path) = fs::canonicalize(path) {
-        return path;
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    match (fs::canonicalize(folder), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.to_owned(),
+/// What an output is written to.
+fn destination(path: &Path) -> Destination {
+    if path.as_os_str() == "-" {
+        Destination::Stdout
+    } else {
+        Destination::of(path)
     }
 }
 
@@ -136,7 +190,7 @@ impl Outputs {
         let style = Style {
             color: color::is_enabled(args.color, is_terminal),
             summary: !args.quiet,
-            folder: std::env::current_dir().map_or(String::new(), |path| display(&path)),
+            paths: targets.report_paths(),
         };
         let mut renderers = Vec::new();
         // Diffs are written instead of findings.
@@ -155,13 +209,15 @@ impl Outputs {
         for (format, path) in targets.files {
             files.push(sink(path, Output::file(path), renderer(format, &plain))?);
         }
-        let annotated = targets.annotations || targets.stdout == Format::Github;
-        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
-        if let Some(path) = summary.filter(|path| !path.as_os_str().is_empty())
-            && annotated
-            && !args.diff
-        {
-            files.push(sink(&path, Output::append(&path), step_summary(&plain))?);
+        if let Some(path) = &targets.summary {
+            // It was not asked for, so that it cannot fail the run.
+            match sink(path, Output::append(path), step_summary(&plain)) {
+                Ok(sink) => files.push(Sink {
+                    out: sink.out.optional(),
+                    ..sink
+                }),
+                Err(message) => log("warning", &message),
+            }
         }
         let mut outputs = Self {
             style,

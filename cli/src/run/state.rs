@@ -11,7 +11,7 @@ use crate::config::{ConfigFile, Configs};
 use crate::exit_code::{CLEAN, FAILURE, FINDINGS};
 use crate::lint::baseline::Baselines;
 use crate::lint::check::{CheckedFile, Suppression};
-use crate::lint::process::FileOutcome;
+use crate::lint::process::{Failure, FileOutcome};
 use crate::lint::unused_ignores::{Linted, unused_ignores};
 use crate::render::renderer::RunEnd;
 use crate::render::totals::{AppliedFixes, Totals};
@@ -32,7 +32,7 @@ pub(super) struct Run<'a> {
     totals: Totals,
     applied: AppliedFixes,
     /// What could not be read or written.
-    failures: Vec<String>,
+    failures: Vec<Failure>,
     /// The highest exit code so far, findings aside.
     code: u8,
 }
@@ -74,6 +74,8 @@ impl<'a> Run<'a> {
             log(label, message);
         }
         self.code = self.code.max(outcome.code);
+        self.totals.skipped += usize::from(outcome.skipped);
+        self.totals.failures += outcome.failures.len();
         self.failures.extend(outcome.failures);
         if outcome.fixes > 0 {
             self.applied.fixes += outcome.fixes;

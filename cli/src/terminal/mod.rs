@@ -3,4 +3,5 @@
 pub(crate) mod color;
 pub(crate) mod output;
 pub(crate) mod progress;
+pub(crate) mod replace;
 pub(crate) mod text;

@@ -2,22 +2,23 @@
 //!
 //! A closed pipe (`| head`) is not a failure: the rest of the output is dropped and the exit code
 //! is that of the findings. Any other failure is reported once. A file is written completely or
-//! not at all: a temporary file in the same folder replaces it in one step.
+//! not at all (see [`replace`](super::replace)).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
-
+use super::replace::Replacement;
 use super::text::escape;
 
 /// An output stream that keeps its first failure until [`Output::close`].
 pub(crate) struct Output {
     name: String,
     stream: BufWriter<Box<dyn Write>>,
-    /// The temporary file, and the path it is moved to.
-    pending: Option<(TempPath, PathBuf)>,
+    /// The file that the stream is to replace.
+    pending: Option<Replacement>,
+    /// Whether a failure is a warning.
+    optional: bool,
     failure: Option<io::Error>,
 }
 
@@ -30,41 +31,35 @@ impl Output {
         Self::new("the output", Box::new(io::stderr().lock()))
     }
 
-    /// A file that [`Output::close`] moves into place. Anything other than a regular file (a pipe,
-    /// a device) is written directly.
+    /// What a path leads to. A file is one that [`Output::close`] moves into place. Anything other
+    /// than a regular file (a pipe, a device), and a file that is open already (`/dev/fd/3`), is
+    /// written directly: a shell that has it open would go on writing to the replaced file.
     ///
     /// # Errors
     ///
     /// If the path is a folder or a read-only file, or its folder cannot be written to.
     pub(crate) fn file(path: &Path) -> io::Result<Self> {
         let name = path.to_string_lossy();
+        match Destination::of(path) {
+            Destination::Stdout => return Ok(Self::stdout()),
+            Destination::Stderr => return Ok(Self::stderr()),
+            Destination::Open => return Self::append(path),
+            Destination::File(_) => {}
+        }
         // The target of a symbolic link is replaced, not the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let permissions = match fs::metadata(&target) {
+        let existing = match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-            Ok(metadata) if metadata.is_file() => Some(metadata.permissions()),
+            Ok(metadata) if metadata.is_file() => Some(metadata),
             Ok(_) => {
                 let stream = OpenOptions::new().write(true).open(&target)?;
                 return Ok(Self::new(&name, Box::new(stream)));
             }
             Err(_) => None,
         };
-        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
-            return Err(io::Error::new(
-                ErrorKind::PermissionDenied,
-                "the file is read-only",
-            ));
-        }
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let (stream, temporary) = temporary_file(folder)?.into_parts();
-        if let Some(permissions) = permissions {
-            fs::set_permissions(&temporary, permissions)?;
-        }
+        let (stream, replacement) = Replacement::new(target, existing.as_ref())?;
         Ok(Self {
-            pending: Some((temporary, target)),
+            pending: Some(replacement),
             ..Self::new(&name, Box::new(stream))
         })
     }
@@ -79,11 +74,20 @@ impl Output {
         Ok(Self::new(&path.to_string_lossy(), Box::new(stream)))
     }
 
+    /// The same output, whose failures are warnings.
+    pub(crate) fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
     fn new(name: &str, stream: Box<dyn Write>) -> Self {
         Self {
             name: name.to_owned(),
             stream: BufWriter::with_capacity(1 << 16, stream),
             pending: None,
+            optional: false,
             failure: None,
         }
     }
@@ -100,15 +104,15 @@ impl Output {
         let lost = match self.failure {
             None => self
                 .pending
-                .and_then(|(temporary, target)| temporary.persist(target).err())
-                .map(|failure| failure.error),
+                .and_then(|replacement| replacement.persist().err()),
             Some(error) if error.kind() == ErrorKind::BrokenPipe => None,
             failure => failure,
         };
         match lost {
             Some(error) => {
-                log("error", &format!("cannot write {}: {error}", self.name));
-                Err(())
+                let label = if self.optional { "warning" } else { "error" };
+                log(label, &format!("cannot write {}: {error}", self.name));
+                if self.optional { Ok(()) } else { Err(()) }
             }
             None => Ok(()),
         }
@@ -121,25 +125,65 @@ impl Output {
     }
 }
 
-/// A temporary file, deleted unless it is persisted, with the permissions of a new file.
-///
-/// # Errors
-///
-/// If the folder cannot be written to.
-pub(crate) fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".dcs-migration-lint-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // The umask of the process still applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+/// What a path leads to, to tell whether two paths lead to the same.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Destination {
+    Stdout,
+    Stderr,
+    /// Another file that the process was started with, such as `/dev/fd/3`.
+    Open,
+    /// The canonical path, of a file that may not exist yet.
+    File(PathBuf),
+}
+
+impl Destination {
+    pub(crate) fn of(path: &Path) -> Self {
+        let mut link = path.to_owned();
+        // As many links as Linux follows.
+        for _ in 0..40 {
+            match descriptor(&link) {
+                Some("1") => return Self::Stdout,
+                Some("2") => return Self::Stderr,
+                Some(_) => return Self::Open,
+                None => {}
+            }
+            let Ok(target) = fs::read_link(&link) else {
+                break;
+            };
+            link = link.parent().unwrap_or(Path::new("")).join(target);
+        }
+        Self::File(canonical(path))
     }
-    // Errors of the builder contain the random name of the temporary file.
-    fs::metadata(folder)?;
-    builder
-        .tempfile_in(folder)
-        .map_err(|error| error.kind().into())
+}
+
+/// The number of an open file in a path like `/dev/fd/1` or `/proc/self/fd/1`.
+fn descriptor(path: &Path) -> Option<&str> {
+    let path = path.to_str()?;
+    match path {
+        "/dev/stdin" => return Some("0"),
+        "/dev/stdout" => return Some("1"),
+        "/dev/stderr" => return Some("2"),
+        _ => {}
+    }
+    let (folder, number) = path.rsplit_once('/')?;
+    let of_process = || folder.strip_prefix("/proc/")?.strip_suffix("/fd");
+    let is_open = folder == "/dev/fd" || of_process().is_some();
+    (is_open && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+}
+
+/// The canonical path of a file that may not exist yet.
+pub(crate) fn canonical(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 impl Write for Output {

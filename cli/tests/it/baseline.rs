@@ -279,7 +279,6 @@ fn other_files_are_refused_and_not_overwritten() {
     let folder = folder(&[("x.json", BODY)]);
     let path = folder.path();
     for (text, message) in [
-        ("", "is not a baseline: EOF"),
         ("{", "is not a baseline: EOF"),
         ("[]", "is not a baseline: "),
         ("{}", "is not a baseline: missing field `version`"),
@@ -321,6 +320,29 @@ fn other_files_are_refused_and_not_overwritten() {
             assert_escaped(&outcome);
             assert_eq!(read(path, "base.json"), text);
         }
+    }
+    // The advice of an error can be followed.
+    write(path, "base.json", "{");
+    let outcome = run(path, ["--write-baseline", "base.json", "x.json"]);
+    assert!(
+        outcome
+            .err
+            .contains("; name another file for `--write-baseline`"),
+        "{outcome:?}"
+    );
+    for empty in ["", " \n"] {
+        write(path, "base.json", empty);
+        let outcome = run(path, ["--baseline", "base.json", "x.json"]);
+        assert_eq!(
+            (outcome.code, outcome.err.as_str()),
+            (
+                2,
+                "error: base.json is empty; write a baseline to it with `--write-baseline base.json`\n"
+            )
+        );
+        let outcome = run(path, ["--write-baseline", "base.json", "x.json"]);
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert_eq!(run(path, ["--baseline", "base.json", "x.json"]).code, 0);
     }
     let missing = run(path, ["--baseline", "missing.json", "x.json"]);
     assert_eq!(missing.code, 3);

@@ -132,7 +132,16 @@ fn a_diff_writes_nothing() {
         outcome.err
     );
     assert_eq!(run(folder.path(), ["--diff", "body.json"]).code, 1);
-    assert_eq!(run(folder.path(), ["--diff", "--fix", "body.json"]).code, 2);
+    for both in [["--diff", "--fix"], ["--fix", "--diff"]] {
+        let same = run(
+            folder.path(),
+            both.iter().chain(&["--exit-zero", "body.json"]),
+        );
+        assert_eq!(same, outcome);
+        assert_eq!(read(folder.path()), before);
+        let stdin = run_with(command(folder.path()).args(both).arg("-"), SAFE.as_bytes());
+        assert!(stdin.out.starts_with("--- a/<stdin>\n"), "{stdin:?}");
+    }
 }
 
 #[test]

@@ -175,12 +175,14 @@ fn found(format: &str, out: &str) -> Found {
             })
             .collect(),
         "gitlab" => in_json(&json(out), "/check_name", "/location/lines/begin"),
-        "junit" => elements(out, "testcase")
-            .iter()
-            .filter_map(|case| {
-                let (rule, place) = attribute(case, "name")?.split_once(" at ")?;
-                let (line, _) = place.split_once(':')?;
-                Some((rule.to_owned(), line.parse().unwrap()))
+        // The text of an element: `path:line:column: severity[rule] message`.
+        "junit" => out
+            .split('>')
+            .filter_map(|text| {
+                let (place, rest) = text.split_once(": ")?;
+                let line = place.rsplit(':').nth(1)?.parse().ok()?;
+                let (rule, _) = rest.split_once('[')?.1.split_once(']')?;
+                Some((rule.to_owned(), line))
             })
             .collect(),
         "checkstyle" => elements(out, "error")
@@ -420,6 +422,78 @@ fn a_file_without_findings_is_a_passed_test_case() {
     let (_, infos, _) = counts(&["--fail-on", "info", "severities.json"]);
     assert!(errors < warnings && warnings < infos && infos == all);
     assert_eq!(counts(&["clean.json", "gone.json"]), (2, 0, 1));
+}
+
+/// Readers know a test case by its class and its name.
+#[test]
+fn test_cases_have_unique_names_that_do_not_depend_on_lines() {
+    let body = "{\"a (2)\": 1, \"a\": 1, \"a\": 2, \"resume_mode\": \"Auto\"}";
+    let folder = folder_with("x.json", body);
+    fs::write(folder.path().join("x.txt"), body).unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let cases = || {
+        let paths = ["x.json", "x.txt", "gone.json", "empty"];
+        let outcome = run(folder.path(), ["-f", "junit"].iter().chain(&paths));
+        let attribute = |case: &str, name: &str| {
+            let value = case.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            value.split('"').next().unwrap_or_default().to_owned()
+        };
+        let cases = outcome.out.split("<testcase ").skip(1);
+        let cases = cases.map(|case| (attribute(case, "classname"), attribute(case, "name")));
+        cases.collect::<Vec<_>>()
+    };
+    let before = cases();
+    let mut unique = before.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), before.len(), "{before:?}");
+    for (class, name) in [
+        ("x.json", "unknown-value /resume_mode"),
+        ("x.txt", "unknown-value /resume_mode"),
+        ("x.json", "unknown-field /a"),
+        ("x.json", "missing-field"),
+        ("x.json", "missing-field (2)"),
+        ("gone.json", "cannot be read"),
+        ("empty", "no request found"),
+    ] {
+        let case = (class.to_owned(), name.to_owned());
+        assert!(before.contains(&case), "{case:?} {before:?}");
+    }
+    for name in ["x.json", "x.txt"] {
+        fs::write(folder.path().join(name), body.replace(", ", ",\n\n ")).unwrap();
+    }
+    assert_eq!(cases(), before);
+}
+
+#[test]
+fn failures_are_in_every_format() {
+    let folder = folder();
+    for format in FORMATS {
+        let outcome = run(folder.path(), ["-f", format, "clean.json", "gone.json"]);
+        assert_eq!(outcome.code, 3, "{format}");
+        assert!(outcome.err.starts_with("error: cannot read gone.json: "));
+        // People read standard error.
+        let is_there = ["text", "concise"].contains(&format) || outcome.out.contains("gone.json");
+        assert!(is_there, "{format}: {outcome:?}");
+    }
+    let out = |format: &str| run(folder.path(), ["-f", format, "gone.json", "gone2.json"]).out;
+    let report: Value = serde_json::from_str(&out("json")).unwrap();
+    assert_eq!(report["failures"][1]["path"], "gone2.json");
+    let message = report["failures"][1]["message"].as_str().unwrap();
+    assert!(message.starts_with("cannot read gone2.json: "), "{message}");
+    assert!(
+        out("github").starts_with("::error file=gone.json,title=dcs-migration-lint::cannot read")
+    );
+    let report: Value = serde_json::from_str(&out("gitlab")).unwrap();
+    assert_eq!(report[0]["location"]["path"], "gone.json");
+    assert_ne!(report[0]["fingerprint"], report[1]["fingerprint"]);
+    let report: Value = serde_json::from_str(&out("rdjson")).unwrap();
+    assert_eq!(report["diagnostics"][1]["location"]["path"], "gone2.json");
+    assert!(
+        out("checkstyle")
+            .contains("<file name=\"gone.json\">\n    <error line=\"1\" severity=\"error\"")
+    );
+    assert!(out("json-lines").starts_with("{\"error\":\"cannot read gone.json: "));
 }
 
 #[test]

@@ -19,9 +19,11 @@ mod hostile;
 mod lines;
 mod lsp;
 mod manual;
+mod naming;
 mod outputs;
 mod places;
 mod secrets;
+mod skipping;
 mod sources;
 mod structure;
 mod usage;
@@ -69,7 +71,9 @@ pub(crate) fn clear_environment(command: &mut Command) -> &mut Command {
         "CLICOLOR_FORCE",
         "FORCE_COLOR",
         "DCS_MIGRATION_LINT_FORMAT",
+        "CI_PROJECT_DIR",
         "GITHUB_ACTIONS",
+        "GITHUB_WORKSPACE",
         "GITHUB_STEP_SUMMARY",
         "DCS_MIGRATION_LINT_CONFIG",
     ] {

@@ -1,13 +1,15 @@
 //! Output: several formats in one run, files, and GitHub Actions.
 
 use std::fs;
+use std::path::Path;
 
+use super::cases::BROKEN;
 use super::{FORMATS, command, folder_with, root, run, run_with};
 
 const ERROR: &str = "{\"resume_mode\": \"Auto\"}";
 
 /// The names in a folder.
-fn listed(folder: &std::path::Path) -> Vec<String> {
+fn listed(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -212,8 +214,6 @@ fn github_actions_adds_annotations_by_default() {
     assert_eq!(both.out, plain("text") + &plain("github"));
     let diff = in_actions(folder.path(), &["--diff", "severities.json"], None);
     assert!(!diff.out.contains("::"), "{}", diff.out);
-    let lost = in_actions(folder.path(), &["severities.json"], Some("gone/summary.md"));
-    assert_eq!(lost.code, 3);
 }
 
 #[test]
@@ -345,4 +345,122 @@ fn the_progress_bar_appears_on_a_terminal_after_a_second() {
     assert!(!shown("(sleep 2; cat body.json) | LINT -q -"));
     assert!(!shown("LINT - < body.json"));
     assert!(!shown("(sleep 2; cat body.json) | LINT - 2> log; cat log"));
+}
+
+#[test]
+fn a_step_summary_that_cannot_be_written_is_a_warning() {
+    let folder = folder_with("body.json", BROKEN);
+    let mut places = vec![".", "missing/summary.md", "body.json/summary.md"];
+    if cfg!(target_os = "linux") {
+        places.push("/dev/full");
+    }
+    for place in places {
+        let mut command = command(folder.path());
+        command.env("GITHUB_ACTIONS", "true");
+        command.env("GITHUB_STEP_SUMMARY", place);
+        let outcome = run_with(command.arg("body.json"), b"");
+        assert_eq!(outcome.code, 1, "{place}: {outcome:?}");
+        assert!(outcome.out.contains("::error "), "{place}: {outcome:?}");
+        let warning = format!("warning: cannot write {place}: ");
+        assert!(outcome.err.starts_with(&warning), "{outcome:?}");
+    }
+    // It would change what is linted.
+    let mut command = command(folder.path());
+    command.env("GITHUB_ACTIONS", "true");
+    command.env("GITHUB_STEP_SUMMARY", "body.json");
+    assert_eq!(run_with(command.arg("body.json"), b"").code, 1);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("body.json")).unwrap(),
+        BROKEN
+    );
+}
+
+#[test]
+fn two_writers_and_an_input_never_share_a_file() {
+    let folder = folder_with("body.json", BROKEN);
+    fs::write(folder.path().join("dcs-migration-lint.toml"), "").unwrap();
+    run(
+        folder.path(),
+        ["--write-baseline", "base.json", "body.json"],
+    );
+    let before = contents(folder.path());
+    for args in [
+        "--output json=x --write-baseline x",
+        "--output json=x --write-baseline ./x",
+        "--write-baseline -",
+        "--write-baseline /dev/stdout",
+        "--write-baseline /dev/stderr",
+        "--write-baseline body.json",
+        "--diff --write-baseline x",
+        "--output json=base.json --baseline base.json",
+        "--output json=dcs-migration-lint.toml",
+        "--write-baseline dcs-migration-lint.toml",
+        "--output json=/dev/stderr --output sarif=/dev/fd/2",
+        "--output json=- --output sarif=/proc/self/fd/1",
+        "-f text --output json=/dev/stdout",
+    ] {
+        let outcome = run(folder.path(), args.split(' ').chain(["body.json"]));
+        assert_eq!(
+            (outcome.code, outcome.out.as_str()),
+            (2, ""),
+            "{args}: {outcome:?}"
+        );
+        assert_eq!(contents(folder.path()), before, "{args}");
+    }
+    let both = "--baseline base.json --write-baseline base.json body.json";
+    assert_eq!(run(folder.path(), both.split(' ')).code, 0);
+}
+
+fn contents(folder: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut contents: Vec<_> = entries
+        .map(|path| {
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect();
+    contents.sort_unstable();
+    contents
+}
+
+/// A shell goes on writing to the file that it has opened.
+#[cfg(unix)]
+#[test]
+fn files_that_are_open_already_are_not_replaced() {
+    let folder = folder_with("body.json", BROKEN);
+    std::os::unix::fs::symlink("/dev/stdout", folder.path().join("link")).unwrap();
+    let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");
+    for (place, redirection) in [
+        ("/dev/stdout", ">>log"),
+        ("/dev/fd/1", ">log"),
+        ("/proc/self/fd/1", ">log"),
+        ("link", ">log"),
+        ("/dev/stderr", "2>log"),
+        ("/dev/fd/2", "2>log"),
+        ("/dev/fd/3", "3>>log"),
+    ] {
+        let log = folder.path().join("log");
+        let _ = fs::remove_file(&log);
+        let number = if redirection.starts_with('>') {
+            "1"
+        } else {
+            &redirection[..1]
+        };
+        let script = format!(
+            "{{ echo before >&{number}; '{binary}' --output concise={place} body.json; echo after >&{number}; }} {redirection}"
+        );
+        let mut command = std::process::Command::new("bash");
+        crate::clear_environment(&mut command).current_dir(folder.path());
+        run_with(command.args(["-c", &script]), b"");
+        let text = fs::read_to_string(&log).unwrap();
+        assert!(
+            text.starts_with("before\n") && text.ends_with("after\n"),
+            "{place}: {text}"
+        );
+        assert!(text.contains("\nbody.json:1:"), "{place}: {text}");
+    }
 }

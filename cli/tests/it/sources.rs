@@ -205,6 +205,78 @@ fn requests_are_found_in_folders() {
     }
 }
 
+/// Files that only speak of the members of this request.
+pub(crate) const OTHERS: [(&str, &str); 6] = [
+    (
+        "locale.json",
+        r#"{"migration_method": "Migration type", "resume_mode": "Mode"}"#,
+    ),
+    (
+        "schema.json",
+        r#"{"$schema": "x", "properties": {"migration_method": {"type": "string"}, "source_instance": {"type": "object"}, "target_instance": {"type": "object"}}}"#,
+    ),
+    (
+        "state.json",
+        r#"{"version": 4, "resources": [{"instances": [{"attributes": {"migration_method": "full_amount_migration", "resume_mode": "auto", "source_instance": [{"id": "a"}]}}]}]}"#,
+    ),
+    (
+        "tasks.json",
+        r#"{"count": 1, "migration_tasks": [{"migration_method": "full_amount_migration", "resume_mode": "auto", "source_instance": {"id": "a"}}]}"#,
+    ),
+    (
+        "openapi.json",
+        r#"{"openapi": "3.0.0", "components": {"schemas": {"Body": {"required": ["migration_method", "resume_mode"], "properties": {"resume_mode": {"enum": ["auto"]}}}}}}"#,
+    ),
+    (
+        "labels.json",
+        r#"{"source_instance": {"title": "Source"}, "target_instance": {"title": "Target"}}"#,
+    ),
+];
+
+#[test]
+fn bodies_are_found_in_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let bodies = [
+        ("body.json", BODY.to_owned()),
+        ("cut.json", BODY[..130].to_owned()),
+        ("loose.json", BODY.replace('"', "'")),
+        ("wrapped.json", format!("{{\"request\": {BODY}}}")),
+        ("text.json", serde_json::to_string(BODY).unwrap()),
+    ];
+    for (name, text) in &bodies {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    for (name, text) in OTHERS {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let outcome = run(folder.path(), ["-v", "-f", "json", "."]);
+    let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    let files = report["files"].as_array().unwrap();
+    let mut found: Vec<_> = files.iter().map(|file| &file["path"]).collect();
+    found.sort_by_key(ToString::to_string);
+    let mut wanted: Vec<String> = bodies.iter().map(|(name, _)| format!("./{name}")).collect();
+    wanted.sort_unstable();
+    assert_eq!(found, wanted.iter().collect::<Vec<_>>());
+    for (name, _) in OTHERS {
+        assert!(
+            outcome.err.contains(&format!("skipped: ./{name}: ")),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn the_schemas_of_this_project_are_no_requests() {
+    let outcome = run(&root(), ["schema/"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+    assert!(
+        outcome
+            .err
+            .starts_with("error: no request found in `schema/` ("),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn fixes_apply_to_files_of_requests() {
     let body = BODY.replace("192.168.0.1:6379", "192.168.0.1:6379;192.168.0.2:6379");

@@ -109,6 +109,106 @@ fn summaries() {
     assert!(!lint(ERROR, &["-q"]).out.contains("in 1 file"));
 }
 
+/// Fixes that `--fix` does not apply are not counted.
+#[test]
+fn summaries_promise_no_fix_that_is_not_applied() {
+    let ends = |outcome: &super::RunResult, end: &str| {
+        assert!(outcome.out.ends_with(end), "{outcome:?}");
+    };
+    ends(
+        &lint(b"{\"x\": \"\xFF\",}", &["-q"]),
+        "(applied by `--fix`)\n\n",
+    );
+    let not_utf8 = lint(b"{\"resume_mode\": \"Auto\", \"x\": \"\xFF\",}", &[]);
+    ends(&not_utf8, " in 1 file\n");
+    let response = lint(
+        "{\"id\": \"1\", \"status\": \"SUCCESS\",}",
+        &["--response", "200"],
+    );
+    ends(&response, "1 error in 1 file\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder_with("body.json", body("Manual", ""));
+        let path = folder.path().join("body.json");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+        let refused = run(folder.path(), ["--fix", "body.json"]);
+        assert_eq!(refused.code, 3);
+        ends(
+            &refused,
+            "1 failure; 1 error in 1 file; 0 fixes applied to 0 files\n",
+        );
+    }
+}
+
+#[test]
+fn beside_a_failure_nothing_is_said_to_be_clean() {
+    let folder = folder_with("a.json", body("manual", ""));
+    for format in super::FORMATS {
+        for paths in [
+            vec!["gone.json"],
+            vec!["a.json", "gone.json"],
+            vec!["gone.json", "none/"],
+        ] {
+            let outcome = run(folder.path(), ["-f", format].iter().chain(&paths));
+            assert_eq!(outcome.code, 3);
+            // In JUnit, each clean file is a test case.
+            if format != "junit" || paths.len() == 1 {
+                for text in ["no findings", "0 files"] {
+                    assert!(!outcome.out.contains(text), "{format}: {outcome:?}");
+                }
+            }
+        }
+    }
+    let outcome = run(folder.path(), ["a.json", "gone.json"]);
+    assert_eq!(outcome.out, "1 failure; 1 file linted\n");
+}
+
+#[test]
+fn of_an_option_given_twice_the_last_one_counts() {
+    let with = |args: &[&str]| {
+        let outcome = lint(ERROR, args);
+        assert_ne!(outcome.code, 2, "{args:?} {outcome:?}");
+        outcome
+    };
+    assert_eq!(with(&["-f", "text", "-f", "json"]), with(&["-f", "json"]));
+    assert_eq!(with(&["--quiet", "--quiet"]), with(&["-q"]));
+    assert_eq!(with(&["--quiet", "-v"]), with(&["-v"]));
+    assert_eq!(with(&["-v", "--quiet"]), with(&["-q"]));
+    assert_eq!(with(&["--exit-zero", "--exit-zero"]).code, 0);
+    let fail_on = ["--fail-on", "info", "--fail-on", "error"];
+    assert_eq!(with(&fail_on), with(&[]));
+    // These add up.
+    let levels = with(&[
+        "--level",
+        "unknown-value=off",
+        "--level",
+        "missing-field=off",
+    ]);
+    for rule in ["unknown-value", "missing-field"] {
+        assert!(!levels.out.contains(rule), "{levels:?}");
+    }
+    assert_eq!(
+        run(&root(), ["rules", "-f", "text", "-f", "json"]),
+        run(&root(), ["rules", "-f", "json"])
+    );
+}
+
+#[test]
+fn a_response_needs_an_http_status() {
+    for status in ["abc", "", "42", "600", "-1", "2e2", "70000"] {
+        let outcome = lint(ERROR, &[&format!("--response={status}")]);
+        assert_eq!(outcome.code, 2);
+        let message = format!(
+            "error: invalid value '{status}' for '--response <STATUS>': expected an HTTP status such as 200\n"
+        );
+        assert!(
+            outcome.err.starts_with(&message) || status.is_empty(),
+            "{outcome:?}"
+        );
+    }
+}
+
 #[test]
 fn formats_by_option_and_environment() {
     let folder = folder_with("body.json", ERROR);

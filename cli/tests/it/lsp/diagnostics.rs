@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Client, URI, all_capabilities, of_report, of_server, range};
 use crate::cases::BROKEN;
+use crate::sources::OTHERS;
 use crate::{folder_with, report, root, run};
 
 #[test]
@@ -236,4 +237,19 @@ fn the_configuration_of_the_folder_applies() {
     let message = shown[0]["params"]["message"].as_str().unwrap();
     assert!(message.contains("dcs-migration-lint.toml:2: "), "{message}");
     assert_eq!(shown[0]["params"]["type"], 1);
+}
+
+#[test]
+fn documents_that_only_name_the_members_are_not_linted() {
+    let can = json!({ "textDocument": { "diagnostic": {} } });
+    let mut client = Client::new(&can);
+    for (name, text) in OTHERS.into_iter().chain([("body.json", BROKEN)]) {
+        let uri = format!("file:///{name}");
+        client.open(&uri, text);
+        let params = json!({ "textDocument": { "uri": uri } });
+        let answer = client.request("textDocument/diagnostic", &params);
+        let found = answer["result"]["items"].as_array().unwrap();
+        assert_eq!(found.is_empty(), name != "body.json", "{name}");
+    }
+    client.shut_down();
 }
