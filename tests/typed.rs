@@ -272,6 +272,7 @@ fn debug_output_of_each_type_is_tested() {
         "report::ProblemError",
         "report::WireData",
         "report::WireEdit",
+        "report::WireFailure",
         "report::WireFix",
         "report::WireLabel",
         "report::WireRange",
