@@ -184,8 +184,8 @@ fn signals() -> Result<tokio::sync::watch::Receiver<bool>, String> {
 /// What this service itself answers instead of handing on.
 struct Refusal {
     status: StatusCode,
-    error: ApiError,
-    problem: Problem,
+    // Boxed, so that a result with a refusal stays small.
+    answers: Box<(ApiError, Problem)>,
 }
 
 impl Refusal {
@@ -196,25 +196,26 @@ impl Refusal {
         let problem = Problem::new(status.as_u16(), title, message);
         Self {
             status,
-            error,
-            problem,
+            answers: Box::new((error, problem)),
         }
     }
 
     /// What is wrong with the path and the body; nothing may be.
     fn of<'r>(reports: impl IntoIterator<Item = &'r Report<'r>> + Clone) -> Option<Self> {
+        let error = ApiError::from_reports(reports.clone())?;
+        let problem = Problem::from_reports(reports)?;
         Some(Self {
             status: StatusCode::BAD_REQUEST,
-            error: ApiError::from_reports(reports.clone())?,
-            problem: Problem::from_reports(reports)?,
+            answers: Box::new((error, problem)),
         })
     }
 
     fn answer(self, accept: &HeaderMap) -> Response {
+        let (error, problem) = *self.answers;
         let (kind, body) = if prefers_problem(accept) {
-            (Problem::MEDIA_TYPE, serde_json::to_string(&self.problem))
+            (Problem::MEDIA_TYPE, serde_json::to_string(&problem))
         } else {
-            (JSON, serde_json::to_string(&self.error))
+            (JSON, serde_json::to_string(&error))
         };
         // Strings in memory: this cannot fail.
         let body = body.unwrap_or_default();

@@ -39,6 +39,15 @@
 //! `Request`, `Response` and their parts, the answers, the JSON report, [`Config`] and the levels read
 //! and write serde.
 //!
+//! # Features
+//!
+//! All are off by default; without them the library has the small tree that it needs itself.
+//!
+//! - `axum`: the extractor `bridge::Checked` lints path and body, and answers what it refuses as
+//!   `application/problem+json` or as the service's own error, by `Accept`.
+//! - `miette`: `bridge::MietteReport` is a report as a diagnostic, with passwords masked in its text.
+//! - `schemars`: [`Request`] has the published schema as its `JsonSchema`.
+//!
 //! # What holds
 //!
 //! - No I/O, no clock, no environment; [`lint`] neither fails nor panics, whatever the bytes.
@@ -70,6 +79,8 @@
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
+#[cfg(any(feature = "axum", feature = "miette", feature = "schemars"))]
+mod bridges;
 mod contract;
 mod diagnostic;
 pub mod json;
@@ -123,6 +134,15 @@ pub mod report {
         WireData, WireDiagnostic, WireEdit, WireFailure, WireFile, WireFix, WireLabel, WireRange,
         WireReport, WireSummary, WireTool,
     };
+}
+
+/// What connects the library with other crates, each with the feature of its name.
+#[cfg(any(feature = "axum", feature = "miette"))]
+pub mod bridge {
+    #[cfg(feature = "axum")]
+    pub use crate::bridges::axum::{Checked, Refusal};
+    #[cfg(feature = "miette")]
+    pub use crate::bridges::miette::MietteReport;
 }
 
 /// The bundled JSON Schemas, draft 2020-12.

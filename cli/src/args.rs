@@ -100,6 +100,17 @@ pub(crate) struct LintArgs {
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 
+    /// Skip named files that do not hold this request, as in folders
+    ///
+    /// For hooks that are given the names of all changed files. If no file is left, the exit code
+    /// is 0.
+    #[arg(long, conflicts_with_all = ["lines", "response"])]
+    pub(crate) skip_unrelated: bool,
+
+    /// Apply `exclude` and `include` of the configuration to named files and --stdin-filename too
+    #[arg(long, conflicts_with = "lines")]
+    pub(crate) force_exclude: bool,
+
     /// Exit with 0 even if there are findings
     #[arg(long)]
     pub(crate) exit_zero: bool,

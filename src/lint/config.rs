@@ -147,6 +147,21 @@ impl Config {
         Some(diagnostic)
     }
 
+    /// The levels that were set, by rule, sorted by id.
+    ///
+    /// ```
+    /// use dcs_migration_lint::{Config, Level};
+    ///
+    /// let mut config = Config::default();
+    /// config.set_level("empty-value", Level::Off)?;
+    /// assert!(config.levels().eq([("empty-value", Level::Off)]));
+    /// # Ok::<(), dcs_migration_lint::InvalidValue>(())
+    /// ```
+    #[must_use]
+    pub fn levels(&self) -> impl ExactSizeIterator<Item = (&'static str, Level)> {
+        self.levels.iter().map(|(rule, level)| (*rule, *level))
+    }
+
     /// The level that was set for a rule, without looking it up by name.
     pub(crate) fn own_level(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.id).copied()

@@ -10,7 +10,6 @@ pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
 
 use self::request_files::FileFormat;
-use super::paths::display;
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,26 +60,25 @@ pub(crate) fn is_known_type(path: &Path) -> bool {
         || extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
 }
 
-/// Whether a file in a folder holds this request and is linted.
-pub(crate) fn holds_request(path: &Path, bytes: &[u8]) -> bool {
-    if is_json(path) {
-        return names_members(bytes)
-            && match Kind::of(&display(path), bytes) {
-                Kind::Body { .. } => looks_like_body(bytes),
-                Kind::Requests(format) => holds_requests(format, bytes),
-            };
+/// Whether a text holds this request. In folders, only such files are linted.
+pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
+    let may_be_body = is_json(Path::new(name));
+    if may_be_body && !names_members(bytes) {
+        return false;
     }
     // The path of this call, and every path similar to it, contains these letters.
-    let likely = bytes
-        .windows(6)
-        .any(|word| word.eq_ignore_ascii_case(b"migrat"));
-    match Kind::of(&display(path), bytes) {
+    let likely = may_be_body
+        || bytes
+            .windows(6)
+            .any(|word| word.eq_ignore_ascii_case(b"migrat"));
+    match Kind::of(name, bytes) {
+        Kind::Body { .. } => looks_like_body(bytes),
         Kind::Requests(format) if likely => {
             let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
             script && holds_requests(format, bytes)
         }
-        _ => false,
+        Kind::Requests(_) => false,
     }
 }
 

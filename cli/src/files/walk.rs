@@ -1,6 +1,6 @@
 //! Finds what to lint under the paths on the command line.
 //!
-//! A named file is always linted. In a folder, files that hold this request are linted and other
+//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this request are linted and other
 //! files of a known type are counted as skipped. Hidden files and files listed in ignore files are
 //! skipped. A user's global ignore file is not read, so that a folder gives the same result on
 //! every machine.
@@ -28,16 +28,55 @@ pub(crate) struct Inputs {
     pub(crate) to_lint: Vec<Input>,
     /// Files of a known type that do not hold this request.
     pub(crate) skipped: Vec<PathBuf>,
+    /// What was named, but is excluded by the configuration.
+    pub(crate) excluded: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
 
 /// Whether the configuration excludes a path in a folder. The flag is set for a folder.
 pub(crate) type Excludes = dyn Fn(&Path, bool) -> bool + Send + Sync;
 
+/// Which of the named paths are linted.
+pub(crate) struct Selection {
+    pub(crate) excludes: Arc<Excludes>,
+    /// Whether the configuration also excludes what is named.
+    pub(crate) force_exclude: bool,
+    /// Whether files that do not hold this request are skipped although they are named, and a
+    /// folder needs none that does.
+    pub(crate) skip_unrelated: bool,
+}
+
+impl Selection {
+    /// Adds a named file to the inputs, unless it is skipped.
+    fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
+        match seen.get(&id) {
+            Some(Fate::Skipped(found)) if !self.skip_unrelated => {
+                inputs.skipped.retain(|path| path != found);
+            }
+            Some(Fate::Linted | Fate::Skipped(_)) => return,
+            None => {}
+        }
+        if self.force_exclude && (self.excludes)(path, false) {
+            inputs.excluded.push(path.to_owned());
+            return;
+        }
+        // A failure to read is reported when the file is linted.
+        let is_unrelated = self.skip_unrelated
+            && read_file(path).is_ok_and(|bytes| !holds_request(&display(path), &bytes));
+        if is_unrelated {
+            seen.insert(id, Fate::Skipped(path.to_owned()));
+            inputs.skipped.push(path.to_owned());
+        } else {
+            seen.insert(id, Fate::Linted);
+            inputs.to_lint.push(Input::named(path.to_owned()));
+        }
+    }
+}
+
 /// Finds what to lint. `is_command` says whether a path is spelled like a command.
 pub(crate) fn collect(
     paths: &[PathBuf],
-    excludes: &Arc<Excludes>,
+    selection: &Selection,
     is_command: impl Fn(&Path) -> bool,
 ) -> Inputs {
     let mut inputs = Inputs::default();
@@ -50,16 +89,16 @@ pub(crate) fn collect(
             continue;
         }
         match metadata {
-            Ok(metadata) if metadata.is_dir() => walk(path, excludes, &mut inputs, &mut seen),
-            Ok(metadata) if metadata.is_file() => {
-                match seen.insert(FileId::of(path, &metadata), Fate::Linted) {
-                    Some(Fate::Linted) => {}
-                    Some(Fate::Skipped(found)) => {
-                        inputs.skipped.retain(|path| *path != found);
-                        inputs.to_lint.push(Input::named(path.clone()));
-                    }
-                    None => inputs.to_lint.push(Input::named(path.clone())),
+            Ok(metadata) if metadata.is_dir() => {
+                if selection.force_exclude && (selection.excludes)(path, true) {
+                    inputs.excluded.push(path.clone());
+                } else {
+                    walk(path, selection, &mut inputs, &mut seen);
                 }
+            }
+            Ok(metadata) if metadata.is_file() => {
+                let id = FileId::of(path, &metadata);
+                selection.add(path, id, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
             Err(_) if is_command(path) => {
@@ -96,7 +135,8 @@ enum Fate {
 
 type Seen = HashMap<FileId, Fate>;
 
-fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut Seen) {
+fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Seen) {
+    let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
@@ -142,7 +182,7 @@ fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut
             None => {}
         }
         match read_file(&path) {
-            Ok(bytes) if holds_request(&path, &bytes) => {
+            Ok(bytes) if holds_request(&display(&path), &bytes) => {
                 requests += 1;
                 seen.insert(id, Fate::Linted);
                 inputs.to_lint.push(Input::File {
@@ -158,7 +198,7 @@ fn walk(folder: &Path, excludes: &Arc<Excludes>, inputs: &mut Inputs, seen: &mut
             Err(error) => inputs.errors.push(error),
         }
     }
-    if requests == 0 && inputs.errors.len() == errors_before {
+    if requests == 0 && inputs.errors.len() == errors_before && !selection.skip_unrelated {
         inputs.errors.push(InputError::NoRequest {
             path: display(folder),
             known_types,

@@ -13,6 +13,7 @@ use crate::config::Configs;
 use crate::exit_code::FAILURE;
 use crate::files::body_files;
 use crate::files::input::{Input, InputError};
+use crate::files::kind::holds_request;
 
 /// A file or folder that could not be linted or written.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub(crate) struct FileOutcome {
     /// The exit code, findings aside.
     pub(crate) code: u8,
     pub(crate) failures: Vec<Failure>,
+    /// Whether it is standard input that does not hold this request, and is to be skipped.
+    pub(crate) skipped: bool,
     pub(crate) checked: Option<CheckedFile>,
     /// The name of the configuration file that applies.
     pub(crate) config: Option<String>,
@@ -73,6 +76,28 @@ impl FileOutcome {
     }
 }
 
+/// Why a text is skipped.
+pub(crate) const NOT_THIS_REQUEST: &str = "not this request";
+/// Why a path is skipped.
+pub(crate) const EXCLUDED: &str = "excluded by the configuration";
+
+/// Why standard input is skipped. `path` is its name, if it was given.
+fn skips_stdin(
+    path: Option<&Path>,
+    bytes: &[u8],
+    args: &LintArgs,
+    configs: &Configs,
+) -> Option<&'static str> {
+    let is_excluded = |path: &Path| args.force_exclude && configs.excludes(path, false);
+    if path.is_some_and(is_excluded) {
+        Some(EXCLUDED)
+    } else if args.skip_unrelated && !holds_request(&args.stdin_filename, bytes) {
+        Some(NOT_THIS_REQUEST)
+    } else {
+        None
+    }
+}
+
 /// Processes one file.
 pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> FileOutcome {
     let bytes = match input.read() {
@@ -80,6 +105,20 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
         Err(error) => return FileOutcome::of_error(&error),
     };
     let path = input.path(&args.stdin_filename);
+    if *input == Input::Stdin
+        && let Some(why) = skips_stdin(path, &bytes, args, configs)
+    {
+        let mut outcome = FileOutcome {
+            skipped: why == NOT_THIS_REQUEST,
+            stdout: args.fix.then_some(bytes),
+            ..FileOutcome::default()
+        };
+        if args.verbose {
+            let message = format!("{}: {why}", args.stdin_filename);
+            outcome.log.push(("skipped", message));
+        }
+        return outcome;
+    }
     let config = &configs.resolve(path).with_response(args.response);
     let name = input.name(&args.stdin_filename);
     let kind = input.kind(&name, &bytes);

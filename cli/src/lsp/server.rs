@@ -311,10 +311,8 @@ impl Server {
         }
         let configs = Configs::new(&self.args).ok()?;
         let path = path_of(&uri.0);
-        if path
-            .as_ref()
-            .is_some_and(|path| configs.excludes(path, false))
-        {
+        let excluded = path.as_ref();
+        if excluded.is_some_and(|path| configs.excludes(path, false)) {
             return None;
         }
         let config = configs.resolve(path.as_deref());
@@ -331,6 +329,15 @@ impl Server {
             positions: Positions::new(text, self.client.encoding),
             support: self.client.support,
         }))
+    }
+
+    /// Whether the configuration excludes a document.
+    fn excludes(&self, uri: &Uri) -> bool {
+        let excludes = |path: PathBuf| {
+            let configs = Configs::new(&self.args);
+            configs.is_ok_and(|configs| configs.excludes(&path, false))
+        };
+        path_of(&uri.0).is_some_and(excludes)
     }
 
     fn diagnostic(&self, params: &lsp::DocumentDiagnosticParams) -> lsp::DocumentDiagnosticReport {
@@ -359,6 +366,9 @@ impl Server {
         let at = &params.text_document_position_params;
         let uri = &at.text_document.uri;
         let document = self.documents.get(&uri.0)?;
+        if self.excludes(uri) {
+            return None;
+        }
         let positions = Positions::new(&document.text, self.client.encoding);
         let offset = positions.offset(at.position);
         let rules = self.lint(uri, document, |linted| linted.rules_at(offset));
@@ -394,7 +404,7 @@ impl Server {
         let positions = Positions::new(text, self.client.encoding);
         let offset = positions.offset(at.position);
         let kind = Kind::of(&uri.0, text.as_bytes());
-        if !is_body(kind) || !members::may_be_request(text, offset) {
+        if !is_body(kind) || !members::may_be_request(text, offset) || self.excludes(uri) {
             return None;
         }
         let offers = members::complete(text, offset);

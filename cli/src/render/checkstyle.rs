@@ -32,7 +32,7 @@ impl Renderer for Checkstyle {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = attribute(&self.paths.name_in_root(&file.name));
+        let path = attribute(&self.paths.to_root(&file.name));
         writeln!(out, "  <file name=\"{path}\">")?;
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
@@ -48,7 +48,7 @@ impl Renderer for Checkstyle {
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         for failure in end.failures {
-            let path = attribute(&self.paths.name_in_root(&failure.path));
+            let path = attribute(&self.paths.to_root(&failure.path));
             let message = attribute(&sentence(&failure.message));
             writeln!(
                 out,

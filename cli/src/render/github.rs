@@ -35,7 +35,7 @@ impl Github {
 impl Renderer for Github {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = property(&self.paths.name_in_root(&file.name));
+        let path = property(&self.paths.to_root(&file.name));
         for (_, diagnostic) in file.active() {
             self.findings += 1;
             // After those of the same severity.
@@ -80,7 +80,7 @@ impl Renderer for Github {
             writeln!(
                 out,
                 "::error file={},title=dcs-migration-lint::{}",
-                property(&self.paths.name_in_root(&failure.path)),
+                property(&self.paths.to_root(&failure.path)),
                 data(&failure.message),
             )?;
         }

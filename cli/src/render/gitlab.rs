@@ -37,7 +37,7 @@ impl Renderer for Gitlab {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let lines = LineIndex::new(file.report.text());
-        let path = self.paths.name_in_root(&file.name);
+        let path = self.paths.to_root(&file.name);
         let fingerprints = fingerprints(file, &path);
         for (index, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
@@ -63,7 +63,7 @@ impl Renderer for Gitlab {
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         let fingerprints = of_failures(end.failures);
         for (failure, fingerprint) in end.failures.iter().zip(fingerprints) {
-            let path = self.paths.name_in_root(&failure.path);
+            let path = self.paths.to_root(&failure.path);
             let entry = json!({
                 "description": sentence(&escape_controls(&failure.message)),
                 "check_name": FAILURE,

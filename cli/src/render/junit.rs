@@ -66,7 +66,7 @@ impl Junit {
 impl Renderer for Junit {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = xml_text(&self.paths.name_in_root(&file.name));
+        let path = xml_text(&self.paths.to_root(&file.name));
         let mut cases = Vec::new();
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
@@ -106,7 +106,7 @@ impl Renderer for Junit {
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
         for failure in end.failures {
-            let path = xml_text(&self.paths.name_in_root(&failure.path));
+            let path = xml_text(&self.paths.to_root(&failure.path));
             let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
             error
                 .set_message(xml_text(&failure.message))

@@ -30,12 +30,12 @@ impl ReportPaths {
     /// The path of a file relative to the root, without `.` and `//`, with forward slashes.
     /// `name` is an absolute path or relative to the current folder. A path outside of the root
     /// that was named by an absolute path stays absolute.
-    pub(super) fn name_in_root(&self, name: &str) -> String {
+    pub(super) fn to_root(&self, name: &str) -> String {
         self.relative(&self.root, name)
     }
 
     /// The same relative to the current folder, for programs that add the path to it themselves.
-    pub(super) fn name_in_current(&self, name: &str) -> String {
+    pub(super) fn to_current(&self, name: &str) -> String {
         self.relative(&self.current, name)
     }
 
@@ -96,7 +96,7 @@ mod tests {
             current: "/work/sub".into(),
             root: "/work".into(),
         };
-        for (name, name_in_root, name_in_current) in [
+        for (name, from_root, from_current) in [
             ("a/b.json", "sub/a/b.json", "a/b.json"),
             ("./a/./b.json", "sub/a/b.json", "a/b.json"),
             (".//a.json", "sub/a.json", "a.json"),
@@ -107,10 +107,10 @@ mod tests {
             ("/workshop//b.json", "/workshop/b.json", "/workshop/b.json"),
             ("<stdin>", "<stdin>", "<stdin>"),
         ] {
-            assert_eq!(paths.name_in_root(name), name_in_root);
-            assert_eq!(paths.name_in_current(name), name_in_current);
+            assert_eq!(paths.to_root(name), from_root);
+            assert_eq!(paths.to_current(name), from_current);
         }
-        assert_eq!(ReportPaths::default().name_in_root("/a.json"), "/a.json");
+        assert_eq!(ReportPaths::default().to_root("/a.json"), "/a.json");
     }
 
     #[test]

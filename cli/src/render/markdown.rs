@@ -45,7 +45,7 @@ impl Markdown {
 impl Renderer for Markdown {
     fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = escape(&self.paths.name_in_root(&file.name));
+        let path = escape(&self.paths.to_root(&file.name));
         for (_, diagnostic) in file.active() {
             let at = index.position(diagnostic.span.start);
             let mut message = prose(&escape(&diagnostic.message));

@@ -37,7 +37,7 @@ impl Renderer for Rdjson {
 
     fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         let index = LineIndex::new(file.report.text());
-        let path = self.paths.name_in_current(&file.name);
+        let path = self.paths.to_current(&file.name);
         for (_, diagnostic) in file.active() {
             let severity = match diagnostic.severity {
                 Severity::Error => "ERROR",
@@ -70,7 +70,7 @@ impl Renderer for Rdjson {
             let object = json!({
                 "message": sentence(&escape_controls(&failure.message)),
                 "severity": "ERROR",
-                "location": {"path": self.paths.name_in_current(&failure.path)},
+                "location": {"path": self.paths.to_current(&failure.path)},
                 "code": {"value": FAILURE},
             });
             self.diagnostics.push(out, &object)?;

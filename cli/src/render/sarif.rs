@@ -72,7 +72,7 @@ impl Renderer for Sarif {
         let locations = Locations {
             index: LineIndex::new(file.report.text()),
             report: &file.report,
-            uri: uri(&self.paths.name_in_root(&file.name)),
+            uri: uri(&self.paths.to_root(&file.name)),
         };
         let lines = line_hashes(file.report.text(), file.report.secrets());
         let fingerprints = fingerprints(file, "");
@@ -99,7 +99,7 @@ impl Renderer for Sarif {
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
         if !end.failures.is_empty() {
             let notifications = end.failures.iter().map(|failure| {
-                let artifact = json!({"uri": uri(&self.paths.name_in_root(&failure.path))});
+                let artifact = json!({"uri": uri(&self.paths.to_root(&failure.path))});
                 json!({
                     "level": "error",
                     "message": {"text": text(&sentence(&escape_controls(&failure.message)))},

@@ -20,10 +20,10 @@ use crate::config::{ConfigFile, Configs};
 use crate::exit_code::{FAILURE, USAGE};
 use crate::files::input::Input;
 use crate::files::paths::display;
-use crate::files::walk::{self, Excludes, Inputs};
+use crate::files::walk::{self, Excludes, Inputs, Selection};
 use crate::lines;
 use crate::lint::baseline::Baselines;
-use crate::lint::process::{FileOutcome, process};
+use crate::lint::process::{EXCLUDED, FileOutcome, NOT_THIS_REQUEST, process};
 use crate::render::config_errors;
 use crate::terminal::color;
 use crate::terminal::output::{fail, log};
@@ -51,7 +51,12 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
         let configs = Arc::clone(&configs);
         let excludes: Arc<Excludes> =
             Arc::new(move |path: &Path, is_folder| configs.excludes(path, is_folder));
-        walk::collect(&args.paths, &excludes, is_command)
+        let selection = Selection {
+            excludes,
+            force_exclude: args.force_exclude,
+            skip_unrelated: args.skip_unrelated,
+        };
+        walk::collect(&args.paths, &selection, is_command)
     };
     let config_files = config_files(args, &inputs, &configs);
     let color = color::is_enabled(args.color, io::stderr().is_terminal());
@@ -68,7 +73,10 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
     };
     if args.verbose {
         for path in &inputs.skipped {
-            log("skipped", &format!("{}: not this request", display(path)));
+            log("skipped", &format!("{}: {NOT_THIS_REQUEST}", display(path)));
+        }
+        for path in &inputs.excluded {
+            log("skipped", &format!("{}: {EXCLUDED}", display(path)));
         }
     }
     let outputs = match Outputs::open(args, &inputs, targets) {

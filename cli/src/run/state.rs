@@ -74,6 +74,7 @@ impl<'a> Run<'a> {
             log(label, message);
         }
         self.code = self.code.max(outcome.code);
+        self.totals.skipped += usize::from(outcome.skipped);
         self.totals.failures += outcome.failures.len();
         self.failures.extend(outcome.failures);
         if outcome.fixes > 0 {

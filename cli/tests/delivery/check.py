@@ -272,6 +272,17 @@ class Hook(Committing):
         del hook["additional_dependencies"]
         self.install({"repo": "local", "hooks": [hook]})
         self.refuses_and_passes()
+        # Files that are not this request, and one that the configuration excludes.
+        (self.repository / "dcs-migration-lint.toml").write_text('exclude = ["fixtures"]\n')
+        (self.repository / "fixtures").mkdir()
+        for name, content in [
+            ("tsconfig.json", '{"compilerOptions": {}, // of TypeScript\n}\n'),
+            ("deploy.sh", "#!/bin/sh\ncurl https://example.com/migration\n"),
+            ("fixtures/request.json", BROKEN),
+        ]:
+            code, out = self.commit(name, content)
+            self.assertEqual(code, 0, out)
+            self.assertIn("Passed", out)
         code, out = self.commit("note.txt", "no JSON")
         self.assertEqual(code, 0, out)
         self.assertIn("no files to check", out)

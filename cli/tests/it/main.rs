@@ -23,6 +23,7 @@ mod naming;
 mod outputs;
 mod places;
 mod secrets;
+mod skipping;
 mod sources;
 mod structure;
 mod usage;

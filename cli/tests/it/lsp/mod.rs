@@ -17,7 +17,7 @@ use crate::{command, root};
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// An editor.
-struct Client {
+pub(crate) struct Client {
     child: Child,
     stdin: Option<ChildStdin>,
     incoming: Receiver<Value>,
@@ -56,7 +56,7 @@ impl Client {
     }
 
     /// Starts and initializes the server.
-    fn new(capabilities: &Value) -> Self {
+    pub(crate) fn new(capabilities: &Value) -> Self {
         Self::initialized(capabilities).0
     }
 
@@ -102,14 +102,14 @@ impl Client {
     }
 
     /// The answer to a request.
-    fn request(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn request(&mut self, method: &str, params: &Value) -> Value {
         self.id += 1;
         let id = self.id;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
         self.wait(|message| message["id"] == id)
     }
 
-    fn open(&mut self, uri: &str, text: &str) {
+    pub(crate) fn open(&mut self, uri: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": "json", "version": 1, "text": text });
         self.notify("textDocument/didOpen", &json!({ "textDocument": document }));
     }
