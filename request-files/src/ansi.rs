@@ -1,7 +1,7 @@
 //! The escapes of `$'…'`.
 
-/// What the escape at the beginning of a text stands for, and how long it is. One that bash does
-/// not know stands for itself.
+/// The character of the escape at the beginning of a text, and the length of the escape. An escape
+/// that bash does not know is kept as text.
 pub(crate) fn escape(text: &str) -> (String, usize) {
     let Some(char) = text[1..].chars().next() else {
         return ("\\".to_owned(), 1);

@@ -18,8 +18,8 @@ pub(crate) enum Part<'t> {
     Cmd(Command<'t>),
 }
 
-/// Takes the commands for `cmd.exe` out of a stretch of a file; adds what stands behind them on
-/// their lines and has to be hidden.
+/// Separates the commands for `cmd.exe` from the rest of a part of a file; redacts what follows
+/// them on their lines, where necessary.
 pub(crate) fn parts<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Vec<Part<'t>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (span.start, span.start);
@@ -200,12 +200,12 @@ fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
                 }
                 for pair in chars[*at..*at + count / 2 * 2].chunks(2) {
                     let source = Span::new(pair[0].source.start, pair[1].source.end);
-                    word.escaped(source, "\\", quoting);
+                    word.push_escaped(source, "\\", quoting);
                 }
                 if count % 2 == 1 {
                     let source =
                         Span::new(chars[behind - 1].source.start, chars[behind].source.end);
-                    word.escaped(source, "\"", quoting);
+                    word.push_escaped(source, "\"", quoting);
                     behind += 1;
                 }
                 *at = behind;
@@ -213,7 +213,7 @@ fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
             }
             '"' if quoted && is(*at + 1, '"') => {
                 let source = Span::new(char.source.start, chars[*at + 1].source.end);
-                word.escaped(source, "\"", quoting);
+                word.push_escaped(source, "\"", quoting);
                 *at += 2;
                 continue;
             }
@@ -230,14 +230,14 @@ fn add<'t>(text: &'t str, word: &mut MappedText<'t>, char: &Unit, quoting: Quoti
     let written = &text[char.source.start..char.source.end];
     if char.is_variable {
         word.expands = true;
-        word.escaped(
+        word.push_escaped(
             char.source,
             &format!("${{{}}}", written.trim_matches('%')),
             quoting,
         );
     } else if written.len() == char.char.len_utf8() {
-        word.alike(text, char.source, quoting);
+        word.push_verbatim(text, char.source, quoting);
     } else {
-        word.escaped(char.source, char.char.encode_utf8(&mut [0; 4]), quoting);
+        word.push_escaped(char.source, char.char.encode_utf8(&mut [0; 4]), quoting);
     }
 }

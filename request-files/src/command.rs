@@ -25,7 +25,7 @@ pub(crate) struct Command<'t> {
     pub(crate) is_cmd: bool,
 }
 
-/// What stands at a command's standard input, or in the place of a substitution.
+/// A command's standard input, or the text in place of a substitution.
 #[derive(Debug, Clone)]
 pub(crate) enum Stdin<'t> {
     Text(Rc<MappedText<'t>>),

@@ -1,8 +1,8 @@
-//! `curl` command lines: which request each one sends.
+//! `curl` command lines: the request that each one sends.
 //!
-//! Options are read as curl reads them, short ones in clusters too, and several literal parts of
-//! a body are joined as curl joins them. What comes from elsewhere (a configuration file, a
-//! variable in the place of options) is not read, and nothing is said to be absent then.
+//! Options are read as curl reads them, also clusters of short options, and several literal parts
+//! of a body are joined as curl joins them. Options from elsewhere (a configuration file, a variable
+//! in place of options) are not read; nothing is then reported as missing.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{
@@ -17,7 +17,7 @@ use crate::mapped::MappedText;
 use crate::misquoted::misquoted;
 use crate::options::{self, Data};
 use crate::redaction;
-use crate::request::{Body, Found, Request};
+use crate::request::{Body, FileContents, Request};
 use crate::script::Script;
 use crate::shell;
 
@@ -25,13 +25,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let mut commands = Vec::new();
     let mut printed = BTreeMap::new();
-    for part in cmd::parts(text, span, &mut found.secrets) {
+    for part in cmd::parts(text, span, &mut contents.secrets) {
         match part {
             Part::Shell(span) => {
-                let read = shell::read(text, span, &mut found.secrets);
+                let read = shell::read(text, span, &mut contents.secrets);
                 commands.extend(read.list);
                 printed.extend(read.printed);
             }
@@ -39,11 +39,11 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         }
     }
     let mut script = Script::new(&commands, printed);
-    let before = found.sent.len();
+    let before = contents.requests.len();
     // Where what is not read may have to be hidden, unless it turns out to be a body.
     let mut doubtful = Vec::new();
     for command in &commands {
-        script.assign(command, found);
+        script.assign(command, contents);
         script.write(command);
         let words = &command.words;
         let curl = words.iter().position(|word| is_curl(&word.text));
@@ -54,18 +54,18 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
                 let cut = command.cut.filter(|(_, count)| *count > at);
                 let (own, lost) = words[at + 1..]
                     .split_at(cut.map_or(words.len() - at - 1, |(_, count)| count - at - 1));
-                hide_options(lost, found);
-                let mut transfers = transfers(own, found);
+                hide_options(lost, contents);
+                let mut transfers = transfers(own, contents);
                 if let (Some((place, _)), Some(last)) = (cut, transfers.last_mut()) {
                     last.cut = Some(place);
                 }
                 for transfer in transfers {
-                    send(text, transfer, command, &mut script, found);
+                    send(text, transfer, command, &mut script, contents);
                 }
             }
             // The options of an array.
             None if words.first().is_some_and(|word| word.text.starts_with('-')) => {
-                hide_options(words, found);
+                hide_options(words, contents);
             }
             None => hide_words(words, &mut doubtful),
         }
@@ -75,35 +75,35 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
             doubtful.push(text.place);
         }
     }
-    let bodies = found.sent[before..].iter();
+    let bodies = contents.requests[before..].iter();
     let mut bodies: Vec<Span> = bodies.filter_map(|sent| sent.body.place()).collect();
     bodies.sort_unstable();
     for span in doubtful {
-        redaction::except(span, &bodies, &mut found.secrets);
+        redaction::except(span, &bodies, &mut contents.secrets);
     }
 }
 
 /// Hides what options of curl may hold that belong to no request.
-fn hide_options<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) {
-    for transfer in transfers(words, found) {
-        transfer.content_type(Span::default(), found);
+fn hide_options<'t>(words: &[MappedText<'t>], contents: &mut FileContents<'t>) {
+    for transfer in transfers(words, contents) {
+        transfer.content_type(Span::default(), contents);
         let data = transfer.data.iter().map(|(_, value, _)| value);
-        hide_words_of(data.chain(&transfer.urls), found);
+        hide_words_of(data.chain(&transfer.urls), contents);
         for url in &transfer.urls {
             let hidden = uri_secrets(&url.text)
                 .into_iter()
                 .map(|secret| url.span(secret));
-            found.secrets.extend(hidden);
+            contents.secrets.extend(hidden);
         }
     }
 }
 
 fn hide_words_of<'a, 't: 'a>(
     texts: impl Iterator<Item = &'a MappedText<'t>>,
-    found: &mut Found<'t>,
+    contents: &mut FileContents<'t>,
 ) {
     let hidden = texts.filter(|text| redaction::has_word(&text.text));
-    found.secrets.extend(hidden.map(|text| text.place));
+    contents.secrets.extend(hidden.map(|text| text.place));
 }
 
 /// Hides what a command that is not read may hold.
@@ -147,7 +147,7 @@ struct Transfer<'t> {
 }
 
 /// The requests of the words behind `curl`: one, or more with `--next`.
-fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfer<'t>> {
+fn transfers<'t>(words: &[MappedText<'t>], contents: &mut FileContents<'t>) -> Vec<Transfer<'t>> {
     let mut transfers = Vec::new();
     let mut transfer = Transfer::default();
     let mut words = words.iter();
@@ -160,7 +160,7 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
                 "next" => transfers.push(std::mem::take(&mut transfer)),
                 _ if options::takes_value(name) => {
                     if let Some(value) = words.next() {
-                        transfer.long(name, value.clone(), word.place.start, found);
+                        transfer.long(name, value.clone(), word.place.start, contents);
                     }
                 }
                 "get" => transfer.get = true,
@@ -185,7 +185,7 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
                     Some(rest)
                 };
                 if let Some(value) = value {
-                    transfer.long(name, value, word.place.start, found);
+                    transfer.long(name, value, word.place.start, contents);
                 }
                 break;
             }
@@ -199,7 +199,13 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
 
 impl<'t> Transfer<'t> {
     /// An option with its value; `option` is where it begins.
-    fn long(&mut self, name: &str, value: MappedText<'t>, option: usize, found: &mut Found<'t>) {
+    fn long(
+        &mut self,
+        name: &str,
+        value: MappedText<'t>,
+        option: usize,
+        contents: &mut FileContents<'t>,
+    ) {
         if let Some(data) = Data::of(name) {
             self.data.push((data, value, option));
             return;
@@ -212,10 +218,10 @@ impl<'t> Transfer<'t> {
             "config" => self.elsewhere = Some(value.place),
             "user" | "proxy-user" | "cookie" | "oauth2-bearer" | "pass" => {
                 if !redaction::is_variables(&value.text) {
-                    found.secrets.push(value.place);
+                    contents.secrets.push(value.place);
                 }
             }
-            _ => hide_words(&[value], &mut found.secrets),
+            _ => hide_words(&[value], &mut contents.secrets),
         }
     }
 
@@ -243,14 +249,14 @@ impl<'t> Transfer<'t> {
         }
     }
 
-    /// `url` is where the URL stands.
-    fn content_type(&self, url: Span, found: &mut Found<'t>) -> ContentType {
+    /// `url` is the place of the URL.
+    fn content_type(&self, url: Span, contents: &mut FileContents<'t>) -> ContentType {
         let mut given = None;
         for header in &self.headers {
             let text = header.text.as_ref();
             let at = text.find([':', ';']);
             let name = text[..at.unwrap_or(text.len())].trim();
-            // The header stands in a file or in a variable.
+            // The header is in a file or in a variable.
             if text.starts_with('@') || (header.expands && name.contains("${")) {
                 given.get_or_insert(ContentType::Unknown);
                 continue;
@@ -272,7 +278,7 @@ impl<'t> Transfer<'t> {
                     }
                 });
             } else if redaction::is_secret_header(name) {
-                redaction::piece(&value, span, &mut found.secrets);
+                redaction::mapped(&value, span, &mut contents.secrets);
             }
         }
         if let Some(given) = given {
@@ -340,7 +346,7 @@ fn send<'t>(
     mut transfer: Transfer<'t>,
     command: &Command<'t>,
     script: &mut Script<'t>,
-    found: &mut Found<'t>,
+    contents: &mut FileContents<'t>,
 ) {
     let Some((at, open)) = find_url(text, &transfer.urls) else {
         return;
@@ -354,11 +360,11 @@ fn send<'t>(
         .filter(|(other, _)| *other != at)
     {
         let hidden = uri_secrets(&other.text).into_iter();
-        found
+        contents
             .secrets
             .extend(hidden.map(|secret| other.span(secret)));
     }
-    let mut content_type = transfer.content_type(url.place, found);
+    let mut content_type = transfer.content_type(url.place, contents);
     if let ContentType::Missing { edit, .. } = &mut content_type
         && command.is_cmd
     {
@@ -368,23 +374,23 @@ fn send<'t>(
     let data = transfer.data.iter().map(|(_, value, _)| value);
     let mut sent = Body::None;
     if matches!(match_url(&url.text), UrlMatch::Other) {
-        // It is looked at no closer where the request goes to somebody else.
-        hide_words_of(data, found);
+        // It is not examined further if the request goes to another service.
+        hide_words_of(data, contents);
     } else {
-        sent = body(&transfer, command, script, found);
+        sent = body(&transfer, command, script, contents);
         if let Body::Unchecked(_) = sent {
-            hide_words_of(data, found);
+            hide_words_of(data, contents);
         }
     }
     if let Body::Text(written) = &sent
         && let Some(misquoted) = misquoted(text, written, command.is_cmd)
     {
-        hide_misquoted(text, misquoted.span, found);
+        hide_misquoted(text, misquoted.span, contents);
         // Its end may stand among the URLs.
-        hide_words_of(transfer.urls.iter(), found);
+        hide_words_of(transfer.urls.iter(), contents);
         sent = Body::Misquoted(misquoted);
     }
-    found.sent.push(Request {
+    contents.requests.push(Request {
         method: transfer.method(url),
         url: url.clone(),
         content_type,
@@ -395,7 +401,7 @@ fn send<'t>(
 }
 
 /// Hides a body whose quotes may end anywhere on its last line.
-fn hide_misquoted(text: &str, body: Span, found: &mut Found<'_>) {
+fn hide_misquoted(text: &str, body: Span, contents: &mut FileContents<'_>) {
     /// As far is looked.
     const MAX: usize = 1024;
     let rest = &text[body.end..];
@@ -404,9 +410,9 @@ fn hide_misquoted(text: &str, body: Span, found: &mut Found<'_>) {
     let length = end.map_or(rest.len(), |(_, (at, _))| at);
     let whole = Span::new(body.start, body.end + length);
     if redaction::has_word(&text[whole.start..whole.end]) {
-        found.secrets.push(whole);
+        contents.secrets.push(whole);
     } else {
-        redaction::words(text, whole, &mut found.secrets);
+        redaction::words(text, whole, &mut contents.secrets);
     }
 }
 
@@ -415,10 +421,10 @@ fn body<'t>(
     transfer: &Transfer<'t>,
     command: &Command<'t>,
     script: &mut Script<'t>,
-    found: &Found<'t>,
+    contents: &FileContents<'t>,
 ) -> Body<'t> {
     let unchecked = |span, reason| Body::Unchecked(Unchecked { span, reason });
-    let request = found.sent.len();
+    let request = contents.requests.len();
     match (transfer.data.as_slice(), &transfer.upload) {
         ([], Some(file)) => from_file(file, command, script, request),
         ([], None) => {
@@ -506,7 +512,7 @@ fn joined<'t>(parts: &[(Data, MappedText<'t>, usize)]) -> Body<'t> {
             None => value.clone(),
             Some(mut body) => {
                 if *data != Data::Json {
-                    body.foreign("&");
+                    body.push_inserted("&");
                 }
                 body.append(value.clone(), value.place.end);
                 body

@@ -1,21 +1,19 @@
-//! Files of requests as JetBrains' HTTP client (`.http`), VS Code's REST Client (`.rest`) and
-//! httpyac read them.
+//! Request files of JetBrains' HTTP client (`.http`), VS Code's REST Client (`.rest`) and httpyac.
 //!
-//! Requests are told from each other by lines that begin with `###`. What stands around them
-//! (comments, variables, scripts) is stepped over, within bodies too, where no client sends it.
-//! Where the clients differ, each reading is taken; what none reads is stepped over as well.
-//! Variables are not looked up, and multipart bodies not read.
+//! Lines that begin with `###` separate requests. Comments, variables and scripts around them are
+//! skipped, also within bodies if no client sends them. If the clients differ, each form is
+//! accepted. Variables are not resolved, and multipart bodies are not read.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
 use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
-use crate::request::{Body, BodyFile, Found, Request, Response, form};
+use crate::request::{Body, BodyFile, FileContents, Request, Response, form};
 use crate::{curl, redaction};
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let mut at = span.start;
     let mut lines = Vec::new();
     for line in text[span.start..span.end].split_inclusive('\n') {
@@ -28,7 +26,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         lines,
         end: span.end,
         next: 0,
-        found,
+        contents,
         owner: None,
         open: false,
         no_script: 0,
@@ -46,10 +44,10 @@ struct Reader<'f, 't> {
     end: usize,
     /// The line to look at next.
     next: usize,
-    found: &'f mut Found<'t>,
-    /// The request that a response belongs to.
+    contents: &'f mut FileContents<'t>,
+    /// The request of the next response.
     owner: Option<usize>,
-    /// Whether a value that must not be shown goes on behind what was read.
+    /// Whether a value that must be redacted continues after the text that was read.
     open: bool,
     /// Before this line, no script block begins that was not met yet.
     no_script: usize,
@@ -77,10 +75,10 @@ impl<'t> Reader<'_, 't> {
         let content = self.slice(span);
         if is_separator(content) {
             self.open = false;
-            redaction::words(self.text, span, &mut self.found.secrets);
+            redaction::words(self.text, span, &mut self.contents.secrets);
             self.next += 1;
         } else if self.open {
-            self.found.secrets.push(line);
+            self.contents.secrets.push(line);
             self.next += 1;
         } else if self.script() {
         } else if content.starts_with(['#', '<', '>']) || content.starts_with("//") {
@@ -98,10 +96,10 @@ impl<'t> Reader<'_, 't> {
                 self.next += 1;
             }
             let end = self.lines[self.next - 1].end;
-            curl::read(self.text, Span::new(line.start, end), self.found);
-            self.owner = self.found.sent.len().checked_sub(1);
+            curl::read(self.text, Span::new(line.start, end), self.contents);
+            self.owner = self.contents.requests.len().checked_sub(1);
         } else if !self.request(span) {
-            redaction::words(self.text, span, &mut self.found.secrets);
+            redaction::words(self.text, span, &mut self.contents.secrets);
             self.open = redaction::is_open(content);
             self.next += 1;
         }
@@ -126,7 +124,7 @@ impl<'t> Reader<'_, 't> {
             }
         }
         let whole = Span::new(self.lines[first].start, self.lines[self.next - 1].end);
-        redaction::words(self.text, whole, &mut self.found.secrets);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
     }
 
     /// Steps over the script block that begins here, `{{` and `}}` on lines without other text, as
@@ -138,7 +136,7 @@ impl<'t> Reader<'_, 't> {
         };
         self.next = end;
         let whole = Span::new(self.lines[first].start, self.lines[end - 1].end);
-        redaction::words(self.text, whole, &mut self.found.secrets);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
         true
     }
 
@@ -187,18 +185,19 @@ impl<'t> Reader<'_, 't> {
             self.next += 1;
         }
         let whole = Span::new(self.lines[first].start, self.lines[self.next - 1].end);
-        redaction::words(self.text, whole, &mut self.found.secrets);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
     }
 
     /// `name = value`
     fn variable(&mut self, span: Span) {
         let content = self.slice(span);
         let Some(at) = content.find('=') else {
-            return redaction::words(self.text, span, &mut self.found.secrets);
+            return redaction::words(self.text, span, &mut self.contents.secrets);
         };
         let value = trim(self.text, Span::new(span.start + at + 1, span.end));
         let literal = self.slice(value);
-        self.found.assignment(content[..at].trim(), literal, value);
+        self.contents
+            .assignment(content[..at].trim(), literal, value);
     }
 
     /// A request line and what follows it; `false` where this is none.
@@ -239,8 +238,8 @@ impl<'t> Reader<'_, 't> {
         };
         let content_type = self.headers(url.place, indent);
         let body = self.body(&content_type);
-        self.owner = Some(self.found.sent.len());
-        self.found.sent.push(Request {
+        self.owner = Some(self.contents.requests.len());
+        self.contents.requests.push(Request {
             method,
             url,
             content_type,
@@ -261,10 +260,10 @@ impl<'t> Reader<'_, 't> {
             let content = self.slice(part);
             if let Some(at) = version(content) {
                 let ended = Span::new(part.start, part.start + at);
-                url.alike(self.text, trim(self.text, ended), Quoting::Verbatim);
+                url.push_verbatim(self.text, trim(self.text, ended), Quoting::Verbatim);
                 return url;
             }
-            url.alike(self.text, part, Quoting::Verbatim);
+            url.push_verbatim(self.text, part, Quoting::Verbatim);
             let first = self.next;
             let comments = (first..self.lines.len())
                 .take_while(|&line| is_comment(self.slice(self.trimmed(line))));
@@ -282,7 +281,7 @@ impl<'t> Reader<'_, 't> {
                 return url;
             }
             for line in first..next {
-                redaction::words(self.text, self.lines[line], &mut self.found.secrets);
+                redaction::words(self.text, self.lines[line], &mut self.contents.secrets);
             }
             self.next = next;
         }
@@ -324,10 +323,10 @@ impl<'t> Reader<'_, 't> {
                         content_type = given(self.slice(value), value);
                     }
                     if redaction::is_secret_header(name) {
-                        redaction::value(self.text, value, &mut self.found.secrets);
+                        redaction::value(self.text, value, &mut self.contents.secrets);
                     }
                 }
-                _ => redaction::words(self.text, span, &mut self.found.secrets),
+                _ => redaction::words(self.text, span, &mut self.contents.secrets),
             }
         }
         content_type
@@ -347,7 +346,7 @@ impl<'t> Reader<'_, 't> {
             })
         };
         if let Some(reason) = form(content_type).filter(|_| !content.starts_with(['{', '<'])) {
-            self.found.secrets.push(body.place);
+            self.contents.secrets.push(body.place);
             return unchecked(reason);
         }
         let line = content.lines().next().unwrap_or_default();
@@ -357,11 +356,11 @@ impl<'t> Reader<'_, 't> {
         };
         let path = line[start..].trim_end();
         if !content[line.len()..].trim().is_empty() {
-            self.found.secrets.push(body.place);
+            self.contents.secrets.push(body.place);
             return unchecked(UncheckedReason::Parts);
         }
         if path.contains("{{") {
-            redaction::words(self.text, body.place, &mut self.found.secrets);
+            redaction::words(self.text, body.place, &mut self.contents.secrets);
             return unchecked(UncheckedReason::Variable);
         }
         Body::File(BodyFile {
@@ -388,9 +387,9 @@ impl<'t> Reader<'_, 't> {
             self.next += 1;
             if is_comment(trimmed) || trimmed.starts_with("??") {
                 if open {
-                    self.found.secrets.push(line);
+                    self.contents.secrets.push(line);
                 } else {
-                    redaction::words(self.text, line, &mut self.found.secrets);
+                    redaction::words(self.text, line, &mut self.contents.secrets);
                 }
                 open |= redaction::is_open(trimmed);
                 continue;
@@ -428,13 +427,13 @@ impl<'t> Reader<'_, 't> {
             .map_or(self.end, |line| line.start);
         let mut body = MappedText::new(kept.first().map_or(behind, |first| first.start));
         for part in kept {
-            body.alike(self.text, part, Quoting::Verbatim);
+            body.push_verbatim(self.text, part, Quoting::Verbatim);
             body.next_section();
         }
         body
     }
 
-    /// A response that somebody kept: a status line, headers, a body.
+    /// A stored response: a status line, headers, a body.
     fn response(&mut self, status: u16) {
         self.next += 1;
         while self.next < self.lines.len() {
@@ -448,14 +447,14 @@ impl<'t> Reader<'_, 't> {
                 && redaction::is_secret_header(name)
             {
                 let value = Span::new(span.start + name.len() + 1, span.end);
-                redaction::value(self.text, value, &mut self.found.secrets);
+                redaction::value(self.text, value, &mut self.contents.secrets);
             }
         }
         let body = self.body_text();
-        let stored = Response { status, body };
+        let response = Response { status, body };
         match self.owner {
-            Some(owner) => self.found.sent[owner].responses.push(stored),
-            None => self.found.stored.push(stored),
+            Some(owner) => self.contents.requests[owner].responses.push(response),
+            None => self.contents.responses.push(response),
         }
     }
 }

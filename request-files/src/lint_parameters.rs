@@ -1,5 +1,5 @@
-//! Lints parameters as the body that they become, and says what is found in the language of the
-//! form: arguments and blocks of Terraform, parameters of a command.
+//! Lints parameters as the body that they become, and words the findings for their form: arguments
+//! and blocks of Terraform, parameters of a command.
 
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Fact;
@@ -15,7 +15,7 @@ impl Linter<'_> {
         self.requests += 1;
         if let Some(path) = &parameters.path {
             let report = lint_path(&path.text, &self.config_for(path));
-            self.take(path, report);
+            self.add_report(path, report);
         }
         let Some(body) = &parameters.body else {
             return;

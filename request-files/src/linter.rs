@@ -1,4 +1,4 @@
-//! Lints what was found in a file, and brings the findings back to it.
+//! Lints the contents of a file, and maps the findings to their places in it.
 
 use dcs_migration_lint::call::{
     Call, Calls, Unchecked, UncheckedReason, UrlMatch, WrongPath, is_body_of_this_call, match_url,
@@ -23,20 +23,20 @@ pub(crate) struct Linter<'a> {
     pub(crate) files: Vec<BodyFile>,
     /// The numbers of the requests whose bodies were linted.
     pub(crate) linted: BTreeSet<usize>,
-    /// Whether the body of a request is this call's, where that was asked.
+    /// Whether the body of a request is this call's, for those that were examined.
     pub(crate) ours: BTreeMap<usize, bool>,
     pub(crate) is_missing: &'a dyn Fn(&BodyFile) -> bool,
 }
 
 impl Linter<'_> {
     /// Lints one of the requests of a file.
-    pub(crate) fn sent(&mut self, requests: &[Request<'_>], number: usize) {
-        let sent = &requests[number];
-        let (number, body) = match sent.body {
+    pub(crate) fn request(&mut self, requests: &[Request<'_>], number: usize) {
+        let request = &requests[number];
+        let (number, body) = match request.body {
             Body::SameAs(number) => (number, &requests[number].body),
-            _ => (number, &sent.body),
+            _ => (number, &request.body),
         };
-        let url = &sent.url;
+        let url = &request.url;
         let hidden = uri_secrets(&url.text)
             .into_iter()
             .map(|secret| url.span(secret));
@@ -44,8 +44,8 @@ impl Linter<'_> {
         let url_match = match_url(&url.text);
         let is_this = matches!(url_match, UrlMatch::This);
         let near = match url_match {
-            // What a browser asks before it sends the request.
-            _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
+            // The preflight request of a browser.
+            _ if self.source == FileFormat::Har && request.method.word == "OPTIONS" => None,
             UrlMatch::This | UrlMatch::End => Some(None),
             UrlMatch::Close(near) => Some(Some(near)),
             UrlMatch::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
@@ -53,7 +53,7 @@ impl Linter<'_> {
             _ => None,
         };
         let Some(near) = near else {
-            return self.hide(sent, body);
+            return self.hide(request, body);
         };
         self.requests += 1;
         if is_this {
@@ -61,10 +61,10 @@ impl Linter<'_> {
             // Clients add a missing scheme, and the path itself is right.
             let _ = config.set_level("wrong-path", Level::Off);
             let report = lint_path(&url.text, &config);
-            self.take(url, report);
+            self.add_report(url, report);
         }
         self.calls.calls.push(Call {
-            method: sent.method.clone(),
+            method: request.method.clone(),
             wrong_path: near.map(|near| WrongPath {
                 span: url.span(near.span),
                 faults: near.faults,
@@ -75,16 +75,16 @@ impl Linter<'_> {
                     .collect::<Option<_>>()
                     .unwrap_or_default(),
             }),
-            content_type: sent.content_type.clone(),
+            content_type: request.content_type.clone(),
         });
         match body {
-            // It is linted where it is sent first.
+            // It is linted for the first request that sends it.
             Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
             Body::File(file) => self.file(file.clone()),
             Body::Unchecked(unchecked) => self.calls.unchecked.push(*unchecked),
             Body::Misquoted(misquoted) => self.calls.misquoted.push(misquoted.clone()),
-            Body::None if sent.method.word == "POST" && sent.cut.is_none() => {
+            Body::None if request.method.word == "POST" && request.cut.is_none() => {
                 // An archive may leave bodies out.
                 if self.source == FileFormat::Har {
                     self.unchecked(url.place, UncheckedReason::Omitted);
@@ -94,11 +94,11 @@ impl Linter<'_> {
             }
             Body::None | Body::SameAs(_) => {}
         }
-        if let Some(cut) = sent.cut {
+        if let Some(cut) = request.cut {
             self.unchecked(cut, UncheckedReason::CommandEnds);
         }
-        for stored in &sent.responses {
-            self.stored(stored);
+        for response in &request.responses {
+            self.response(response);
         }
     }
 
@@ -108,7 +108,7 @@ impl Linter<'_> {
             return self.unchecked(body.place, UncheckedReason::Variable);
         }
         let report = lint(body.text.as_ref(), &config);
-        self.take(body, report);
+        self.add_report(body, report);
     }
 
     /// A file that a body is taken from.
@@ -133,54 +133,54 @@ impl Linter<'_> {
         self.calls.unchecked.push(Unchecked { span, reason });
     }
 
-    fn stored(&mut self, stored: &Response<'_>) {
-        if !stored.body.text.is_empty() {
-            let text = stored.body.text.as_ref();
-            let report = lint_response(stored.status, text, self.config);
-            self.take(&stored.body, report);
+    fn response(&mut self, response: &Response<'_>) {
+        if !response.body.text.is_empty() {
+            let text = response.body.text.as_ref();
+            let report = lint_response(response.status, text, self.config);
+            self.add_report(&response.body, report);
         }
     }
 
-    /// A response without a request is this call's if it looks like it.
-    pub(crate) fn stored_alone(&mut self, stored: &Response<'_>) {
-        let body = &stored.body;
+    /// Lints a response without a request, if it looks like one of this call.
+    pub(crate) fn lone_response(&mut self, response: &Response<'_>) {
+        let body = &response.body;
         let named = |name: &str| body.text.contains(name);
         if named("\"error_code\"") || (named("\"id\"") && named("\"status\"")) {
             self.requests += 1;
-            self.stored(stored);
+            self.response(response);
         } else if redaction::has_word(&body.text) {
             self.secrets.push(body.place);
         }
     }
 
-    /// Hides what a request to somebody else may hold.
-    fn hide(&mut self, sent: &Request<'_>, body: &Body<'_>) {
-        let responses = sent.responses.iter().map(|stored| &stored.body);
+    /// Redacts the secrets in a request to another service.
+    fn hide(&mut self, request: &Request<'_>, body: &Body<'_>) {
+        let responses = request.responses.iter().map(|response| &response.body);
         let body = match body {
             Body::Text(body) => Some(body),
             _ => None,
         };
         let hidden = body.into_iter().chain(responses);
-        let hidden = hidden.filter(|piece| redaction::has_word(&piece.text));
-        self.secrets.extend(hidden.map(|piece| piece.place));
+        let hidden = hidden.filter(|mapped| redaction::has_word(&mapped.text));
+        self.secrets.extend(hidden.map(|mapped| mapped.place));
     }
 
-    /// Brings what was found in a piece back to the file.
-    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
-        let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
+    /// Adds the findings and secrets of a text, mapped to the file.
+    pub(crate) fn add_report(&mut self, mapped: &MappedText<'_>, report: Report<'_>) {
+        let secrets = report.secrets().iter().map(|&secret| mapped.span(secret));
         self.secrets.extend(secrets);
-        let found = report.into_diagnostics().into_iter();
+        let diagnostics = report.into_diagnostics().into_iter();
         self.diagnostics
-            .extend(found.map(|found| piece.place(found)));
+            .extend(diagnostics.map(|diagnostic| mapped.place(diagnostic)));
     }
 
-    /// What a piece is linted with: variables are unknown values where the file has such.
-    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    /// The configuration for a text: variables are unknown values if the format has them.
+    pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
             FileFormat::Har => {}
-            _ => config.set_templates(piece.expands),
+            _ => config.set_templates(mapped.expands),
         }
         config
     }

@@ -13,7 +13,7 @@ use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 use crate::command::{Command, Stdin, assigned, written};
 use crate::mapped::MappedText;
 use crate::redaction::is_variable;
-use crate::request::{Body, BodyFile, Found};
+use crate::request::{Body, BodyFile, FileContents};
 
 /// How far a variable that holds a variable is followed.
 const MAX_DEPTH: usize = 8;
@@ -86,7 +86,7 @@ impl<'t> Script<'t> {
     }
 
     /// `NAME=value`, also behind `export` and the like, and `read NAME`.
-    pub(crate) fn assign(&mut self, command: &Command<'t>, found: &mut Found<'t>) {
+    pub(crate) fn assign(&mut self, command: &Command<'t>, contents: &mut FileContents<'t>) {
         for word in &command.words {
             let Some(length) = assigned(&word.text) else {
                 if matches!(
@@ -101,7 +101,7 @@ impl<'t> Script<'t> {
             let name = &word.text[..length];
             let value = word.tail(length + 1);
             if !value.expands {
-                found.assignment(
+                contents.assignment(
                     name,
                     &value.text,
                     value.span(Span::new(0, value.text.len())),
@@ -196,7 +196,7 @@ impl<'t> Script<'t> {
                     joined = MappedText::clone(&text);
                 } else {
                     if !joined.text.ends_with('\n') {
-                        joined.foreign("\n");
+                        joined.push_inserted("\n");
                     }
                     joined.append(MappedText::clone(&text), text.place.end);
                 }

@@ -1,10 +1,10 @@
-//! Shell scripts as lists of commands: words with their quotes taken away, and what is written
-//! to a command's standard input.
+//! Shell scripts as lists of commands: words without their quotes, and the standard input of each
+//! command.
 //!
-//! It reads what a POSIX shell and bash read alike: quotes, `$'…'`, here-documents, pipes,
-//! substitutions. Nothing is run: a variable or a substitution stands in the text as `${name}`,
-//! apart from `$(cat <<EOF …)`, whose output stands in the script. Keywords are words like
-//! others. What is broken is read to its end as best it goes.
+//! It reads what POSIX shells and bash have in common: quotes, `$'…'`, here-documents, pipes,
+//! substitutions. Nothing is run: a variable or a substitution is `${name}` in the text, except
+//! for `$(cat <<EOF …)`, whose output is in the script. Keywords are ordinary words. Syntax errors
+//! are ignored.
 //!
 //! A backslash before a blank at the end of a line does not go on with the command; what follows
 //! a `curl` is kept with it all the same, as it was meant, and the place is noted.
@@ -33,7 +33,7 @@ pub(crate) struct Commands<'t> {
     pub(crate) printed: BTreeMap<usize, Stdin<'t>>,
 }
 
-/// The commands of a stretch of a script; and what its comments have to hide.
+/// The commands of a part of a script; and the secrets in its comments.
 pub(crate) fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Commands<'t> {
     let mut reader = Reader {
         text,
@@ -297,7 +297,7 @@ impl<'t> Reader<'_, 't> {
                 self.end = whole;
             } else {
                 let line = Span::new(self.at, next);
-                document.alike(self.text, line, Quoting::Verbatim);
+                document.push_verbatim(self.text, line, Quoting::Verbatim);
             }
             self.at = next;
         }
@@ -320,7 +320,7 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().position(|&byte| byte == b'\'');
                     let end = length.map_or(self.end, |length| self.at + length);
-                    word.alike(self.text, Span::new(self.at, end), Quoting::Single);
+                    word.push_verbatim(self.text, Span::new(self.at, end), Quoting::Single);
                     self.at = (end + 1).min(self.end);
                     word.next_section();
                 }
@@ -342,7 +342,7 @@ impl<'t> Reader<'_, 't> {
                 b'\\' => {
                     self.at += 1;
                     let Some(char) = self.text[self.at..self.end].chars().next() else {
-                        word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                        word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Bare);
                         break;
                     };
                     if matches!(char, ' ' | '\t') {
@@ -361,7 +361,7 @@ impl<'t> Reader<'_, 't> {
                         self.at += 1;
                     } else if char != '\n' {
                         let span = Span::new(start, self.at);
-                        word.escaped(span, char.encode_utf8(&mut [0; 4]), Quoting::Bare);
+                        word.push_escaped(span, char.encode_utf8(&mut [0; 4]), Quoting::Bare);
                     }
                 }
                 _ => {
@@ -369,7 +369,7 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().position(special).unwrap_or(rest.len());
                     self.at += length;
-                    word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                    word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Bare);
                 }
             }
             word.place.end = self.at;
@@ -379,12 +379,12 @@ impl<'t> Reader<'_, 't> {
 
     /// Text in which `$`, `` ` `` and some backslashes mean something: up to `"`, or to the end
     /// of a here-document's line.
-    fn expanding(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn expanding(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         while let Some(byte) = self.peek() {
             let start = self.at;
             match byte {
                 b'"' if quoting == Quoting::Double => return,
-                b'$' | b'`' => self.expansion(piece, quoting),
+                b'$' | b'`' => self.expansion(mapped, quoting),
                 b'\\' => {
                     let next = self.rest().get(1).copied();
                     match next {
@@ -396,11 +396,11 @@ impl<'t> Reader<'_, 't> {
                             self.at += 2;
                             let char = char::from(char);
                             let span = Span::new(start, self.at);
-                            piece.escaped(span, char.encode_utf8(&mut [0; 4]), quoting);
+                            mapped.push_escaped(span, char.encode_utf8(&mut [0; 4]), quoting);
                         }
                         _ => {
                             self.at += 1;
-                            piece.alike(self.text, Span::new(start, self.at), quoting);
+                            mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
                         }
                     }
                 }
@@ -409,14 +409,14 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().skip(1).position(special);
                     self.at += length.map_or(rest.len(), |length| length + 1);
-                    piece.alike(self.text, Span::new(start, self.at), quoting);
+                    mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
                 }
             }
         }
     }
 
     /// At `$` or `` ` ``.
-    fn expansion(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn expansion(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         let start = self.at;
         let window = &self.rest()[..self.rest().len().min(MAX_EXPANSION)];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -427,7 +427,7 @@ impl<'t> Reader<'_, 't> {
         let (length, name) = match window.get(1) {
             _ if window[0] == b'`' => {
                 let Some(length) = closing(window, b'`') else {
-                    return self.literal(piece, quoting);
+                    return self.literal(mapped, quoting);
                 };
                 let before = self.commands.list.len();
                 self.inside(start + 1, start + length);
@@ -440,30 +440,30 @@ impl<'t> Reader<'_, 't> {
                     let name = name(2);
                     (length + 1, if name.is_empty() { "value" } else { name })
                 }
-                None => return self.literal(piece, quoting),
+                None => return self.literal(mapped, quoting),
             },
-            Some(b'(') if self.depth < MAX_DEPTH => return self.substitution(piece),
+            Some(b'(') if self.depth < MAX_DEPTH => return self.substitution(mapped),
             Some(byte) if byte.is_ascii_digit() || b"?@*#!$-".contains(byte) => (2, "value"),
             Some(byte) if is_name(byte) => {
                 let name = name(1);
                 (1 + name.len(), name)
             }
-            _ => return self.literal(piece, quoting),
+            _ => return self.literal(mapped, quoting),
         };
         self.at = start + length;
-        piece.expands = true;
+        mapped.expands = true;
         let span = Span::new(start, self.at);
-        piece.escaped(span, &format!("${{{name}}}"), quoting);
+        mapped.push_escaped(span, &format!("${{{name}}}"), quoting);
     }
 
-    fn literal(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn literal(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         let start = self.at;
         self.at += 1;
-        piece.alike(self.text, Span::new(start, self.at), quoting);
+        mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
     }
 
     /// At `$(`, `<(` or `>(`.
-    fn substitution(&mut self, piece: &mut MappedText<'t>) {
+    fn substitution(&mut self, mapped: &mut MappedText<'t>) {
         let start = self.at;
         let is_process = !self.starts_with("$(");
         let before = self.commands.list.len();
@@ -484,13 +484,13 @@ impl<'t> Reader<'_, 't> {
         if !is_process && let Stdin::Text(text) = &printed {
             let mut text = MappedText::clone(text);
             text.trim_line_breaks();
-            piece.append(text, self.at);
+            mapped.append(text, self.at);
             return;
         }
         self.commands.printed.insert(start, printed);
-        piece.expands = true;
+        mapped.expands = true;
         let span = Span::new(start, self.at);
-        piece.escaped(span, "${value}", Quoting::Bare);
+        mapped.push_escaped(span, "${value}", Quoting::Bare);
     }
 
     /// What the commands from a number on write, which are those of one substitution.
@@ -537,13 +537,13 @@ impl<'t> Reader<'_, 't> {
                 b'\\' => {
                     let (decoded, length) = ansi::escape(&self.text[start..self.end]);
                     self.at += length;
-                    word.escaped(Span::new(start, self.at), &decoded, Quoting::Ansi);
+                    word.push_escaped(Span::new(start, self.at), &decoded, Quoting::Ansi);
                 }
                 _ => {
                     let rest = self.rest();
                     let special = |byte: &u8| matches!(byte, b'\'' | b'\\');
                     self.at += rest.iter().position(special).unwrap_or(rest.len());
-                    word.alike(self.text, Span::new(start, self.at), Quoting::Ansi);
+                    word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Ansi);
                 }
             }
         }
