@@ -3,13 +3,13 @@
 //! Its top members say where in the request their parameters belong. Of `path` and `body` the
 //! parameters are linted. None is missing that may come from the command or from a profile.
 
-use dcs_migration_lint::json::{Fault, FaultKind, Member, Node, Value, parse};
+use dcs_migration_lint::json::{Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::text::{did_you_mean, quoted};
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, Rule, Span};
 
-use crate::json::member;
+use crate::json::{is_broken, member};
 use crate::mapped::{MappedText, Quoting};
 use crate::parameters::{Form, Parameters, path};
 use crate::request::Found;
@@ -62,9 +62,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     let Value::Object(object) = &root.value else {
         return;
     };
-    // Elsewhere, nobody can tell what is a name and what is a part of a value.
-    let is_harmless = |fault: &Fault| fault.kind == FaultKind::TrailingComma;
-    if found.faults.iter().all(is_harmless) {
+    if !is_broken(&found.faults) {
         let unknown = |member: &&Member<'_>| !POSITIONS.contains(&member.key.as_ref());
         let ignored = object.members.iter().filter(unknown);
         found
@@ -76,6 +74,10 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         // The body is linted with its own faults.
         let inside = |at: Span| body.span.start <= at.start && at.end <= body.span.end;
         found.faults.retain(|fault| !inside(fault.span));
+    }
+    if is_broken(&found.faults) {
+        found.unread += 1;
+        return;
     }
     let parameters = member(root, "path");
     let [project, task] =
