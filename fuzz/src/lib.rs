@@ -331,18 +331,19 @@ fn other_forms(body: &str) {
             .map_or_else(|| value.to_string(), str::to_owned);
         format!("'{}'", text.replace('\'', "'\\''"))
     };
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let name = if name.chars().all(|char| char.is_ascii_alphanumeric()) {
-            name
-        } else {
-            "x"
-        };
+    // Other names cannot be written without quotes.
+    let is_name = |name: &str| {
+        name.starts_with(char::is_alphabetic)
+            && name
+                .chars()
+                .all(|char| char.is_alphanumeric() || char == '_')
+    };
+    let members = value.as_object().into_iter().flatten();
+    for (name, value) in members.filter(|(name, _)| is_name(name)) {
         match value.as_object() {
             Some(members) => {
                 arguments += &format!("{name} {{\n");
-                for (inner, value) in members {
-                    let plain = |char: char| char.is_ascii_alphanumeric() || char == '_';
-                    let inner = if inner.chars().all(plain) { inner } else { "y" };
+                for (inner, value) in members.iter().filter(|(inner, _)| is_name(inner)) {
                     arguments += &format!("{inner} = {}\n", text(value));
                     options += &format!(" --{name}.{inner}={}", quoted(value));
                 }

@@ -1,7 +1,7 @@
 //! Shared by the readers of JSON files: access to values, and writing them into a body.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, Node, Number, Value};
+use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value};
 
 use crate::generated::Generated;
 pub(crate) use crate::har::member;
@@ -18,16 +18,18 @@ pub(crate) fn objects<'a, 't>(node: &'a Node<'t>) -> impl Iterator<Item = &'a No
         .filter(|node| matches!(node.value, Value::Object(_)))
 }
 
-/// Writes a value of a JSON file. `faults` are those of the file; what they touch is unknown.
-pub(crate) fn value<'t>(out: &mut Generated<'t>, text: &'t str, node: &Node<'_>, faults: &[Fault]) {
+/// Whether strings of a file may end elsewhere than it seems, so that any text of it may be a
+/// part of a password.
+pub(crate) fn is_broken(faults: &[Fault]) -> bool {
+    let is_harmless = |fault: &Fault| fault.kind == FaultKind::TrailingComma;
+    !faults.iter().all(is_harmless)
+}
+
+/// Writes a value of a JSON file that is not broken.
+pub(crate) fn value<'t>(out: &mut Generated<'t>, text: &'t str, node: &Node<'_>) {
     let span = node.span;
     let literal = &text[span.start..span.end];
-    let first = faults.partition_point(|fault| fault.span.end < span.start);
-    let broken = faults[first..]
-        .iter()
-        .any(|fault| fault.span.start <= span.end);
     match &node.value {
-        _ if broken => out.unknown(span),
         Value::Null => out.word("null", span),
         Value::Bool(_) => out.token(literal, span),
         Value::Number(number) => out.token(&decimal(*number, literal), span),

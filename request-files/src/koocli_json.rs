@@ -3,13 +3,13 @@
 //! Its top members are the positions of parameters in the request. The parameters of `path` and
 //! `body` are linted. A parameter that may come from the command or from a profile is not missing.
 
-use dcs_migration_lint::json::{Fault, FaultKind, Member, Node, Value, parse};
+use dcs_migration_lint::json::{Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::text::{did_you_mean, quoted};
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, Rule, Span};
 
-use crate::json::member;
+use crate::json::{is_broken, member};
 use crate::mapped::{MappedText, Quoting};
 use crate::parameters::{Form, Parameters, path};
 use crate::request::FileContents;
@@ -62,9 +62,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
     let Value::Object(object) = &root.value else {
         return;
     };
-    // Elsewhere, nobody can tell what is a name and what is a part of a value.
-    let is_harmless = |fault: &Fault| fault.kind == FaultKind::TrailingComma;
-    if contents.faults.iter().all(is_harmless) {
+    if !is_broken(&contents.faults) {
         let unknown = |member: &&Member<'_>| !POSITIONS.contains(&member.key.as_ref());
         let ignored = object.members.iter().filter(unknown);
         contents
@@ -76,6 +74,10 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
         // The body is linted with its own faults.
         let inside = |at: Span| body.span.start <= at.start && at.end <= body.span.end;
         contents.faults.retain(|fault| !inside(fault.span));
+    }
+    if is_broken(&contents.faults) {
+        contents.unread += 1;
+        return;
     }
     let parameters = member(root, "path");
     let [project, task] =

@@ -24,6 +24,10 @@ impl Linter<'_> {
         let secrets = report.secrets().iter().map(|&secret| body.span(secret));
         self.secrets.extend(secrets);
         for found in report.into_diagnostics() {
+            // The faults of a file are reported for the whole of it.
+            if parameters.form != Form::Json && found.rule.id == "invalid-json" {
+                continue;
+            }
             let missing = matches!(found.rule.id, "missing-field" | "missing-endpoint");
             // One that is there under another spelling is not somewhere else.
             if parameters.partial && missing && found.data.get("found").is_none() {

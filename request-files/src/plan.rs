@@ -5,11 +5,11 @@
 //! that everything except the values of findings is redacted.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, Member, Node, Value, parse};
+use dcs_migration_lint::json::{Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
-use crate::json::{member, name, objects, value};
+use crate::json::{is_broken, member, name, objects, value};
 use crate::parameters::{Form, Parameters};
 use crate::request::FileContents;
 use crate::terraform::{ARGUMENTS, INSTANCE_ARGUMENTS, INSTANCES, RESOURCE};
@@ -19,21 +19,23 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
     let parsed = parse(text, span, false);
     let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
     contents.secrets.extend(secrets.spans());
+    contents.faults = parsed.faults;
+    if is_broken(&contents.faults) {
+        contents.unread += usize::from(text.contains(RESOURCE));
+        return;
+    }
     let root = parsed.roots.first();
     let changes = root.and_then(|root| member(root, "resource_changes"));
     for change in changes.into_iter().flat_map(objects) {
         let text_of = |name: &str| member(change, name).and_then(Node::as_str);
         if text_of("type") == Some(RESOURCE) && text_of("mode") != Some("data") {
-            contents
-                .parameters
-                .extend(read_change(text, change, &parsed.faults));
+            contents.parameters.extend(read_change(text, change));
         }
     }
-    contents.faults = parsed.faults;
 }
 
 /// The planned values of a change; none where it is a deletion.
-fn read_change<'t>(text: &'t str, resource: &Node<'t>, faults: &[Fault]) -> Option<Parameters<'t>> {
+fn read_change<'t>(text: &'t str, resource: &Node<'t>) -> Option<Parameters<'t>> {
     let change = member(resource, "change")?;
     let after = member(change, "after")?;
     let Value::Object(object) = &after.value else {
@@ -43,7 +45,6 @@ fn read_change<'t>(text: &'t str, resource: &Node<'t>, faults: &[Fault]) -> Opti
     let header = address.map_or(Span::empty(after.span.start), |address| address.span);
     let mut writer = Writer {
         text,
-        faults,
         out: Generated::new(resource.span),
         after: Span::empty(after.span.start),
     };
@@ -116,15 +117,14 @@ impl<'a, 't> Flags<'a, 't> {
     }
 }
 
-struct Writer<'f, 't> {
+struct Writer<'t> {
     text: &'t str,
-    faults: &'f [Fault],
     out: Generated<'t>,
     /// Where a value stands that the plan does not have.
     after: Span,
 }
 
-impl<'t> Writer<'_, 't> {
+impl<'t> Writer<'t> {
     /// A member that the plan has only as a flag.
     fn unknown(&mut self, name: &str) {
         self.out.separate(self.after);
@@ -152,7 +152,7 @@ impl<'t> Writer<'_, 't> {
         if sensitive.is_set() {
             self.out.unknown(argument.node.span);
         } else {
-            value(&mut self.out, self.text, &argument.node, self.faults);
+            value(&mut self.out, self.text, &argument.node);
         }
         true
     }

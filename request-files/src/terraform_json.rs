@@ -1,13 +1,14 @@
 //! Terraform's configuration in JSON (`.tf.json`).
 //!
-//! Its strings are templates. References are not resolved.
+//! Its strings are templates. References are not resolved. Of a broken file only its faults are
+//! reported.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, Member, Node, Value, parse};
+use dcs_migration_lint::json::{Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
-use crate::json::{member, name, objects, value};
+use crate::json::{is_broken, member, name, objects, value};
 use crate::parameters::{Form, Parameters};
 use crate::request::FileContents;
 use crate::terraform::{INSTANCES, RESOURCE, is_other, is_ours};
@@ -17,6 +18,11 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
     let parsed = parse(text, span, false);
     let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
     contents.secrets.extend(secrets.spans());
+    contents.faults = parsed.faults;
+    if is_broken(&contents.faults) {
+        contents.unread += usize::from(text.contains(RESOURCE));
+        return;
+    }
     let root = parsed.roots.first();
     let resources = root.and_then(|root| member(root, "resource"));
     let types = resources.into_iter().flat_map(objects);
@@ -27,20 +33,14 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
         };
         for resource in &named.members {
             for body in objects(&resource.node) {
-                let parameters = read_resource(text, resource.key_span, body, &parsed.faults);
+                let parameters = read_resource(text, resource.key_span, body);
                 contents.parameters.push(parameters);
             }
         }
     }
-    contents.faults = parsed.faults;
 }
 
-fn read_resource<'t>(
-    text: &'t str,
-    header: Span,
-    body: &Node<'t>,
-    faults: &[Fault],
-) -> Parameters<'t> {
+fn read_resource<'t>(text: &'t str, header: Span, body: &Node<'t>) -> Parameters<'t> {
     let mut out = Generated::new(body.span);
     let (mut ours, mut others) = (0, 0);
     out.open("{", header);
@@ -51,7 +51,7 @@ fn read_resource<'t>(
         let key = argument.key.as_ref();
         if key == "dynamic" {
             ours += dynamic(text, argument, &mut out);
-        } else if !is_other(key) && write(text, argument, faults, &mut out).is_some() {
+        } else if !is_other(key) && write(text, argument, &mut out).is_some() {
             *(if is_ours(key) { &mut ours } else { &mut others }) += 1;
         }
     }
@@ -87,16 +87,11 @@ fn dynamic(text: &str, blocks: &Member<'_>, out: &mut Generated<'_>) -> usize {
 }
 
 /// An argument, or a block with its arguments.
-fn write<'t>(
-    text: &'t str,
-    argument: &Member<'t>,
-    faults: &[Fault],
-    out: &mut Generated<'t>,
-) -> Option<()> {
+fn write<'t>(text: &'t str, argument: &Member<'t>, out: &mut Generated<'t>) -> Option<()> {
     let is_block = INSTANCES.contains(&argument.key.as_ref());
     if !is_block || !matches!(argument.node.value, Value::Object(_) | Value::Array(_)) {
         name(out, text, &argument.key, argument.key_span)?;
-        value(out, text, &argument.node, faults);
+        value(out, text, &argument.node);
         return Some(());
     }
     for block in objects(&argument.node) {
@@ -107,7 +102,7 @@ fn write<'t>(
         out.open("{", Span::new(block.span.start, block.span.start + 1));
         for argument in object.members.iter().filter(|member| member.key != "//") {
             if name(out, text, &argument.key, argument.key_span).is_some() {
-                value(out, text, &argument.node, faults);
+                value(out, text, &argument.node);
             }
         }
         out.close("}", Span::empty(block.span.end));
