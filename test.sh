@@ -16,6 +16,14 @@ cargo clippy --locked --all-targets -- -D warnings
 step tests
 cargo test --locked
 
+step features of the library
+for feature in axum miette schemars; do
+    cargo clippy --locked -p dcs-migration-lint --lib --features "$feature" -- -D warnings
+done
+cargo test --locked -p dcs-migration-lint --all-features --test bridges
+cargo test --locked -p dcs-migration-lint --all-features --doc
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint --all-features
+
 step formats, by what others publish for them
 cli/tests/formats/run.sh
 

@@ -37,7 +37,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{
-    ApiError, Config, Level, Path, Report, Severity, lint, lint_path, lint_response,
+    ApiError, Config, InvalidValue, Level, Path, Problem, Report, Severity, lint, lint_path,
+    lint_response,
 };
 use http_body_util::BodyExt;
 use reqwest::Url;
@@ -53,7 +54,6 @@ const MAX_ANSWER: usize = 1 << 20;
 const MAX_DROPPED: usize = 16 << 20;
 
 const JSON: &str = "application/json";
-const PROBLEM: &str = "application/problem+json";
 const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -184,42 +184,41 @@ fn signals() -> Result<tokio::sync::watch::Receiver<bool>, String> {
 /// What this service itself answers instead of handing on.
 struct Refusal {
     status: StatusCode,
-    error: ApiError,
-    problem: serde_json::Value,
+    // Boxed, so that a result with a refusal stays small.
+    answers: Box<(ApiError, Problem)>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, message: &str) -> Self {
         let mut error = ApiError::default();
         error.error_msg = Some(message.to_owned());
-        let problem = serde_json::json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "detail": message,
-        });
+        let title = status.canonical_reason().unwrap_or_default();
+        let problem = Problem::new(status.as_u16(), title, message);
         Self {
             status,
-            error,
-            problem,
+            answers: Box::new((error, problem)),
         }
     }
 
-    fn of(report: &Report<'_>) -> Self {
-        Self {
+    /// What is wrong with the path and the body; nothing may be.
+    fn of<'r>(reports: impl IntoIterator<Item = &'r Report<'r>> + Clone) -> Option<Self> {
+        let error = ApiError::from_reports(reports.clone())?;
+        let problem = Problem::from_reports(reports)?;
+        Some(Self {
             status: StatusCode::BAD_REQUEST,
-            error: ApiError::from(report),
-            problem: report.to_problem(),
-        }
+            answers: Box::new((error, problem)),
+        })
     }
 
     fn answer(self, accept: &HeaderMap) -> Response {
+        let (error, problem) = *self.answers;
         let (kind, body) = if prefers_problem(accept) {
-            (PROBLEM, self.problem.to_string())
+            (Problem::MEDIA_TYPE, serde_json::to_string(&problem))
         } else {
-            // Strings in memory: this cannot fail.
-            (JSON, serde_json::to_string(&self.error).unwrap_or_default())
+            (JSON, serde_json::to_string(&error))
         };
+        // Strings in memory: this cannot fail.
+        let body = body.unwrap_or_default();
         let mut answer = (self.status, [(CONTENT_TYPE, kind)], body).into_response();
         if self.status == StatusCode::REQUEST_TIMEOUT {
             let close = HeaderValue::from_static("close");
@@ -240,7 +239,7 @@ fn prefers_problem(headers: &HeaderMap) -> bool {
                 .find_map(|part| part.strip_prefix("q=")?.trim().parse().ok())
                 .unwrap_or(1.0);
             match name.as_str() {
-                PROBLEM => problem = weight,
+                Problem::MEDIA_TYPE => problem = weight,
                 JSON => json = weight,
                 _ => {}
             }
@@ -284,7 +283,12 @@ impl Gateway {
         check_type(headers)?;
         let report = lint_path(uri, &self.config);
         log("path", &report);
-        let path: Path = uri.parse().map_err(|_| Refusal::of(&report))?;
+        if let Some(refusal) = Refusal::of([&report]) {
+            return Err(refusal);
+        }
+        let path: Path = uri.parse().map_err(|error: InvalidValue| {
+            Refusal::new(StatusCode::BAD_REQUEST, &error.to_string())
+        })?;
 
         let read = timeout(self.body_timeout, read(body)).await;
         let body = read.map_err(|_| {
@@ -293,8 +297,8 @@ impl Gateway {
         })??;
         let report = lint(&body, &self.config);
         log("request", &report);
-        if report.has_errors() {
-            return Err(Refusal::of(&report));
+        if let Some(refusal) = Refusal::of([&report]) {
+            return Err(refusal);
         }
         self.hand_on(&path, headers, body).await
     }

@@ -19,21 +19,34 @@
 //!
 //! # In a service
 //!
-//! [`Request::from_slice`] gives a typed request or the whole report, [`Request::new`] makes one.
+//! [`Request::from_slice`] gives a typed request or the whole report as an error,
+//! [`InvalidRequest`]; [`Request::lint`] gives both. [`Request::new`] makes one.
 //! [`Path`] is the path it goes to, [`Response`] what comes back; [`lint_path`] and
-//! [`lint_response`] check both. [`ApiError`] from a report, or [`Report::to_problem`], is the
-//! response to a body that has errors.
+//! [`lint_response`] check both. [`ApiError`] or [`Problem`], from one report or several, is the
+//! response to a request that has errors.
 //!
 //! ```
 //! use dcs_migration_lint::{ApiError, Request};
 //!
 //! fn accept(body: &[u8]) -> Result<Request, ApiError> {
-//!     Request::from_slice(body).map_err(|report| ApiError::from(&report))
+//!     Ok(Request::from_slice(body)?)
 //! }
 //! assert!(accept(b"{}").is_err());
 //! ```
 //!
 //! `examples/gateway.rs` in the repository is a whole service.
+//!
+//! `Request`, `Response` and their parts, the answers, the JSON report, [`Config`] and the levels read
+//! and write serde.
+//!
+//! # Features
+//!
+//! All are off by default; without them the library has the small tree that it needs itself.
+//!
+//! - `axum`: the extractor `bridge::Checked` lints path and body, and answers what it refuses as
+//!   `application/problem+json` or as the service's own error, by `Accept`.
+//! - `miette`: `bridge::MietteReport` is a report as a diagnostic, with passwords masked in its text.
+//! - `schemars`: [`Request`] has the published schema as its `JsonSchema`.
 //!
 //! # What holds
 //!
@@ -55,7 +68,7 @@
 //!
 //! Everything here, whatever it is given: no function has a panic that a caller must avoid, and
 //! nothing recurses as deep as its input. Where a value is not allowed there is an
-//! [`InvalidValue`]; text is never an error but a [`Report`].
+//! [`InvalidValue`]; text gives a [`Report`], which is an error only where a [`Request`] is wanted.
 //!
 //! # What is not promised
 //!
@@ -66,6 +79,8 @@
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
+#[cfg(any(feature = "axum", feature = "miette", feature = "schemars"))]
+mod bridges;
 mod contract;
 mod diagnostic;
 pub mod json;
@@ -86,7 +101,10 @@ pub mod body {
 /// The parts of requests around their bodies: methods, URLs, headers. For programs that read
 /// requests from files.
 pub mod call {
-    pub use crate::contract::call::{Call, Calls, ContentType, Method, WrongPath};
+    pub use crate::contract::call::{
+        Call, Calls, ContentType, Method, Misquoted, Misquoting, Unchecked, UncheckedReason,
+        WrongPath,
+    };
     pub use crate::contract::target::{UrlMatch, is_body_of_this_call, match_url};
     pub use crate::lint::{CallFile, lint_calls};
 }
@@ -102,15 +120,29 @@ pub mod redact {
 /// The types in a [`Report`], and version 1 of the JSON contract that the command line and the npm
 /// package share.
 ///
-/// [`schema::REPORT`] describes the contract: serialize a [`WireReport`](report::WireReport). The
-/// types of the findings may get more fields; the serialized form does not change.
+/// [`schema::REPORT`] describes the contract: a [`WireReport`](report::WireReport) reads and writes
+/// it. The types of the findings may get more fields; the serialized form does
+/// not change.
 pub mod report {
     pub use crate::diagnostic::Label;
     pub use crate::diagnostic::facts::{Fact, Facts};
     pub use crate::lint::fix::{Fixed, fix_by};
+    pub use crate::model::problem::ProblemError;
     pub use crate::text::edit::Edit;
     pub use crate::text::span::Position;
-    pub use crate::wire::{WireDiagnostic, WireFile, WireReport};
+    pub use crate::wire::{
+        WireData, WireDiagnostic, WireEdit, WireFailure, WireFile, WireFix, WireLabel, WireRange,
+        WireReport, WireSummary, WireTool,
+    };
+}
+
+/// What connects the library with other crates, each with the feature of its name.
+#[cfg(any(feature = "axum", feature = "miette"))]
+pub mod bridge {
+    #[cfg(feature = "axum")]
+    pub use crate::bridges::axum::{Checked, Refusal};
+    #[cfg(feature = "miette")]
+    pub use crate::bridges::miette::MietteReport;
 }
 
 /// The bundled JSON Schemas, draft 2020-12.
@@ -138,7 +170,9 @@ pub use lint::fix::fix;
 pub use lint::report::Report;
 pub use lint::{lint, lint_call, lint_path, lint_response};
 pub use model::error::ApiError;
+pub use model::invalid_request::InvalidRequest;
 pub use model::path::Path;
+pub use model::problem::Problem;
 pub use model::request::Request;
 pub use model::response::Response;
 pub use model::secret::Secret;

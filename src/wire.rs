@@ -1,13 +1,17 @@
 //! Version 1 of the JSON contract that the command line and the npm package share.
 //!
-//! [`schema::REPORT`](crate::schema::REPORT) describes it: serialize a [`WireReport`]. The types of
-//! the findings may get more fields; the serialized form does not change.
+//! [`schema::REPORT`](crate::schema::REPORT) describes it: serialize a [`WireReport`], or deserialize
+//! one that the command line or the npm package wrote. The types of the findings may get more
+//! fields; the serialized form does not change. Members that a reader does not know are ignored.
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::diagnostic::facts::Facts;
+use crate::diagnostic::severity::{Applicability, Severity};
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::report::Report;
 use crate::text::edit::Edit;
@@ -23,38 +27,45 @@ use crate::text::span::{LineIndex, Position, Span};
 /// let report = serde_json::to_value(WireReport::new(vec![file], 0))?;
 /// assert_eq!(report["version"], 1);
 /// assert_eq!(report["files"][0]["path"], "request.json");
+/// let read: WireReport = serde_json::from_value(report)?;
+/// assert_eq!(read.summary.errors, read.files[0].diagnostics().len());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WireReport {
-    /// Version of this contract.
-    version: u32,
+    /// Version of this contract: 1. A report of another version is not read.
+    #[serde(deserialize_with = "version")]
+    pub version: u32,
     /// What made the report.
-    tool: WireTool,
+    pub tool: WireTool,
     /// One entry per linted file, in the order in which they were named or found.
-    files: Vec<WireFile>,
+    pub files: Vec<WireFile>,
     /// What could not be linted or written.
-    failures: Vec<WireFailure>,
+    #[serde(default)]
+    pub failures: Vec<WireFailure>,
     /// Counts over all files.
-    summary: WireSummary,
+    pub summary: WireSummary,
 }
 
 /// A file or folder that could not be linted or written.
-#[derive(Debug, Clone, Serialize)]
-struct WireFailure {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireFailure {
     /// As it was named, with forward slashes.
-    path: String,
+    pub path: String,
     /// Why.
-    message: String,
+    pub message: String,
 }
 
 /// What made the report.
-#[derive(Debug, Clone, Serialize)]
-struct WireTool {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireTool {
     /// `dcs-migration-lint`.
-    name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its version.
-    version: &'static str,
+    pub version: Cow<'static, str>,
 }
 
 /// One file and its findings, to be serialized by itself or in a [`WireReport`].
@@ -68,90 +79,146 @@ struct WireTool {
 /// assert_eq!(file["diagnostics"][0]["rule"], "invalid-json");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WireFile {
     /// The file as it was named, with forward slashes.
-    path: String,
+    pub path: String,
     /// In the order of the text.
-    diagnostics: Vec<WireDiagnostic>,
+    pub diagnostics: Vec<WireDiagnostic>,
 }
 
 /// One finding of a [`WireFile`], to be serialized by itself.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WireDiagnostic {
     /// Id of the rule.
-    rule: &'static str,
-    /// `error`, `warning` or `info`.
-    severity: &'static str,
+    pub rule: Cow<'static, str>,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong.
-    message: Cow<'static, str>,
+    pub message: Cow<'static, str>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<Cow<'static, str>>,
+    pub help: Option<Cow<'static, str>>,
     /// JSON Pointer to the value.
-    pointer: Cow<'static, str>,
-    /// Where it is.
-    range: WireRange,
+    pub pointer: Cow<'static, str>,
+    /// Where it is; absent where a value without text was linted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<WireRange>,
     /// The facts of the finding.
-    data: Facts,
+    pub data: WireData,
     /// Further places.
-    labels: Vec<WireLabel>,
+    pub labels: Vec<WireLabel>,
     /// How to repair it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<WireFix>,
+    pub fix: Option<WireFix>,
+}
+
+/// The facts of a finding. They are equal if they serialize to the same object.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum WireData {
+    /// Of a finding of this process.
+    Facts(Facts),
+    /// Of a report that was read.
+    Read(Map<String, Value>),
+}
+
+impl WireData {
+    /// The value of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        match self {
+            Self::Facts(facts) => serde_json::to_value(facts.get(name)?).ok(),
+            Self::Read(members) => members.get(name).cloned(),
+        }
+    }
+}
+
+impl PartialEq for WireData {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Facts(own), Self::Facts(other)) => own == other,
+            (Self::Read(own), Self::Read(other)) => own == other,
+            _ => serde_json::to_value(self).ok() == serde_json::to_value(other).ok(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for WireData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self::Read)
+    }
+}
+
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        1 => Ok(1),
+        other => Err(D::Error::custom(format!(
+            "unsupported report version {other}; this library reads version 1"
+        ))),
+    }
 }
 
 /// A part of the text.
-#[derive(Debug, Clone, Serialize)]
-struct WireRange {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireRange {
     /// The first character.
-    start: Position,
+    pub start: Position,
     /// The end, behind the last character.
-    end: Position,
+    pub end: Position,
 }
 
 /// A further place.
-#[derive(Debug, Clone, Serialize)]
-struct WireLabel {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireLabel {
     /// What is there.
-    message: Cow<'static, str>,
-    /// Where.
-    range: WireRange,
+    pub message: Cow<'static, str>,
+    /// Where; absent where a value without text was linted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<WireRange>,
 }
 
 /// A repair.
-#[derive(Debug, Clone, Serialize)]
-struct WireFix {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireFix {
     /// What it does.
-    title: Cow<'static, str>,
-    /// `safe` or `unsafe`.
-    applicability: &'static str,
+    pub title: Cow<'static, str>,
+    /// Whether it may be applied without asking.
+    pub applicability: Applicability,
     /// Disjoint, in the order of the text.
-    edits: Vec<WireEdit>,
+    pub edits: Vec<WireEdit>,
 }
 
 /// One replacement.
-#[derive(Debug, Clone, Serialize)]
-struct WireEdit {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireEdit {
     /// What is replaced.
-    range: WireRange,
+    pub range: WireRange,
     /// The new text.
-    content: Cow<'static, str>,
+    pub content: Cow<'static, str>,
 }
 
 /// Counts over all files.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-struct WireSummary {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WireSummary {
     /// Files that were linted.
-    files: usize,
+    pub files: usize,
     /// Findings that are errors.
-    errors: usize,
+    pub errors: usize,
     /// Findings that are warnings.
-    warnings: usize,
+    pub warnings: usize,
     /// Findings that are notes.
-    infos: usize,
+    pub infos: usize,
     /// Files in folders that do not look like this request.
-    skipped: usize,
+    pub skipped: usize,
 }
 
 impl WireReport {
@@ -165,16 +232,16 @@ impl WireReport {
         };
         for diagnostic in files.iter().flat_map(|file| &file.diagnostics) {
             match diagnostic.severity {
-                "error" => summary.errors += 1,
-                "warning" => summary.warnings += 1,
-                _ => summary.infos += 1,
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Info => summary.infos += 1,
             }
         }
         Self {
             version: 1,
             tool: WireTool {
-                name: "dcs-migration-lint",
-                version: env!("CARGO_PKG_VERSION"),
+                name: "dcs-migration-lint".into(),
+                version: env!("CARGO_PKG_VERSION").into(),
             },
             files,
             failures: Vec::new(),
@@ -231,7 +298,7 @@ impl WireDiagnostic {
     fn new(diagnostic: &Diagnostic, index: &LineIndex<'_>) -> Self {
         let label = |label: &Label| WireLabel {
             message: label.message.clone(),
-            range: range(label.span, index),
+            range: Some(range(label.span, index)),
         };
         let edit = |edit: &Edit| WireEdit {
             range: range(edit.span, index),
@@ -239,17 +306,17 @@ impl WireDiagnostic {
         };
         let fix = |fix: &Fix| WireFix {
             title: fix.title.clone(),
-            applicability: fix.applicability.as_str(),
+            applicability: fix.applicability,
             edits: fix.edits.iter().map(edit).collect(),
         };
         Self {
-            rule: diagnostic.rule.id,
-            severity: diagnostic.severity.as_str(),
+            rule: diagnostic.rule.id.into(),
+            severity: diagnostic.severity,
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
             pointer: diagnostic.pointer.clone(),
-            range: range(diagnostic.span, index),
-            data: diagnostic.data.clone(),
+            range: Some(range(diagnostic.span, index)),
+            data: WireData::Facts(diagnostic.data.clone()),
             labels: diagnostic.labels.iter().map(label).collect(),
             fix: diagnostic.fix.as_ref().map(fix),
         }

@@ -1,9 +1,13 @@
 //! Findings, fixes and configuration of whole bodies.
 #![allow(clippy::unwrap_used)]
 
+use dcs_migration_lint::redact::Secrets;
+use dcs_migration_lint::report::{Edit, WireFile, WireReport};
 use dcs_migration_lint::{
-    Applicability, Config, Level, Report, Rule, Severity, fix, lint, lint_path, lint_response,
+    Applicability, Config, Diagnostic, Fix, Level, Report, Rule, Severity, Span, fix, lint,
+    lint_path, lint_response,
 };
+use serde_json::json;
 
 fn rules(report: &Report<'_>, severity: Severity) -> Vec<&'static str> {
     let found = report.diagnostics().iter();
@@ -205,56 +209,6 @@ fn work_grows_with_the_length_alone() {
     }
 }
 
-#[test]
-fn a_level_changes_the_findings_of_its_rule_alone() {
-    let text = r#"{"resume_mode": "Auto", "bandwidth_limit_mb": 1}"#;
-    let mut config = Config::default();
-    assert_eq!(config.level("unknown-value"), None);
-    let before = lint(text, &config);
-    let others = |report: &Report<'_>| {
-        let found = report.diagnostics().iter();
-        let others = found.filter(|found| found.rule.id != "unknown-value");
-        others.cloned().collect::<Vec<_>>()
-    };
-    for (level, severities) in [
-        (Level::On(Severity::Info), vec![Severity::Info]),
-        (Level::Off, vec![]),
-    ] {
-        config.set_level("unknown-value", level).unwrap();
-        assert_eq!(config.level("unknown-value"), Some(level));
-        let after = lint(text, &config);
-        let found = after.diagnostics().iter();
-        let found = found.filter(|found| found.rule.id == "unknown-value");
-        let found: Vec<Severity> = found.map(|found| found.severity).collect();
-        assert_eq!(found, severities);
-        assert_eq!(others(&after), others(&before));
-    }
-    assert!(config.set_level("unknown-valu", Level::Off).is_err());
-}
-
-#[test]
-fn findings_kept_unfixed_are_reported_and_not_fixed() {
-    let text = r#"{"source_instance": {"id": 7}, "target_instance": {"id": 8}}"#;
-    let fixed = |rule: &str, pointer: Option<&str>| {
-        let mut config = Config::default();
-        config.keep_unfixed(rule, pointer).unwrap();
-        assert_eq!(
-            lint(text, &config).diagnostics(),
-            lint(text, &Config::default()).diagnostics()
-        );
-        fix(text, &config, Applicability::Safe).text
-    };
-    let both = r#"{"source_instance": {"id": "7"}, "target_instance": {"id": "8"}}"#;
-    assert_eq!(fixed("wrong-type", None), text);
-    assert_eq!(fixed("wrong-type", Some("/source_instance")), both);
-    assert_eq!(fixed("unknown-value", Some("/source_instance/id")), both);
-    assert_eq!(
-        fixed("wrong-type", Some("/source_instance/id")),
-        r#"{"source_instance": {"id": 7}, "target_instance": {"id": "8"}}"#
-    );
-    assert!(Config::default().keep_unfixed("wrong-typ", None).is_err());
-}
-
 /// A variable of a tool stands for a value, where somebody says that a tool fills it in; nobody
 /// fills in the answer of a service.
 #[test]
@@ -446,4 +400,63 @@ fn words_of_rules_and_levels() {
         }
     }
     assert!("Error".parse::<Level>().is_err());
+}
+
+/// A renderer can be tested with findings that no text gives.
+#[test]
+fn a_finding_can_be_built() {
+    let rule = Rule::find("wrong-type").unwrap();
+    let mut found = Diagnostic::new(rule, Span::new(0, 2), "/a", "message");
+    let edits = vec![Edit::new(Span::new(0, 1), "x")];
+    found
+        .help("help")
+        .data("number", 1_usize)
+        .label(Span::new(1, 2), "label")
+        .fix(Fix::new(Applicability::Safe, "title", edits));
+    found.severity = Severity::Info;
+    assert_eq!(found.to_string(), "info[wrong-type] /a: message");
+    let report = Report::new("{}".into(), &[], vec![found.clone()], Secrets::default());
+    let wire = serde_json::to_value(WireReport::new(vec![WireFile::new("f", &report)], 0)).unwrap();
+    let read: WireReport = serde_json::from_value(wire.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), wire);
+    let read = &read.files[0].diagnostics[0];
+    assert_eq!(
+        (read.severity, read.data.get("number")),
+        (Severity::Info, Some(json!(1)))
+    );
+    assert_eq!(read.fix.as_ref().unwrap().edits[0].content, "x");
+}
+
+#[test]
+fn a_report_of_another_version_is_not_read() {
+    let report = |version: u32| {
+        json!({
+            "version": version,
+            "tool": {"name": "dcs-migration-lint", "version": "9.9.9"},
+            "files": [{"path": "-", "diagnostics": [{
+                "rule": "of-a-later-version", "severity": "error", "message": "m", "pointer": "",
+                "data": {}, "labels": [{"message": "l"}], "later": true
+            }]}],
+            "summary": {"files": 1, "errors": 1, "warnings": 0, "infos": 0, "skipped": 0}
+        })
+    };
+    let read: WireReport = serde_json::from_value(report(1)).unwrap();
+    assert_eq!(read.files[0].diagnostics[0].rule, "of-a-later-version");
+    assert_eq!(read.files[0].diagnostics[0].range, None);
+    let error = serde_json::from_value::<WireReport>(report(2)).unwrap_err();
+    assert!(
+        error.to_string().contains("unsupported report version 2"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_span_is_never_turned_around() {
+    assert_eq!(Span::new(5, 2), Span::empty(5));
+    assert_eq!(
+        Span::from(std::ops::Range { start: 5, end: 2 }),
+        Span::empty(5)
+    );
+    assert_eq!(std::ops::Range::from(Span::from(1..4)), 1..4);
+    assert_eq!(Span::new(5, 2).len(), 0);
 }

@@ -29,6 +29,7 @@ fn files_use_only_lower_layers_and_form_no_circle() {
         "lint",
         "model",
         "wire",
+        "bridges",
         "lib",
     ]);
 }

@@ -4,7 +4,8 @@
 use dcs_migration_lint::body::{Address, BandwidthLimit, Instance, MigrationMethod, ResumeMode};
 use dcs_migration_lint::report::{WireFile, WireReport};
 use dcs_migration_lint::{
-    ApiError, Applicability, Config, Level, LineIndex, RULES, Request, Response, Secret, fix, lint,
+    ApiError, Applicability, Config, InvalidRequest, InvalidValue, Level, LineIndex, Path, Problem,
+    RULES, Request, Response, Secret, Severity, Span, fix, lint,
 };
 use dcs_migration_lint_request_files::{self as source, FileFormat};
 use proptest::prelude::*;
@@ -72,8 +73,9 @@ fn what_is_a_warning_is_read_as_it_is_meant() {
 
 #[test]
 fn errors_come_back_as_the_report() {
-    let report = Request::from_slice(b"{\"migration_method\": \"full\",}").unwrap_err();
-    let found: Vec<&str> = report
+    let error = Request::from_slice(b"{\"migration_method\": \"full\",}").unwrap_err();
+    let found: Vec<&str> = error
+        .report()
         .diagnostics()
         .iter()
         .map(|found| found.rule.id)
@@ -103,21 +105,25 @@ fn levels_do_not_weaken_the_type() {
     ] {
         let report = lint(text, &off);
         assert!(!report.has_errors());
-        assert!(report.into_request().unwrap_err().has_errors(), "{text}");
+        let error = report.into_request().unwrap_err();
+        assert!(error.report().has_errors(), "{text}");
+        let error = Request::lint(text.as_bytes(), &off).unwrap_err();
+        assert!(error.report().has_errors(), "{text}");
     }
     let mut bytes = body(json!({"id": "a?b"})).to_string().into_bytes();
     let at = bytes.iter().position(|byte| *byte == b'?').unwrap();
     bytes[at] = 0xFF;
-    let report = lint(&bytes, &off).into_request().unwrap_err();
-    assert_eq!(report.diagnostics()[0].rule.id, "invalid-encoding");
+    let error = lint(&bytes, &off).into_request().unwrap_err();
+    assert_eq!(error.report().diagnostics()[0].rule.id, "invalid-encoding");
+    assert_eq!(Request::lint(&bytes, &off), Err(error));
 }
 
 #[test]
 fn variables_are_not_addresses() {
     for addrs in ["{{addrs}}", "${ADDRS}", "<ip>:6379", "{ip}:6379"] {
-        let report = Request::try_from(body(json!({ "addrs": addrs }))).unwrap_err();
-        assert!(report.has_errors(), "{addrs}");
-        let found = report.diagnostics().last().unwrap();
+        let error = Request::try_from(body(json!({ "addrs": addrs }))).unwrap_err();
+        let found = error.report().diagnostics().last().unwrap();
+        assert!(error.report().has_errors(), "{addrs}");
         assert_eq!(found.rule.id, "unresolved-placeholder");
         assert_eq!(found.pointer, "/source_instance/addrs");
     }
@@ -169,7 +175,18 @@ fn shown(text: &str) -> Vec<(&'static str, String)> {
     let mut shown = vec![
         ("LineIndex", format!("{:?}", LineIndex::new(text))),
         ("Report", format!("{report:?}")),
-        ("ApiError", format!("{:?}", ApiError::from(&report))),
+        (
+            "ApiError",
+            format!("{:?}", ApiError::from_reports([&report])),
+        ),
+        ("Problem", format!("{:?}", report.to_problem())),
+        (
+            "InvalidRequest",
+            match Request::from_slice(text.as_bytes()) {
+                Ok(_) => String::new(),
+                Err(error) => format!("{error:?} {error}"),
+            },
+        ),
         ("report::Fixed", format!("{fixed:?}")),
         ("report::WireFile", format!("{file:?}")),
         (
@@ -252,6 +269,15 @@ fn debug_output_of_each_type_is_tested() {
         "report::Facts",
         "report::Label",
         "report::Position",
+        "report::ProblemError",
+        "report::WireData",
+        "report::WireEdit",
+        "report::WireFailure",
+        "report::WireFix",
+        "report::WireLabel",
+        "report::WireRange",
+        "report::WireSummary",
+        "report::WireTool",
         // Places, and what surrounds bodies.
         "call::Call",
         "call::CallFile",
@@ -259,6 +285,10 @@ fn debug_output_of_each_type_is_tested() {
         "call::ContentType",
         "call::UrlMatch",
         "call::Method",
+        "call::Misquoted",
+        "call::Misquoting",
+        "call::Unchecked",
+        "call::UncheckedReason",
         "call::WrongPath",
         "json::Bracket",
         "json::Fault",
@@ -414,4 +444,148 @@ fn a_limit_that_is_blank_is_none() {
         let request = Request::try_from(body).unwrap();
         assert_eq!(request.bandwidth_limit.map(BandwidthLimit::get), expected);
     }
+}
+
+fn is_an_error<T: std::error::Error + Send + Sync + 'static>() {}
+
+#[test]
+fn errors_are_errors() {
+    is_an_error::<InvalidRequest>();
+    is_an_error::<ApiError>();
+    is_an_error::<InvalidValue>();
+    is_an_error::<Problem>();
+    let accept = |body: &str| -> Result<Request, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(body.parse()?)
+    };
+    let text =
+        "{\"resume_mode\": \"Auto\",\n\"a\u{202e}\": 1, \"a\u{202e}\": 2, \"password\": \"SECRET\"";
+    let shown = accept(text).unwrap_err().to_string();
+    let report = lint(text, &Config::default());
+    assert_eq!(shown.lines().count(), report.diagnostics().len(), "{shown}");
+    assert!(
+        shown.contains("error[unknown-value] /resume_mode: "),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("SECRET") && !shown.contains('\u{202e}'),
+        "{shown}"
+    );
+    let error = ApiError::from(text.parse::<Request>().unwrap_err());
+    assert!(error.to_string().starts_with("111400005: "), "{error}");
+    let mut odd = ApiError::default();
+    assert_eq!(odd.to_string(), "error without a code and a message");
+    odd.error_msg = Some("a\u{1b}[2J\nb".to_owned());
+    assert_eq!(odd.to_string(), "a\\u{1b}[2J\\u{a}b");
+}
+
+/// What a request leaves out of its body is in the report beside it.
+#[test]
+fn a_request_comes_with_its_warnings() {
+    let text = body(json!({"addrs": "redis://u:SECRET@10.0.0.1:1"})).to_string();
+    let (request, report) = Request::lint(text.as_bytes(), &Config::default()).unwrap();
+    assert_eq!(request.source.password(), None);
+    assert_eq!(report, lint(&text, &Config::default()));
+    assert!(
+        report
+            .diagnostics()
+            .iter()
+            .any(|found| found.rule.id == "address-is-url")
+    );
+    let error = Request::lint(b"{}", &Config::default()).unwrap_err();
+    assert_eq!(*error.report(), lint("{}", &Config::default()));
+}
+
+#[test]
+fn a_request_reads_serde_with_pointer_and_reason() {
+    let whole = body(json!({"addrs": "10.0.0.1:1", "password": "Not-a-real-0ne"}));
+    let request: Request = serde_json::from_value(whole.clone()).unwrap();
+    assert_eq!(Request::try_from(whole.clone()).unwrap(), request);
+    let back: Request = serde_json::from_str(&serde_json::to_string(&request).unwrap()).unwrap();
+    assert_eq!(back, request);
+    let error = |text: &str| {
+        let error = serde_json::from_str::<Request>(text)
+            .unwrap_err()
+            .to_string();
+        assert!(!error.contains("SECRET"), "{error}");
+        error
+    };
+    let mut wrong = whole.clone();
+    wrong["resume_mode"] = json!("SECRET");
+    wrong["target_instance"] =
+        json!({"id": "a", "addrs": "SECRET-\u{e4}_:99999", "password": ["SECRET"]});
+    let shown = error(&wrong.to_string());
+    assert!(
+        shown.contains("/resume_mode: `resume_mode` must be `auto` or `manual`"),
+        "{shown}"
+    );
+    assert!(shown.contains("/target_instance/addrs: "), "{shown}");
+    assert!(shown.contains("/target_instance/password: "), "{shown}");
+    // A value would keep the last of two members.
+    let twice = whole
+        .to_string()
+        .replacen('{', r#"{"resume_mode": "auto", "#, 1);
+    assert!(error(&twice).contains("duplicate key"), "{twice}");
+    assert!(error("[]").contains("object"));
+    assert!(error("null").contains("object"));
+    let deep = "[".repeat(100_000);
+    assert!(error(&deep).contains("recursion"));
+}
+
+/// Other formats hold no JSON, and may nest deeper than its readers.
+#[test]
+fn any_format_is_read() {
+    use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
+    use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
+
+    struct Nested(usize);
+    impl IntoDeserializer<'_, Error> for Nested {
+        type Deserializer = Self;
+        fn into_deserializer(self) -> Self {
+            self
+        }
+    }
+    impl<'de> Deserializer<'de> for Nested {
+        type Error = Error;
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            let inner = (self.0 > 0).then(|| Nested(self.0 - 1));
+            visitor.visit_seq(SeqDeserializer::new(inner.into_iter()))
+        }
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+            ignored_any
+        }
+    }
+    let error = Request::deserialize(Nested(1_000_000)).unwrap_err();
+    assert_eq!(error.to_string(), "nesting is too deep");
+    let error = Request::deserialize(Nested(3)).unwrap_err();
+    assert!(error.to_string().contains("object"), "{error}");
+    let members = [("resume_mode", "auto"), ("resume_mode", "auto")];
+    let members: MapDeserializer<'_, _, Error> = MapDeserializer::new(members.into_iter());
+    let error = Request::deserialize(members).unwrap_err();
+    assert!(error.to_string().contains("duplicate key"), "{error}");
+}
+
+#[test]
+fn displays_honour_their_width() {
+    let path = "/v2/a/migration/b/task";
+    assert_eq!(
+        format!("{:>24}", Path::new("a", "b").unwrap()),
+        format!("  {path}")
+    );
+    assert_eq!(
+        format!("{:<6}|", "a:1".parse::<Address>().unwrap()),
+        "a:1   |"
+    );
+    assert_eq!(
+        format!("{:<6}|", "[::1]".parse::<Address>().unwrap()),
+        "[::1] |"
+    );
+    assert_eq!(format!("{:>5}", Secret::new("SECRET")), "  ***");
+    assert_eq!(format!("{:>8}", Severity::Info), "    info");
+    assert_eq!(format!("{:>8}", Level::Off), "     off");
+    assert_eq!(format!("{:<7}|", Applicability::Safe), "safe   |");
+    assert_eq!(format!("{:>6}", Span::new(1, 2)), "  1..2");
+    let error = "x".parse::<Severity>().unwrap_err();
+    assert_eq!(format!("{error:>50}").len(), 50);
 }

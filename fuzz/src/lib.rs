@@ -245,13 +245,31 @@ pub fn request_file(input: &[u8]) {
         }]}})
         .to_string()
     };
+    let commented = format!(
+        "POST {URL} HTTP/2 (Prior Knowledge)\nContent-Type: application/json\n\n# c\n{}\n// c\n?? status == 200\n",
+        body.text.replace('\n', "\n  # \"it\n")
+    );
+    let written = format!(
+        "cat > body.json <<'END'\n{}\nEND\ncurl '{URL}' -H 'Content-Type: application/json' -d @body.json\n",
+        body.text
+    );
+    let function =
+        format!("body() {{\n  echo '{quoted}'\n}}\ncurl \"${{ARGS[@]}}\" '{URL}' -d \"$(body)\"\n");
+    let caret = format!(
+        "curl ^\"{URL}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {}\n",
+        caret(&body.text)
+    );
     other_forms(&body.text);
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
     for (kind, text) in [
         (FileFormat::Http, http),
+        (FileFormat::Http, commented),
         (FileFormat::Shell, curl),
+        (FileFormat::Shell, written),
+        (FileFormat::Shell, function),
+        (FileFormat::Shell, caret),
         (FileFormat::Har, har(&body.text)),
     ] {
         let linted = source::lint(kind, &text, &config);
@@ -279,6 +297,25 @@ pub fn request_file(input: &[u8]) {
             "fixed in the archive as alone"
         );
     }
+}
+
+/// A text as one argument for `cmd.exe` and for the program that takes its quotes away.
+fn caret(text: &str) -> String {
+    let mut quoted = String::from("^\"");
+    let mut backslashes = 0;
+    for char in text.chars() {
+        if char == '"' {
+            // Before a quote, they are escapes.
+            quoted.push_str(&"^\\".repeat(backslashes + 1));
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+        match char {
+            '\n' => quoted.push_str("^\n\n"),
+            _ if char.is_ascii_alphanumeric() => quoted.push(char),
+            _ => quoted.extend(['^', char]),
+        }
+    }
+    quoted + &"^\\".repeat(backslashes) + "^\""
 }
 
 /// A body as a resource of Terraform, as a plan, and as a file and a command of KooCLI: no password

@@ -1,87 +1,119 @@
-//! `curl` command lines: which request each one sends.
+//! `curl` command lines: the request that each one sends.
 //!
-//! Options are read as curl reads them, short ones in clusters too. A body that is made up of
-//! several options or sent as a form is not read, nor is a configuration file (`-K`).
+//! Options are read as curl reads them, also clusters of short options, and several literal parts
+//! of a body are joined as curl joins them. Options from elsewhere (a configuration file, a variable
+//! in place of options) are not read; nothing is then reported as missing.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Method, UrlMatch, match_url};
+use dcs_migration_lint::call::{
+    ContentType, Method, Unchecked, UncheckedReason, UrlMatch, match_url,
+};
 use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
+use crate::cmd::{self, Part};
+use crate::command::{Command, Stdin, is_curl};
 use crate::mapped::MappedText;
+use crate::misquoted::misquoted;
+use crate::options::{self, Data};
 use crate::redaction;
-use crate::request::{Body, BodyFile, Found, Request};
-use crate::shell::{self, Command, Stdin};
+use crate::request::{Body, FileContents, Request};
+use crate::script::Script;
+use crate::shell;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
-    let commands = shell::read(text, span, &mut found.secrets);
-    let mut variables = BTreeMap::new();
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
+    let mut commands = Vec::new();
+    let mut printed = BTreeMap::new();
+    for part in cmd::parts(text, span, &mut contents.secrets) {
+        match part {
+            Part::Shell(span) => {
+                let read = shell::read(text, span, &mut contents.secrets);
+                commands.extend(read.list);
+                printed.extend(read.printed);
+            }
+            Part::Cmd(command) => commands.push(command),
+        }
+    }
+    let mut script = Script::new(&commands, printed);
+    let before = contents.requests.len();
+    // Where what is not read may have to be hidden, unless it turns out to be a body.
+    let mut doubtful = Vec::new();
     for command in &commands {
-        assignments(command, &mut variables, found);
+        script.assign(command, contents);
+        script.write(command);
         let words = &command.words;
         let curl = words.iter().position(|word| is_curl(&word.text));
-        let printed = matches!(words[0].text.as_ref(), "echo" | "printf");
-        match curl.filter(|_| !printed) {
+        let printed = |word: &MappedText<'_>| matches!(word.text.as_ref(), "echo" | "printf");
+        match curl.filter(|_| !printed(&words[0])) {
             Some(at) => {
-                hide_words(&words[..at], found);
-                for transfer in transfers(&words[at + 1..], found) {
-                    send(&transfer, command, &mut variables, found);
+                hide_words(&words[..at], &mut doubtful);
+                let cut = command.cut.filter(|(_, count)| *count > at);
+                let (own, lost) = words[at + 1..]
+                    .split_at(cut.map_or(words.len() - at - 1, |(_, count)| count - at - 1));
+                hide_options(lost, contents);
+                let mut transfers = transfers(own, contents);
+                if let (Some((place, _)), Some(last)) = (cut, transfers.last_mut()) {
+                    last.cut = Some(place);
+                }
+                for transfer in transfers {
+                    send(text, transfer, command, &mut script, contents);
                 }
             }
-            None => hide_words(words, found),
-        }
-    }
-}
-
-fn is_curl(word: &str) -> bool {
-    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "curl" | "curl.exe")
-}
-
-/// `NAME=value`, also behind `export` and the like.
-fn assignments<'t>(
-    command: &Command<'t>,
-    variables: &mut BTreeMap<String, MappedText<'t>>,
-    found: &mut Found<'t>,
-) {
-    for word in &command.words {
-        let Some((name, _)) = word.text.split_once('=') else {
-            if matches!(
-                word.text.as_ref(),
-                "export" | "local" | "readonly" | "declare" | "env"
-            ) || word.text.starts_with('-')
-            {
-                continue;
+            // The options of an array.
+            None if words.first().is_some_and(|word| word.text.starts_with('-')) => {
+                hide_options(words, contents);
             }
-            return;
-        };
-        let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
-        if name.is_empty() || !name.chars().all(is_name) {
-            return;
+            None => hide_words(words, &mut doubtful),
         }
-        let value = word.tail(name.len() + 1);
-        if !value.expands {
-            found.assignment(
-                name,
-                &value.text,
-                value.span(Span::new(0, value.text.len())),
-            );
+        if let Some(Stdin::Text(text)) = &command.stdin
+            && redaction::has_word(&text.text)
+        {
+            doubtful.push(text.place);
         }
-        variables.insert(name.to_owned(), value);
     }
+    let bodies = contents.requests[before..].iter();
+    let mut bodies: Vec<Span> = bodies.filter_map(|sent| sent.body.place()).collect();
+    bodies.sort_unstable();
+    for span in doubtful {
+        redaction::except(span, &bodies, &mut contents.secrets);
+    }
+}
+
+/// Hides what options of curl may hold that belong to no request.
+fn hide_options<'t>(words: &[MappedText<'t>], contents: &mut FileContents<'t>) {
+    for transfer in transfers(words, contents) {
+        transfer.content_type(Span::default(), contents);
+        let data = transfer.data.iter().map(|(_, value, _)| value);
+        hide_words_of(data.chain(&transfer.urls), contents);
+        for url in &transfer.urls {
+            let hidden = uri_secrets(&url.text)
+                .into_iter()
+                .map(|secret| url.span(secret));
+            contents.secrets.extend(hidden);
+        }
+    }
+}
+
+fn hide_words_of<'a, 't: 'a>(
+    texts: impl Iterator<Item = &'a MappedText<'t>>,
+    contents: &mut FileContents<'t>,
+) {
+    let hidden = texts.filter(|text| redaction::has_word(&text.text));
+    contents.secrets.extend(hidden.map(|text| text.place));
 }
 
 /// Hides what a command that is not read may hold.
-fn hide_words(words: &[MappedText<'_>], found: &mut Found<'_>) {
+fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
     let mut hidden = false;
     let program = words.first().map_or("", |word| word.text.as_ref());
     for word in words {
         let text = word.text.as_ref();
         if std::mem::take(&mut hidden) && !redaction::is_variables(text) {
-            found.secrets.push(word.place);
+            secrets.push(word.place);
             continue;
         }
         let option = text.starts_with('-') && !text.contains(['=', ' ']);
@@ -92,7 +124,7 @@ fn hide_words(words: &[MappedText<'_>], found: &mut Found<'_>) {
             && names
             && (redaction::has_word(text) || text.contains('@') && text.contains("://"))
         {
-            found.secrets.push(word.place);
+            secrets.push(word.place);
         }
     }
 }
@@ -107,118 +139,35 @@ struct Transfer<'t> {
     data: Vec<(Data, MappedText<'t>, usize)>,
     get: bool,
     head: bool,
-    upload: bool,
+    upload: Option<MappedText<'t>>,
+    /// Where options come from elsewhere.
+    elsewhere: Option<Span>,
+    /// Where a blank at the end of a line ends the command.
+    cut: Option<Span>,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Data {
-    /// `@` at its beginning names a file.
-    Plain,
-    /// It is sent as it is.
-    Raw,
-    /// `--json`: as `Plain`, with headers.
-    Json,
-    /// `--data-urlencode`: encoded before it is sent.
-    Encoded,
-    /// A form in parts.
-    Form,
-}
-
-/// Options that take a value, apart from those that are looked at; short ones by their letter.
-const SHORT_WITH_VALUE: &str = "ACDEKPQTUYbcehmortuwxyz";
-const LONG_WITH_VALUE: [&str; 68] = [
-    "abstract-unix-socket",
-    "alt-svc",
-    "aws-sigv4",
-    "cacert",
-    "capath",
-    "cert",
-    "cert-type",
-    "ciphers",
-    "config",
-    "connect-timeout",
-    "connect-to",
-    "continue-at",
-    "cookie",
-    "cookie-jar",
-    "create-file-mode",
-    "crlfile",
-    "curves",
-    "dns-interface",
-    "dns-servers",
-    "doh-url",
-    "dump-header",
-    "engine",
-    "etag-compare",
-    "etag-save",
-    "expect100-timeout",
-    "hostpubsha256",
-    "hsts",
-    "interface",
-    "ip-tos",
-    "ipfs-gateway",
-    "keepalive-time",
-    "key",
-    "key-type",
-    "limit-rate",
-    "local-port",
-    "max-filesize",
-    "max-redirs",
-    "max-time",
-    "netrc-file",
-    "noproxy",
-    "oauth2-bearer",
-    "output",
-    "output-dir",
-    "parallel-max",
-    "pass",
-    "pinnedpubkey",
-    "preproxy",
-    "proto",
-    "proto-default",
-    "proto-redir",
-    "proxy",
-    "proxy-header",
-    "proxy-user",
-    "range",
-    "rate",
-    "referer",
-    "resolve",
-    "retry",
-    "retry-delay",
-    "retry-max-time",
-    "stderr",
-    "tls-max",
-    "tls13-ciphers",
-    "trace",
-    "trace-ascii",
-    "unix-socket",
-    "user",
-    "user-agent",
-];
 
 /// The requests of the words behind `curl`: one, or more with `--next`.
-fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfer<'t>> {
+fn transfers<'t>(words: &[MappedText<'t>], contents: &mut FileContents<'t>) -> Vec<Transfer<'t>> {
     let mut transfers = Vec::new();
     let mut transfer = Transfer::default();
     let mut words = words.iter();
-    let mut options = true;
+    let mut may_be_option = true;
     while let Some(word) = words.next() {
         let text = word.text.as_ref();
-        if let Some(name) = text.strip_prefix("--").filter(|_| options) {
+        if let Some(name) = text.strip_prefix("--").filter(|_| may_be_option) {
             match name {
-                "" => options = false,
+                "" => may_be_option = false,
                 "next" => transfers.push(std::mem::take(&mut transfer)),
-                _ if takes_value(name) => {
+                _ if options::takes_value(name) => {
                     if let Some(value) = words.next() {
-                        transfer.long(name, value.clone(), word.place.start, found);
+                        transfer.long(name, value.clone(), word.place.start, contents);
                     }
                 }
                 "get" => transfer.get = true,
                 "head" => transfer.head = true,
                 _ => {}
             }
-        } else if options && text.len() > 1 && text.starts_with('-') {
+        } else if may_be_option && text.len() > 1 && text.starts_with('-') {
             for (index, letter) in text.char_indices().skip(1) {
                 match letter {
                     'G' => transfer.get = true,
@@ -226,7 +175,7 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
                     ':' => transfers.push(std::mem::take(&mut transfer)),
                     _ => {}
                 }
-                let Some(name) = long_name(letter) else {
+                let Some(name) = options::long_name(letter) else {
                     continue;
                 };
                 let rest = word.tail(index + letter.len_utf8());
@@ -236,7 +185,7 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
                     Some(rest)
                 };
                 if let Some(value) = value {
-                    transfer.long(name, value, word.place.start, found);
+                    transfer.long(name, value, word.place.start, contents);
                 }
                 break;
             }
@@ -248,68 +197,32 @@ fn transfers<'t>(words: &[MappedText<'t>], found: &mut Found<'t>) -> Vec<Transfe
     transfers
 }
 
-/// The long form of a short option that takes a value.
-fn long_name(letter: char) -> Option<&'static str> {
-    Some(match letter {
-        'd' => "data",
-        'F' => "form",
-        'H' => "header",
-        'X' => "request",
-        'u' => "user",
-        'U' => "proxy-user",
-        'b' => "cookie",
-        'T' => "upload-file",
-        _ if SHORT_WITH_VALUE.contains(letter) => "",
-        _ => return None,
-    })
-}
-
-fn takes_value(name: &str) -> bool {
-    const READ: [&str; 14] = [
-        "data",
-        "data-ascii",
-        "data-binary",
-        "data-raw",
-        "data-urlencode",
-        "form",
-        "form-string",
-        "header",
-        "json",
-        "request",
-        "request-target",
-        "upload-file",
-        "url",
-        "url-query",
-    ];
-    READ.contains(&name) || LONG_WITH_VALUE.contains(&name)
-}
-
 impl<'t> Transfer<'t> {
     /// An option with its value; `option` is where it begins.
-    fn long(&mut self, name: &str, value: MappedText<'t>, option: usize, found: &mut Found<'t>) {
-        let data = match name {
-            "data" | "data-ascii" | "data-binary" => Data::Plain,
-            "data-raw" => Data::Raw,
-            "json" => Data::Json,
-            "data-urlencode" => Data::Encoded,
-            "form" | "form-string" => Data::Form,
-            _ => {
-                match name {
-                    "request" => self.method = Some(value),
-                    "url" => self.urls.push(value),
-                    "header" => self.headers.push(value),
-                    "upload-file" => self.upload = true,
-                    "user" | "proxy-user" | "cookie" | "oauth2-bearer" | "pass" => {
-                        if !redaction::is_variables(&value.text) {
-                            found.secrets.push(value.place);
-                        }
-                    }
-                    _ => hide_words(&[value], found),
+    fn long(
+        &mut self,
+        name: &str,
+        value: MappedText<'t>,
+        option: usize,
+        contents: &mut FileContents<'t>,
+    ) {
+        if let Some(data) = Data::of(name) {
+            self.data.push((data, value, option));
+            return;
+        }
+        match name {
+            "request" => self.method = Some(value),
+            "url" => self.urls.push(value),
+            "header" => self.headers.push(value),
+            "upload-file" => self.upload = Some(value),
+            "config" => self.elsewhere = Some(value.place),
+            "user" | "proxy-user" | "cookie" | "oauth2-bearer" | "pass" => {
+                if !redaction::is_variables(&value.text) {
+                    contents.secrets.push(value.place);
                 }
-                return;
             }
-        };
-        self.data.push((data, value, option));
+            _ => hide_words(&[value], &mut contents.secrets),
+        }
     }
 
     fn method(&self, url: &MappedText<'t>) -> Method {
@@ -330,24 +243,28 @@ impl<'t> Transfer<'t> {
             },
             None if self.head => implied("HEAD"),
             None if self.get => implied("GET"),
-            None if self.upload => implied("PUT"),
-            None if !self.data.is_empty() => implied("POST"),
+            None if self.upload.is_some() => implied("PUT"),
+            None if !self.data.is_empty() || self.elsewhere.is_some() => implied("POST"),
             None => implied("GET"),
         }
     }
 
-    fn content_type(&self, url: &MappedText<'t>, found: &mut Found<'t>) -> ContentType {
+    /// `url` is the place of the URL.
+    fn content_type(&self, url: Span, contents: &mut FileContents<'t>) -> ContentType {
         let mut given = None;
         for header in &self.headers {
             let text = header.text.as_ref();
-            if text.starts_with('@') {
+            let at = text.find([':', ';']);
+            let name = text[..at.unwrap_or(text.len())].trim();
+            // The header is in a file or in a variable.
+            if text.starts_with('@') || (header.expands && name.contains("${")) {
                 given.get_or_insert(ContentType::Unknown);
                 continue;
             }
-            let Some(at) = text.find([':', ';']) else {
+            let Some(at) = at else {
                 continue;
             };
-            let (name, value) = (text[..at].trim(), header.tail(at + 1));
+            let value = header.tail(at + 1);
             let span = value.trimmed();
             let word = &value.text[span.start..span.end];
             if name.eq_ignore_ascii_case("content-type") {
@@ -361,15 +278,21 @@ impl<'t> Transfer<'t> {
                     }
                 });
             } else if redaction::is_secret_header(name) {
-                redaction::piece(&value, span, &mut found.secrets);
+                redaction::mapped(&value, span, &mut contents.secrets);
             }
         }
         if let Some(given) = given {
             return given;
         }
+        if self.elsewhere.is_some() {
+            return ContentType::Unknown;
+        }
+        let is_json = |data: &Data| matches!(data, Data::Json | Data::Expanded);
+        if self.data.iter().any(|(data, ..)| is_json(data)) {
+            return ContentType::Unknown;
+        }
         let form = ["application/x-www-form-urlencoded", "multipart/form-data"];
         let (sent, option) = match self.data.first() {
-            Some((Data::Json, ..)) => return ContentType::Unknown,
             Some((Data::Form, ..)) => (Some(form[1]), None),
             Some((Data::Encoded, ..)) => (Some(form[0]), None),
             Some((_, _, option)) => (Some(form[0]), Some(*option)),
@@ -377,96 +300,224 @@ impl<'t> Transfer<'t> {
         };
         let header = "-H 'Content-Type: application/json' ";
         ContentType::Missing {
-            span: url.place,
+            span: url,
             sent,
             edit: option.map(|option| Edit::new(Span::empty(option), header)),
         }
     }
 }
 
+/// Whether a word may stand for more than one: an array, all parameters.
+fn is_several(text: &str, word: &MappedText<'_>) -> bool {
+    let written = &text[word.place.start..word.place.end];
+    let has = |part: &&str| written.contains(part);
+    word.expands && ["[@]", "[*]", "$@", "$*", "${@", "${*"].iter().any(has)
+}
+
+/// The place of the URL that may be this call's, else the first; and where a word may stand for
+/// options.
+fn find_url(text: &str, urls: &[MappedText<'_>]) -> Option<(usize, Option<Span>)> {
+    let is_several = |at: &usize| is_several(text, &urls[*at]);
+    let fits: Vec<UrlMatch> = urls.iter().map(|url| match_url(&url.text)).collect();
+    let unknown = |at: &usize| matches!(fits[*at], UrlMatch::Unknown);
+    let close = fits
+        .iter()
+        .position(|fit| !matches!(fit, UrlMatch::Other | UrlMatch::Unknown));
+    let one = || {
+        (0..fits.len())
+            .rev()
+            .filter(unknown)
+            .find(|at| !is_several(at))
+    };
+    let any = || (0..fits.len()).find(unknown);
+    let url = close.or_else(one).or_else(any).unwrap_or(0);
+    let chosen = urls.get(url)?;
+    let is_open = |at: &usize| {
+        let word = &urls[*at];
+        *at != url && word.expands && redaction::is_variable(&word.text)
+    };
+    let open = (0..urls.len()).find(is_open).map(|at| urls[at].place);
+    Some((url, open.or(is_several(&url).then_some(chosen.place))))
+}
+
 /// Adds the request that a transfer sends.
 fn send<'t>(
-    transfer: &Transfer<'t>,
+    text: &'t str,
+    mut transfer: Transfer<'t>,
     command: &Command<'t>,
-    variables: &mut BTreeMap<String, MappedText<'t>>,
-    found: &mut Found<'t>,
+    script: &mut Script<'t>,
+    contents: &mut FileContents<'t>,
 ) {
-    let is_ours = |url: &&MappedText<'_>| !matches!(match_url(&url.text), UrlMatch::Other);
-    let url = transfer.urls.iter().find(is_ours).or(transfer.urls.first());
-    let Some(url) = url else {
+    let Some((at, open)) = find_url(text, &transfer.urls) else {
         return;
     };
-    for other in transfer
+    transfer.elsewhere = transfer.elsewhere.or(open).or(transfer.cut);
+    let url = &transfer.urls[at];
+    for (_, other) in transfer
         .urls
         .iter()
-        .filter(|other| !std::ptr::eq(*other, url))
+        .enumerate()
+        .filter(|(other, _)| *other != at)
     {
-        let hidden = uri_secrets(&other.text)
-            .into_iter()
-            .map(|secret| other.span(secret));
-        found.secrets.extend(hidden);
+        let hidden = uri_secrets(&other.text).into_iter();
+        contents
+            .secrets
+            .extend(hidden.map(|secret| other.span(secret)));
     }
-    let content_type = transfer.content_type(url, found);
-    let body = match transfer.data.as_slice() {
-        [] => Body::None,
-        // It is looked at no closer where the request goes to somebody else.
-        [(_, value, _)] if !is_ours(&url) => Body::Text(value.clone()),
-        [(data @ (Data::Plain | Data::Raw | Data::Json), value, _)] => {
-            body(*data, value, command, variables)
+    let mut content_type = transfer.content_type(url.place, contents);
+    if let ContentType::Missing { edit, .. } = &mut content_type
+        && command.is_cmd
+    {
+        // Its single quotes would be a part of the header.
+        *edit = None;
+    }
+    let data = transfer.data.iter().map(|(_, value, _)| value);
+    let mut sent = Body::None;
+    if matches!(match_url(&url.text), UrlMatch::Other) {
+        // It is not examined further if the request goes to another service.
+        hide_words_of(data, contents);
+    } else {
+        sent = body(&transfer, command, script, contents);
+        if let Body::Unchecked(_) = sent {
+            hide_words_of(data, contents);
         }
-        several => {
-            let places = several.iter().map(|(_, value, _)| value);
-            let hidden = places.filter(|value| redaction::has_word(&value.text));
-            found.secrets.extend(hidden.map(|value| value.place));
-            Body::Unknown(Span::empty(url.place.end))
-        }
-    };
-    found.sent.push(Request {
+    }
+    if let Body::Text(written) = &sent
+        && let Some(misquoted) = misquoted(text, written, command.is_cmd)
+    {
+        hide_misquoted(text, misquoted.span, contents);
+        // Its end may stand among the URLs.
+        hide_words_of(transfer.urls.iter(), contents);
+        sent = Body::Misquoted(misquoted);
+    }
+    contents.requests.push(Request {
         method: transfer.method(url),
         url: url.clone(),
         content_type,
-        body,
+        body: sent,
         responses: Vec::new(),
+        cut: transfer.cut,
     });
 }
 
-fn body<'t>(
-    data: Data,
-    value: &MappedText<'t>,
-    command: &Command<'t>,
-    variables: &mut BTreeMap<String, MappedText<'t>>,
-) -> Body<'t> {
-    let name = value
-        .text
-        .strip_prefix("${")
-        .and_then(|rest| rest.strip_suffix('}'));
-    if let Some(assigned) = name
-        .filter(|_| value.expands)
-        .and_then(|name| variables.remove(name))
-    {
-        // Each is linted where it is sent first.
-        return Body::Text(assigned);
-    }
-    if data == Data::Raw || !value.text.starts_with('@') {
-        return Body::Text(value.clone());
-    }
-    if value.text != "@-" {
-        return file(&value.tail(1));
-    }
-    match &command.stdin {
-        Some(Stdin::Text(text)) => Body::Text(MappedText::clone(text)),
-        Some(Stdin::File(name)) => file(name),
-        Some(Stdin::Document(_)) | None => Body::Unknown(Span::empty(value.place.end)),
+/// Hides a body whose quotes may end anywhere on its last line.
+fn hide_misquoted(text: &str, body: Span, contents: &mut FileContents<'_>) {
+    /// As far is looked.
+    const MAX: usize = 1024;
+    let rest = &text[body.end..];
+    let mut ends = rest.char_indices().enumerate();
+    let end = ends.find(|(count, (_, char))| *count == MAX || *char == '\n');
+    let length = end.map_or(rest.len(), |(_, (at, _))| at);
+    let whole = Span::new(body.start, body.end + length);
+    if redaction::has_word(&text[whole.start..whole.end]) {
+        contents.secrets.push(whole);
+    } else {
+        redaction::words(text, whole, &mut contents.secrets);
     }
 }
 
-fn file<'t>(name: &MappedText<'t>) -> Body<'t> {
-    if name.expands || name.text.is_empty() {
-        return Body::Unknown(Span::empty(name.place.end));
+/// What a transfer sends.
+fn body<'t>(
+    transfer: &Transfer<'t>,
+    command: &Command<'t>,
+    script: &mut Script<'t>,
+    contents: &FileContents<'t>,
+) -> Body<'t> {
+    let unchecked = |span, reason| Body::Unchecked(Unchecked { span, reason });
+    let request = contents.requests.len();
+    match (transfer.data.as_slice(), &transfer.upload) {
+        ([], Some(file)) => from_file(file, command, script, request),
+        ([], None) => {
+            let method = transfer.method.as_ref().filter(|method| method.expands);
+            let options = transfer.elsewhere.or(method.map(|method| method.place));
+            match options.filter(|_| transfer.cut.is_none()) {
+                Some(options) => unchecked(options, UncheckedReason::Options),
+                None => Body::None,
+            }
+        }
+        ([(data, value, _)], _) => match data {
+            Data::Form => unchecked(value.place, UncheckedReason::Multipart),
+            Data::Encoded => unchecked(value.place, UncheckedReason::UrlEncoded),
+            Data::Expanded => unchecked(value.place, UncheckedReason::Variable),
+            Data::Plain | Data::Raw | Data::Json => part(*data, value, command, script, request),
+        },
+        (several, _) => joined(several),
     }
-    Body::File(BodyFile {
-        path: name.text.clone().into_owned(),
-        span: name.span(Span::new(0, name.text.len())),
-        templates: false,
-    })
+}
+
+/// The body that one option makes up.
+fn part<'t>(
+    data: Data,
+    value: &MappedText<'t>,
+    command: &Command<'t>,
+    script: &mut Script<'t>,
+    request: usize,
+) -> Body<'t> {
+    let value = Rc::new(value.clone());
+    if data != Data::Raw && value.text.starts_with('@') {
+        return from_file(&value.tail(1), command, script, request);
+    }
+    match script.body(&Stdin::Text(Rc::clone(&value)), value.place, request) {
+        Body::Text(text) if data != Data::Raw && text.text.starts_with('@') => {
+            from_file(&text.tail(1), command, script, request)
+        }
+        body => body,
+    }
+}
+
+/// The body that a file of a name holds.
+fn from_file<'t>(
+    name: &MappedText<'t>,
+    command: &Command<'t>,
+    script: &mut Script<'t>,
+    request: usize,
+) -> Body<'t> {
+    let place = name.span(Span::new(0, name.text.len()));
+    let unchecked = |reason| {
+        Body::Unchecked(Unchecked {
+            span: place,
+            reason,
+        })
+    };
+    match name.text.as_ref() {
+        "" => unchecked(UncheckedReason::MissingFile),
+        "-" | "." | "/dev/stdin" => match &command.stdin {
+            Some(stdin) => script.body(stdin, place, request),
+            None => unchecked(UncheckedReason::StandardInput),
+        },
+        _ => script.body(&Stdin::File(Rc::new(name.clone())), place, request),
+    }
+}
+
+/// Several literal parts, as curl joins them.
+fn joined<'t>(parts: &[(Data, MappedText<'t>, usize)]) -> Body<'t> {
+    let mut body: Option<MappedText<'t>> = None;
+    let place = |(_, value, _): &(Data, MappedText<'t>, usize)| value.place;
+    for (data, value, _) in parts {
+        let reason = match data {
+            Data::Form => Some(UncheckedReason::Multipart),
+            Data::Encoded => Some(UncheckedReason::UrlEncoded),
+            Data::Expanded => Some(UncheckedReason::Variable),
+            Data::Raw => value.expands.then_some(UncheckedReason::Parts),
+            Data::Plain | Data::Json => {
+                let open = value.expands || value.text.starts_with('@');
+                open.then_some(UncheckedReason::Parts)
+            }
+        };
+        if let Some(reason) = reason {
+            let span = Span::new(place(&parts[0]).start, value.place.end);
+            return Body::Unchecked(Unchecked { span, reason });
+        }
+        body = Some(match body {
+            None => value.clone(),
+            Some(mut body) => {
+                if *data != Data::Json {
+                    body.push_inserted("&");
+                }
+                body.append(value.clone(), value.place.end);
+                body
+            }
+        });
+    }
+    body.map_or(Body::None, Body::Text)
 }

@@ -1,8 +1,7 @@
-//! Writes the body that other forms than JSON describe, with the place of each part.
+//! Writes the JSON body for parameters in another form, with the place of each part.
 //!
-//! What the file has is mapped to its place, what JSON adds (brackets, colons, commas) to the
-//! place it stands for, so that a missing member is reported at the block or command that should
-//! have it.
+//! Text of the file is mapped to its place. What JSON adds (brackets, colons, commas) is mapped to
+//! the block or command around it, so that a missing member is reported there.
 
 use dcs_migration_lint::Span;
 

@@ -1,40 +1,40 @@
 //! HTTP archives (HAR 1.2), as browsers and proxies export them.
 //!
-//! Of each entry the request is read, and the response with its body. Bodies stand there as
-//! JSON strings; those in Base64, and those that were left out, are passed over.
+//! The request and the response of each entry are read. Bodies are JSON strings there; bodies in
+//! Base64 are not decoded.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
 use dcs_migration_lint::json::{FaultKind, Node, Number, Value, escape_widths, parse};
 use dcs_migration_lint::redact::is_secret_name;
 use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
 use crate::redaction;
-use crate::request::{Body, Found, Request, Response};
+use crate::request::{Body, FileContents, Request, Response, form};
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let parsed = parse(text, span, false);
     let root = parsed.roots.first();
     let log = root.and_then(|root| member(root, "log"));
     let entries = log.and_then(|log| member(log, "entries"));
     if let Some(Value::Array(entries)) = entries.map(|entries| &entries.value) {
         for entry in entries {
-            read_entry(text, entry, found);
+            read_entry(text, entry, contents);
         }
     }
     for root in &parsed.roots {
-        hide_values(root, false, found);
+        hide_values(root, false, contents);
     }
     if parsed
         .faults
         .iter()
         .any(|fault| fault.kind != FaultKind::TrailingComma)
     {
-        redaction::words(text, span, &mut found.secrets);
+        redaction::words(text, span, &mut contents.secrets);
     }
-    found.faults = parsed.faults;
+    contents.faults = parsed.faults;
 }
 
 /// The last member of a name, as parsers take it.
@@ -50,50 +50,78 @@ fn string<'a>(node: &'a Node<'_>, name: &str) -> Option<&'a str> {
     member(node, name)?.as_str()
 }
 
-fn read_entry<'t>(text: &'t str, entry: &Node<'t>, found: &mut Found<'t>) {
+fn read_entry<'t>(text: &'t str, entry: &Node<'t>, contents: &mut FileContents<'t>) {
     let Some(request) = member(entry, "request") else {
         return;
     };
-    let piece = |node: Option<&Node<'t>>| node.and_then(|node| piece(text, node));
+    let mapped = |node: Option<&Node<'t>>| node.and_then(|node| mapped_string(text, node));
     let (Some(method), Some(url)) = (
-        piece(member(request, "method")),
-        piece(member(request, "url")),
+        mapped(member(request, "method")),
+        mapped(member(request, "url")),
     ) else {
         return;
     };
     let data = member(request, "postData");
     let is_plain = |node: &Node<'_>| string(node, "encoding").is_none_or(str::is_empty);
-    let plain = data.filter(|data| is_plain(data));
-    let body = match piece(plain.and_then(|data| member(data, "text"))) {
-        Some(body) if !body.text.is_empty() => Body::Text(body),
-        _ => Body::None,
+    let content_type = content_type(text, request, data);
+    let written = data.and_then(|data| member(data, "text"));
+    let body = match mapped(written) {
+        Some(body) if !body.text.is_empty() => {
+            let reason = if data.is_some_and(is_plain) {
+                form(&content_type).filter(|_| !body.text.trim_start().starts_with('{'))
+            } else {
+                Some(UncheckedReason::Base64)
+            };
+            match reason {
+                None => Body::Text(body),
+                Some(reason) => unchecked(body.place, reason, contents),
+            }
+        }
+        _ => {
+            let parameters = data.and_then(|data| member(data, "params"));
+            let parameters = parameters.filter(|node| match &node.value {
+                Value::Array(items) => !items.is_empty(),
+                _ => false,
+            });
+            parameters.map_or(Body::None, |node| {
+                let reason = form(&content_type).unwrap_or(UncheckedReason::UrlEncoded);
+                unchecked(node.span, reason, contents)
+            })
+        }
     };
     let response = member(entry, "response");
     let status = response.and_then(|response| member(response, "status"));
     let status = match status.map(|status| &status.value) {
-        // Zero stands for none.
+        // Zero means that there is none.
         Some(Value::Number(Number::Unsigned(status @ 100..=999))) => u16::try_from(*status).ok(),
         _ => None,
     };
     let content = response.and_then(|response| member(response, "content"));
     let content = content.filter(|content| is_plain(content));
-    let content = piece(content.and_then(|content| member(content, "text")));
+    let content = mapped(content.and_then(|content| member(content, "text")));
     let responses = match (status, content) {
         (Some(status), Some(body)) => vec![Response { status, body }],
         _ => Vec::new(),
     };
-    found.sent.push(Request {
+    contents.requests.push(Request {
         method: Method {
             word: method.text.clone().into_owned(),
             span: method.place,
             written: true,
             edit: method.edit(&Edit::new(Span::new(0, method.text.len()), "POST")),
         },
-        content_type: content_type(text, request, data),
+        content_type,
         url,
         body,
         responses,
+        cut: None,
     });
+}
+
+/// A body that cannot be checked is not shown either.
+fn unchecked<'t>(span: Span, reason: UncheckedReason, contents: &mut FileContents<'t>) -> Body<'t> {
+    contents.secrets.push(span);
+    Body::Unchecked(Unchecked { span, reason })
 }
 
 fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> ContentType {
@@ -108,7 +136,7 @@ fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> Cont
     let value = header.and_then(|header| member(header, "value"));
     // Some exporters leave headers out.
     let value = value.or_else(|| member(data?, "mimeType"));
-    let Some(value) = value.and_then(|value| piece(text, value)) else {
+    let Some(value) = value.and_then(|value| mapped_string(text, value)) else {
         return ContentType::Unknown;
     };
     ContentType::Given {
@@ -118,31 +146,31 @@ fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> Cont
     }
 }
 
-/// A string with its places; none where a fault keeps them from being told.
-fn piece<'t>(text: &'t str, node: &Node<'t>) -> Option<MappedText<'t>> {
+/// A string with its places; `None` if a fault makes them uncertain.
+fn mapped_string<'t>(text: &'t str, node: &Node<'t>) -> Option<MappedText<'t>> {
     let decoded = node.as_str()?;
     let literal = &text[node.span.start..node.span.end];
     let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut piece = MappedText::new(node.span.start + 1);
+    let mut mapped = MappedText::new(node.span.start + 1);
     let mut at = node.span.start + 1;
     let mut rest = inside;
     while let Some(plain) = rest.find('\\') {
-        piece.alike(text, Span::new(at, at + plain), Quoting::Json);
+        mapped.push_verbatim(text, Span::new(at, at + plain), Quoting::Json);
         let (length, width) = escape_widths(&rest[plain..]);
-        let from = piece.text.len();
+        let from = mapped.text.len();
         let part = decoded.get(from..from + width)?.to_owned();
         at += plain;
-        piece.escaped(Span::new(at, at + length), &part, Quoting::Json);
+        mapped.push_escaped(Span::new(at, at + length), &part, Quoting::Json);
         at += length;
         rest = rest.get(plain + length..)?;
     }
-    piece.alike(text, Span::new(at, at + rest.len()), Quoting::Json);
-    piece.place = node.span;
-    (piece.text == decoded).then_some(piece)
+    mapped.push_verbatim(text, Span::new(at, at + rest.len()), Quoting::Json);
+    mapped.place = node.span;
+    (mapped.text == decoded).then_some(mapped)
 }
 
-/// Hides the values of headers and parameters that may let somebody in, and of all cookies.
-fn hide_values(node: &Node<'_>, cookie: bool, found: &mut Found<'_>) {
+/// Redacts the values of headers and parameters that may give access, and all cookies.
+fn hide_values(node: &Node<'_>, cookie: bool, contents: &mut FileContents<'_>) {
     match &node.value {
         Value::Object(object) => {
             let name = string(node, "name").unwrap_or_default();
@@ -151,15 +179,15 @@ fn hide_values(node: &Node<'_>, cookie: bool, found: &mut Found<'_>) {
                 let hidden = (member.key == "value" && secret)
                     || (is_secret_name(&member.key) && member.node.as_str().is_some());
                 if hidden {
-                    found.secrets.push(member.node.span);
+                    contents.secrets.push(member.node.span);
                 } else {
-                    hide_values(&member.node, member.key == "cookies", found);
+                    hide_values(&member.node, member.key == "cookies", contents);
                 }
             }
         }
         Value::Array(items) => items
             .iter()
-            .for_each(|item| hide_values(item, cookie, found)),
+            .for_each(|item| hide_values(item, cookie, contents)),
         _ => {}
     }
 }

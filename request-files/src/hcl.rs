@@ -1,7 +1,7 @@
 //! Values of HCL, Terraform's language, as JSON with their places.
 //!
-//! Literals are read; what Terraform computes is an unknown value. A heredoc is dedented as
-//! HashiCorp's parser does it, which counts lines that are blank out.
+//! Literals are read; computed values are unknown values. Heredocs are dedented as by HashiCorp's
+//! parser, which ignores blank lines.
 
 use std::borrow::Cow;
 

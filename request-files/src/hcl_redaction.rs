@@ -1,8 +1,8 @@
-//! What must not be shown of a file in HCL besides the values that are linted.
+//! Redaction of HCL files, apart from the values that are linted.
 //!
-//! Literals are hidden where the name of their argument, of their variable or of an item around
-//! them says that they are secret. It errs on the side of hiding: in a comment, a word like
-//! `password` hides the rest of its line, and in a broken file everything behind it.
+//! Literals are redacted if the name of their argument, of their variable or of an item around them
+//! says that they are secret. In doubt it redacts: in a comment, everything after a word like
+//! `password` on its line, and in a file with syntax errors everything after it.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::redact::is_secret_name;
@@ -26,7 +26,7 @@ pub(crate) fn hide(source: Source<'_>, body: &Body, secrets: &mut Vec<Span>) {
     hider.gap(source.text.len());
 }
 
-/// Hides what a text may hold whose syntax is broken: nobody can tell where a value ends.
+/// Redacts a text with syntax errors, in which the end of a value is uncertain.
 pub(crate) fn hide_broken(source: Source<'_>, secrets: &mut Vec<Span>) {
     let all = Span::new(source.base, source.text.len());
     let before = secrets.len();

@@ -1,21 +1,19 @@
-//! Files of requests as JetBrains' HTTP client (`.http`) and VS Code's REST Client (`.rest`)
-//! read them.
+//! Request files of JetBrains' HTTP client (`.http`), VS Code's REST Client (`.rest`) and httpyac.
 //!
-//! Requests are told from each other by lines that begin with `###`. What stands around them
-//! (comments, variables, scripts) is stepped over. Where the two clients differ, both readings
-//! are taken; what neither reads is stepped over as well. Variables are not looked up, and
-//! multipart bodies not read.
+//! Lines that begin with `###` separate requests. Comments, variables and scripts around them are
+//! skipped, also within bodies if no client sends them. If the clients differ, each form is
+//! accepted. Variables are not resolved, and multipart bodies are not read.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
 use dcs_migration_lint::report::Edit;
 
 use crate::mapped::{MappedText, Quoting};
-use crate::request::{Body, BodyFile, Found, Request, Response};
+use crate::request::{Body, BodyFile, FileContents, Request, Response, form};
 use crate::{curl, redaction};
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let mut at = span.start;
     let mut lines = Vec::new();
     for line in text[span.start..span.end].split_inclusive('\n') {
@@ -26,10 +24,12 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     let mut reader = Reader {
         text,
         lines,
+        end: span.end,
         next: 0,
-        found,
+        contents,
         owner: None,
         open: false,
+        no_script: 0,
     };
     while reader.next < reader.lines.len() {
         reader.line();
@@ -40,13 +40,17 @@ struct Reader<'f, 't> {
     text: &'t str,
     /// Without their line breaks.
     lines: Vec<Span>,
+    /// Where the last line ends.
+    end: usize,
     /// The line to look at next.
     next: usize,
-    found: &'f mut Found<'t>,
-    /// The request that a response belongs to.
+    contents: &'f mut FileContents<'t>,
+    /// The request of the next response.
     owner: Option<usize>,
-    /// Whether a value that must not be shown goes on behind what was read.
+    /// Whether a value that must be redacted continues after the text that was read.
     open: bool,
+    /// Before this line, no script block begins that was not met yet.
+    no_script: usize,
 }
 
 /// Methods whose names may be written in small letters, too.
@@ -71,13 +75,16 @@ impl<'t> Reader<'_, 't> {
         let content = self.slice(span);
         if is_separator(content) {
             self.open = false;
-            redaction::words(self.text, span, &mut self.found.secrets);
+            redaction::words(self.text, span, &mut self.contents.secrets);
             self.next += 1;
         } else if self.open {
-            self.found.secrets.push(line);
+            self.contents.secrets.push(line);
             self.next += 1;
+        } else if self.script() {
         } else if content.starts_with(['#', '<', '>']) || content.starts_with("//") {
             self.step_over(content);
+        } else if content.starts_with("/*") {
+            self.block_comment();
         } else if let Some(rest) = content.strip_prefix('@') {
             self.variable(Span::new(span.end - rest.len(), span.end));
             self.next += 1;
@@ -89,10 +96,10 @@ impl<'t> Reader<'_, 't> {
                 self.next += 1;
             }
             let end = self.lines[self.next - 1].end;
-            curl::read(self.text, Span::new(line.start, end), self.found);
-            self.owner = self.found.sent.len().checked_sub(1);
+            curl::read(self.text, Span::new(line.start, end), self.contents);
+            self.owner = self.contents.requests.len().checked_sub(1);
         } else if !self.request(span) {
-            redaction::words(self.text, span, &mut self.found.secrets);
+            redaction::words(self.text, span, &mut self.contents.secrets);
             self.open = redaction::is_open(content);
             self.next += 1;
         }
@@ -117,18 +124,80 @@ impl<'t> Reader<'_, 't> {
             }
         }
         let whole = Span::new(self.lines[first].start, self.lines[self.next - 1].end);
-        redaction::words(self.text, whole, &mut self.found.secrets);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
+    }
+
+    /// Steps over the script block that begins here, `{{` and `}}` on lines without other text, as
+    /// httpyac has it; `false` where there is none.
+    fn script(&mut self) -> bool {
+        let first = self.next;
+        let Some(end) = self.script_end(first) else {
+            return false;
+        };
+        self.next = end;
+        let whole = Span::new(self.lines[first].start, self.lines[end - 1].end);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
+        true
+    }
+
+    /// The line behind the script block that begins in a line.
+    fn script_end(&mut self, first: usize) -> Option<usize> {
+        let content = self.slice(self.trimmed(first));
+        let event = content.strip_prefix("{{")?;
+        let is_event = |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '@');
+        if first < self.no_script || !event.chars().all(is_event) {
+            return None;
+        }
+        let mut lines = first + 1..self.lines.len();
+        // A body whose brackets somebody doubled is no script.
+        let inside = lines.clone().find(|&line| !self.trimmed(line).is_empty())?;
+        if self
+            .slice(self.trimmed(inside))
+            .starts_with(['"', '\'', '{'])
+        {
+            return None;
+        }
+        let end = lines.find(|&line| {
+            let content = self.slice(self.trimmed(line));
+            content == "}}" || is_separator(content)
+        });
+        match end {
+            Some(end) if self.slice(self.trimmed(end)) == "}}" => Some(end + 1),
+            end => {
+                self.no_script = end.unwrap_or(self.lines.len());
+                None
+            }
+        }
+    }
+
+    /// Steps over `/* … */`; without an end, over its first line alone.
+    fn block_comment(&mut self) {
+        let start = self.lines[self.next].start;
+        let length = self.text[start..self.end].find("*/");
+        let end = length.map_or(start, |length| start + length);
+        let first = self.next;
+        self.next += 1;
+        while self
+            .lines
+            .get(self.next)
+            .is_some_and(|line| line.start <= end)
+        {
+            self.next += 1;
+        }
+        let whole = Span::new(self.lines[first].start, self.lines[self.next - 1].end);
+        redaction::words(self.text, whole, &mut self.contents.secrets);
     }
 
     /// `name = value`
     fn variable(&mut self, span: Span) {
         let content = self.slice(span);
         let Some(at) = content.find('=') else {
-            return redaction::words(self.text, span, &mut self.found.secrets);
+            return redaction::words(self.text, span, &mut self.contents.secrets);
         };
         let value = trim(self.text, Span::new(span.start + at + 1, span.end));
         let literal = self.slice(value);
-        self.found.assignment(content[..at].trim(), literal, value);
+        self.contents
+            .assignment(content[..at].trim(), literal, value);
     }
 
     /// A request line and what follows it; `false` where this is none.
@@ -144,7 +213,8 @@ impl<'t> Reader<'_, 't> {
         let url = if is_method { rest } else { content };
         let looks_like_url =
             url.contains("://") || url.starts_with(['/', '{']) || url.contains("{{");
-        if !(looks_like_url || known && is_method) || (!is_method && url.starts_with("{ ")) {
+        let opens = url == "{{" || url.starts_with("{ ");
+        if !(looks_like_url || known && is_method) || (!is_method && opens) {
             return false;
         }
         let url_start = line.end - url.len();
@@ -167,14 +237,15 @@ impl<'t> Reader<'_, 't> {
             }
         };
         let content_type = self.headers(url.place, indent);
-        let body = self.body();
-        self.owner = Some(self.found.sent.len());
-        self.found.sent.push(Request {
+        let body = self.body(&content_type);
+        self.owner = Some(self.contents.requests.len());
+        self.contents.requests.push(Request {
             method,
             url,
             content_type,
             body,
             responses: Vec::new(),
+            cut: None,
         });
         true
     }
@@ -187,25 +258,32 @@ impl<'t> Reader<'_, 't> {
             self.next += 1;
             part = trim(self.text, part);
             let content = self.slice(part);
-            if let Some(at) = content.rfind([' ', '\t'])
-                && content[at + 1..].starts_with("HTTP/")
-            {
+            if let Some(at) = version(content) {
                 let ended = Span::new(part.start, part.start + at);
-                url.alike(self.text, trim(self.text, ended), Quoting::Verbatim);
+                url.push_verbatim(self.text, trim(self.text, ended), Quoting::Verbatim);
                 return url;
             }
-            url.alike(self.text, part, Quoting::Verbatim);
-            let Some(&line) = self.lines.get(self.next) else {
+            url.push_verbatim(self.text, part, Quoting::Verbatim);
+            let first = self.next;
+            let comments = (first..self.lines.len())
+                .take_while(|&line| is_comment(self.slice(self.trimmed(line))));
+            let next = first + comments.count();
+            let Some(&line) = self.lines.get(next) else {
                 return url;
             };
-            part = self.trimmed(self.next);
+            part = self.trimmed(next);
             let content = self.slice(part);
             let deeper = part.start - line.start > indent
-                && !content.starts_with(['<', '>', '#', '[', '{'])
-                && !content.starts_with("//");
-            if content.is_empty() || !(deeper || content.starts_with(['?', '&'])) {
+                && !content.starts_with(['<', '>', '[', '{'])
+                && (next == first || content.starts_with('/'));
+            let goes_on = deeper || content.starts_with(['?', '&']);
+            if content.is_empty() || !goes_on || content.starts_with("??") {
                 return url;
             }
+            for line in first..next {
+                redaction::words(self.text, self.lines[line], &mut self.contents.secrets);
+            }
+            self.next = next;
         }
     }
 
@@ -225,6 +303,9 @@ impl<'t> Reader<'_, 't> {
             edit: Some(Edit::new(Span::empty(behind), header)),
         };
         while self.next < self.lines.len() {
+            if self.script() {
+                continue;
+            }
             let span = self.trimmed(self.next);
             let content = self.slice(span);
             // A body without an empty line before it, as documentation prints it.
@@ -235,78 +316,124 @@ impl<'t> Reader<'_, 't> {
             }
             self.next += 1;
             match content.split_once(':') {
-                Some((name, _)) if !content.starts_with('#') && !content.starts_with("//") => {
+                Some((name, _)) if !is_comment(content) && !content.starts_with("??") => {
                     let value = Span::new(span.start + name.len() + 1, span.end);
                     let value = trim(self.text, value);
                     if name.trim().eq_ignore_ascii_case("content-type") {
                         content_type = given(self.slice(value), value);
                     }
                     if redaction::is_secret_header(name) {
-                        redaction::value(self.text, value, &mut self.found.secrets);
+                        redaction::value(self.text, value, &mut self.contents.secrets);
                     }
                 }
-                _ => redaction::words(self.text, span, &mut self.found.secrets),
+                _ => redaction::words(self.text, span, &mut self.contents.secrets),
             }
         }
         content_type
     }
 
     /// The body; leaves `next` behind it.
-    fn body(&mut self) -> Body<'t> {
-        let lines = self.body_lines();
-        let span = trim(self.text, lines);
-        let content = self.slice(span);
+    fn body(&mut self, content_type: &ContentType) -> Body<'t> {
+        let body = self.body_text();
+        let content = body.text.as_ref();
         if content.is_empty() {
             return Body::None;
         }
-        let rest = content.strip_prefix('<');
-        let Some(rest) = rest.filter(|rest| rest.starts_with(['@', ' ', '\t'])) else {
-            self.open = redaction::is_open(content);
-            return Body::Text(MappedText::verbatim(self.text, span));
+        let unchecked = |reason| {
+            Body::Unchecked(Unchecked {
+                span: body.place,
+                reason,
+            })
         };
-        let line = rest.lines().next().unwrap_or_default();
-        let expands = line.starts_with('@');
-        // `<@latin1 ./body.json` names an encoding.
-        let path = line
-            .find([' ', '\t'])
-            .map_or("", |at| line[at..].trim_start());
-        let others = content[1 + line.len()..].trim();
-        if path.is_empty() || !others.is_empty() || path.contains("{{") {
-            return Body::Unknown(span);
+        if let Some(reason) = form(content_type).filter(|_| !content.starts_with(['{', '<'])) {
+            self.contents.secrets.push(body.place);
+            return unchecked(reason);
         }
-        let start = span.start + 1 + line.len() - path.len();
-        let path = path.trim_end();
+        let line = content.lines().next().unwrap_or_default();
+        let Some((start, expands)) = file_name(line) else {
+            self.open = redaction::is_open(content);
+            return Body::Text(body);
+        };
+        let path = line[start..].trim_end();
+        if !content[line.len()..].trim().is_empty() {
+            self.contents.secrets.push(body.place);
+            return unchecked(UncheckedReason::Parts);
+        }
+        if path.contains("{{") {
+            redaction::words(self.text, body.place, &mut self.contents.secrets);
+            return unchecked(UncheckedReason::Variable);
+        }
         Body::File(BodyFile {
             path: path.to_owned(),
-            span: Span::new(start, start + path.len()),
+            span: body.span(Span::new(start, start + path.len())),
             templates: expands,
         })
     }
 
-    /// The lines of a body, whether of a request or of a response.
-    fn body_lines(&mut self) -> Span {
-        let first = self.next;
+    /// A body, whether of a request or of a response, without what no client takes for a part
+    /// of it: comments on lines of their own, assertions, variables, scripts.
+    fn body_text(&mut self) -> MappedText<'t> {
+        let mut kept: Vec<Span> = Vec::new();
+        let mut open = false;
         while let Some(&line) = self.lines.get(self.next) {
             let content = self.slice(line);
-            if is_separator(content.trim_start())
-                || is_handler(content)
-                || status(content).is_some()
-            {
+            let trimmed = content.trim_start();
+            if is_separator(trimmed) || is_handler(trimmed) || status(content).is_some() {
                 break;
             }
+            if self.script() {
+                continue;
+            }
             self.next += 1;
+            if is_comment(trimmed) || trimmed.starts_with("??") {
+                if open {
+                    self.contents.secrets.push(line);
+                } else {
+                    redaction::words(self.text, line, &mut self.contents.secrets);
+                }
+                open |= redaction::is_open(trimmed);
+                continue;
+            }
+            if let Some(rest) = trimmed.strip_prefix('@')
+                && rest
+                    .split_once('=')
+                    .is_some_and(|(name, _)| is_name(name.trim()))
+            {
+                self.variable(Span::new(line.end - rest.len(), line.end));
+                continue;
+            }
+            open = redaction::is_open(content);
+            let next = self.lines.get(self.next);
+            let end = next.map_or(self.end, |next| next.start);
+            match kept.last_mut() {
+                Some(last) if last.end == line.start => last.end = end,
+                _ => kept.push(Span::new(line.start, end)),
+            }
         }
-        match self.next.checked_sub(1) {
-            Some(last) if last >= first => Span::new(self.lines[first].start, self.lines[last].end),
-            _ => Span::empty(
-                self.lines
-                    .get(first)
-                    .map_or(self.text.len(), |line| line.start),
-            ),
+        let is_blank = |part: &Span| self.slice(*part).trim().is_empty();
+        let end = kept.iter().rposition(|part| !is_blank(part));
+        kept.truncate(end.map_or(0, |last| last + 1));
+        let start = kept.iter().position(|part| !is_blank(part)).unwrap_or(0);
+        kept.drain(..start);
+        if let Some(first) = kept.first_mut() {
+            first.start = first.end - self.slice(*first).trim_start().len();
         }
+        if let Some(last) = kept.last_mut() {
+            last.end = last.start + self.slice(*last).trim_end().len();
+        }
+        let behind = self
+            .lines
+            .get(self.next)
+            .map_or(self.end, |line| line.start);
+        let mut body = MappedText::new(kept.first().map_or(behind, |first| first.start));
+        for part in kept {
+            body.push_verbatim(self.text, part, Quoting::Verbatim);
+            body.next_section();
+        }
+        body
     }
 
-    /// A response that somebody kept: a status line, headers, a body.
+    /// A stored response: a status line, headers, a body.
     fn response(&mut self, status: u16) {
         self.next += 1;
         while self.next < self.lines.len() {
@@ -320,18 +447,14 @@ impl<'t> Reader<'_, 't> {
                 && redaction::is_secret_header(name)
             {
                 let value = Span::new(span.start + name.len() + 1, span.end);
-                redaction::value(self.text, value, &mut self.found.secrets);
+                redaction::value(self.text, value, &mut self.contents.secrets);
             }
         }
-        let lines = self.body_lines();
-        let span = trim(self.text, lines);
-        let stored = Response {
-            status,
-            body: MappedText::verbatim(self.text, span),
-        };
+        let body = self.body_text();
+        let response = Response { status, body };
         match self.owner {
-            Some(owner) => self.found.sent[owner].responses.push(stored),
-            None => self.found.stored.push(stored),
+            Some(owner) => self.contents.requests[owner].responses.push(response),
+            None => self.contents.responses.push(response),
         }
     }
 }
@@ -356,6 +479,37 @@ fn trim(text: &str, span: Span) -> Span {
 
 fn is_separator(content: &str) -> bool {
     content.starts_with("###")
+}
+
+/// A comment on a line of its own; a separator is one, too.
+fn is_comment(content: &str) -> bool {
+    content.starts_with('#') || content.starts_with("//")
+}
+
+fn is_name(name: &str) -> bool {
+    let is_part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.');
+    !name.is_empty() && name.chars().all(is_part)
+}
+
+/// Where the HTTP version begins behind a URL, blanks and what stands behind it included:
+/// `HTTP/1.1`, `HTTP/2 (Prior Knowledge)`.
+fn version(content: &str) -> Option<usize> {
+    let at = content.to_ascii_lowercase().rfind("http/")?;
+    let before = content[..at].trim_end();
+    (before.len() < at || at == 0).then_some(before.len())
+}
+
+/// Where the name of a file begins in `< ./body.json`, and whether variables in the file are
+/// filled in, as `<@` says; `<@latin1 ./body.json` names an encoding as well.
+fn file_name(line: &str) -> Option<(usize, bool)> {
+    let rest = line.strip_prefix('<')?;
+    let blank = rest.find([' ', '\t'])?;
+    let expands = rest.starts_with('@');
+    if blank > 0 && !expands {
+        return None;
+    }
+    let start = line.len() - rest[blank..].trim_start().len();
+    (start < line.len()).then_some((start, expands))
 }
 
 /// What follows a body: what to do with the response, or where one is kept.

@@ -1,4 +1,4 @@
-//! What the readers of JSON files share: looking into values, and writing them into a body.
+//! Shared by the readers of JSON files: access to values, and writing them into a body.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Fault, Node, Number, Value};

@@ -1,16 +1,21 @@
 //! Commands of KooCLI (`hcloud DCS SetOnlineMigrationTask …`) in shell scripts.
 //!
 //! Parameters are `--name=value`, members of an instance `--source_instance.addrs=…`. Parameters
-//! of the tool itself are left alone. A file given with `--cli-jsonInput` is named.
+//! of the tool itself are ignored. A file given with `--cli-jsonInput` is returned as a body file.
 
 use dcs_migration_lint::Span;
+use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 
+use crate::command::Stdin;
 use crate::generated::Generated;
-use crate::koocli_json::PATH_PARAMETERS;
+use crate::koocli_json::{self, PATH_PARAMETERS};
 use crate::mapped::MappedText;
 use crate::parameters::{Form, Parameters, path};
-use crate::request::{BodyFile, Found};
+use crate::request::{Body, FileContents};
+use crate::script::Script;
 use crate::shell;
+
+use std::rc::Rc;
 
 /// Parameters of the tool itself; those that begin with `cli-` are its own too.
 const SYSTEM: [&str; 32] = [
@@ -59,18 +64,22 @@ struct Parameter<'t> {
 }
 
 /// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     if !text[span.start..span.end].contains("hcloud") {
         return;
     }
     // What comments have to hide is known from reading the file for other commands.
     let commands = shell::read(text, span, &mut Vec::new());
-    for command in &commands {
+    let mut script = Script::new(&commands.list, commands.printed);
+    for command in &commands.list {
+        // So are the passwords that it sets.
+        script.assign(command, &mut FileContents::default());
+        script.write(command);
         let words = &command.words;
         let tool = words.iter().position(|word| is_tool(&word.text));
-        let printed = matches!(words[0].text.as_ref(), "echo" | "printf");
-        if let Some(at) = tool.filter(|_| !printed) {
-            read_command(text, &words[at + 1..], found);
+        let printed = |word: &MappedText<'_>| matches!(word.text.as_ref(), "echo" | "printf");
+        if let Some(at) = tool.filter(|_| !printed(&words[0])) {
+            read_command(text, &words[at + 1..], &mut script, contents);
         }
     }
 }
@@ -80,7 +89,12 @@ fn is_tool(word: &str) -> bool {
     matches!(name, "hcloud" | "hcloud.exe")
 }
 
-fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'t>) {
+fn read_command<'t>(
+    text: &'t str,
+    words: &[MappedText<'t>],
+    script: &mut Script<'t>,
+    contents: &mut FileContents<'t>,
+) {
     let mut plain = words.iter().enumerate();
     let mut plain = plain
         .by_ref()
@@ -107,14 +121,9 @@ fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'
     };
     let file = all.iter().find(is_file);
     if let Some(value) = file.and_then(|file| file.value.as_ref())
-        && !value.expands
         && !value.text.is_empty()
     {
-        found.files.push(BodyFile {
-            path: value.text.clone().into_owned(),
-            span: value.span(Span::new(0, value.text.len())),
-            templates: false,
-        });
+        read_file(text, value, script, contents);
     }
     let of_path = |name: &str| {
         let mut named = all.iter().rev();
@@ -136,11 +145,47 @@ fn read_command<'t>(text: &'t str, words: &[MappedText<'t>], found: &mut Found<'
     );
     // All parameters of one position are in the file, or all in the command.
     let elsewhere = file.is_some() && of_body.is_empty();
-    found.parameters.push(Parameters {
+    contents.parameters.push(Parameters {
         body: (!elsewhere).then(|| body(text, &of_body, operation.place, place)),
         path: Some(path(project, task)),
         ..Parameters::none(Form::Command)
     });
+}
+
+/// The file of `--cli-jsonInput`: in the script, where that writes it, else on its own.
+fn read_file<'t>(
+    text: &'t str,
+    name: &MappedText<'t>,
+    script: &mut Script<'t>,
+    contents: &mut FileContents<'t>,
+) {
+    let place = name.span(Span::new(0, name.text.len()));
+    let reason = match script.body(&Stdin::File(Rc::new(name.clone())), place, 0) {
+        Body::File(file) => return contents.files.push(file),
+        Body::Text(written) if !written.expands && is_verbatim(text, &written) => {
+            let mut inside = FileContents::default();
+            koocli_json::read(text, written.place, &mut inside);
+            // What is to be hidden in it is known now.
+            contents.secrets.retain(|secret| *secret != written.place);
+            contents.secrets.extend(inside.secrets);
+            contents.faults.extend(inside.faults);
+            contents.parameters.extend(inside.parameters);
+            return contents.diagnostics.extend(inside.diagnostics);
+        }
+        Body::Unchecked(unchecked) => unchecked.reason,
+        // Another command takes the same file.
+        Body::SameAs(_) => return,
+        Body::Text(_) | Body::None | Body::Misquoted(_) => UncheckedReason::Computed,
+    };
+    contents.unchecked.push(Unchecked {
+        span: place,
+        reason,
+    });
+}
+
+fn is_verbatim(text: &str, written: &MappedText<'_>) -> bool {
+    let place = written.place;
+    text.get(place.start..place.end) == Some(&written.text)
 }
 
 fn parameters<'t>(words: &[MappedText<'t>]) -> Vec<Parameter<'t>> {
@@ -321,9 +366,9 @@ mod tests {
                     (name.to_owned(), value.to_owned())
                 })
                 .collect();
-            let mut found = Found::default();
-            read(&script, Span::new(0, script.len()), &mut found);
-            let body = found.parameters[0].body.as_ref().unwrap();
+            let mut contents = FileContents::default();
+            read(&script, Span::new(0, script.len()), &mut contents);
+            let body = contents.parameters[0].body.as_ref().unwrap();
             let parsed = parse(&body.text, Span::new(0, body.text.len()), false);
             prop_assert!(parsed.faults.is_empty(), "{}", body.text);
             let mut ours = Vec::new();

@@ -1,7 +1,7 @@
 //! The file that KooCLI takes with `--cli-jsonInput`.
 //!
-//! Its top members say where in the request their parameters belong. Of `path` and `body` the
-//! parameters are linted. None is missing that may come from the command or from a profile.
+//! Its top members are the positions of parameters in the request. The parameters of `path` and
+//! `body` are linted. A parameter that may come from the command or from a profile is not missing.
 
 use dcs_migration_lint::json::{Fault, FaultKind, Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
@@ -12,7 +12,7 @@ use dcs_migration_lint::{Applicability, Diagnostic, Fix, Rule, Span};
 use crate::json::member;
 use crate::mapped::{MappedText, Quoting};
 use crate::parameters::{Form, Parameters, path};
-use crate::request::Found;
+use crate::request::FileContents;
 use crate::terraform::is_ours;
 
 /// The top members that the tool reads.
@@ -40,22 +40,22 @@ pub(crate) fn recognize(text: &str) -> bool {
 }
 
 /// Reads a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let parsed = parse(text, span, false);
     let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
-    found.secrets.extend(secrets.spans());
-    found.faults = parsed.faults;
+    contents.secrets.extend(secrets.spans());
+    contents.faults = parsed.faults;
     let Some(root) = parsed.roots.first() else {
         return;
     };
     let rest = &text[root.span.end..span.end];
     if rest.trim_start().starts_with("---") {
         let end = root.span.end;
-        found.faults.retain(|fault| fault.span.start < end);
+        contents.faults.retain(|fault| fault.span.start < end);
         let start = span.end - rest.trim_start().len();
         let line = rest.trim_start().lines().next().unwrap_or_default();
         let line = Span::new(start, start + line.len());
-        found
+        contents
             .diagnostics
             .extend(skeleton(line, Span::new(end, span.end)));
     }
@@ -64,10 +64,10 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     };
     // Elsewhere, nobody can tell what is a name and what is a part of a value.
     let is_harmless = |fault: &Fault| fault.kind == FaultKind::TrailingComma;
-    if found.faults.iter().all(is_harmless) {
+    if contents.faults.iter().all(is_harmless) {
         let unknown = |member: &&Member<'_>| !POSITIONS.contains(&member.key.as_ref());
         let ignored = object.members.iter().filter(unknown);
-        found
+        contents
             .diagnostics
             .extend(ignored.filter_map(|member| ignored_member(text, member)));
     }
@@ -75,12 +75,12 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
     if let Some(body) = body {
         // The body is linted with its own faults.
         let inside = |at: Span| body.span.start <= at.start && at.end <= body.span.end;
-        found.faults.retain(|fault| !inside(fault.span));
+        contents.faults.retain(|fault| !inside(fault.span));
     }
     let parameters = member(root, "path");
     let [project, task] =
         PATH_PARAMETERS.map(|name| parameters.and_then(|node| string(text, member(node, name)?)));
-    found.parameters.push(Parameters {
+    contents.parameters.push(Parameters {
         body: body.map(|body| MappedText::verbatim(text, body.span)),
         path: Some(path(project, task)),
         ..Parameters::none(Form::Json)
@@ -94,22 +94,22 @@ fn string<'t>(text: &'t str, node: &Node<'_>) -> Option<MappedText<'t>> {
     if text.get(inside.start..inside.end)? != value {
         return None;
     }
-    let mut piece = MappedText::new(inside.start);
-    piece.alike(text, inside, Quoting::Json);
-    Some(piece)
+    let mut mapped = MappedText::new(inside.start);
+    mapped.push_verbatim(text, inside, Quoting::Json);
+    Some(mapped)
 }
 
 /// What `--skeleton` writes behind the object: a line of dashes, and a second object.
 fn skeleton(line: Span, leftover: Span) -> Option<Diagnostic> {
     let rule = Rule::find("invalid-json").ok()?;
     let message = "the description that `--skeleton` writes is still behind the parameters";
-    let mut found = Diagnostic::new(rule, line, "", message);
+    let mut diagnostic = Diagnostic::new(rule, line, "", message);
     let edits = vec![Edit::new(leftover, "\n")];
-    found
+    diagnostic
         .help("delete the dashed line and everything behind it")
         .data("kind", "skeleton-leftover")
         .fix(Fix::new(Applicability::Safe, "delete it", edits));
-    Some(found)
+    Some(diagnostic)
 }
 
 fn ignored_member(text: &str, member: &Member<'_>) -> Option<Diagnostic> {
@@ -117,22 +117,22 @@ fn ignored_member(text: &str, member: &Member<'_>) -> Option<Diagnostic> {
     let key = member.key.as_ref();
     let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
     let message = format!("KooCLI ignores the member {}", quoted(key));
-    let mut found = Diagnostic::new(rule, member.key_span, pointer, message);
-    found.data("field", key.to_owned());
+    let mut diagnostic = Diagnostic::new(rule, member.key_span, pointer, message);
+    diagnostic.data("field", key.to_owned());
     match did_you_mean(key, &POSITIONS) {
         Some(name) => {
             let edits = vec![Edit::new(member.key_span, format!("\"{name}\""))];
             let there = text.contains(&format!("\"{name}\""));
             let title = format!("rename it to `{name}`");
             let fix = Fix::new(Applicability::Unsafe, title, edits);
-            found
+            diagnostic
                 .help(format!("did you mean `{name}`?"))
                 .data("suggestion", name.to_owned())
                 .fix((!there).then_some(fix));
         }
         None => {
-            found.help("move its parameters to `path` or `body`, or remove it");
+            diagnostic.help("move its parameters to `path` or `body`, or remove it");
         }
     }
-    Some(found)
+    Some(diagnostic)
 }

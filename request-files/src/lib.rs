@@ -1,12 +1,10 @@
-//! Files that hold requests together with their URL: `.http` files, shell scripts that call
-//! `curl`, HAR files; and files that hold their parameters: configurations and plans of Terraform,
-//! commands and files of KooCLI.
+//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, Terraform
+//! configurations and plans, commands and files of KooCLI.
 //!
-//! Of all the requests in such a file, those to this call are linted, and those that were meant
-//! for it: their method, path and headers, their bodies, and the responses that were kept
-//! beside them. There is one report for the file, and all places count in the file, whatever
-//! quotes and escapes a body stands in. Files that a request takes its body from are named, not
-//! read: the library does no I/O.
+//! Requests to this call are linted, and requests that were probably meant for it: their method,
+//! path, headers and body, and stored responses. Other requests are ignored. There is one report
+//! for a file, and all places are offsets in the file, also for bodies inside quotes and escapes.
+//! Files from which requests take their bodies are returned, not read: this crate does no I/O.
 //!
 //! ```
 //! use dcs_migration_lint::Config;
@@ -17,11 +15,16 @@
 //!
 //! {\"migration_method\": \"FULL_AMOUNT_MIGRATION\"}";
 //! let linted = lint(FileFormat::Http, text, &Config::default());
-//! let found = linted.report.diagnostics();
-//! assert_eq!(found[0].rule.id, "wrong-path");
-//! assert!(found.iter().any(|found| &text[found.span.start..found.span.end] == "\"FULL_AMOUNT_MIGRATION\""));
+//! let diagnostics = linted.report.diagnostics();
+//! assert_eq!(diagnostics[0].rule.id, "wrong-path");
+//! assert_eq!(diagnostics[1].rule.id, "unknown-value");
+//! let span = diagnostics[1].span;
+//! assert_eq!(&text[span.start..span.end], "\"FULL_AMOUNT_MIGRATION\"");
 //! ```
 
+mod ansi;
+mod cmd;
+mod command;
 mod curl;
 mod generated;
 mod har;
@@ -34,15 +37,20 @@ mod koocli_json;
 mod lint_parameters;
 mod linter;
 mod mapped;
+mod misquoted;
+mod options;
 mod parameters;
 mod plan;
 mod redaction;
 mod request;
+mod script;
 mod shell;
 mod terraform;
 mod terraform_json;
 #[cfg(test)]
 mod witness;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use dcs_migration_lint::call::{CallFile, Calls, lint_calls};
 use dcs_migration_lint::redact::Secrets;
@@ -54,9 +62,9 @@ use std::borrow::Cow;
 
 use linter::Linter;
 pub use request::BodyFile;
-use request::Found;
+use request::FileContents;
 
-/// The kinds of files that hold requests.
+/// The formats of files with requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileFormat {
@@ -77,7 +85,7 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// The kind that a file's name ending stands for, in small letters and without the dot.
+    /// The format for a file extension, in lower case and without the dot.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
         match extension {
@@ -89,7 +97,7 @@ impl FileFormat {
         }
     }
 
-    /// The kind that a text looks like; none where it may be a body.
+    /// The format that a text looks like; `None` if it may be a body.
     #[must_use]
     pub fn from_content(text: &[u8]) -> Option<Self> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
@@ -112,7 +120,7 @@ impl FileFormat {
         }
     }
 
-    /// The kind of a text that begins with `{`.
+    /// The format of a text that begins with `{`.
     fn of_json(text: &[u8]) -> Option<Self> {
         let inside = text[1..].trim_ascii_start();
         if inside.starts_with(b"\"log\"") {
@@ -152,44 +160,68 @@ fn is_block(line: &[u8]) -> bool {
     line.ends_with(b"{") && word.is_some_and(|word| BLOCKS.contains(&word))
 }
 
-/// What was found in a file of requests.
+/// The findings in a request file.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Linted<'t> {
-    /// The findings; places count in the file.
+    /// The findings, with their places in the file.
     pub report: Report<'t>,
-    /// How many of its requests and responses were linted.
+    /// The number of linted requests and responses.
     pub requests: usize,
-    /// The files that these take their bodies from.
+    /// The files from which these take their bodies.
     pub files: Vec<BodyFile>,
 }
 
 /// Checks the requests of a file. Never fails and never panics, whatever the bytes.
+///
+/// The files that bodies are taken from are held to exist; [`lint_with_files`] asks.
 pub fn lint<'t>(
     source: FileFormat,
     input: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
 ) -> Linted<'t> {
+    lint_with_files(source, input, config, &|_| false)
+}
+
+/// As [`lint`]; `is_missing` says which of the files that bodies are taken from do not exist. Each
+/// of these is a finding, and is not among the [files](Linted::files).
+///
+/// ```
+/// use dcs_migration_lint::Config;
+/// use dcs_migration_lint_request_files::{FileFormat, lint_with_files};
+///
+/// let text = "curl --json @body.json https://dcs.example.com/v2/a/migration/b/task";
+/// let linted = lint_with_files(FileFormat::Shell, text, &Config::default(), &|_| true);
+/// let found = linted.report.diagnostics();
+/// assert!(found.iter().any(|found| found.data.text("reason") == Some("missing-file")));
+/// assert!(linted.files.is_empty());
+/// ```
+pub fn lint_with_files<'t>(
+    source: FileFormat,
+    input: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
+) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(start, text.len());
-    let mut found = Found::default();
+    let mut contents = FileContents::default();
     match source {
-        FileFormat::Http => http::read(&text, span, &mut found),
+        FileFormat::Http => http::read(&text, span, &mut contents),
         FileFormat::Shell => {
-            curl::read(&text, span, &mut found);
-            koocli::read(&text, span, &mut found);
+            curl::read(&text, span, &mut contents);
+            koocli::read(&text, span, &mut contents);
         }
-        FileFormat::Har => har::read(&text, span, &mut found),
-        FileFormat::TerraformJson => terraform_json::read(&text, span, &mut found),
-        FileFormat::TerraformPlan => plan::read(&text, span, &mut found),
-        FileFormat::KooCli => koocli_json::read(&text, span, &mut found),
+        FileFormat::Har => har::read(&text, span, &mut contents),
+        FileFormat::TerraformJson => terraform_json::read(&text, span, &mut contents),
+        FileFormat::TerraformPlan => plan::read(&text, span, &mut contents),
+        FileFormat::KooCli => koocli_json::read(&text, span, &mut contents),
         FileFormat::Terraform => {
             let found_in = terraform::read(&[("", &text, start)]);
-            found = found_in.into_iter().next().unwrap_or_default();
+            contents = found_in.into_iter().next().unwrap_or_default();
         }
     }
-    let linted = lint_found(source, &text, &encoding, found, config);
+    let linted = lint_found(source, &text, &encoding, contents, config, is_missing);
     linted.on(text, &encoding)
 }
 
@@ -215,44 +247,52 @@ fn lint_found(
     source: FileFormat,
     text: &str,
     encoding: &[EncodingFault],
-    found: Found<'_>,
+    contents: FileContents<'_>,
     config: &Config,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
     let mut linter = Linter {
         source,
         config,
         calls: Calls {
-            calls: Vec::new(),
-            passwords: found.passwords,
+            passwords: contents.passwords,
+            unchecked: contents.unchecked,
+            ..Calls::default()
         },
         diagnostics: Vec::new(),
-        secrets: found.secrets,
-        requests: found.unread,
-        files: found.files,
+        secrets: contents.secrets,
+        requests: contents.unread,
+        files: Vec::new(),
+        linted: BTreeSet::new(),
+        ours: BTreeMap::new(),
+        is_missing,
     };
-    for sent in &found.sent {
-        linter.sent(sent);
+    for number in 0..contents.requests.len() {
+        linter.request(&contents.requests, number);
     }
-    for stored in &found.stored {
-        linter.stored_alone(stored);
+    for file in contents.files {
+        linter.file(file);
     }
-    for parameters in &found.parameters {
+    for response in &contents.responses {
+        linter.lone_response(response);
+    }
+    for parameters in &contents.parameters {
         linter.parameters(parameters);
     }
-    linter.candidates(&found.candidates);
-    linter.own(found.diagnostics);
+    linter.candidates(&contents.candidates);
+    linter.own(contents.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
     if source == FileFormat::TerraformPlan {
         redaction::all_but(text, &diagnostics, &mut linter.secrets);
     }
     let secrets = Secrets::merge(linter.secrets);
-    // Of a file in which nothing goes to this call there is nothing to say.
-    if requests > 0 || !found.faults.is_empty() || !encoding.is_empty() {
+    // A file without a request to this call has no findings.
+    if requests > 0 || !contents.faults.is_empty() || !encoding.is_empty() {
         let file = CallFile {
             text,
             encoding,
-            faults: &found.faults,
+            faults: &contents.faults,
             calls: &linter.calls,
             secrets: &secrets,
         };
@@ -296,12 +336,19 @@ pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Li
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         (*name, text.as_ref(), start)
     });
-    let found = terraform::read(&named.collect::<Vec<_>>());
-    let findings = found
+    let contents = terraform::read(&named.collect::<Vec<_>>());
+    let findings = contents
         .into_iter()
         .zip(&texts)
-        .map(|(found, (text, encoding))| {
-            lint_found(FileFormat::Terraform, text, encoding, found, config)
+        .map(|(contents, (text, encoding))| {
+            lint_found(
+                FileFormat::Terraform,
+                text,
+                encoding,
+                contents,
+                config,
+                &|_| false,
+            )
         });
     let findings: Vec<_> = findings.collect();
     let linted = findings.into_iter().zip(texts);

@@ -1,10 +1,10 @@
-//! Lints parameters as the body that they become, and says what is found in the language of the
-//! form: arguments and blocks of Terraform, parameters of a command.
+//! Lints parameters as the body that they become, and words the findings for their form: arguments
+//! and blocks of Terraform, parameters of a command.
 
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Fact;
 use dcs_migration_lint::text::{escape_controls, quoted};
-use dcs_migration_lint::{Diagnostic, Level, lint, lint_path};
+use dcs_migration_lint::{Diagnostic, lint, lint_path};
 
 use crate::linter::Linter;
 use crate::parameters::{Candidate, Form, Parameters};
@@ -15,7 +15,7 @@ impl Linter<'_> {
         self.requests += 1;
         if let Some(path) = &parameters.path {
             let report = lint_path(&path.text, &self.config_for(path));
-            self.take(path, report);
+            self.add_report(path, report);
         }
         let Some(body) = &parameters.body else {
             return;
@@ -44,14 +44,12 @@ impl Linter<'_> {
 
     /// Adds what the reader of the file found, at the levels of the configuration.
     pub(crate) fn own(&mut self, diagnostics: Vec<Diagnostic>) {
-        for mut found in diagnostics {
-            match self.config.level(found.rule.id) {
-                Some(Level::Off) => continue,
-                Some(Level::On(severity)) => found.severity = severity,
-                None => {}
-            }
-            self.diagnostics.push(found);
-        }
+        let config = self.config;
+        self.diagnostics.extend(
+            diagnostics
+                .into_iter()
+                .filter_map(|found| config.apply(found)),
+        );
     }
 
     /// Lints single values that a parameter may have; only what concerns a value is reported.

@@ -1,8 +1,12 @@
-//! Lints what was found in a file, and brings the findings back to it.
+//! Lints the contents of a file, and maps the findings to their places in it.
 
-use dcs_migration_lint::call::{Call, Calls, UrlMatch, WrongPath, is_body_of_this_call, match_url};
+use dcs_migration_lint::call::{
+    Call, Calls, Unchecked, UncheckedReason, UrlMatch, WrongPath, is_body_of_this_call, match_url,
+};
 use dcs_migration_lint::redact::uri_secrets;
-use dcs_migration_lint::{Config, Diagnostic, Report, Span, lint, lint_path, lint_response};
+use dcs_migration_lint::{Config, Diagnostic, Level, Report, Span, lint, lint_path, lint_response};
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::FileFormat;
 use crate::mapped::MappedText;
@@ -17,11 +21,22 @@ pub(crate) struct Linter<'a> {
     pub(crate) secrets: Vec<Span>,
     pub(crate) requests: usize,
     pub(crate) files: Vec<BodyFile>,
+    /// The numbers of the requests whose bodies were linted.
+    pub(crate) linted: BTreeSet<usize>,
+    /// Whether the body of a request is this call's, for those that were examined.
+    pub(crate) ours: BTreeMap<usize, bool>,
+    pub(crate) is_missing: &'a dyn Fn(&BodyFile) -> bool,
 }
 
 impl Linter<'_> {
-    pub(crate) fn sent(&mut self, sent: &Request<'_>) {
-        let url = &sent.url;
+    /// Lints one of the requests of a file.
+    pub(crate) fn request(&mut self, requests: &[Request<'_>], number: usize) {
+        let request = &requests[number];
+        let (number, body) = match request.body {
+            Body::SameAs(number) => (number, &requests[number].body),
+            _ => (number, &request.body),
+        };
+        let url = &request.url;
         let hidden = uri_secrets(&url.text)
             .into_iter()
             .map(|secret| url.span(secret));
@@ -29,24 +44,27 @@ impl Linter<'_> {
         let url_match = match_url(&url.text);
         let is_this = matches!(url_match, UrlMatch::This);
         let near = match url_match {
-            // What a browser asks before it sends the request.
-            _ if self.source == FileFormat::Har && sent.method.word == "OPTIONS" => None,
+            // The preflight request of a browser.
+            _ if self.source == FileFormat::Har && request.method.word == "OPTIONS" => None,
             UrlMatch::This | UrlMatch::End => Some(None),
             UrlMatch::Close(near) => Some(Some(near)),
-            UrlMatch::Neighbour(near) if is_ours(&sent.body) => Some(Some(near)),
-            UrlMatch::Unknown if is_ours(&sent.body) => Some(None),
+            UrlMatch::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
+            UrlMatch::Unknown if self.is_ours(body, number) => Some(None),
             _ => None,
         };
         let Some(near) = near else {
-            return self.hide(sent);
+            return self.hide(request, body);
         };
         self.requests += 1;
         if is_this {
-            let report = lint_path(&url.text, &self.config_for(url));
-            self.take(url, report);
+            let mut config = self.config_for(url);
+            // Clients add a missing scheme, and the path itself is right.
+            let _ = config.set_level("wrong-path", Level::Off);
+            let report = lint_path(&url.text, &config);
+            self.add_report(url, report);
         }
         self.calls.calls.push(Call {
-            method: sent.method.clone(),
+            method: request.method.clone(),
             wrong_path: near.map(|near| WrongPath {
                 span: url.span(near.span),
                 faults: near.faults,
@@ -57,90 +75,113 @@ impl Linter<'_> {
                     .collect::<Option<_>>()
                     .unwrap_or_default(),
             }),
-            content_type: sent.content_type.clone(),
+            content_type: request.content_type.clone(),
         });
-        match &sent.body {
+        match body {
+            // It is linted for the first request that sends it.
+            Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
-            Body::File(file) => self.files.push(file.clone()),
-            Body::Unknown(span) => self.secrets.push(*span),
-            // An archive may leave bodies out.
-            Body::None if self.source != FileFormat::Har && sent.method.word == "POST" => {
-                self.body(&MappedText::new(url.place.end));
+            Body::File(file) => self.file(file.clone()),
+            Body::Unchecked(unchecked) => self.calls.unchecked.push(*unchecked),
+            Body::Misquoted(misquoted) => self.calls.misquoted.push(misquoted.clone()),
+            Body::None if request.method.word == "POST" && request.cut.is_none() => {
+                // An archive may leave bodies out.
+                if self.source == FileFormat::Har {
+                    self.unchecked(url.place, UncheckedReason::Omitted);
+                } else {
+                    self.body(&MappedText::new(url.place.end));
+                }
             }
-            Body::None => {}
+            Body::None | Body::SameAs(_) => {}
         }
-        for stored in &sent.responses {
-            self.stored(stored);
+        if let Some(cut) = request.cut {
+            self.unchecked(cut, UncheckedReason::CommandEnds);
+        }
+        for response in &request.responses {
+            self.response(response);
         }
     }
 
     fn body(&mut self, body: &MappedText<'_>) {
         let config = self.config_for(body);
-        let text = body.text.trim();
-        if config.templates() && !text.is_empty() && redaction::is_variables(text) {
-            return;
+        if config.templates() && redaction::is_variable(&body.text) {
+            return self.unchecked(body.place, UncheckedReason::Variable);
         }
         let report = lint(body.text.as_ref(), &config);
-        self.take(body, report);
+        self.add_report(body, report);
     }
 
-    fn stored(&mut self, stored: &Response<'_>) {
-        if !stored.body.text.is_empty() {
-            let text = stored.body.text.as_ref();
-            let report = lint_response(stored.status, text, self.config);
-            self.take(&stored.body, report);
+    /// A file that a body is taken from.
+    pub(crate) fn file(&mut self, file: BodyFile) {
+        if (self.is_missing)(&file) {
+            self.unchecked(file.span, UncheckedReason::MissingFile);
+        } else {
+            self.files.push(file);
         }
     }
 
-    /// A response without a request is this call's if it looks like it.
-    pub(crate) fn stored_alone(&mut self, stored: &Response<'_>) {
-        let body = &stored.body;
+    /// Whether the body of a request is this call's.
+    fn is_ours(&mut self, body: &Body<'_>, number: usize) -> bool {
+        let Body::Text(body) = body else {
+            return false;
+        };
+        let known = self.ours.entry(number);
+        *known.or_insert_with(|| is_body_of_this_call(&body.text))
+    }
+
+    fn unchecked(&mut self, span: Span, reason: UncheckedReason) {
+        self.calls.unchecked.push(Unchecked { span, reason });
+    }
+
+    fn response(&mut self, response: &Response<'_>) {
+        if !response.body.text.is_empty() {
+            let text = response.body.text.as_ref();
+            let report = lint_response(response.status, text, self.config);
+            self.add_report(&response.body, report);
+        }
+    }
+
+    /// Lints a response without a request, if it looks like one of this call.
+    pub(crate) fn lone_response(&mut self, response: &Response<'_>) {
+        let body = &response.body;
         let named = |name: &str| body.text.contains(name);
         if named("\"error_code\"") || (named("\"id\"") && named("\"status\"")) {
             self.requests += 1;
-            self.stored(stored);
+            self.response(response);
         } else if redaction::has_word(&body.text) {
             self.secrets.push(body.place);
         }
     }
 
-    /// Hides what a request to somebody else may hold.
-    fn hide(&mut self, sent: &Request<'_>) {
-        let responses = sent.responses.iter().map(|stored| &stored.body);
-        let body = match &sent.body {
+    /// Redacts the secrets in a request to another service.
+    fn hide(&mut self, request: &Request<'_>, body: &Body<'_>) {
+        let responses = request.responses.iter().map(|response| &response.body);
+        let body = match body {
             Body::Text(body) => Some(body),
-            Body::Unknown(span) => {
-                self.secrets.push(*span);
-                None
-            }
-            Body::None | Body::File(_) => None,
+            _ => None,
         };
         let hidden = body.into_iter().chain(responses);
-        let hidden = hidden.filter(|piece| redaction::has_word(&piece.text));
-        self.secrets.extend(hidden.map(|piece| piece.place));
+        let hidden = hidden.filter(|mapped| redaction::has_word(&mapped.text));
+        self.secrets.extend(hidden.map(|mapped| mapped.place));
     }
 
-    /// Brings what was found in a piece back to the file.
-    pub(crate) fn take(&mut self, piece: &MappedText<'_>, report: Report<'_>) {
-        let secrets = report.secrets().iter().map(|&secret| piece.span(secret));
+    /// Adds the findings and secrets of a text, mapped to the file.
+    pub(crate) fn add_report(&mut self, mapped: &MappedText<'_>, report: Report<'_>) {
+        let secrets = report.secrets().iter().map(|&secret| mapped.span(secret));
         self.secrets.extend(secrets);
-        let found = report.into_diagnostics().into_iter();
+        let diagnostics = report.into_diagnostics().into_iter();
         self.diagnostics
-            .extend(found.map(|found| piece.place(found)));
+            .extend(diagnostics.map(|diagnostic| mapped.place(diagnostic)));
     }
 
-    /// What a piece is linted with: variables are unknown values where the file has such.
-    pub(crate) fn config_for(&self, piece: &MappedText<'_>) -> Config {
+    /// The configuration for a text: variables are unknown values if the format has them.
+    pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
             FileFormat::Http => config.set_templates(true),
             FileFormat::Har => {}
-            _ => config.set_templates(piece.expands),
+            _ => config.set_templates(mapped.expands),
         }
         config
     }
-}
-
-fn is_ours(body: &Body<'_>) -> bool {
-    matches!(body, Body::Text(body) if is_body_of_this_call(&body.text))
 }

@@ -1,8 +1,8 @@
-//! A text that stands in a file under some quoting, and where each part of it stands.
+//! Text decoded from quotes and escapes of a file, with the place of each part in the file.
 //!
-//! A piece is linted as if it were a file of its own; what is found in it is then brought back
-//! to the file. A place inside an escape becomes the whole escape. An edit is brought back only
-//! where its content can be written under the quoting there and nothing else gives way to it.
+//! A text is linted alone; its findings are then mapped to the file. A place inside an escape
+//! becomes the whole escape. An edit is mapped only if its content can be written under the quoting
+//! at its place and it replaces nothing else.
 
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Diagnostic, Span};
@@ -10,10 +10,10 @@ use dcs_migration_lint::{Diagnostic, Span};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// How a stretch of a file writes text.
+/// How a part of a file quotes text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quoting {
-    /// As it is.
+    /// Without quotes and escapes.
     Verbatim,
     /// Inside a JSON string.
     Json,
@@ -27,6 +27,12 @@ pub(crate) enum Quoting {
     Bare,
     /// A here-document in which a shell expands variables.
     Heredoc,
+    /// A word of `cmd.exe`, in which `^` escapes special characters.
+    Caret,
+    /// A word of `cmd.exe` in plain double quotes.
+    Cmd,
+    /// Text that is not in the file: what a client puts between two parts.
+    Inserted,
     /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
     Template,
     /// A number or a word of HCL, to be replaced by a quoted string.
@@ -35,37 +41,36 @@ pub(crate) enum Quoting {
     Name,
 }
 
-/// A stretch of the text and of the file that belong together.
+/// A part of the text, and the part of the file that it comes from.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     /// Start in the text; the next run's start is its end.
     decoded: usize,
     source: Span,
-    /// Whether text and file are alike, byte for byte; else they belong together as a whole.
-    alike: bool,
+    /// Whether both are the same, byte for byte; otherwise they are mapped as a whole.
+    verbatim: bool,
     quoting: Quoting,
-    /// Counts the quotes of a word: what stands between two runs of one section is no text.
+    /// Counts the quotes of a word: between two runs of one section there is no text.
     section: u32,
 }
 
-/// A decoded text with its places. A variable of the file's own format stands in it as
-/// `{{name}}` or `${NAME}`.
+/// A decoded text with its places. A variable of the file's format is `{{name}}` or `${NAME}`.
 #[derive(Debug, Clone)]
 pub(crate) struct MappedText<'t> {
     pub(crate) text: Cow<'t, str>,
     runs: Vec<Run>,
-    /// Everything that makes it up, quotes included.
+    /// Its place in the file, including quotes.
     pub(crate) place: Span,
-    /// Whether something in it is filled in when the file is used.
+    /// Whether it has variables or substitutions, whose values are not known.
     pub(crate) expands: bool,
-    /// Whether the text is JSON written for what the file has in another form, so that the
-    /// content of an edit is JSON too.
+    /// Whether the text is JSON for parameters that the file has in another form. The content of an
+    /// edit is then JSON, too.
     pub(crate) generated: bool,
     section: u32,
 }
 
 impl<'t> MappedText<'t> {
-    /// No text yet, at an offset of the file.
+    /// An empty text at an offset of the file.
     pub(crate) fn new(at: usize) -> Self {
         Self {
             text: Cow::Borrowed(""),
@@ -77,12 +82,12 @@ impl<'t> MappedText<'t> {
         }
     }
 
-    /// A part of the file as it is.
+    /// A part of the file, unchanged.
     pub(crate) fn verbatim(file: &'t str, span: Span) -> Self {
-        let mut piece = Self::new(span.start);
-        piece.alike(file, span, Quoting::Verbatim);
-        piece.place = span;
-        piece
+        let mut mapped = Self::new(span.start);
+        mapped.push_verbatim(file, span, Quoting::Verbatim);
+        mapped.place = span;
+        mapped
     }
 
     /// Quotes open or close here.
@@ -90,15 +95,15 @@ impl<'t> MappedText<'t> {
         self.section += 1;
     }
 
-    /// Adds a part of the file as it is.
-    pub(crate) fn alike(&mut self, file: &'t str, span: Span, quoting: Quoting) {
+    /// Adds a part of the file, unchanged.
+    pub(crate) fn push_verbatim(&mut self, file: &'t str, span: Span, quoting: Quoting) {
         if span.is_empty() {
             return;
         }
         let part = &file[span.start..span.end];
         match self.runs.last_mut() {
             Some(run)
-                if run.alike && run.source.end == span.start && run.section == self.section =>
+                if run.verbatim && run.source.end == span.start && run.section == self.section =>
             {
                 run.source.end = span.end;
             }
@@ -114,7 +119,7 @@ impl<'t> MappedText<'t> {
         self.place.end = span.end;
     }
 
-    /// The text with the part behind it, where it stands behind it in the file too.
+    /// The text with the next part, if that follows it in the file, too.
     fn borrowed(&self, file: &'t str, part: &str) -> Option<&'t str> {
         let Cow::Borrowed(_) = self.text else {
             return None;
@@ -126,8 +131,8 @@ impl<'t> MappedText<'t> {
             .then(|| &file[run.source.start..run.source.end])
     }
 
-    /// Adds text that the file writes in another way; text that is not empty.
-    pub(crate) fn escaped(&mut self, source: Span, text: &str, quoting: Quoting) {
+    /// Adds text that is escaped in the file; nothing is added if it is empty.
+    pub(crate) fn push_escaped(&mut self, source: Span, text: &str, quoting: Quoting) {
         if !text.is_empty() {
             self.push(source, false, quoting);
             self.text.to_mut().push_str(text);
@@ -135,17 +140,24 @@ impl<'t> MappedText<'t> {
         self.place.end = source.end;
     }
 
-    fn push(&mut self, source: Span, alike: bool, quoting: Quoting) {
+    /// Adds text that is not in the file.
+    pub(crate) fn push_inserted(&mut self, text: &str) {
+        self.next_section();
+        self.push_escaped(Span::empty(self.place.end), text, Quoting::Inserted);
+        self.next_section();
+    }
+
+    fn push(&mut self, source: Span, verbatim: bool, quoting: Quoting) {
         self.runs.push(Run {
             decoded: self.text.len(),
             source,
-            alike,
+            verbatim,
             quoting,
             section: self.section,
         });
     }
 
-    /// Adds a text that stands under quotes of its own, up to an offset of the file.
+    /// Adds a text with quotes around it, up to an offset of the file.
     pub(crate) fn append(&mut self, other: Self, end: usize) {
         let (length, section) = (self.text.len(), self.section + 1);
         self.runs.extend(other.runs.into_iter().map(|run| Run {
@@ -163,7 +175,7 @@ impl<'t> MappedText<'t> {
         }
     }
 
-    /// Adds JSON that the file does not have, at the place that it stands for.
+    /// Adds JSON that is not in the file, mapped to a place.
     pub(crate) fn mark(&mut self, json: &str, place: Span, quoting: Quoting) {
         self.push(place, false, quoting);
         self.text.to_mut().push_str(json);
@@ -171,25 +183,25 @@ impl<'t> MappedText<'t> {
 
     /// Adds another text as a JSON string. The whole string can be replaced where nothing but one
     /// kind of quotes is around it.
-    pub(crate) fn json_string(&mut self, piece: &Self) {
+    pub(crate) fn json_string(&mut self, mapped: &Self) {
         self.section += 1;
         let outer = self.section;
-        let first = piece.runs.first();
+        let first = mapped.runs.first();
         let simple = first.is_some_and(|first| {
             let same = |run: &Run| run.section == first.section && run.quoting == first.quoting;
-            piece.runs.iter().all(same)
+            mapped.runs.iter().all(same)
         });
         let quoting = first.map_or(Quoting::Bare, |run| run.quoting);
-        let (start, end) = (piece.start(0), piece.end(piece.text.len()));
+        let (start, end) = (mapped.start(0), mapped.end(mapped.text.len()));
         self.mark("\"", Span::empty(start), quoting);
-        for (index, run) in piece.runs.iter().enumerate() {
+        for (index, run) in mapped.runs.iter().enumerate() {
             if !simple {
                 self.section = outer + 1 + run.section;
             }
-            let next = piece.runs.get(index + 1);
-            let end = next.map_or(piece.text.len(), |next| next.decoded);
-            let text = &piece.text[run.decoded..end];
-            if run.alike {
+            let next = mapped.runs.get(index + 1);
+            let end = next.map_or(mapped.text.len(), |next| next.decoded);
+            let text = &mapped.text[run.decoded..end];
+            if run.verbatim {
                 self.json_text(text, run.source.start, run.quoting);
             } else {
                 self.mark(&json_escape(text), run.source, run.quoting);
@@ -199,7 +211,7 @@ impl<'t> MappedText<'t> {
             self.section += 1;
         }
         self.mark("\"", Span::empty(end), quoting);
-        self.expands |= piece.expands;
+        self.expands |= mapped.expands;
     }
 
     /// Adds a text that the file writes in another way as a part of a JSON string.
@@ -227,7 +239,7 @@ impl<'t> MappedText<'t> {
         }
         match self.runs.last_mut() {
             Some(run)
-                if run.alike
+                if run.verbatim
                     && run.source.end == start
                     && run.section == self.section
                     && run.quoting == quoting =>
@@ -239,7 +251,7 @@ impl<'t> MappedText<'t> {
         self.text.to_mut().push_str(text);
     }
 
-    /// What stands behind an offset of the text.
+    /// The text after an offset.
     pub(crate) fn tail(&self, from: usize) -> Self {
         let mut tail = self.clone();
         tail.place.start = self.start(from);
@@ -250,7 +262,7 @@ impl<'t> MappedText<'t> {
         let first = self.run(from).map_or(0, |(first, _)| first);
         tail.runs.drain(..first);
         for run in &mut tail.runs {
-            if run.decoded < from && run.alike {
+            if run.decoded < from && run.verbatim {
                 run.source.start += from - run.decoded;
             }
             run.decoded = run.decoded.saturating_sub(from);
@@ -269,7 +281,11 @@ impl<'t> MappedText<'t> {
 
     /// Takes the line breaks at the end away, as a shell does of a command's output.
     pub(crate) fn trim_line_breaks(&mut self) {
-        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        self.truncate(self.text.trim_end_matches(['\n', '\r']).len());
+    }
+
+    /// Removes the text after an offset.
+    pub(crate) fn truncate(&mut self, length: usize) {
         match &mut self.text {
             Cow::Borrowed(text) => *text = &text[..length],
             Cow::Owned(text) => text.truncate(length),
@@ -277,7 +293,7 @@ impl<'t> MappedText<'t> {
         while self.runs.last().is_some_and(|run| run.decoded >= length) {
             self.runs.pop();
         }
-        if let Some(run) = self.runs.last_mut().filter(|run| run.alike) {
+        if let Some(run) = self.runs.last_mut().filter(|run| run.verbatim) {
             run.source.end = run.source.start + (length - run.decoded);
         }
     }
@@ -298,7 +314,7 @@ impl<'t> MappedText<'t> {
             return self.place.start;
         };
         let run = &self.runs[index];
-        match (at < end, run.alike) {
+        match (at < end, run.verbatim) {
             (true, true) => run.source.start + (at - run.decoded),
             (true, false) => run.source.start,
             (false, _) => run.source.end,
@@ -311,7 +327,7 @@ impl<'t> MappedText<'t> {
             return self.start(at);
         };
         let run = &self.runs[index];
-        if run.alike {
+        if run.verbatim {
             run.source.start + (at - run.decoded)
         } else {
             run.source.end
@@ -336,8 +352,8 @@ impl<'t> MappedText<'t> {
             _ => (first, first_end),
         };
         let (run, end) = (&self.runs[first], &self.runs[last]);
-        let cut = (!run.alike && (run.decoded + 1..first_end).contains(&edit.span.start))
-            || (!end.alike && (end.decoded + 1..last_end).contains(&edit.span.end));
+        let cut = (!run.verbatim && (run.decoded + 1..first_end).contains(&edit.span.start))
+            || (!end.verbatim && (end.decoded + 1..last_end).contains(&edit.span.end));
         // A backslash or a dollar before the edit would act on what comes to stand behind it.
         let before = edit
             .span
@@ -346,7 +362,17 @@ impl<'t> MappedText<'t> {
             .map(|at| self.text.as_bytes()[at]);
         let acts = matches!(run.quoting, Quoting::Double | Quoting::Heredoc)
             && matches!(before, Some(b'\\' | b'$'));
-        if cut || acts || run.section != end.section {
+        // A line break before a comment that was left out keeps the comment on its own line.
+        let next = self.runs.get(last + 1);
+        let before_gap = next
+            .is_some_and(|next| next.section != end.section && next.source.start != end.source.end);
+        let joins = before_gap
+            && end.quoting == Quoting::Verbatim
+            && edit.span.end == last_end
+            && !edit.span.is_empty()
+            && !edit.content.ends_with('\n')
+            && !matches!(before, None | Some(b'\n'));
+        if cut || acts || joins || run.section != end.section {
             return None;
         }
         let content = if self.generated {
@@ -358,17 +384,17 @@ impl<'t> MappedText<'t> {
     }
 
     /// The finding as one of the file; a fix that cannot be made there is dropped.
-    pub(crate) fn place(&self, mut found: Diagnostic) -> Diagnostic {
-        found.span = self.span(found.span);
-        for label in &mut found.labels {
+    pub(crate) fn place(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.span = self.span(diagnostic.span);
+        for label in &mut diagnostic.labels {
             label.span = self.span(label.span);
         }
-        found.fix = found.fix.and_then(|mut fix| {
+        diagnostic.fix = diagnostic.fix.and_then(|mut fix| {
             let edits = fix.edits.iter().map(|edit| self.edit(edit));
             fix.edits = edits.collect::<Option<_>>()?;
             Some(fix)
         });
-        found
+        diagnostic
     }
 }
 
@@ -399,12 +425,32 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let escaped = behind_backslashes(&['\\', '\'']);
             Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
         }
+        Quoting::Caret => caret(text),
+        Quoting::Cmd => {
+            let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
+            text.chars().all(plain).then(|| text.to_owned())
+        }
         Quoting::Bare => {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
             text.bytes().all(plain).then(|| text.to_owned())
         }
-        Quoting::Template | Quoting::Token | Quoting::Name => None,
+        Quoting::Template | Quoting::Token | Quoting::Name | Quoting::Inserted => None,
     }
+}
+
+/// As Chrome writes it for `cmd.exe`.
+fn caret(text: &str) -> Option<String> {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' => escaped.push_str("^\\^\""),
+            // A variable, the escapes of the program itself, a new line.
+            '%' | '\\' | '\n' | '\r' => return None,
+            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
+            _ => escaped.extend(['^', char]),
+        }
+    }
+    Some(escaped)
 }
 
 /// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
@@ -452,24 +498,47 @@ fn json_escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_comment_that_was_left_out_stays_on_its_line() {
+        let file = "a,\n# c\nb\n";
+        let mut text = MappedText::new(0);
+        text.push_verbatim(file, Span::new(0, 3), Quoting::Verbatim);
+        text.next_section();
+        text.push_verbatim(file, Span::new(7, 9), Quoting::Verbatim);
+        assert_eq!(text.text, "a,\nb\n");
+        let edited = |start, end, content: &'static str| {
+            let edit = text.edit(&Edit::new(Span::new(start, end), content))?;
+            let mut file = file.to_owned();
+            file.replace_range(edit.span.start..edit.span.end, &edit.content);
+            Some(file)
+        };
+        assert_eq!(edited(1, 2, "").unwrap(), "a\n# c\nb\n");
+        assert_eq!(edited(1, 3, ""), None);
+        assert_eq!(edited(1, 3, ";\n").unwrap(), "a;\n# c\nb\n");
+        assert_eq!(edited(0, 3, "").unwrap(), "# c\nb\n");
+        assert_eq!(edited(1, 4, ""), None);
+        assert_eq!(edited(3, 3, "x").unwrap(), "a,\n# c\nxb\n");
+        assert_eq!(edited(3, 5, "").unwrap(), "a,\n# c\n");
+    }
+
     /// `'a'\''b'"${X}"'c'`, with the variable's place widened.
     #[test]
     fn places_and_edits_go_through_quotes() {
         let file = r#"'ab'\''cd'"$X"'ef'"#;
-        let mut piece = MappedText::new(0);
-        piece.next_section();
-        piece.alike(file, Span::new(1, 3), Quoting::Single);
-        piece.next_section();
-        piece.escaped(Span::new(4, 6), "'", Quoting::Bare);
-        piece.next_section();
-        piece.alike(file, Span::new(7, 9), Quoting::Single);
-        piece.next_section();
-        piece.escaped(Span::new(11, 13), "${X}", Quoting::Double);
-        piece.next_section();
-        piece.alike(file, Span::new(15, 17), Quoting::Single);
-        assert_eq!(piece.text, "ab'cd${X}ef");
+        let mut mapped = MappedText::new(0);
+        mapped.next_section();
+        mapped.push_verbatim(file, Span::new(1, 3), Quoting::Single);
+        mapped.next_section();
+        mapped.push_escaped(Span::new(4, 6), "'", Quoting::Bare);
+        mapped.next_section();
+        mapped.push_verbatim(file, Span::new(7, 9), Quoting::Single);
+        mapped.next_section();
+        mapped.push_escaped(Span::new(11, 13), "${X}", Quoting::Double);
+        mapped.next_section();
+        mapped.push_verbatim(file, Span::new(15, 17), Quoting::Single);
+        assert_eq!(mapped.text, "ab'cd${X}ef");
         let at = |start, end| {
-            let place = piece.span(Span::new(start, end));
+            let place = mapped.span(Span::new(start, end));
             &file[place.start..place.end]
         };
         assert_eq!(at(0, 2), "ab");
@@ -478,7 +547,7 @@ mod tests {
         assert_eq!(at(9, 11), "ef");
         let edit = |start, end, content: &'static str| {
             let edit = Edit::new(Span::new(start, end), content);
-            piece
+            mapped
                 .edit(&edit)
                 .map(|edit| (edit.span, edit.content.into_owned()))
         };

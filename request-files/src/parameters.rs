@@ -1,7 +1,5 @@
-//! The parameters of this call where they stand in another form than a request: in a resource of
-//! Terraform, in a command of KooCLI.
-//!
-//! They become the body that is linted.
+//! Parameters of this call in another form than a request: in a Terraform resource or a KooCLI
+//! command. They become the body that is linted.
 
 use dcs_migration_lint::Span;
 
@@ -74,6 +72,6 @@ pub(crate) fn path<'t>(
 #[derive(Debug)]
 pub(crate) struct Candidate<'t> {
     pub(crate) body: MappedText<'t>,
-    /// Where the value stands.
+    /// The place of the value.
     pub(crate) place: Span,
 }

@@ -1,8 +1,8 @@
 //! Plans of Terraform, as `terraform show -json` prints them.
 //!
-//! Of each change to the resource the planned values are read. Nothing is repaired: a plan is
-//! made from a configuration. A plan holds the secrets of all resources, often on one line, so
-//! that nothing of it is shown but the values that a finding is about.
+//! The planned values of each change to the resource are linted. There are no fixes, because a plan
+//! is made from a configuration. A plan has the secrets of all resources, often on one line, so
+//! that everything except the values of findings is redacted.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Fault, Member, Node, Value, parse};
@@ -11,25 +11,25 @@ use dcs_migration_lint::redact::Secrets;
 use crate::generated::Generated;
 use crate::json::{member, name, objects, value};
 use crate::parameters::{Form, Parameters};
-use crate::request::Found;
+use crate::request::FileContents;
 use crate::terraform::{ARGUMENTS, INSTANCE_ARGUMENTS, INSTANCES, RESOURCE};
 
 /// Reads a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let parsed = parse(text, span, false);
     let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
-    found.secrets.extend(secrets.spans());
+    contents.secrets.extend(secrets.spans());
     let root = parsed.roots.first();
     let changes = root.and_then(|root| member(root, "resource_changes"));
     for change in changes.into_iter().flat_map(objects) {
         let text_of = |name: &str| member(change, name).and_then(Node::as_str);
         if text_of("type") == Some(RESOURCE) && text_of("mode") != Some("data") {
-            found
+            contents
                 .parameters
                 .extend(read_change(text, change, &parsed.faults));
         }
     }
-    found.faults = parsed.faults;
+    contents.faults = parsed.faults;
 }
 
 /// The planned values of a change; none where it is a deletion.

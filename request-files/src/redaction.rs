@@ -1,31 +1,30 @@
-//! What must not be shown of a file besides the bodies that are linted.
+//! Redaction of a file, apart from the bodies that are linted.
 //!
-//! It errs on the side of hiding: a word like `password` hides the rest of its line, and an `@`
-//! what stands before it.
+//! In doubt it redacts: the rest of a line after a word like `password`, and text before an `@`.
 
 use dcs_migration_lint::redact::is_secret_name;
 use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
 
-/// Whether the value of a header of this name may let somebody in.
+/// Whether the value of a header of this name may give access.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     const PARTS: [&str; 5] = ["auth", "cookie", "key", "session", "signature"];
     let name = name.to_ascii_lowercase();
     PARTS.iter().any(|part| name.contains(part)) || is_secret_name(&name)
 }
 
-/// Hides a value of a file, unless it is nothing but variables.
+/// Redacts a value of a file, unless it consists of variables.
 pub(crate) fn value(text: &str, span: Span, secrets: &mut Vec<Span>) {
     if !is_filled_in(&text[span.start..span.end]) {
         secrets.push(span);
     }
 }
 
-/// Hides a part of a text that stands under quotes, unless it is nothing but variables.
-pub(crate) fn piece(piece: &MappedText<'_>, span: Span, secrets: &mut Vec<Span>) {
-    if !is_filled_in(&piece.text[span.start..span.end]) {
-        secrets.push(piece.span(span));
+/// Redacts a part of a mapped text, unless it consists of variables.
+pub(crate) fn mapped(text: &MappedText<'_>, span: Span, secrets: &mut Vec<Span>) {
+    if !is_filled_in(&text.text[span.start..span.end]) {
+        secrets.push(text.span(span));
     }
 }
 
@@ -46,7 +45,7 @@ pub(crate) fn is_variables(text: &str) -> bool {
         }
         let from = &rest[at..];
         let length = if let Some(name) = from.strip_prefix("{{") {
-            // In front of an object that somebody opened twice stands no variable.
+            // An object with a doubled bracket is not a variable.
             let is_name = |name: &str| name.starts_with('$') || !name.contains(['"', '{', ':']);
             let end = name.find("}}").filter(|&end| is_name(&name[..end]));
             end.map(|end| end + 4)
@@ -67,9 +66,33 @@ pub(crate) fn is_variables(text: &str) -> bool {
     is_marks(rest)
 }
 
+/// Whether a text is nothing but variables, and at least one.
+pub(crate) fn is_variable(text: &str) -> bool {
+    text.contains(['{', '$']) && is_variables(text)
+}
+
 fn is_marks(text: &str) -> bool {
     text.chars()
         .all(|char| char.is_whitespace() || matches!(char, ':' | '"' | '\'' | ',' | ';'))
+}
+
+/// Redacts a part of a file without the bodies in it, which are sorted and have secrets of their
+/// own.
+pub(crate) fn except(span: Span, bodies: &[Span], secrets: &mut Vec<Span>) {
+    let first = bodies.partition_point(|body| body.end <= span.start);
+    let mut at = span.start;
+    for body in bodies[first..]
+        .iter()
+        .take_while(|body| body.start < span.end)
+    {
+        if at < body.start {
+            secrets.push(Span::new(at, body.start));
+        }
+        at = at.max(body.end);
+    }
+    if at < span.end {
+        secrets.push(Span::new(at, span.end));
+    }
 }
 
 const WORDS: [&str; 11] = [
@@ -86,7 +109,7 @@ const WORDS: [&str; 11] = [
     "密码",
 ];
 
-/// Whether a text names something that must not be shown.
+/// Whether a text has a word that names a secret.
 pub(crate) fn has_word(text: &str) -> bool {
     find(text).is_some()
 }
@@ -126,7 +149,7 @@ fn behind_name(text: &str) -> &str {
     text.trim_start_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '-'))
 }
 
-/// From each such word of a stretch of a file to the end of its line.
+/// Redacts from each such word in a part of a file to the end of its line.
 pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     let mut at = span.start;
     for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
@@ -143,7 +166,7 @@ pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     }
 }
 
-/// Hides everything but what the findings are about.
+/// Redacts everything except the places of the findings.
 pub(crate) fn all_but(text: &str, diagnostics: &[Diagnostic], secrets: &mut Vec<Span>) {
     let mut shown: Vec<Span> = diagnostics.iter().map(|found| found.span).collect();
     shown.sort_unstable();
@@ -157,7 +180,7 @@ pub(crate) fn all_but(text: &str, diagnostics: &[Diagnostic], secrets: &mut Vec<
     secrets.push(Span::new(at, text.len().max(at)));
 }
 
-/// Where the first of the words stands, whatever its letters' case; reads the text once.
+/// The offset of the first of the words, in any letter case; reads the text once.
 fn find(text: &str) -> Option<usize> {
     let text = text.as_bytes();
     let starts = |at: usize| {

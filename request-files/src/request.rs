@@ -1,6 +1,6 @@
-//! What a file of requests holds, whatever its format.
+//! The contents of a request file, in any format.
 
-use dcs_migration_lint::call::{ContentType, Method};
+use dcs_migration_lint::call::{ContentType, Method, Misquoted, Unchecked, UncheckedReason};
 use dcs_migration_lint::json::Fault;
 use dcs_migration_lint::redact::{Password, is_secret_name};
 use dcs_migration_lint::{Diagnostic, Span};
@@ -13,36 +13,37 @@ use crate::redaction;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BodyFile {
-    /// As it is written: relative to the file that names it.
+    /// Its path as in the file that names it, and relative to that file.
     pub path: String,
-    /// Where it is written, in bytes.
+    /// The place of the path in that file, in bytes.
     pub span: Span,
-    /// Whether variables in it are filled in before it is sent, as [`Config::set_templates`]
-    /// has it.
+    /// Whether the client replaces variables in it, as for [`Config::set_templates`].
     pub templates: bool,
 }
 
-/// What a file holds.
+/// The contents of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Found<'t> {
-    pub(crate) sent: Vec<Request<'t>>,
-    /// Responses that stand without a request.
-    pub(crate) stored: Vec<Response<'t>>,
+pub(crate) struct FileContents<'t> {
+    pub(crate) requests: Vec<Request<'t>>,
+    /// Responses without a request.
+    pub(crate) responses: Vec<Response<'t>>,
     /// Passwords in plain text outside the bodies.
     pub(crate) passwords: Vec<Span>,
-    /// What must not be shown, outside the URLs and bodies.
+    /// What must be redacted, outside the URLs and bodies.
     pub(crate) secrets: Vec<Span>,
     /// What is wrong with the file itself.
     pub(crate) faults: Vec<Fault>,
-    /// Parameters that stand in another form than a request.
+    /// Parameters in another form than a request.
     pub(crate) parameters: Vec<Parameters<'t>>,
     /// Single values that such parameters may have.
     pub(crate) candidates: Vec<Candidate<'t>>,
-    /// Files that parameters are taken from.
+    /// Places that cannot be checked, apart from the bodies of requests.
+    pub(crate) unchecked: Vec<Unchecked>,
+    /// Files with parameters.
     pub(crate) files: Vec<BodyFile>,
     /// Requests that cannot be read because the file is broken.
     pub(crate) unread: usize,
-    /// What the reader of the file found itself.
+    /// Findings of the file's reader.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -54,6 +55,8 @@ pub(crate) struct Request<'t> {
     pub(crate) content_type: ContentType,
     pub(crate) body: Body<'t>,
     pub(crate) responses: Vec<Response<'t>>,
+    /// Where a blank at the end of a line ends the command before all of its options.
+    pub(crate) cut: Option<Span>,
 }
 
 #[derive(Debug)]
@@ -61,8 +64,23 @@ pub(crate) enum Body<'t> {
     None,
     Text(MappedText<'t>),
     File(BodyFile),
-    /// It cannot be read from the file; where it is, nothing is to be shown.
-    Unknown(Span),
+    /// It cannot be checked.
+    Unchecked(Unchecked),
+    /// Its quotes change what is sent.
+    Misquoted(Misquoted),
+    /// The same as that of an earlier request of the file, by its number.
+    SameAs(usize),
+}
+
+impl Body<'_> {
+    /// Its place, if it is in the file itself.
+    pub(crate) fn place(&self) -> Option<Span> {
+        match self {
+            Body::Text(text) => Some(text.place),
+            Body::Misquoted(misquoted) => Some(misquoted.span),
+            Body::None | Body::File(_) | Body::Unchecked(_) | Body::SameAs(_) => None,
+        }
+    }
 }
 
 /// A response.
@@ -72,14 +90,29 @@ pub(crate) struct Response<'t> {
     pub(crate) body: MappedText<'t>,
 }
 
-impl Found<'_> {
-    /// A variable is set: its value, which stands at `span`, may be a password.
+/// Why the body of a form, which a content type names, cannot be checked.
+pub(crate) fn form(content_type: &ContentType) -> Option<UncheckedReason> {
+    let ContentType::Given { value, .. } = content_type else {
+        return None;
+    };
+    let value = value.to_ascii_lowercase();
+    if value.starts_with("multipart/") {
+        Some(UncheckedReason::Multipart)
+    } else if value.starts_with("application/x-www-form-urlencoded") {
+        Some(UncheckedReason::UrlEncoded)
+    } else {
+        None
+    }
+}
+
+impl FileContents<'_> {
+    /// A variable is set: its value at `span` may be a password.
     pub(crate) fn assignment(&mut self, name: &str, value: &str, span: Span) {
         if !is_secret_name(name) || redaction::is_variables(value) {
             return;
         }
         self.secrets.push(span);
-        // Tokens are short-lived; what lets somebody into an instance is not.
+        // Tokens are short-lived, unlike the passwords of instances.
         let token = name.to_ascii_lowercase().contains("token");
         if !token && Password::of(value) == Password::Real {
             self.passwords.push(span);

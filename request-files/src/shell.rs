@@ -1,58 +1,62 @@
-//! Shell scripts as lists of commands: words with their quotes taken away, and what is written
-//! to a command's standard input.
+//! Shell scripts as lists of commands: words without their quotes, and the standard input of each
+//! command.
 //!
-//! It reads what a POSIX shell and bash read alike: quotes, `$'…'`, here-documents, pipes,
-//! substitutions. Nothing is run: a variable or a substitution stands in the text as `${name}`,
-//! apart from `$(cat <<EOF …)`, whose output stands in the script. Keywords are words like
-//! others. What is broken is read to its end as best it goes.
+//! It reads what POSIX shells and bash have in common: quotes, `$'…'`, here-documents, pipes,
+//! substitutions. Nothing is run: a variable or a substitution is `${name}` in the text, except
+//! for `$(cat <<EOF …)`, whose output is in the script. Keywords are ordinary words. Syntax errors
+//! are ignored.
+//!
+//! A backslash before a blank at the end of a line does not go on with the command; what follows
+//! a `curl` is kept with it all the same, as it was meant, and the place is noted.
 
 use dcs_migration_lint::Span;
 
+use crate::ansi;
+use crate::command::{Command, Output, Stdin, is_curl, written};
 use crate::mapped::{MappedText, Quoting};
 use crate::redaction;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// A command of a script.
-#[derive(Debug, Default)]
-pub(crate) struct Command<'t> {
-    pub(crate) words: Vec<MappedText<'t>>,
-    pub(crate) stdin: Option<Stdin<'t>>,
-}
-
-/// What stands at a command's standard input.
-#[derive(Debug, Clone)]
-pub(crate) enum Stdin<'t> {
-    Text(Rc<MappedText<'t>>),
-    /// The name of a file.
-    File(Rc<MappedText<'t>>),
-    /// A here-document that was not met yet, by its number.
-    Document(usize),
-}
 
 /// How deeply substitutions are looked into.
 const MAX_DEPTH: usize = 32;
 /// How far the end of `${…}` and of `` `…` `` is looked for.
 const MAX_EXPANSION: usize = 4096;
 
-/// The commands of a stretch of a script, inner ones before those around them; and what its
-/// comments have to hide.
-pub(crate) fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Vec<Command<'t>> {
+/// What a stretch of a script holds.
+#[derive(Debug, Default)]
+pub(crate) struct Commands<'t> {
+    /// Inner ones before those around them.
+    pub(crate) list: Vec<Command<'t>>,
+    /// What substitutions come to, by the offset at which each begins.
+    pub(crate) printed: BTreeMap<usize, Stdin<'t>>,
+}
+
+/// The commands of a part of a script; and the secrets in its comments.
+pub(crate) fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Commands<'t> {
     let mut reader = Reader {
         text,
         at: span.start,
         end: span.end,
         depth: 0,
-        commands: Vec::new(),
+        commands: Commands::default(),
         awaited: Vec::new(),
         documents: Vec::new(),
+        cut: None,
         secrets,
     };
     reader.list(false);
     let (mut commands, documents) = (reader.commands, reader.documents);
-    for stdin in commands.iter_mut().map(|command| &mut command.stdin) {
-        if let Some(Stdin::Document(number)) = stdin {
-            *stdin = documents.get(*number).cloned().map(Stdin::Text);
+    let stdins = commands
+        .list
+        .iter_mut()
+        .filter_map(|command| command.stdin.as_mut());
+    for stdin in stdins.chain(commands.printed.values_mut()) {
+        if let Stdin::Document(number) = stdin
+            && let Some(document) = documents.get(*number)
+        {
+            *stdin = Stdin::Text(Rc::clone(document));
         }
     }
     commands
@@ -64,11 +68,13 @@ struct Reader<'s, 't> {
     end: usize,
     /// Of the substitutions around `at`.
     depth: usize,
-    commands: Vec<Command<'t>>,
+    commands: Commands<'t>,
     /// Here-documents whose text begins behind this line.
     awaited: Vec<Awaited>,
     /// Those that were met.
     documents: Vec<Rc<MappedText<'t>>>,
+    /// A backslash before blanks that end the line of the word that was read last.
+    cut: Option<Span>,
     secrets: &'s mut Vec<Span>,
 }
 
@@ -96,7 +102,15 @@ impl<'t> Reader<'_, 't> {
     fn list(&mut self, substitution: bool) {
         let mut command = Command::default();
         let mut parentheses = 0usize;
-        while let Some(byte) = self.peek() {
+        // Whether a number before a redirection names another output than the standard one.
+        let mut other_output = false;
+        loop {
+            if let Some(cut) = self.cut.take() {
+                self.go_on(&mut command, cut);
+            }
+            let Some(byte) = self.peek() else {
+                break;
+            };
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\\' if self.starts_with("\\\n") => self.at += 2,
@@ -114,13 +128,20 @@ impl<'t> Reader<'_, 't> {
                     self.finish(&mut command);
                 }
                 b'|' if !self.starts_with("||") => {
-                    self.at += 1;
+                    self.at += 1 + usize::from(self.starts_with("|&"));
                     let output = written(&command);
+                    command.is_piped = true;
                     self.finish(&mut command);
-                    command.stdin = output;
+                    command.stdin = Some(output);
                 }
+                b'&' if self.starts_with("&>") => self.at += 1,
                 b';' | b'&' | b'|' => {
-                    self.at += 1;
+                    self.at += 1 + usize::from(self.starts_with("||"));
+                    self.finish(&mut command);
+                }
+                b'(' if self.starts_with("()") && !command.words.is_empty() => {
+                    self.at += 2;
+                    command.is_function = true;
                     self.finish(&mut command);
                 }
                 b'(' => {
@@ -136,19 +157,26 @@ impl<'t> Reader<'_, 't> {
                     parentheses = parentheses.saturating_sub(1);
                     self.finish(&mut command);
                 }
-                b'<' => self.input(&mut command),
-                b'>' => {
-                    while let Some(b'>' | b'|' | b'&') = self.peek() {
-                        self.at += 1;
+                b'<' if !self.is_process() => self.input(&mut command),
+                b'>' if !self.is_process() => {
+                    let output = self.output();
+                    if !std::mem::take(&mut other_output) && output.is_some() {
+                        command.output = output;
                     }
-                    self.blanks();
-                    self.word();
                 }
                 _ => {
                     let word = self.word();
                     let number = word.text.bytes().all(|byte| byte.is_ascii_digit());
                     // `2>&1`: the number belongs to what follows.
-                    if !(number && matches!(self.peek(), Some(b'<' | b'>'))) {
+                    if number && matches!(self.peek(), Some(b'<' | b'>')) {
+                        other_output = word.text != "1";
+                    } else if self.cut.is_none() || !word.text.is_empty() {
+                        if let ([keyword, _], "{") = (command.words.as_slice(), word.text.as_ref())
+                            && keyword.text == "function"
+                        {
+                            command.is_function = true;
+                            self.finish(&mut command);
+                        }
                         command.words.push(word);
                     }
                 }
@@ -159,9 +187,42 @@ impl<'t> Reader<'_, 't> {
 
     fn finish(&mut self, command: &mut Command<'t>) {
         // What a pipe brings waits for the words of its command.
-        if !command.words.is_empty() {
-            self.commands.push(std::mem::take(command));
+        if !command.words.is_empty() || command.output.is_some() {
+            command.depth = self.depth;
+            self.commands.list.push(std::mem::take(command));
         }
+    }
+
+    /// Behind a backslash before blanks at the end of a line: goes on with a `curl` whose options
+    /// stand on the next one.
+    fn go_on(&mut self, command: &mut Command<'t>, cut: Span) {
+        let next = self.text[cut.end..self.end].trim_start_matches('\r');
+        let next = next.strip_prefix('\n').unwrap_or_default();
+        let is_option = next
+            .trim_start_matches([' ', '\t'])
+            .starts_with(['-', '\'', '"', 'h', '$']);
+        if is_option && command.words.iter().any(|word| is_curl(&word.text)) {
+            self.at = self.end.min(self.text.len()) - next.len();
+            command.cut.get_or_insert((cut, command.words.len()));
+        }
+    }
+
+    /// At `<(` or `>(`, which stand for a file's name.
+    fn is_process(&self) -> bool {
+        self.depth < MAX_DEPTH && (self.starts_with("<(") || self.starts_with(">("))
+    }
+
+    /// At `>`: the file that is written.
+    fn output(&mut self) -> Option<Output<'t>> {
+        self.at += 1;
+        let append = self.starts_with(">");
+        self.at += usize::from(append || self.starts_with("|"));
+        // `>&2` names no file.
+        let descriptor = self.starts_with("&");
+        self.at += usize::from(descriptor);
+        self.blanks();
+        let file = self.word();
+        (!descriptor && !file.text.is_empty()).then_some(Output { file, append })
     }
 
     fn blanks(&mut self) {
@@ -236,7 +297,7 @@ impl<'t> Reader<'_, 't> {
                 self.end = whole;
             } else {
                 let line = Span::new(self.at, next);
-                document.alike(self.text, line, Quoting::Verbatim);
+                document.push_verbatim(self.text, line, Quoting::Verbatim);
             }
             self.at = next;
         }
@@ -249,6 +310,7 @@ impl<'t> Reader<'_, 't> {
         while let Some(byte) = self.peek() {
             let start = self.at;
             match byte {
+                b'<' | b'>' if self.is_process() => self.substitution(&mut word),
                 b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' => {
                     break;
                 }
@@ -258,7 +320,7 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().position(|&byte| byte == b'\'');
                     let end = length.map_or(self.end, |length| self.at + length);
-                    word.alike(self.text, Span::new(self.at, end), Quoting::Single);
+                    word.push_verbatim(self.text, Span::new(self.at, end), Quoting::Single);
                     self.at = (end + 1).min(self.end);
                     word.next_section();
                 }
@@ -280,15 +342,26 @@ impl<'t> Reader<'_, 't> {
                 b'\\' => {
                     self.at += 1;
                     let Some(char) = self.text[self.at..self.end].chars().next() else {
-                        word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                        word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Bare);
                         break;
                     };
+                    if matches!(char, ' ' | '\t') {
+                        let rest = &self.text[self.at..self.end];
+                        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                        if rest[blanks..].trim_start_matches('\r').starts_with('\n')
+                            && self.awaited.is_empty()
+                        {
+                            self.at += blanks;
+                            self.cut = Some(Span::new(start, self.at));
+                            break;
+                        }
+                    }
                     self.at += char.len_utf8();
                     if char == '\r' && self.peek() == Some(b'\n') {
                         self.at += 1;
                     } else if char != '\n' {
                         let span = Span::new(start, self.at);
-                        word.escaped(span, char.encode_utf8(&mut [0; 4]), Quoting::Bare);
+                        word.push_escaped(span, char.encode_utf8(&mut [0; 4]), Quoting::Bare);
                     }
                 }
                 _ => {
@@ -296,7 +369,7 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().position(special).unwrap_or(rest.len());
                     self.at += length;
-                    word.alike(self.text, Span::new(start, self.at), Quoting::Bare);
+                    word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Bare);
                 }
             }
             word.place.end = self.at;
@@ -306,12 +379,12 @@ impl<'t> Reader<'_, 't> {
 
     /// Text in which `$`, `` ` `` and some backslashes mean something: up to `"`, or to the end
     /// of a here-document's line.
-    fn expanding(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn expanding(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         while let Some(byte) = self.peek() {
             let start = self.at;
             match byte {
                 b'"' if quoting == Quoting::Double => return,
-                b'$' | b'`' => self.expansion(piece, quoting),
+                b'$' | b'`' => self.expansion(mapped, quoting),
                 b'\\' => {
                     let next = self.rest().get(1).copied();
                     match next {
@@ -323,11 +396,11 @@ impl<'t> Reader<'_, 't> {
                             self.at += 2;
                             let char = char::from(char);
                             let span = Span::new(start, self.at);
-                            piece.escaped(span, char.encode_utf8(&mut [0; 4]), quoting);
+                            mapped.push_escaped(span, char.encode_utf8(&mut [0; 4]), quoting);
                         }
                         _ => {
                             self.at += 1;
-                            piece.alike(self.text, Span::new(start, self.at), quoting);
+                            mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
                         }
                     }
                 }
@@ -336,14 +409,14 @@ impl<'t> Reader<'_, 't> {
                     let rest = self.rest();
                     let length = rest.iter().skip(1).position(special);
                     self.at += length.map_or(rest.len(), |length| length + 1);
-                    piece.alike(self.text, Span::new(start, self.at), quoting);
+                    mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
                 }
             }
         }
     }
 
     /// At `$` or `` ` ``.
-    fn expansion(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn expansion(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         let start = self.at;
         let window = &self.rest()[..self.rest().len().min(MAX_EXPANSION)];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -354,9 +427,12 @@ impl<'t> Reader<'_, 't> {
         let (length, name) = match window.get(1) {
             _ if window[0] == b'`' => {
                 let Some(length) = closing(window, b'`') else {
-                    return self.literal(piece, quoting);
+                    return self.literal(mapped, quoting);
                 };
+                let before = self.commands.list.len();
                 self.inside(start + 1, start + length);
+                let printed = self.printed(before);
+                self.commands.printed.insert(start, printed);
                 (length + 1, "value")
             }
             Some(b'{') => match closing(window, b'}') {
@@ -364,55 +440,75 @@ impl<'t> Reader<'_, 't> {
                     let name = name(2);
                     (length + 1, if name.is_empty() { "value" } else { name })
                 }
-                None => return self.literal(piece, quoting),
+                None => return self.literal(mapped, quoting),
             },
-            Some(b'(') if self.depth < MAX_DEPTH => return self.substitution(piece),
+            Some(b'(') if self.depth < MAX_DEPTH => return self.substitution(mapped),
             Some(byte) if byte.is_ascii_digit() || b"?@*#!$-".contains(byte) => (2, "value"),
             Some(byte) if is_name(byte) => {
                 let name = name(1);
                 (1 + name.len(), name)
             }
-            _ => return self.literal(piece, quoting),
+            _ => return self.literal(mapped, quoting),
         };
         self.at = start + length;
-        piece.expands = true;
+        mapped.expands = true;
         let span = Span::new(start, self.at);
-        piece.escaped(span, &format!("${{{name}}}"), quoting);
+        mapped.push_escaped(span, &format!("${{{name}}}"), quoting);
     }
 
-    fn literal(&mut self, piece: &mut MappedText<'t>, quoting: Quoting) {
+    fn literal(&mut self, mapped: &mut MappedText<'t>, quoting: Quoting) {
         let start = self.at;
         self.at += 1;
-        piece.alike(self.text, Span::new(start, self.at), quoting);
+        mapped.push_verbatim(self.text, Span::new(start, self.at), quoting);
     }
 
-    /// At `$(`.
-    fn substitution(&mut self, piece: &mut MappedText<'t>) {
+    /// At `$(`, `<(` or `>(`.
+    fn substitution(&mut self, mapped: &mut MappedText<'t>) {
         let start = self.at;
-        let before = self.commands.len();
+        let is_process = !self.starts_with("$(");
+        let before = self.commands.list.len();
         self.at += 2;
         self.depth += 1;
+        self.blanks();
+        let mut file = None;
+        if !is_process && self.starts_with("<") && !self.starts_with("<<") && !self.is_process() {
+            // `$(<file)`
+            self.at += 1;
+            self.blanks();
+            file = Some(Stdin::File(Rc::new(self.word())));
+        }
         self.list(true);
         self.depth -= 1;
         self.at = (self.at + 1).min(self.end);
-        if let [command] = &self.commands[before..]
-            && is_cat(command)
-            && let Some(document) = self.document_of(command)
-        {
-            let mut document = MappedText::clone(document);
-            document.trim_line_breaks();
-            piece.append(document, self.at);
+        let printed = file.unwrap_or_else(|| self.printed(before));
+        if !is_process && let Stdin::Text(text) = &printed {
+            let mut text = MappedText::clone(text);
+            text.trim_line_breaks();
+            mapped.append(text, self.at);
             return;
         }
-        piece.expands = true;
+        self.commands.printed.insert(start, printed);
+        mapped.expands = true;
         let span = Span::new(start, self.at);
-        piece.escaped(span, "${value}", Quoting::Bare);
+        mapped.push_escaped(span, "${value}", Quoting::Bare);
     }
 
-    fn document_of(&self, command: &Command<'t>) -> Option<&Rc<MappedText<'t>>> {
-        match command.stdin {
-            Some(Stdin::Document(number)) => self.documents.get(number),
-            _ => None,
+    /// What the commands from a number on write, which are those of one substitution.
+    fn printed(&self, before: usize) -> Stdin<'t> {
+        let commands = self.commands.list[before..].iter();
+        let mut commands = commands.filter(|command| command.depth == self.depth + 1);
+        let Some(last) = commands
+            .next_back()
+            .filter(|_| commands.all(|command| command.is_piped))
+        else {
+            return Stdin::Output(String::new());
+        };
+        match written(last) {
+            Stdin::Document(number) => match self.documents.get(number) {
+                Some(document) => Stdin::Text(Rc::clone(document)),
+                None => Stdin::Document(number),
+            },
+            written => written,
         }
     }
 
@@ -439,91 +535,18 @@ impl<'t> Reader<'_, 't> {
                     return;
                 }
                 b'\\' => {
-                    let decoded = self.ansi_escape();
-                    word.escaped(Span::new(start, self.at), &decoded, Quoting::Ansi);
+                    let (decoded, length) = ansi::escape(&self.text[start..self.end]);
+                    self.at += length;
+                    word.push_escaped(Span::new(start, self.at), &decoded, Quoting::Ansi);
                 }
                 _ => {
                     let rest = self.rest();
                     let special = |byte: &u8| matches!(byte, b'\'' | b'\\');
                     self.at += rest.iter().position(special).unwrap_or(rest.len());
-                    word.alike(self.text, Span::new(start, self.at), Quoting::Ansi);
+                    word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Ansi);
                 }
             }
         }
-    }
-
-    /// At a backslash; leaves `at` behind the escape.
-    fn ansi_escape(&mut self) -> String {
-        let start = self.at;
-        self.at += 1;
-        let Some(char) = self.text[self.at..self.end].chars().next() else {
-            return "\\".to_owned();
-        };
-        self.at += char.len_utf8();
-        let plain = match char {
-            'a' => '\u{7}',
-            'b' => '\u{8}',
-            'e' | 'E' => '\u{1b}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\u{b}',
-            '\\' | '\'' | '"' | '?' => char,
-            'u' => return self.code(16, 4).unwrap_or_else(|| self.raw(start)),
-            'U' => return self.code(16, 8).unwrap_or_else(|| self.raw(start)),
-            // A byte beyond ASCII may be a part of a character only.
-            'x' => return self.code(16, 2).unwrap_or_else(|| self.raw(start)),
-            '0'..='7' => {
-                self.at -= 1;
-                return self.code(8, 3).unwrap_or_else(|| self.raw(start));
-            }
-            _ => return self.raw(start),
-        };
-        plain.to_string()
-    }
-
-    /// At most `max` digits.
-    fn code(&mut self, radix: u32, max: usize) -> Option<String> {
-        let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
-        let count = self.rest().iter().take(max).take_while(is_digit).count();
-        let digits = &self.text[self.at..self.at + count];
-        let code = u32::from_str_radix(digits, radix).ok()?;
-        self.at += count;
-        char::from_u32(code).map(String::from)
-    }
-
-    fn raw(&self, start: usize) -> String {
-        self.text[start..self.at].to_owned()
-    }
-}
-
-/// `cat` that copies its standard input.
-fn is_cat(command: &Command<'_>) -> bool {
-    match command.words.as_slice() {
-        [cat] => cat.text == "cat",
-        [cat, dash] => cat.text == "cat" && dash.text == "-",
-        _ => false,
-    }
-}
-
-/// What a command writes, where its words say so.
-fn written<'t>(command: &Command<'t>) -> Option<Stdin<'t>> {
-    let words: Vec<&str> = command
-        .words
-        .iter()
-        .map(|word| word.text.as_ref())
-        .collect();
-    match words.as_slice() {
-        ["cat"] | ["cat", "-"] => command.stdin.clone(),
-        ["cat", _] => Some(Stdin::File(Rc::new(command.words[1].clone()))),
-        ["echo", text] if !text.starts_with('-') => {
-            Some(Stdin::Text(Rc::new(command.words[1].clone())))
-        }
-        ["printf", "%s" | "%s\\n", _] | ["echo", "-n", _] => {
-            Some(Stdin::Text(Rc::new(command.words[2].clone())))
-        }
-        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Terraform's configuration: the resource that sets up an online migration task.
 //!
-//! Its arguments and blocks are the body. Literals are linted where they stand: in the resource,
-//! in both arms of a conditional, in the default of a variable, in a file of variable values, in
-//! a local value. What Terraform computes is an unknown value. Modules are not followed.
+//! Its arguments and blocks are the body. Literals are linted at their places: in the resource, in
+//! both arms of a conditional, in the default of a variable, in a file of variable values, in a
+//! local value. Computed values are unknown values. Modules are not followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use crate::generated::Generated;
 use crate::hcl::{self, Source};
 use crate::hcl_redaction;
 use crate::parameters::{Candidate, Form, Parameters};
-use crate::request::Found;
+use crate::request::FileContents;
 
 /// The resource of Huawei Cloud's provider.
 pub(crate) const RESOURCE: &str = "huaweicloud_dcs_online_data_migration_task";
@@ -63,21 +63,22 @@ struct Parsed<'t> {
 
 /// Reads the files of one folder, each with its name and the offset behind its byte-order mark.
 /// There is one result for each file.
-pub(crate) fn read<'t>(files: &[(&str, &'t str, usize)]) -> Vec<Found<'t>> {
-    let mut found: Vec<Found<'t>> = files.iter().map(|_| Found::default()).collect();
+pub(crate) fn read<'t>(files: &[(&str, &'t str, usize)]) -> Vec<FileContents<'t>> {
+    let mut contents: Vec<FileContents<'t>> =
+        files.iter().map(|_| FileContents::default()).collect();
     let mut parsed = Vec::with_capacity(files.len());
     for (index, &(name, text, base)) in files.iter().enumerate() {
         let source = Source { text, base };
         let body = match hcl::parse(&text[base..]) {
             Ok(body) => {
-                hcl_redaction::hide(source, &body, &mut found[index].secrets);
+                hcl_redaction::hide(source, &body, &mut contents[index].secrets);
                 Some(body)
             }
             Err(error) => {
-                hcl_redaction::hide_broken(source, &mut found[index].secrets);
+                hcl_redaction::hide_broken(source, &mut contents[index].secrets);
                 let offset = base + error.location().offset();
                 let message = error.message();
-                found[index]
+                contents[index]
                     .diagnostics
                     .extend(fault(text, offset, message));
                 None
@@ -92,13 +93,13 @@ pub(crate) fn read<'t>(files: &[(&str, &'t str, usize)]) -> Vec<Found<'t>> {
     let mut reader = Reader {
         names: Names::new(&parsed),
         files: &parsed,
-        found: &mut found,
+        contents: &mut contents,
         seen: BTreeSet::new(),
     };
     for file in 0..parsed.len() {
         reader.file(file);
     }
-    found
+    contents
 }
 
 /// The one finding of a file that is not HCL.
@@ -111,12 +112,12 @@ fn fault(text: &str, offset: usize, message: &str) -> Option<Diagnostic> {
     let next = text[start..].chars().next();
     let end = start + next.filter(|char| *char != '\n').map_or(0, char::len_utf8);
     let message = format!("invalid HCL: {}", escape_controls(message));
-    let mut found = Diagnostic::new(rule, Span::new(start, end), "", message);
-    found.help("run `terraform validate` for its own account of the error");
-    Some(found)
+    let mut diagnostic = Diagnostic::new(rule, Span::new(start, end), "", message);
+    diagnostic.help("run `terraform validate` to see how Terraform reports it");
+    Some(diagnostic)
 }
 
-/// Where the values of variables and local values stand.
+/// The places of the values of variables and local values.
 struct Names<'p> {
     variables: BTreeMap<&'p str, Vec<(usize, &'p Expression)>>,
     locals: BTreeMap<&'p str, Vec<(usize, &'p Expression)>>,
@@ -230,7 +231,7 @@ impl<'p> Names<'p> {
 struct Reader<'p, 'f, 't> {
     names: Names<'p>,
     files: &'p [Parsed<'t>],
-    found: &'f mut [Found<'t>],
+    contents: &'f mut [FileContents<'t>],
     /// The values that were looked at: file, place, and the argument that they are for.
     seen: BTreeSet<(usize, usize, &'static str)>,
 }
@@ -240,7 +241,7 @@ impl<'p, 't> Reader<'p, '_, 't> {
         let files = self.files;
         let Some(body) = &files[file].body else {
             let broken = files[file].source.text.contains(RESOURCE);
-            self.found[file].unread += usize::from(broken);
+            self.contents[file].unread += usize::from(broken);
             return;
         };
         for block in body.get_blocks("resource") {
@@ -286,7 +287,7 @@ impl<'p, 't> Reader<'p, '_, 't> {
             out.nothing(end);
         }
         out.close("}", end);
-        self.found[file].parameters.push(Parameters {
+        self.contents[file].parameters.push(Parameters {
             body: (ours + others > 0).then(|| out.finish(place)),
             partial: ours == 0,
             ..Parameters::none(Form::Terraform)
@@ -348,7 +349,7 @@ impl<'p, 't> Reader<'p, '_, 't> {
             out.word(if instance.is_some() { "}}" } else { "}" }, start);
             let body = out.finish(place);
             let candidate = Candidate { body, place };
-            self.found[file].candidates.push(candidate);
+            self.contents[file].candidates.push(candidate);
         }
     }
 

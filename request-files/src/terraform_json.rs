@@ -1,6 +1,6 @@
 //! Terraform's configuration in JSON (`.tf.json`).
 //!
-//! Its strings are templates. What a reference stands for is not looked up here.
+//! Its strings are templates. References are not resolved.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Fault, Member, Node, Value, parse};
@@ -9,14 +9,14 @@ use dcs_migration_lint::redact::Secrets;
 use crate::generated::Generated;
 use crate::json::{member, name, objects, value};
 use crate::parameters::{Form, Parameters};
-use crate::request::Found;
+use crate::request::FileContents;
 use crate::terraform::{INSTANCES, RESOURCE, is_other, is_ours};
 
 /// Reads a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
+pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
     let parsed = parse(text, span, false);
     let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
-    found.secrets.extend(secrets.spans());
+    contents.secrets.extend(secrets.spans());
     let root = parsed.roots.first();
     let resources = root.and_then(|root| member(root, "resource"));
     let types = resources.into_iter().flat_map(objects);
@@ -28,11 +28,11 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, found: &mut Found<'t>) {
         for resource in &named.members {
             for body in objects(&resource.node) {
                 let parameters = read_resource(text, resource.key_span, body, &parsed.faults);
-                found.parameters.push(parameters);
+                contents.parameters.push(parameters);
             }
         }
     }
-    found.faults = parsed.faults;
+    contents.faults = parsed.faults;
 }
 
 fn read_resource<'t>(

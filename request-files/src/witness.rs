@@ -1,4 +1,4 @@
-//! What is read of Terraform's files beside what HashiCorp's parser reads of them.
+//! Compares the values that are read from Terraform files with those of HashiCorp's parser.
 //! `tests/witness/run.sh` writes the files and runs this.
 #![allow(clippy::unwrap_used)]
 
@@ -8,7 +8,7 @@ use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Node, Value, parse};
 use serde_json::Value as Json;
 
-use crate::request::Found;
+use crate::request::FileContents;
 use crate::terraform::is_other;
 use crate::{terraform, terraform_json};
 
@@ -25,47 +25,47 @@ fn values_are_those_of_hashicorp() {
     let (mut accepted, mut refused, mut values) = (0, 0, 0);
     for path in names {
         let text = std::fs::read_to_string(&path).unwrap();
-        let found = read(&path, &text);
+        let contents = read(&path, &text);
         let name = path.display();
         if path.with_extension("refused").exists() {
-            assert_eq!(found.diagnostics.len(), 1, "{name} is refused");
+            assert_eq!(contents.diagnostics.len(), 1, "{name} is refused");
             refused += 1;
             continue;
         }
         let theirs = std::fs::read(path.with_extension("json")).unwrap();
         let theirs: Json = serde_json::from_slice(&theirs).unwrap();
-        let messages: Vec<_> = found
+        let messages: Vec<_> = contents
             .diagnostics
             .iter()
-            .map(|found| &found.message)
+            .map(|diagnostic| &diagnostic.message)
             .collect();
         assert!(messages.is_empty(), "{name}: {messages:?}");
-        values += compare(&name.to_string(), &text, &found, &theirs);
+        values += compare(&name.to_string(), &text, &contents, &theirs);
         accepted += 1;
     }
     println!("{accepted} files with {values} values, {refused} refused");
     assert!(accepted > 300 && refused >= 8 && values > 1000);
 }
 
-fn read<'t>(path: &Path, text: &'t str) -> Found<'t> {
+fn read<'t>(path: &Path, text: &'t str) -> FileContents<'t> {
     if path.to_string_lossy().ends_with("-json.tf") {
-        let mut found = Found::default();
-        terraform_json::read(text, Span::new(0, text.len()), &mut found);
-        return found;
+        let mut contents = FileContents::default();
+        terraform_json::read(text, Span::new(0, text.len()), &mut contents);
+        return contents;
     }
     terraform::read(&[("main.tf", text, 0)]).remove(0)
 }
 
 /// Compares all resources; returns how many values there were.
-fn compare(file: &str, text: &str, found: &Found<'_>, theirs: &Json) -> usize {
+fn compare(file: &str, text: &str, contents: &FileContents<'_>, theirs: &Json) -> usize {
     let theirs = blocks(theirs);
     let resources = theirs.iter().flat_map(|named| named.as_object().unwrap());
     let resources: Vec<_> = resources
         .flat_map(|(name, resource)| blocks(resource).into_iter().map(move |body| (name, body)))
         .collect();
-    assert_eq!(found.parameters.len(), resources.len(), "{file}");
+    assert_eq!(contents.parameters.len(), resources.len(), "{file}");
     let mut values = 0;
-    for ours in &found.parameters {
+    for ours in &contents.parameters {
         let body = ours.body.as_ref();
         let behind = body.map_or("", |body| &text[body.place.start..]);
         let header = behind.split('{').next().unwrap();

@@ -34,6 +34,7 @@ fn every_prefix_of_every_sample() {
 }
 
 /// Pieces that the three kinds of files are made of.
+#[expect(clippy::too_many_lines, reason = "one line for each piece")]
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "POST ",
@@ -98,6 +99,50 @@ fn pieces() -> impl Strategy<Value = String> {
         "PASSWORD=",
         "\\\n",
         "\\u0022",
+        "{{\n",
+        "{{@request\n",
+        "}}\n",
+        "# c\n",
+        "?? status == 200\n",
+        " HTTP/2 (Prior Knowledge)\n",
+        "/*",
+        "*/",
+        "@x = 1\n",
+        "curl ^\"",
+        "^\n",
+        "^ \n",
+        "^",
+        "^\\^\"",
+        "%X%",
+        "\"\"",
+        "\\ \n",
+        "\\ ",
+        "-K c ",
+        "\"${A[@]}\" ",
+        "A=(",
+        "X=",
+        "\"$X\" ",
+        "> f\n",
+        ">> f\n",
+        "> f <<E\n",
+        "E\n",
+        "@f ",
+        "-T f ",
+        "tee f ",
+        "jq . ",
+        "base64 ",
+        "f() {\n",
+        "function f {",
+        "}\n",
+        "<(",
+        "$(<f)",
+        "$(f)",
+        "read -r X ",
+        "printf '%s\\n' ",
+        "sed -i s f\n",
+        "mv f g\n",
+        "-F a=b ",
+        "-d \"{\"a\":1}\" ",
         "\u{1f600}",
         "\u{feff}",
         r#"{"migration_method": "FULL", "resume_mode": "Auto",}"#,
@@ -202,15 +247,57 @@ fn body_of_har(text: &str) -> String {
     body.as_str().unwrap().to_owned()
 }
 
+/// As one argument for `cmd.exe`, in Chrome's style, and for the program that takes the quotes
+/// away.
+fn caret(body: &str) -> String {
+    let mut quoted = String::from("^\"");
+    let mut backslashes = 0;
+    for char in body.chars() {
+        if char == '"' {
+            // Before a quote, they are escapes.
+            quoted.push_str(&"^\\".repeat(backslashes + 1));
+        }
+        backslashes = if char == '\\' { backslashes + 1 } else { 0 };
+        match char {
+            '\n' => quoted.push_str("^\n\n"),
+            _ if char.is_ascii_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => {
+                quoted.push(char);
+            }
+            _ => quoted.extend(['^', char]),
+        }
+    }
+    quoted + &"^\\".repeat(backslashes) + "^\""
+}
+
+/// A file of requests with comments before some of the lines of its body.
+fn with_comments(body: &str, before: &[bool]) -> String {
+    let mut before = before.iter().cycle();
+    let mut text = String::new();
+    for line in body.split_inclusive('\n') {
+        if *before.next().unwrap() {
+            text.push_str(COMMENT);
+        }
+        text.push_str(line);
+    }
+    http(&format!("{text}\n{COMMENT}"))
+}
+
+const COMMENT: &str = "  # \"resume_mode\": 'it'\n";
+
 /// What curl would be given behind `-d`, as bash itself reads the script.
 #[cfg(unix)]
 fn body_of_script(script: &str) -> String {
     let curl = r#"curl() {
         while [ $# -gt 0 ]; do
-            if [ "$1 $2" = "-d @-" ]; then cat; elif [ "$1" = -d ]; then printf %s "$2"; fi
+            case "$1 $2" in
+                "-d @-") cat ;;
+                "-d @"*) cat "${2#@}" ;;
+                "-d "* | "--json "*) printf %s "$2" ;;
+            esac
             shift
         done
-    }"#;
+    }
+    folder=$(mktemp -d) && cd "$folder" && trap 'rm -r "$folder"' EXIT"#;
     let script = format!("{curl}\n{script}");
     let run = std::process::Command::new("bash")
         .arg("-c")
@@ -256,6 +343,42 @@ proptest! {
         let fixed = fix(FileFormat::Http, &http(&body), &Config::default(), limit);
         prop_assert_eq!(fixed.text, http(&fix_body(&body, &config, limit).text));
     }
+
+    /// Comments on lines of their own change nothing, and no fix takes one away.
+    #[test]
+    fn comments_in_a_body_are_not_sent(body in body(), before in prop::collection::vec(any::<bool>(), 1..6)) {
+        let text = with_comments(&body, &before);
+        let rules = |text: &str| -> Vec<_> {
+            let linted = lint(FileFormat::Http, text, &Config::default());
+            linted.report.diagnostics().iter().map(|found| found.rule.id).collect()
+        };
+        prop_assert_eq!(rules(&text), rules(&http(&body)));
+        let fixed = fix(FileFormat::Http, &text, &Config::default(), Applicability::Unsafe);
+        let comments = |text: &str| text.lines().filter(|line| *line == COMMENT.trim_end()).count();
+        prop_assert_eq!(comments(&fixed.text), comments(&text), "{}", fixed.text);
+        let plain = fix(FileFormat::Http, &http(&body), &Config::default(), Applicability::Unsafe);
+        if fixed.applied.len() == plain.applied.len() {
+            let uncommented = fixed.text.replace(COMMENT, "");
+            prop_assert_eq!(uncommented.trim_end(), plain.text.trim_end());
+        }
+    }
+
+    #[test]
+    fn fixes_go_through_the_carets_of_cmd(body in body()) {
+        let script = |data: &str| format!(
+            "curl ^\"{}^\" ^\n  -H ^\"Content-Type: application/json^\" ^\n  --data-raw {data}\n",
+            url(),
+        );
+        let text = script(&caret(&body));
+        let linted = lint(FileFormat::Shell, &text, &Config::default());
+        let alone = dcs_migration_lint::lint(&body, &Config::default());
+        prop_assert_eq!(linted.report.diagnostics().len(), alone.diagnostics().len(), "{}", text);
+        let fixed = fix(FileFormat::Shell, &text, &Config::default(), Applicability::Safe);
+        let expected = fix_body(&body, &Config::default(), Applicability::Safe);
+        if fixed.applied.len() == expected.applied.len() {
+            prop_assert_eq!(fixed.text, script(&caret(&expected.text)));
+        }
+    }
 }
 
 proptest! {
@@ -265,20 +388,29 @@ proptest! {
     /// bash reads the same body as the linter does, and the fixed file's body is the fixed body.
     #[test]
     #[cfg(unix)]
-    fn fixes_go_through_the_quotes_of_a_shell(body in body(), form in 0..5usize) {
-        let data = match form {
-            0 => single(&body),
-            1 => ansi(&body),
-            2 => double(&body),
-            3 => format!("\"$(cat <<'END'\n{body}\nEND\n)\""),
-            _ => "@-".to_owned(),
-        };
-        let document = match form {
-            4 => format!(" <<END\n{}\nEND", escape(&body, &['\\', '$', '`'])),
-            _ => String::new(),
+    fn fixes_go_through_the_quotes_of_a_shell(body in body(), form in 0..13usize) {
+        let document = |body: &str| format!("<<'END'\n{body}\nEND\n");
+        let expanded = format!("<<END\n{}\nEND\n", escape(&body, &['\\', '$', '`']));
+        let (before, data, behind) = match form {
+            0 => (String::new(), single(&body), String::new()),
+            1 => (String::new(), ansi(&body), String::new()),
+            2 => (String::new(), double(&body), String::new()),
+            3 => (String::new(), format!("\"$(cat {})\"", document(&body)), String::new()),
+            4 => (String::new(), "@-".to_owned(), expanded),
+            5 => (format!("cat > f.json {}", document(&body)), "@f.json".to_owned(), String::new()),
+            6 => (format!("tee f.json >/dev/null {expanded}"), "@./f.json".to_owned(), String::new()),
+            7 => (format!("F=f.json\nprintf '%s\\n' {} > \"$F\"\n", single(&body)), "\"@$F\"".to_owned(), String::new()),
+            8 => (format!("make() {{\n  cat {}}}\n", document(&body)), "\"$(make)\"".to_owned(), String::new()),
+            9 => (format!("IFS= read -r -d '' DATA {}", document(&body)), "\"$DATA\"".to_owned(), String::new()),
+            10 => (format!("echo {} | ", single(&body)), "@-".to_owned(), String::new()),
+            11 => (String::new(), format!("@<(cat {})", document(&body)), String::new()),
+            _ => {
+                let (first, second) = body.split_at(body.find("\"bandwidth").unwrap());
+                (String::new(), format!("'' --json {} --json {}", single(first), single(second)), String::new())
+            }
         };
         let header = "-H 'Content-Type: application/json'";
-        let script = format!("curl {header} -d {data} '{}'{document}\n", url());
+        let script = format!("{before}curl {header} -d {data} '{}' {behind}\n", url());
         let body = body.trim_end_matches('\n').to_owned();
         prop_assert_eq!(&body_of_script(&script), &body);
         let linted = lint(FileFormat::Shell, &script, &Config::default());
@@ -287,8 +419,9 @@ proptest! {
         let fixed = fix(FileFormat::Shell, &script, &Config::default(), Applicability::Safe);
         // Where a fix would have to reach over quotes, it is left out.
         let over_quotes = match form {
-            0 => body.contains('\''),
-            2 | 4 => body.contains(['\\', '$']),
+            0 | 7 | 10 => body.contains('\''),
+            2 | 4 | 6 => body.contains(['\\', '$']),
+            12 => true,
             _ => false,
         };
         let after = body_of_script(&fixed.text);

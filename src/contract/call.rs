@@ -11,6 +11,89 @@ pub struct Calls {
     pub calls: Vec<Call>,
     /// Passwords in plain text outside the bodies.
     pub passwords: Vec<Span>,
+    /// The bodies that cannot be checked.
+    pub unchecked: Vec<Unchecked>,
+    /// The bodies that a shell changes by its quotes.
+    pub misquoted: Vec<Misquoted>,
+}
+
+/// A body that cannot be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unchecked {
+    /// What stands in the place of the body, or the URL.
+    pub span: Span,
+    /// Why it cannot be checked.
+    pub reason: UncheckedReason,
+}
+
+/// Why a body cannot be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UncheckedReason {
+    /// It is sent as a form in parts.
+    Multipart,
+    /// It is URL-encoded before it is sent.
+    UrlEncoded,
+    /// It is in Base64.
+    Base64,
+    /// It is the output of a command.
+    Computed,
+    /// It, or the name of its file, is a variable.
+    Variable,
+    /// It is made of several parts, not all of which are literal.
+    Parts,
+    /// Options of the command come from elsewhere.
+    Options,
+    /// It is the script's own standard input.
+    StandardInput,
+    /// Its file does not exist.
+    MissingFile,
+    /// The archive does not have it.
+    Omitted,
+    /// A blank behind `\` or `^` ends the command.
+    CommandEnds,
+}
+
+impl UncheckedReason {
+    /// The word in the data of a finding.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Multipart => "multipart",
+            Self::UrlEncoded => "url-encoded",
+            Self::Base64 => "base64",
+            Self::Computed => "computed",
+            Self::Variable => "variable",
+            Self::Parts => "parts",
+            Self::Options => "options",
+            Self::StandardInput => "standard-input",
+            Self::MissingFile => "missing-file",
+            Self::Omitted => "omitted",
+            Self::CommandEnds => "command-ends",
+        }
+    }
+}
+
+/// A body that a shell changes by its quotes before the client gets it.
+#[derive(Debug, Clone)]
+pub struct Misquoted {
+    /// The body with its quotes.
+    pub span: Span,
+    /// What the shell does to it.
+    pub kind: Misquoting,
+    /// What makes the shell leave the body alone.
+    pub edit: Option<Edit>,
+}
+
+/// How a shell changes a body by its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misquoting {
+    /// The quotes of the JSON end and open those around the body.
+    QuotesRemoved,
+    /// The backslashes before the quotes are sent, too.
+    BackslashesSent,
+    /// `cmd.exe` does not know single quotes.
+    SingleQuotes,
 }
 
 /// One request.

@@ -17,6 +17,9 @@ pub(crate) struct PathView<'t> {
     pub(crate) span: Span,
     /// `project_id` and `task_id`; `None` if the path is not that of this call.
     pub(crate) parameters: Option<[Parameter<'t>; 2]>,
+    /// Whether a client can send it: nothing, or `http://` or `https://` with a host, is before the
+    /// path.
+    pub(crate) has_origin: bool,
     /// User information and query, since they may contain a token.
     pub(crate) secrets: Vec<Span>,
 }
@@ -49,9 +52,28 @@ impl Parameter<'_> {
     }
 }
 
-/// No client sends these as one segment.
+/// Whether a decoded value is none that stays one segment on its way: it is empty, `.` or `..`, has
+/// a slash, a backslash or a control character, or is still percent-encoded, since servers and
+/// proxies decode again.
 pub(crate) fn is_impossible(value: &str) -> bool {
+    let is_escape =
+        |window: &[u8]| window[0] == b'%' && window[1..].iter().all(u8::is_ascii_hexdigit);
     matches!(value, "" | "." | "..")
+        || value.contains(|char: char| matches!(char, '/' | '\\') || char.is_control())
+        || value.as_bytes().windows(3).any(is_escape)
+}
+
+/// Whether what is before a path is nothing, or the scheme and the authority of an http URI.
+fn is_origin(before: &str) -> bool {
+    let Some((scheme, authority)) = before.split_once("://") else {
+        return before.is_empty();
+    };
+    let is_http = ["http", "https"]
+        .iter()
+        .any(|http| scheme.eq_ignore_ascii_case(http));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let is_allowed = |char: char| char.is_alphanumeric() || "-._~:[]@!$&'()*+,;=%".contains(char);
+    is_http && !host.is_empty() && authority.chars().all(is_allowed)
 }
 
 pub(crate) fn is_unresolved(value: &str, templates: bool) -> bool {
@@ -84,6 +106,7 @@ impl<'t> PathView<'t> {
         Self {
             span: Span::new(start, end),
             parameters: parameters(uri, Span::new(start, end)),
+            has_origin: is_origin(&uri[..start]),
             secrets,
         }
     }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! statuses {
     ($($(#[doc = $doc:literal])+ $variant:ident = $word:literal $documented:literal;)+) => {
@@ -91,6 +91,48 @@ statuses! {
 }
 
 impl TaskStatus {
+    /// Whether the migration will stay at this status: `Some(true)` at its end, `Some(false)` while
+    /// it goes on, `None` where the sources do not tell.
+    ///
+    /// The API reference lists the words and does not say what they mean. An incremental migration
+    /// goes on until somebody stops it.
+    ///
+    /// ```
+    /// use dcs_migration_lint::body::TaskStatus;
+    ///
+    /// assert_eq!(TaskStatus::Success.is_final(), Some(true));
+    /// assert_eq!(TaskStatus::FullMigrating.is_final(), Some(false));
+    /// assert_eq!(TaskStatus::Other("PAUSED".to_owned()).is_final(), None);
+    /// ```
+    #[must_use]
+    pub fn is_final(&self) -> Option<bool> {
+        match self {
+            TaskStatus::Success
+            | TaskStatus::Failed
+            | TaskStatus::Terminated
+            | TaskStatus::MigrationFailed
+            | TaskStatus::MigrationSuccess
+            | TaskStatus::Deleted => Some(true),
+            TaskStatus::Migrating
+            | TaskStatus::FullMigrating
+            | TaskStatus::IncrMigrating
+            | TaskStatus::IncrMigratingAsPrinted
+            | TaskStatus::Terminating
+            | TaskStatus::Running
+            | TaskStatus::Creating => Some(false),
+            TaskStatus::Released | TaskStatus::Error | TaskStatus::Other(_) => None,
+        }
+    }
+
+    /// Whether the word says that the migration failed: `FAILED`, `MIGRATION_FAILED`, `ERROR`.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            TaskStatus::Failed | TaskStatus::MigrationFailed | TaskStatus::Error
+        )
+    }
+
     /// Whether it is documented or known from other sources.
     #[must_use]
     pub fn is_known(&self) -> bool {
@@ -109,6 +151,18 @@ impl FromStr for TaskStatus {
 impl fmt::Display for TaskStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl AsRef<str> for TaskStatus {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|word| Self::read(&word))
     }
 }
 

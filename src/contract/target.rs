@@ -21,7 +21,7 @@ pub enum UrlMatch {
     Close(WrongPath),
     /// It is as close to a neighbouring call's: the body decides.
     Neighbour(WrongPath),
-    /// All of its path is in a variable: the body decides.
+    /// All of its path is in variables: the body decides.
     Unknown,
     /// It is the URL of another call.
     Other,
@@ -50,6 +50,10 @@ pub fn match_url(url: &str) -> UrlMatch {
         } else {
             UrlMatch::Other
         };
+    }
+    let open = |segment: &Segment<'_>| is_variable(segment.text) || is_version(segment.text);
+    if segments.iter().all(open) && segments.iter().any(|segment| is_variable(segment.text)) {
+        return UrlMatch::Unknown;
     }
     if variable && (3..=4).contains(&segments.len()) {
         let end = &PATTERN[PATTERN.len() - segments.len()..];
@@ -331,6 +335,12 @@ fn is_word(segment: &str) -> bool {
     is_version(segment) || matches!(segment, "migration" | "migrations" | "task" | "tasks")
 }
 
+/// Whether a segment is nothing but a variable, which may hold any part of the path.
+fn is_variable(segment: &str) -> bool {
+    (segment.starts_with("{{") && segment.ends_with("}}"))
+        || (segment.starts_with("${") && segment.ends_with('}'))
+}
+
 /// `v1`, `v1.0`, `V2`.
 fn is_version(segment: &str) -> bool {
     let digits = segment.strip_prefix(['v', 'V']);
@@ -435,6 +445,12 @@ mod tests {
             ("${BASE}/5e37/migration/9075/task", "end"),
             ("{{url}}", "unknown"),
             ("${URL}?a=b", "unknown"),
+            ("https://h/{{path}}", "unknown"),
+            ("{{host}}/v2/{{path}}", "unknown"),
+            ("${HOST}/${VERSION}/${PATH}?a=b", "unknown"),
+            ("https://h/v2/{path}", "other"),
+            ("https://h/items/{{id}}", "other"),
+            ("https://h/v2", "other"),
             ("https://h/v1.0/5e37/migration/9075/task", right),
             ("https://h/V2/5e37/migration/9075/task", right),
             ("https://h/5e37/migration/9075/task", right),

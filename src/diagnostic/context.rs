@@ -29,8 +29,16 @@ pub(crate) struct Document<'a, 't> {
     pub(crate) faults: &'a [Fault],
     pub(crate) encoding: &'a [EncodingFault],
     pub(crate) secrets: &'a Secrets,
+    pub(crate) reading: Reading,
+}
+
+/// How a text is read, and what may be shown of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
     /// Whether a string may hold a variable of the file's own format in place of any value.
     pub(crate) templates: bool,
+    /// Whether texts of findings may have values of the text in them.
+    pub(crate) quote_values: bool,
 }
 
 /// The body of a request.
@@ -77,7 +85,7 @@ on_a_document!(BodyContext, PathContext, ResponseContext, CallContext);
 
 impl<'a, 't> Document<'a, 't> {
     /// A text without JSON.
-    pub(crate) fn new(text: &'t str, secrets: &'a Secrets, templates: bool) -> Self {
+    pub(crate) fn new(text: &'t str, secrets: &'a Secrets, reading: Reading) -> Self {
         Self {
             text,
             span: Span::new(0, text.len()),
@@ -85,7 +93,7 @@ impl<'a, 't> Document<'a, 't> {
             faults: &[],
             encoding: &[],
             secrets,
-            templates,
+            reading,
         }
     }
 
@@ -125,12 +133,18 @@ impl<'a, 't> Document<'a, 't> {
             })
     }
 
-    /// A text from the file, to be quoted in a message; masked where a password may be in it.
+    /// Whether a value may be quoted in a finding.
+    pub(crate) fn shows(&self, span: Span) -> bool {
+        self.reading.quote_values && !self.secrets.touches(span)
+    }
+
+    /// A text from the file, to be quoted in a message; masked where a password may be in it, and
+    /// where no value is to be quoted.
     pub(crate) fn quote(&self, span: Span, text: &str) -> String {
-        if self.secrets.touches(span) {
-            "`***`".to_owned()
-        } else {
+        if self.shows(span) {
             quoted(text)
+        } else {
+            "`***`".to_owned()
         }
     }
 }

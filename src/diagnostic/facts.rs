@@ -18,11 +18,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// assert_eq!(found.data.text("suggestion"), Some("auto"));
 /// assert_eq!(found.data.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["expected", "suggestion"]);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Facts(Vec<(&'static str, Fact)>);
 
 /// One value.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(untagged)]
 pub enum Fact {
     /// Whether something holds.

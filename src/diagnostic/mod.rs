@@ -5,11 +5,13 @@
 //! because it is large.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::diagnostic::facts::{Fact, Facts};
 use crate::diagnostic::rule::Rule;
 use crate::diagnostic::severity::{Applicability, Severity};
 use crate::text::edit::Edit;
+use crate::text::escape::escape_controls;
 use crate::text::span::Span;
 
 pub(crate) mod check;
@@ -32,7 +34,7 @@ pub(crate) mod severity;
 /// assert_eq!((found.rule.id, found.pointer.as_ref()), ("invalid-json", ""));
 /// assert_eq!(found.message, "no JSON found");
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The rule that found it.
@@ -55,6 +57,19 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+impl fmt::Display for Diagnostic {
+    /// One line: `error[unknown-value] /resume_mode: unknown value ...`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}[{}] {}",
+            self.severity,
+            self.rule.id,
+            self.at_pointer()
+        )
+    }
+}
+
 /// A further place of a finding.
 ///
 /// ```
@@ -64,7 +79,7 @@ pub struct Diagnostic {
 /// let twice = report.diagnostics().iter().find(|found| found.rule.id == "duplicate-key").unwrap();
 /// assert_eq!(twice.labels[0].message, "first given here");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Label {
     /// Where, in bytes.
@@ -83,7 +98,7 @@ pub struct Label {
 /// let fix = report.diagnostics().iter().find_map(|found| found.fix.as_ref()).unwrap();
 /// assert_eq!(fix.apply(text).as_deref(), Some(r#"{"resume_mode": "auto"}"#));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fix {
     /// What it does, as an instruction.
@@ -96,6 +111,14 @@ pub struct Fix {
 
 impl Fix {
     /// A repair; its edits are disjoint and in the order of the text.
+    ///
+    /// ```
+    /// use dcs_migration_lint::report::Edit;
+    /// use dcs_migration_lint::{Applicability, Fix, Span};
+    ///
+    /// let fix = Fix::new(Applicability::Safe, "remove the comma", vec![Edit::new(Span::new(1, 2), "")]);
+    /// assert_eq!(fix.apply("[,]").as_deref(), Some("[]"));
+    /// ```
     #[must_use]
     pub fn new(
         applicability: Applicability,
@@ -121,8 +144,8 @@ impl Fix {
 }
 
 impl Diagnostic {
-    #[inline(never)]
     /// A finding without help, data, labels and fix.
+    #[inline(never)]
     #[must_use]
     pub fn new(
         rule: &'static Rule,
@@ -141,6 +164,15 @@ impl Diagnostic {
             labels: Vec::new(),
             fix: None,
         }
+    }
+
+    /// The message behind its pointer, on one line.
+    pub(crate) fn at_pointer(&self) -> Cow<'_, str> {
+        if self.pointer.is_empty() {
+            return Cow::Borrowed(&self.message);
+        }
+        let pointer = escape_controls(&self.pointer);
+        Cow::Owned([&pointer, ": ", &self.message].concat())
     }
 
     pub(crate) fn severity(&mut self, severity: Severity) -> &mut Self {

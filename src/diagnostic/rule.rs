@@ -1,6 +1,7 @@
 //! A rule's metadata, and the subjects that it checks.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::diagnostic::severity::{Applicability, Severity};
 
@@ -61,6 +62,18 @@ impl PartialEq for Rule {
 }
 
 impl Eq for Rule {}
+
+impl Hash for Rule {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id)
+    }
+}
 
 /// What a rule can look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

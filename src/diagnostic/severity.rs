@@ -1,6 +1,11 @@
 //! The severity of a finding, and the applicability of its fix.
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::invalid::InvalidValue;
 
 /// The severity of a finding.
 ///
@@ -8,9 +13,11 @@ use std::fmt;
 /// use dcs_migration_lint::Severity;
 ///
 /// assert!(Severity::Error > Severity::Warning);
-/// assert_eq!(Severity::Info.as_str(), "info");
+/// assert_eq!(Severity::Info.to_string(), "info");
+/// assert_eq!("info".parse(), Ok(Severity::Info));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Info,
@@ -32,6 +39,19 @@ impl Severity {
     }
 }
 
+impl FromStr for Severity {
+    type Err = InvalidValue;
+
+    fn from_str(word: &str) -> Result<Self, InvalidValue> {
+        [Self::Info, Self::Warning, Self::Error]
+            .into_iter()
+            .find(|severity| severity.as_str() == word)
+            .ok_or(InvalidValue::new(
+                "severity must be `info`, `warning` or `error`",
+            ))
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -44,8 +64,10 @@ impl fmt::Display for Severity {
 /// use dcs_migration_lint::Applicability;
 ///
 /// assert!(Applicability::Safe < Applicability::Unsafe);
+/// assert_eq!("safe".parse(), Ok(Applicability::Safe));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// The meaning cannot change.
     Safe,
@@ -61,5 +83,24 @@ impl Applicability {
             Applicability::Safe => "safe",
             Applicability::Unsafe => "unsafe",
         }
+    }
+}
+
+impl FromStr for Applicability {
+    type Err = InvalidValue;
+
+    fn from_str(word: &str) -> Result<Self, InvalidValue> {
+        [Self::Safe, Self::Unsafe]
+            .into_iter()
+            .find(|applicability| applicability.as_str() == word)
+            .ok_or(InvalidValue::new(
+                "applicability must be `safe` or `unsafe`",
+            ))
+    }
+}
+
+impl fmt::Display for Applicability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

@@ -23,5 +23,6 @@ pub(crate) mod tree;
 pub use fault::{Bracket, Fault, FaultKind};
 pub use foreign::Foreign;
 pub use parse::{Parsed, parse};
+pub use pointer::is_pointer;
 pub use string_map::{StringMap, escape_widths};
 pub use tree::{Member, Node, Number, Object, Value};

@@ -9,6 +9,12 @@ use super::string::is_typographic_quote;
 use super::tree::{Member, Node, Object, Value};
 use crate::text::span::Span;
 
+#[cfg(test)]
+thread_local! {
+    /// How many texts this thread parsed.
+    pub(crate) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// The value of strict JSON; `None` if the text has a fault.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn parse_strictly(text: &str) -> Option<serde_json::Value> {
@@ -34,6 +40,8 @@ pub struct Parsed<'t> {
 /// With `templates`, variables without quotes (`{{x}}`, `${X}`) are values, not faults.
 #[must_use]
 pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
+    #[cfg(test)]
+    PARSED.set(PARSED.get() + 1);
     if let Some(foreign) = foreign(&text[span.start..span.end]) {
         let start = span.end - text[span.start..span.end].trim_start().len();
         let line = text[start..span.end].lines().next().unwrap_or_default();

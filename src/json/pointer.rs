@@ -3,6 +3,20 @@
 use super::tree::{Node, Value};
 use crate::text::span::Span;
 
+/// Whether a text is a JSON Pointer (RFC 6901).
+///
+/// ```
+/// use dcs_migration_lint::json::is_pointer;
+///
+/// assert!(is_pointer("") && is_pointer("/source_instance/id"));
+/// assert!(!is_pointer("source_instance") && !is_pointer("/a~b"));
+/// ```
+#[must_use]
+pub fn is_pointer(text: &str) -> bool {
+    let escaped = |rest: &str| rest.starts_with(['0', '1']);
+    text.is_empty() || (text.starts_with('/') && text.split('~').skip(1).all(escaped))
+}
+
 /// Appends one reference token to a JSON Pointer.
 pub(crate) fn push_pointer(pointer: &mut String, token: &str) {
     pointer.reserve(token.len() + 1);

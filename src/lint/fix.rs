@@ -20,7 +20,7 @@ const MAX_PASSES: usize = 16;
 /// assert_eq!(fixed.text, r#"{"resume_mode": "auto"}"#);
 /// assert_eq!(fixed.applied[0].rule.id, "invalid-json");
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fixed {
     /// The text; the input itself where nothing was applied. Holds whatever passwords it held.

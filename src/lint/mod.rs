@@ -14,7 +14,7 @@ use crate::contract::schema::violations;
 use crate::contract::target::{UrlMatch, match_url};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::context::{
-    BodyContext, CallContext, Document, PathContext, ResponseContext,
+    BodyContext, CallContext, Document, PathContext, Reading, ResponseContext,
 };
 use crate::diagnostic::findings::Findings;
 use crate::diagnostic::rule::Rule;
@@ -43,7 +43,16 @@ const OF_ANY_CALL: [&str; 7] = [
 
 /// Checks the body of a request. Never fails and never panics, whatever the bytes.
 pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
-    lint_json(input.as_ref(), config.templates(), |document| {
+    lint_with(input.as_ref(), config, |_, _| ()).0
+}
+
+/// Checks a body as [`lint`] does, and has something else made of it and its findings.
+pub(crate) fn lint_with<'t, T>(
+    input: &'t [u8],
+    config: &Config,
+    with: impl FnOnce(&BodyContext<'_, '_>, &[Diagnostic]) -> T,
+) -> (Report<'t>, T) {
+    lint_json(input, config.reading(), |document| {
         let body = Body::new(document.text, document.root);
         let violations = document
             .root
@@ -57,11 +66,13 @@ pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Repo
         };
         // The body of another call breaks many rules of this one; that is one finding, not many.
         let concerns = |rule: &Rule| context.wrong_body.is_none() || OF_ANY_CALL.contains(&rule.id);
-        run(&context.document, config, |at, findings| {
+        let diagnostics = run(&context.document, config, |at, findings| {
             if let Some(check) = OF_REQUEST[at].filter(|_| concerns(RULES[at])) {
                 check(&context, findings);
             }
-        })
+        });
+        let with = with(&context, &diagnostics);
+        (diagnostics, with)
     })
 }
 
@@ -78,17 +89,23 @@ pub fn lint_response<'t>(
     body: &'t (impl AsRef<[u8]> + ?Sized),
     config: &Config,
 ) -> Report<'t> {
-    lint_json(body.as_ref(), false, |document| {
+    let reading = Reading {
+        templates: false,
+        ..config.reading()
+    };
+    let linted = lint_json(body.as_ref(), reading, |document| {
         let context = ResponseContext {
             response: ResponseView::new(status, document.root),
             document,
         };
-        run(&context.document, config, |at, findings| {
+        let diagnostics = run(&context.document, config, |at, findings| {
             if let Some(check) = OF_RESPONSE[at] {
                 check(&context, findings);
             }
-        })
-    })
+        });
+        (diagnostics, ())
+    });
+    linted.0
 }
 
 /// Checks the path that a request is sent to: a URI, or the path of one. Never fails and never
@@ -111,7 +128,7 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
     let secrets = Secrets::of(view.secrets.clone());
     let context = PathContext {
         path: &view,
-        document: Document::new(uri, &secrets, config.templates()),
+        document: Document::new(uri, &secrets, config.reading()),
     };
     let diagnostics = run(&context.document, config, |at, findings| {
         if let Some(check) = OF_PATH[at] {
@@ -187,7 +204,7 @@ pub fn lint_call(
             wrong_path,
             content_type,
         }],
-        passwords: Vec::new(),
+        ..Calls::default()
     };
     let file = CallFile {
         text: &text,
@@ -231,7 +248,7 @@ pub fn lint_calls(file: &CallFile<'_>, config: &Config) -> Vec<Diagnostic> {
         document: Document {
             faults: file.faults,
             encoding: file.encoding,
-            ..Document::new(file.text, file.secrets, config.templates())
+            ..Document::new(file.text, file.secrets, config.reading())
         },
         calls: file.calls,
     };
@@ -243,24 +260,24 @@ pub fn lint_calls(file: &CallFile<'_>, config: &Config) -> Vec<Diagnostic> {
 }
 
 /// Reads a text that is JSON, and has it checked.
-fn lint_json<'t>(
+fn lint_json<'t, T>(
     input: &'t [u8],
-    templates: bool,
-    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>) -> Vec<Diagnostic>,
-) -> Report<'t> {
+    reading: Reading,
+    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>) -> (Vec<Diagnostic>, T),
+) -> (Report<'t>, T) {
     let (text, encoding) = decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
-    let parsed = parse(&text, span, templates);
+    let parsed = parse(&text, span, reading.templates);
     let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
-    let diagnostics = check(Document {
+    let (diagnostics, with) = check(Document {
         span,
         root: parsed.roots.first(),
         faults: &parsed.faults,
         encoding: &encoding,
-        ..Document::new(&text, &secrets, templates)
+        ..Document::new(&text, &secrets, reading)
     });
-    Report::new(text, &encoding, diagnostics, secrets)
+    (Report::new(text, &encoding, diagnostics, secrets), with)
 }
 
 /// The findings of all rules: `check` is called with the place of each in [`RULES`].

@@ -18,7 +18,7 @@ use crate::text::span::Span;
 /// assert_eq!(report.worst(), Some(Severity::Error));
 /// assert!(report.into_request().is_err());
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Report<'t> {
     text: Cow<'t, str>,
     diagnostics: Vec<Diagnostic>,

@@ -6,8 +6,10 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::severity::Severity;
 use crate::lint::report::Report;
+use crate::model::invalid_request::InvalidRequest;
 use crate::text::escape::escape_controls;
 use serde::Serialize;
+use std::fmt;
 
 /// Of `error_msg`, in characters.
 const MAX_MESSAGE: usize = 1024;
@@ -24,7 +26,7 @@ const MAX_MESSAGE: usize = 1024;
 /// let Some(Response::Refused(error)) = Response::from_slice(404, body) else { panic!() };
 /// assert_eq!(error.error_code.as_deref(), Some("111404022"));
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The error message; at most 1024 characters are documented.
@@ -35,49 +37,95 @@ pub struct ApiError {
     pub error_ext_msg: Option<String>,
 }
 
-/// The service's own error for a request that has errors.
-///
-/// `error_msg` has the errors in the order of the text, each behind its JSON Pointer, in at most
-/// 1024 characters. Where they do not fit, whole errors are left out and counted; of a single
-/// error that does not fit, characters. No password is in it. A report without an error gives
-/// the message that there is none.
-///
-/// `error_code` is that of the first error:
-///
-/// | rule | code |
-/// |---|---|
-/// | `invalid-json`, no body | `111400004` |
-/// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` |
-/// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` |
-/// | every other rule | `111400005` |
-///
-/// The API reference names no code for these errors: which one the service itself would send is
-/// inference. `DCS.4855` is what the service returns for a task that does not exist.
-///
-/// ```
-/// use dcs_migration_lint::{ApiError, Config, lint};
-///
-/// let error = ApiError::from(&lint("", &Config::default()));
-/// assert_eq!(error.error_code.as_deref(), Some("111400004"));
-/// assert_eq!(error.error_msg.as_deref(), Some("no JSON found"));
-/// ```
-impl From<&Report<'_>> for ApiError {
-    fn from(report: &Report<'_>) -> Self {
-        let first = errors(report).next();
-        ApiError {
-            error_msg: Some(first.map_or_else(|| NO_ERROR.to_owned(), |_| message(report))),
-            error_code: Some(first.map_or(OF_A_BODY, code).to_owned()),
+impl ApiError {
+    /// The service's own error for a request whose reports have errors: those of its path and its
+    /// body, for example. `None` if none of them has an error.
+    ///
+    /// `error_msg` has the errors in the order of the reports, each behind its JSON Pointer, in at
+    /// most 1024 characters. Where they do not fit, whole errors are left out and counted; of a
+    /// single error that does not fit, characters. No password is in it.
+    ///
+    /// `error_code` is that of the first error:
+    ///
+    /// | rule | code |
+    /// |---|---|
+    /// | `invalid-json`, no body | `111400004` |
+    /// | path: `malformed-project-id`, `unresolved-placeholder` in `project_id` | `111400002` |
+    /// | path: `malformed-task-id`, `unresolved-placeholder` in `task_id` | `DCS.4855` |
+    /// | every other rule | `111400005` |
+    ///
+    /// The API reference names no code for these errors: which one the service itself would send is
+    /// inference. `DCS.4855` is what the service returns for a task that does not exist.
+    ///
+    /// ```
+    /// use dcs_migration_lint::{ApiError, Config, lint, lint_path};
+    ///
+    /// let config = Config::default();
+    /// let uri = "/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{task_id}/task";
+    /// let (path, body) = (lint_path(uri, &config), lint("", &config));
+    /// let error = ApiError::from_reports([&path, &body]).unwrap_or_default();
+    /// assert_eq!(error.error_code.as_deref(), Some("DCS.4855"));
+    /// let message = "placeholder `{task_id}` in place of `task_id`; no JSON found";
+    /// assert_eq!(error.error_msg.as_deref(), Some(message));
+    /// ```
+    #[must_use]
+    pub fn from_reports<'r>(reports: impl IntoIterator<Item = &'r Report<'r>>) -> Option<Self> {
+        let errors = errors(reports);
+        let code = code(errors.first()?);
+        Some(Self {
+            error_msg: Some(message(&errors)),
+            error_code: Some(code.to_owned()),
             error_ext_msg: None,
+        })
+    }
+}
+
+/// As [`ApiError::from_reports`] has it.
+///
+/// ```
+/// use dcs_migration_lint::{ApiError, Request};
+///
+/// fn accept(body: &[u8]) -> Result<Request, ApiError> {
+///     Ok(Request::from_slice(body)?)
+/// }
+/// let error = accept(b"").unwrap_err();
+/// assert_eq!(error.to_string(), "111400004: no JSON found");
+/// ```
+impl From<InvalidRequest> for ApiError {
+    fn from(error: InvalidRequest) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&InvalidRequest> for ApiError {
+    fn from(error: &InvalidRequest) -> Self {
+        // It has an error.
+        Self::from_reports([error.report()]).unwrap_or_default()
+    }
+}
+
+/// Code and message on one line, with what would act on a terminal or a log escaped.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.error_code.as_deref().map(escape_controls);
+        let message = self.error_msg.as_deref().map(escape_controls);
+        match (code, message) {
+            (Some(code), Some(message)) => write!(f, "{code}: {message}"),
+            (Some(text), None) | (None, Some(text)) => f.write_str(&text),
+            (None, None) => f.write_str("error without a code and a message"),
         }
     }
 }
 
-pub(super) const NO_ERROR: &str = "the request has no errors";
+impl std::error::Error for ApiError {}
+
 const OF_A_BODY: &str = "111400005";
 
-pub(super) fn errors<'r>(report: &'r Report<'_>) -> impl Iterator<Item = &'r Diagnostic> {
-    let diagnostics = report.diagnostics().iter();
-    diagnostics.filter(|diagnostic| diagnostic.severity == Severity::Error)
+pub(super) fn errors<'r>(reports: impl IntoIterator<Item = &'r Report<'r>>) -> Vec<&'r Diagnostic> {
+    let diagnostics = reports.into_iter().flat_map(Report::diagnostics);
+    diagnostics
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .collect()
 }
 
 fn code(diagnostic: &Diagnostic) -> &'static str {
@@ -93,12 +141,12 @@ fn code(diagnostic: &Diagnostic) -> &'static str {
 }
 
 /// All errors, or as many as fit.
-fn message(report: &Report<'_>) -> String {
-    let total = errors(report).count();
+pub(super) fn message(errors: &[&Diagnostic]) -> String {
+    let total = errors.len();
     let mut message = String::new();
     let mut length = 0;
-    for (listed, diagnostic) in errors(report).enumerate() {
-        let item = line(diagnostic);
+    for (listed, diagnostic) in errors.iter().enumerate() {
+        let item = diagnostic.at_pointer();
         let separator = if listed == 0 { "" } else { "; " };
         let left = total - listed - 1;
         let reserve = if left == 0 { 0 } else { rest(left).len() };
@@ -116,17 +164,6 @@ fn message(report: &Report<'_>) -> String {
         length += added;
     }
     message
-}
-
-fn line(diagnostic: &Diagnostic) -> String {
-    if diagnostic.pointer.is_empty() {
-        return diagnostic.message.to_string();
-    }
-    format!(
-        "{}: {}",
-        escape_controls(&diagnostic.pointer),
-        diagnostic.message
-    )
 }
 
 /// The text in place of the errors that do not fit; ASCII.

@@ -4,6 +4,7 @@ use crate::contract::address::{self, Host, List, Port, is_separator};
 use crate::model::secret::Secret;
 use crate::text::invalid::InvalidValue;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
@@ -26,7 +27,7 @@ use std::str::FromStr;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Instance {
     // At least one of the two is present; an id is never empty.
     id: Option<String>,
@@ -50,7 +51,7 @@ pub struct Instance {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     host: String,
     port: Option<u16>,
@@ -240,14 +241,22 @@ impl FromStr for Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]", self.host)?;
+        let host = if self.host.contains(':') {
+            Cow::Owned(format!("[{}]", self.host))
         } else {
-            f.write_str(&self.host)?;
-        }
+            Cow::Borrowed(self.host.as_str())
+        };
         match self.port {
-            Some(port) => write!(f, ":{port}"),
-            None => Ok(()),
+            Some(port) => f.pad(&format!("{host}:{port}")),
+            None => f.pad(&host),
         }
+    }
+}
+
+impl TryFrom<&str> for Address {
+    type Error = InvalidValue;
+
+    fn try_from(text: &str) -> Result<Self, InvalidValue> {
+        text.parse()
     }
 }

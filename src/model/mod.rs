@@ -3,9 +3,11 @@
 
 pub(crate) mod error;
 pub(crate) mod instance;
+pub(crate) mod invalid_request;
 pub(crate) mod path;
-mod problem;
+pub(crate) mod problem;
 mod read;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod secret;
+mod text;

@@ -7,8 +7,9 @@ use std::str::FromStr;
 
 /// The path parameters of a request.
 ///
-/// Parsing accepts a URI or its path, with or without a query. `Display` writes the path,
-/// percent-encoded where needed.
+/// Parsing accepts an http or https URI or its path, with or without a query, and nothing else:
+/// `uri.to_string().parse()` reads an `http::Uri`, `path.to_string().parse()` makes one. `Display`
+/// writes the path, percent-encoded where needed.
 ///
 /// ```
 /// use dcs_migration_lint::Path;
@@ -18,10 +19,12 @@ use std::str::FromStr;
 /// let uri = format!("https://dcs.example.com{path}?a=b");
 /// assert_eq!(uri.parse::<Path>()?, path);
 /// assert!("/v2/a/migration/%7Btask_id%7D/task".parse::<Path>().is_err());
+/// assert!("/v2/a/migration/..%2F..%2Fb/task".parse::<Path>().is_err());
+/// assert!(format!("POST {path}").parse::<Path>().is_err());
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path {
     project_id: String,
     task_id: String,
@@ -32,7 +35,8 @@ impl Path {
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`] for a value that is empty, `.`, `..`, or a placeholder.
+    /// [`InvalidValue`] for a value that is empty, `.`, `..` or a placeholder, or has a slash, a
+    /// backslash, a control character or a percent-encoded character in it.
     pub fn new(
         project_id: impl Into<String>,
         task_id: impl Into<String>,
@@ -69,7 +73,13 @@ impl FromStr for Path {
     type Err = InvalidValue;
 
     fn from_str(uri: &str) -> Result<Self, InvalidValue> {
-        let parameters = PathView::read(uri).parameters.ok_or_else(|| {
+        let view = PathView::read(uri);
+        if !view.has_origin {
+            return Err(InvalidValue::new(
+                "path must start with `/`, or with `http://` or `https://` and a host",
+            ));
+        }
+        let parameters = view.parameters.ok_or_else(|| {
             InvalidValue::new("path must be `/v2/{project_id}/migration/{task_id}/task`")
         })?;
         let [project_id, task_id] = parameters.map(|parameter| parameter.value);
@@ -83,11 +93,16 @@ impl FromStr for Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("/v2/")?;
-        encode(f, &self.project_id)?;
-        f.write_str("/migration/")?;
-        encode(f, &self.task_id)?;
-        f.write_str("/task")
+        let [project, task] = [&self.project_id, &self.task_id].map(|id| encode(id));
+        f.pad(&["/v2/", &project, "/migration/", &task, "/task"].concat())
+    }
+}
+
+impl TryFrom<&str> for Path {
+    type Error = InvalidValue;
+
+    fn try_from(uri: &str) -> Result<Self, InvalidValue> {
+        uri.parse()
     }
 }
 
@@ -97,18 +112,26 @@ fn unresolved(name: &str) -> InvalidValue {
 
 fn impossible(name: &str) -> InvalidValue {
     InvalidValue::new(format!(
-        "`{name}` must be a path segment in UTF-8, not empty, `.` or `..`"
+        "`{name}` must be a path segment in UTF-8, not empty, `.` or `..`, without slashes, \
+         backslashes, control characters and `%`-encoded characters"
     ))
 }
 
-fn encode(f: &mut fmt::Formatter<'_>, segment: &str) -> fmt::Result {
+fn encode(segment: &str) -> String {
+    let mut encoded = String::with_capacity(segment.len());
     for byte in segment.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                write!(f, "{}", char::from(byte))?;
+                encoded.push(char::from(byte));
             }
-            _ => write!(f, "%{byte:02X}")?,
+            _ => {
+                encoded.push('%');
+                for digit in [byte >> 4, byte & 0xF] {
+                    let digit = char::from_digit(digit.into(), 16).unwrap_or_default();
+                    encoded.push(digit.to_ascii_uppercase());
+                }
+            }
         }
     }
-    Ok(())
+    encoded
 }

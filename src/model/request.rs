@@ -9,13 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use zeroize::Zeroizing;
 
-use crate::lint::config::Config;
-use crate::lint::lint;
-use crate::lint::report::Report;
-use crate::model::instance::Instance;
-use crate::model::instance::InstanceBody;
+use crate::model::instance::{Instance, InstanceBody};
 use crate::text::invalid::InvalidValue;
 
 /// The body of `SetOnlineMigrationTask`, with only values that the API reference allows.
@@ -46,7 +41,7 @@ use crate::text::invalid::InvalidValue;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Request {
     /// Full or incremental.
@@ -129,47 +124,11 @@ impl Request {
         self
     }
 
-    /// Reads a body.
-    ///
-    /// ```
-    /// use dcs_migration_lint::Request;
-    ///
-    /// let report = Request::from_slice(br#"{"resume_mode": "Auto",}"#).unwrap_err();
-    /// assert!(report.has_errors());
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The report, with at least one error, if the body is not a valid request.
-    pub fn from_slice(body: &[u8]) -> Result<Self, Report<'_>> {
-        lint(body, &Config::default()).into_request()
-    }
-
     /// The body as JSON on one line, passwords included.
     #[must_use]
     pub fn to_json(&self) -> String {
         // Writing strings with fixed names to memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-/// Reads a body that is already parsed. Spans of the report are offsets in the value's own JSON
-/// text, which [`Report::text`] returns; duplicate keys are lost in the value.
-///
-/// ```
-/// use dcs_migration_lint::Request;
-///
-/// let value = serde_json::json!({"migration_method": "full"});
-/// assert!(Request::try_from(value).is_err());
-/// ```
-impl TryFrom<serde_json::Value> for Request {
-    type Error = Report<'static>;
-
-    fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
-        let text = Zeroizing::new(value.to_string());
-        lint(text.as_str(), &Config::default())
-            .into_request()
-            .map_err(Report::into_owned)
     }
 }
 
@@ -235,6 +194,18 @@ impl FromStr for ResumeMode {
     }
 }
 
+impl AsRef<str> for MigrationMethod {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for ResumeMode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for MigrationMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -266,6 +237,12 @@ impl BandwidthLimit {
     #[must_use]
     pub const fn get(self) -> u16 {
         self.0
+    }
+}
+
+impl From<BandwidthLimit> for u16 {
+    fn from(limit: BandwidthLimit) -> Self {
+        limit.0
     }
 }
 

@@ -5,8 +5,10 @@ use crate::contract::status::TaskStatus;
 use crate::json::parse::parse;
 use crate::json::tree::Member;
 use crate::model::error::ApiError;
+use crate::model::text::json_text;
 use crate::text::span::Span;
-use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
 
 /// A response of the service.
 ///
@@ -17,7 +19,11 @@ use serde::Serialize;
 /// let Some(Response::Configured(task)) = Response::from_slice(200, body) else { panic!() };
 /// assert_eq!(task.status, Some(TaskStatus::Migrating));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Serializes to its body. Deserializing has no HTTP status to go by: a body with a member of the
+/// error's, or in the older envelope, is [`Refused`](Response::Refused), any other object is
+/// [`Configured`](Response::Configured). Members of another type than documented count as absent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Response {
     /// 200, or any other 2xx: the task was configured.
@@ -31,11 +37,13 @@ pub enum Response {
 /// ```
 /// use dcs_migration_lint::body::ConfiguredTask;
 ///
-/// let mut task = ConfiguredTask::default();
-/// task.error = Some(String::new());
+/// let task: ConfiguredTask = serde_json::from_str(r#"{"status": "SUCCESS", "error": ""}"#)?;
 /// assert!(!task.is_problem());
+/// let task: ConfiguredTask = serde_json::from_str(r#"{"status": "FAILED"}"#)?;
+/// assert!(task.is_problem());
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct ConfiguredTask {
     /// The migration task's id.
@@ -49,10 +57,12 @@ pub struct ConfiguredTask {
 }
 
 impl ConfiguredTask {
-    /// Whether the service reports a problem: `error` is not empty.
+    /// Whether the service reports a problem: `error` is not empty, or `status` is a
+    /// [failure](TaskStatus::is_failure).
     #[must_use]
     pub fn is_problem(&self) -> bool {
         self.error.as_ref().is_some_and(|error| !error.is_empty())
+            || self.status.as_ref().is_some_and(TaskStatus::is_failure)
     }
 }
 
@@ -71,21 +81,95 @@ impl Response {
         }
         let view = ResponseView::new(status, parsed.roots.first());
         view.object?;
-        let text = |member: Option<&Member<'_>>| Some(member?.node.as_str()?.to_owned());
-        Some(if view.is_success() && !view.is_error() {
-            Self::Configured(ConfiguredTask {
-                id: text(view.member("id")),
-                name: text(view.member("name")),
-                status: text(view.member("status")).map(|word| TaskStatus::read(&word)),
-                error: text(view.member("error")),
-            })
+        Some(Self::read(view, view.is_success() && !view.is_error()))
+    }
+
+    fn read(view: ResponseView<'_, '_>, configured: bool) -> Self {
+        if configured {
+            Self::Configured(ConfiguredTask::read(view))
         } else {
-            Self::Refused(ApiError {
-                error_msg: text(view.member("error_msg"))
-                    .or_else(|| text(view.envelope("message"))),
-                error_code: text(view.code()),
-                error_ext_msg: text(view.member("error_ext_msg")),
-            })
+            Self::Refused(ApiError::read(view))
+        }
+    }
+
+    /// Whether the service reports a problem: it refused the request, or the task
+    /// [has one](ConfiguredTask::is_problem).
+    ///
+    /// A problem is no reason to send the request again: it may have taken effect all the same.
+    #[must_use]
+    pub fn is_problem(&self) -> bool {
+        match self {
+            Self::Configured(task) => task.is_problem(),
+            Self::Refused(_) => true,
+        }
+    }
+}
+
+impl ConfiguredTask {
+    fn read(view: ResponseView<'_, '_>) -> Self {
+        Self {
+            id: text(view.member("id")),
+            name: text(view.member("name")),
+            status: text(view.member("status")).map(|word| TaskStatus::read(&word)),
+            error: text(view.member("error")),
+        }
+    }
+}
+
+impl ApiError {
+    fn read(view: ResponseView<'_, '_>) -> Self {
+        Self {
+            error_msg: text(view.member("error_msg")).or_else(|| text(view.envelope("message"))),
+            error_code: text(view.code()),
+            error_ext_msg: text(view.member("error_ext_msg")),
+        }
+    }
+}
+
+fn text(member: Option<&Member<'_>>) -> Option<String> {
+    Some(member?.node.as_str()?.to_owned())
+}
+
+impl Serialize for Response {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Configured(task) => task.serialize(serializer),
+            Self::Refused(error) => error.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Response {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, |view| {
+            let of_an_error = ["error_msg", "error_code", "error_ext_msg"];
+            let has_one = of_an_error.iter().any(|name| view.member(name).is_some());
+            Self::read(view, !has_one && !view.is_error())
         })
     }
+}
+
+impl<'de> Deserialize<'de> for ConfiguredTask {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, Self::read)
+    }
+}
+
+impl<'de> Deserialize<'de> for ApiError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, Self::read)
+    }
+}
+
+fn read<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    read: impl FnOnce(ResponseView<'_, '_>) -> T,
+) -> Result<T, D::Error> {
+    let json = json_text(deserializer)?;
+    let parsed = parse(&json, Span::new(0, json.len()), false);
+    let view = ResponseView::new(0, parsed.roots.first());
+    if view.object.is_none() {
+        return Err(D::Error::custom("a response must be an object"));
+    }
+    Ok(read(view))
 }

@@ -1,5 +1,7 @@
 //! Numbers where the contract has a string.
 
+use std::borrow::Cow;
+
 use crate::contract::request::Place;
 use crate::contract::schema::Keyword;
 use crate::diagnostic::Fix;
@@ -74,7 +76,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 Place::BandwidthLimitMb.pointer(),
                 "`bandwidth_limit_mb` should be a string",
             )
-            .help(["write `", &literal, "`"].concat())
+            .help(if context.shows(node.span) {
+                Cow::Owned(["write `", &literal, "`"].concat())
+            } else {
+                Cow::Borrowed("put the number in double quotes")
+            })
             .data("expected", "string")
             .fix(if exact {
                 Fix::safe("put the number in double quotes", edits)

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::contract::call::Misquoting;
 use crate::contract::redaction::tells;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
-use crate::diagnostic::context::{Document, ResponseContext};
+use crate::diagnostic::context::{CallContext, Document, ResponseContext};
 use crate::diagnostic::findings::Findings;
 use crate::json::cursor::is_zero_width;
 use crate::json::fault::{Bracket, Fault, FaultKind};
@@ -65,7 +66,7 @@ declare_rule! {
     ///
     /// `data`: `kind`, a stable name of the error, for example `trailing-comma`; `more`, how many
     /// errors of the kind joined this one; `looks_like`, what a text is that is not JSON.
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check_calls] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {
@@ -107,6 +108,35 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     }
 }
 
+fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
+    check(context, findings);
+    for misquoted in &context.calls.misquoted {
+        let (kind, message, help) = match misquoted.kind {
+            Misquoting::QuotesRemoved => (
+                "quotes-removed",
+                "the shell removes the double quotes from this body",
+                "put the body in single quotes",
+            ),
+            Misquoting::BackslashesSent => (
+                "backslashes-sent",
+                "the backslashes before the quotes are sent with this body",
+                "remove the backslashes before the quotes",
+            ),
+            Misquoting::SingleQuotes => (
+                "single-quotes",
+                "`cmd.exe` does not treat single quotes as quotes",
+                "put the body in double quotes and write `\\\"` for those inside",
+            ),
+        };
+        let fix = |edit: &Edit| Fix::safe(help, vec![edit.clone()]);
+        findings
+            .add(&RULE, misquoted.span, "", message)
+            .help(help)
+            .data("kind", kind)
+            .fix(misquoted.edit.as_ref().map(fix));
+    }
+}
+
 /// How many faults of one kind that one repair serves are findings without others joined.
 const ALONE: usize = 2;
 /// How many places of joined faults are labels.
@@ -129,7 +159,7 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
 fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: &mut Findings) {
     let (kind, mut message, help) = words(fault.kind);
     if let Some(link) = link(fault.kind)
-        && !context.secrets.touches(fault.span)
+        && context.shows(fault.span)
     {
         let found = quoted(&context.text[fault.span.start..fault.span.end]);
         message = [message.as_ref(), link, &found].concat().into();

@@ -12,8 +12,9 @@ declare_rule! {
     ///
     /// Project ids of the service are 32 hexadecimal digits. With another value, such as the name
     /// of the project, the request probably addresses no project. The service's documentation also
-    /// prints UUIDs with dashes, so the message for these is less strict. An empty segment, `.` or
-    /// `..` is an error: no client can send it.
+    /// prints UUIDs with dashes, so the message for these is less strict. A value that does not stay
+    /// one segment of the path is an error: an empty one, `.`, `..`, one with a slash, a backslash or
+    /// a control character, percent-encoded or not.
     ///
     /// **Evidence.** The API reference, Table 1: `project_id` is a mandatory string. It states no
     /// format, so this is a warning.

@@ -11,8 +11,9 @@ declare_rule! {
     /// `task_id` in the path is neither a UUID nor 32 hexadecimal digits.
     ///
     /// The service probably finds no task with this id; it answers an unknown task with HTTP 400.
-    /// The value may be the name of the task. An empty segment, `.` or `..` is an error: no client
-    /// can send it.
+    /// The value may be the name of the task. A value that does not stay one segment of the path is an
+    /// error: an empty one, `.`, `..`, one with a slash, a backslash or a control character,
+    /// percent-encoded or not.
     ///
     /// **Evidence.** The API reference, example response: the id of the task is a UUID. Other pages
     /// of the service print task ids without dashes. The reference states no format (Table 1), so

@@ -40,6 +40,7 @@ mod reported_error;
 mod same_source_and_target;
 mod status_mismatch;
 mod text_too_long;
+mod unchecked_body;
 mod undocumented_status;
 mod unexpected_ext_msg;
 mod unexpected_status;
@@ -86,6 +87,7 @@ rules! {
     wrong_path,
     wrong_method,
     wrong_content_type,
+    unchecked_body,
     wrong_request,
     duplicate_key,
     missing_field,

@@ -37,14 +37,16 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
     let Ok(status) = text.parse::<TaskStatus>();
     if status.is_known() && !status.is_documented() {
         let shown = context.quote(span, text);
-        findings
+        let found = findings
             .add(
                 &RULE,
                 span,
                 "/status",
                 format!("{shown} is not in the API reference's list of statuses"),
             )
-            .help("handle it as well, since the service sends it")
-            .data("status", text.to_owned());
+            .help("handle it as well, since the service sends it");
+        if context.shows(span) {
+            found.data("status", text.to_owned());
+        }
     }
 }

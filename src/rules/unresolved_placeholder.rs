@@ -46,7 +46,7 @@ declare_rule! {
 fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
     let parameters = context.path.parameters.as_ref();
     for parameter in parameters.into_iter().flatten() {
-        if parameter.is_unresolved(context.templates) {
+        if parameter.is_unresolved(context.reading.templates) {
             let shown = context.quote(parameter.span, parameter.text);
             let name = quoted(parameter.name);
             let message = format!("placeholder {shown} in place of {name}");
@@ -119,7 +119,7 @@ fn value<'f>(
 
 /// Whether nobody fills in the variables of a text: this is not a file of a format that has such.
 fn is_unknown(context: &BodyContext<'_, '_>, text: &str) -> bool {
-    !(context.templates && is_template(text))
+    !(context.reading.templates && is_template(text))
 }
 
 fn unresolved<'f>(
@@ -134,7 +134,7 @@ fn unresolved<'f>(
     let found = findings
         .add(&RULE, span, place.pointer(), message)
         .help("replace it with the value before the request is sent");
-    if !context.secrets.touches(span) {
+    if context.shows(span) {
         found.data("template", escape_controls(template));
     }
     found

@@ -4,6 +4,7 @@ use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::{CallContext, PathContext};
 use crate::diagnostic::findings::Findings;
+use crate::text::span::Span;
 
 declare_rule! {
     /// The path is not the path of this call.
@@ -11,7 +12,8 @@ declare_rule! {
     /// The request reaches another call, or none, and does not configure the task. In a file with
     /// many requests, only paths close to this one are reported. The paths of neighbouring calls
     /// (which create, show, change or stop a task) are correct unless the body is that of this
-    /// call.
+    /// call. Before a path that is sent as it is, only `http://` or `https://` with a host is possible:
+    /// a method, another scheme or a host without a scheme is reported.
     ///
     /// **Evidence.** The API reference, URI: `POST /v2/{project_id}/migration/{task_id}/task`.
     ///
@@ -48,6 +50,11 @@ fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
     if context.path.parameters.is_none() {
         let span = context.path.span;
         findings.add(&RULE, span, "", MESSAGE).help(HELP);
+    } else if !context.path.has_origin && !context.reading.templates {
+        let span = Span::new(0, context.path.span.start);
+        findings
+            .add(&RULE, span, "", "unexpected text before the path")
+            .help("start with the path, or with `http://` or `https://` and a host");
     }
 }
 

@@ -15,7 +15,7 @@ use crate::text::span::Span;
 /// assert_eq!(fix.edits[0].span, Span::new(21, 44));
 /// assert_eq!(fix.edits[0].content, r#""full_amount_migration""#);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Edit {
     /// What is replaced, in bytes; empty for an insertion.

@@ -3,6 +3,7 @@
 //! Mistakes in a text are findings, not errors; this is for values that callers make.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A value that is not allowed; it displays which and why.
 ///
@@ -17,8 +18,7 @@ use std::borrow::Cow;
 /// assert_eq!(error.to_string(), "unknown rule `duplicate-keys`; did you mean `duplicate-key`?");
 /// assert!("/v2/a/instances".parse::<Path>().is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InvalidValue(Cow<'static, str>);
 
 impl InvalidValue {
@@ -26,3 +26,11 @@ impl InvalidValue {
         Self(why.into())
     }
 }
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidValue {}

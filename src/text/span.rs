@@ -14,6 +14,7 @@ use std::ops::Range;
 /// let span = Span::new(1, 4);
 /// assert_eq!(&"abcdef"[span.start..span.end], "bcd");
 /// assert!(!span.overlaps(Span::new(4, 6)));
+/// assert_eq!(Span::new(4, 1), Span::empty(4));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -24,9 +25,11 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` up to, not including, `end`, in bytes.
+    /// The span from `start` up to, not including, `end`, in bytes. An `end` before the `start`
+    /// gives the empty span at `start`.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
+        let end = if end < start { start } else { end };
         Self { start, end }
     }
 
@@ -64,6 +67,18 @@ impl Span {
     }
 }
 
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}..{}", self.start, self.end))
+    }
+}
+
 impl From<Span> for Range<usize> {
     fn from(span: Span) -> Self {
         span.start..span.end
@@ -76,7 +91,7 @@ impl From<Span> for Range<usize> {
 /// let end = dcs_migration_lint::LineIndex::new("a\n\u{1f600}").position(6);
 /// assert_eq!((end.line, end.column, end.byte, end.utf16), (2, 3, 6, 4));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Position {
     /// Line, from 1. `\n`, `\r\n` and `\r` each end a line.

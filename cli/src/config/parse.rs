@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use dcs_migration_lint::json::is_pointer;
 use dcs_migration_lint::text::{did_you_mean, quoted};
 use dcs_migration_lint::{Level, LineIndex, Span};
 use toml::Spanned;
@@ -402,12 +403,7 @@ impl Reader {
 
     fn pointer(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
         let pointer = self.string(name, value)?;
-        let tokens = |rest: &str| {
-            rest.split('~')
-                .skip(1)
-                .all(|escape| escape.starts_with(['0', '1']))
-        };
-        if pointer.is_empty() || (pointer.starts_with('/') && tokens(pointer)) {
+        if is_pointer(pointer) {
             return Some(pointer.to_owned());
         }
         let help = "start it with `/`, or leave it empty for the whole body; in a name, write `~` as \

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
@@ -82,7 +83,9 @@ pub(crate) fn of_text(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input
         return Vec::new();
     };
     let folder = owner.parent().unwrap_or(Path::new(""));
-    let files = request_files::lint(format, text, &Config::default()).files;
+    let is_missing = |file: &BodyFile| is_missing(owner, file);
+    let config = Config::default();
+    let files = request_files::lint_with_files(format, text, &config, &is_missing).files;
     let body = |file: BodyFile| {
         let path = without_current_dir(&folder.join(file.path));
         match check_reach(folder, &path) {
@@ -99,6 +102,18 @@ pub(crate) fn of_text(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input
         }
     };
     files.into_iter().map(body).collect()
+}
+
+/// Whether a body file does not exist. `owner` is the path of the text that names it.
+pub(crate) fn is_missing(owner: &Path, file: &BodyFile) -> bool {
+    let folder = owner.parent().unwrap_or(Path::new(""));
+    let error = fs::metadata(folder.join(&file.path)).err();
+    error.is_some_and(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput
+        )
+    })
 }
 
 /// Checks that a body file exists and may be read.

@@ -1,9 +1,11 @@
 //! The diagnostics of one text, and which of them count.
 //!
-//! The library's linting functions are called here and nowhere else. Nothing is read or written.
+//! The library's linting functions are called here and nowhere else. Nothing is read or written;
+//! of the files that requests take their bodies from, it is checked that they exist.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use dcs_migration_lint::report::Fixed;
 use dcs_migration_lint::{
@@ -11,7 +13,9 @@ use dcs_migration_lint::{
 };
 
 use crate::config::ResolvedConfig;
-use crate::files::kind::{Kind, request_files};
+use crate::files::body_files;
+use crate::files::kind::Kind;
+use crate::files::kind::request_files::{self, BodyFile};
 
 /// A text that was checked.
 #[derive(Debug)]
@@ -62,7 +66,8 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfi
             (report.into_owned(), 1)
         }
         (None, Kind::Requests(format)) => {
-            let linted = request_files::lint(format, bytes, library);
+            let is_missing = |file: &BodyFile| body_files::is_missing(Path::new(name), file);
+            let linted = request_files::lint_with_files(format, bytes, library, &is_missing);
             (linted.report.into_owned(), linted.requests)
         }
     };

@@ -52,10 +52,8 @@ pub(crate) fn unused_ignores(
     };
     let resolved = configs.resolve(Some(&config.path));
     let rule = Rule::find(RULE).ok()?;
-    let severity = match resolved.library.level(RULE) {
-        Some(Level::Off) => return None,
-        Some(Level::On(severity)) => severity,
-        None => rule.severity,
+    let Ok(Level::On(severity)) = resolved.library.level(RULE) else {
+        return None;
     };
     let unused: Vec<&Ignore> = config.settings.ignores.iter().filter(is_unused).collect();
     let diagnostics = unused
