@@ -27,14 +27,17 @@ impl Globs {
                 Some('/') => Some(
                     "globs are relative to the folder of the configuration and cannot start with `/`",
                 ),
-                Some(_) => None,
+                Some(_) if pattern.contains('\\') => Some(
+                    "`\\` cannot match; separate folders with `/`, and write `[*]` for a literal `*`",
+                ),
+                Some(_) => never_matches(pattern),
             };
             if let Some(fault) = fault {
                 return Err((at, fault.to_owned()));
             }
             let glob = GlobBuilder::new(pattern.trim_end_matches('/'))
                 .literal_separator(true)
-                .backslash_escape(true)
+                .backslash_escape(false)
                 .build()
                 .map_err(|error| (at, error.kind().to_string()))?;
             set.add(glob);
@@ -61,6 +64,22 @@ impl Globs {
     }
 }
 
+/// Why a glob cannot match, if a part of it is in no relative path.
+fn never_matches(pattern: &str) -> Option<&'static str> {
+    let mut parts = pattern.trim_end_matches('/').split('/');
+    // With `--config`, files may be above the folder of the configuration.
+    let below = parts.clone().skip_while(|part| *part == "..");
+    if parts.any(|part| part == ".") {
+        Some("`.` cannot match: paths have no `./`")
+    } else if below.clone().any(|part| part == "..") || below.clone().next().is_none() {
+        Some("`..` cannot match behind a folder or at the end")
+    } else if below.clone().any(str::is_empty) {
+        Some("`//` cannot match")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Globs;
@@ -82,8 +101,8 @@ mod tests {
             ("{a,b}/*.json", "b/a.json", true),
             ("A.json", "a.json", false),
             ("../x/*.json", "../x/a.json", true),
-            ("\\*", "*", true),
-            ("\\*", "a", false),
+            ("[*]", "*", true),
+            ("[*]", "a", false),
         ] {
             let globs = Globs::new(vec![glob.to_owned()]).unwrap();
             assert_eq!(globs.matches(path), matches, "{glob} {path}");
@@ -92,7 +111,22 @@ mod tests {
 
     #[test]
     fn invalid_globs_are_refused() {
-        for invalid in ["", "!a", "/a", "[a", "{a", "a]{", "\\"] {
+        for invalid in [
+            "",
+            "!a",
+            "/a",
+            "[a",
+            "{a",
+            "a]{",
+            "\\",
+            "a\\*.json",
+            "./a",
+            "a/./b",
+            "a/../b",
+            "a/..",
+            "..",
+            "a//b",
+        ] {
             let globs = Globs::new(vec!["a".to_owned(), invalid.to_owned()]);
             let (at, message) = globs.err().unwrap_or_default();
             assert_eq!((at, message.is_empty()), (1, false), "{invalid}");

@@ -51,6 +51,9 @@ pub(crate) enum InputError {
     /// A command after options, where it is parsed as a path.
     #[error("no such file: `{0}`; to run the command `{0}`, put it before all options")]
     LateCommand(String),
+    /// A pattern that no shell has expanded.
+    #[error("no file matches `{0}`")]
+    NoMatch(String),
     /// A folder could not be read completely.
     #[error("cannot read {path}: {message}")]
     Walk { path: String, message: String },
@@ -71,7 +74,7 @@ impl InputError {
     pub(crate) fn summary(&self) -> &'static str {
         match self {
             InputError::NoRequest { .. } | InputError::NoCall(_) => "no request found",
-            InputError::LateCommand(_) => "no such file",
+            InputError::LateCommand(_) | InputError::NoMatch(_) => "no such file",
             InputError::Read { .. }
             | InputError::BodyFile { .. }
             | InputError::NotAFile(_)
@@ -87,6 +90,7 @@ impl InputError {
             | InputError::NoCall(path)
             | InputError::NotAFile(path)
             | InputError::LateCommand(path)
+            | InputError::NoMatch(path)
             | InputError::Walk { path, .. }
             | InputError::NoRequest { path, .. } => path,
         }
@@ -95,9 +99,10 @@ impl InputError {
     /// The exit code: a failure if reading failed, wrong usage if there was nothing to lint.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            InputError::NoRequest { .. } | InputError::NoCall(_) | InputError::LateCommand(_) => {
-                USAGE
-            }
+            InputError::NoRequest { .. }
+            | InputError::NoCall(_)
+            | InputError::NoMatch(_)
+            | InputError::LateCommand(_) => USAGE,
             InputError::Read { .. }
             | InputError::BodyFile { .. }
             | InputError::NotAFile(_)

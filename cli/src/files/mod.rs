@@ -3,6 +3,7 @@
 //! The modules build on each other in this order: `paths`, `kind`, `input`, `body_files`, `walk`.
 
 pub(crate) mod body_files;
+mod expand;
 pub(crate) mod identity;
 pub(crate) mod input;
 pub(crate) mod kind;

@@ -15,6 +15,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::body_files;
+use super::expand::{expand, is_pattern};
 use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
 use super::kind::{holds_request, is_known_type};
@@ -81,6 +82,15 @@ pub(crate) fn collect(
 ) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = Seen::default();
+    let expanded = paths.iter().flat_map(|path| {
+        let matching = is_pattern(path).then(|| expand(path)).unwrap_or_default();
+        if matching.is_empty() {
+            vec![path.clone()]
+        } else {
+            matching
+        }
+    });
+    let paths: &[PathBuf] = &expanded.collect::<Vec<_>>();
     for (path, metadata) in paths.iter().zip(metadata(paths)) {
         if path.as_os_str() == "-" {
             if !inputs.to_lint.contains(&Input::Stdin) {
@@ -104,6 +114,7 @@ pub(crate) fn collect(
             Err(_) if is_command(path) => {
                 inputs.errors.push(InputError::LateCommand(display(path)));
             }
+            Err(_) if is_pattern(path) => inputs.errors.push(InputError::NoMatch(display(path))),
             Err(source) => inputs.errors.push(InputError::Read {
                 path: display(path),
                 source,

@@ -79,8 +79,9 @@ impl Renderer for Github {
         for failure in end.failures.iter().take(MAX) {
             writeln!(
                 out,
-                "::error file={},title=dcs-migration-lint::{}",
+                "::error file={},title={}::{}",
                 property(&self.paths.to_root(&failure.path)),
+                property(&format!("dcs-migration-lint: {}", failure.summary)),
                 data(&failure.message),
             )?;
         }

@@ -175,7 +175,7 @@ class Action(Acting):
         (self.workspace / "broken one.json").write_text(BROKEN)
         code, out = self.act()
         self.assertEqual(code, 1, out)
-        self.assertIn("unknown value `automatic`", out)
+        self.assertIn("not `automatic`", out)
         self.assertEqual(self.act(paths="good.json")[0], 0)
         self.assertEqual(self.act(paths="good.json\n\nbroken one.json\n")[0], 1)
         code, out = self.act(paths="good.json\r\n", args="--fail-on=info\r\n--format\r\nconcise\n")
@@ -255,7 +255,7 @@ class Committing(Folder):
     def refuses_and_passes(self):
         code, out = self.commit("request.json", BROKEN)
         self.assertEqual(code, 1, out)
-        self.assertIn("unknown value `automatic`", out)
+        self.assertIn("not `automatic`", out)
         self.assertIn("request.json:4:18", out)
         self.assertNotEqual(self.git("rev-parse", "HEAD").returncode, 0, "nothing was committed")
         code, out = self.commit("request.json", GOOD)

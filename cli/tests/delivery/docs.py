@@ -113,7 +113,7 @@ class Hooks(Committing):
             (self.repository / "requests").mkdir()
             code, out = self.commit("requests/move.json", BROKEN)
             self.assertEqual(code, 1, f"{page}: {out}")
-            self.assertIn("unknown value `automatic`", out, page)
+            self.assertIn("not `automatic`", out, page)
             code, out = self.commit("requests/move.json", GOOD)
             self.assertEqual(code, 0, f"{page}: {out}")
 

@@ -482,7 +482,8 @@ fn failures_are_in_every_format() {
     let message = report["failures"][1]["message"].as_str().unwrap();
     assert!(message.starts_with("cannot read gone2.json: "), "{message}");
     assert!(
-        out("github").starts_with("::error file=gone.json,title=dcs-migration-lint::cannot read")
+        out("github")
+            .starts_with("::error file=gone.json,title=dcs-migration-lint%3A cannot be read::")
     );
     let report: Value = serde_json::from_str(&out("gitlab")).unwrap();
     assert_eq!(report[0]["location"]["path"], "gone.json");

@@ -127,3 +127,42 @@ fn reports_for_machines_name_files_from_the_root_of_the_repository() {
     );
     assert!(stdin.out.contains("\"path\":\"<stdin>\""), "{stdin:?}");
 }
+
+#[test]
+fn patterns_that_no_shell_has_expanded_are_expanded() {
+    let folder = folder_with("a.json", BODY);
+    let path = folder.path();
+    fs::create_dir_all(path.join("sub/deep")).unwrap();
+    for name in [
+        ".hidden.json",
+        "b.json",
+        "sub/c.json",
+        "sub/deep/d.json",
+        "x.txt",
+    ] {
+        fs::write(path.join(name), BODY).unwrap();
+    }
+    for (patterns, wanted) in [
+        (vec!["*.json"], vec!["a.json", "b.json"]),
+        (vec!["./?.json", "a.json"], vec!["./a.json", "./b.json"]),
+        (vec!["[ab].json"], vec!["a.json", "b.json"]),
+        (vec!["sub/*"], vec!["sub/c.json", "sub/deep/d.json"]),
+        (vec!["s*/*.json"], vec!["sub/c.json"]),
+        (
+            vec!["**/*.json"],
+            vec!["a.json", "b.json", "sub/c.json", "sub/deep/d.json"],
+        ),
+    ] {
+        assert_eq!(linted(path, &patterns), wanted, "{patterns:?}");
+    }
+    for none in ["*.yaml", "gone/*.json", "[", "sub/*/*/*"] {
+        let outcome = run(path, [none]);
+        assert_eq!(outcome.code, 2);
+        assert_eq!(outcome.err, format!("error: no file matches `{none}`\n"));
+    }
+    // A file of this name is this file.
+    if cfg!(unix) {
+        fs::write(path.join("*.json"), BODY).unwrap();
+        assert_eq!(linted(path, &["*.json"]), ["*.json"]);
+    }
+}

