@@ -17,8 +17,8 @@
 //! let linted = lint(FileFormat::Http, text, &Config::default());
 //! let diagnostics = linted.report.diagnostics();
 //! assert_eq!(diagnostics[0].rule.id, "wrong-path");
-//! assert_eq!(diagnostics[1].rule.id, "unknown-value");
-//! let span = diagnostics[1].span;
+//! let found = diagnostics.iter().find(|found| found.rule.id == "unknown-value").unwrap();
+//! let span = found.span;
 //! assert_eq!(&text[span.start..span.end], "\"FULL_AMOUNT_MIGRATION\"");
 //! ```
 

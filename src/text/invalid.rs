@@ -3,6 +3,7 @@
 //! Mistakes in a text are findings, not errors; this is for values that callers make.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A value that is not allowed; it displays which and why.
 ///
@@ -18,11 +19,16 @@ use std::borrow::Cow;
 /// assert!("/v2/a/instances".parse::<Path>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{0}")]
 pub struct InvalidValue(Cow<'static, str>);
 
 impl InvalidValue {
     pub(crate) fn new(why: impl Into<Cow<'static, str>>) -> Self {
         Self(why.into())
+    }
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
     }
 }

@@ -83,7 +83,11 @@ pub(crate) fn collect(
     let mut inputs = Inputs::default();
     let mut seen = Seen::default();
     let expanded = paths.iter().flat_map(|path| {
-        let matching = is_pattern(path).then(|| expand(path)).unwrap_or_default();
+        let matching = if is_pattern(path) {
+            expand(path)
+        } else {
+            Vec::new()
+        };
         if matching.is_empty() {
             vec![path.clone()]
         } else {

@@ -127,8 +127,37 @@ fn body_files_are_followed_and_linted_once() {
 }
 
 #[test]
+fn a_body_file_that_does_not_exist_is_a_finding() {
+    let script = format!("curl {URL} -H 'Content-Type: application/json' -d @none.json\n");
+    for (name, text) in [
+        ("requests.http", http("< ./none.json")),
+        ("requests.http", http("<@ none.json/body.json")),
+        ("run.sh", script),
+    ] {
+        let folder = folder_with(name, &text);
+        let outcome = run(folder.path(), ["-f", "concise", name]);
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert!(
+            outcome.out.contains("warning[unchecked-body]"),
+            "{outcome:?}"
+        );
+        assert!(!outcome.out.contains("no findings"), "{outcome:?}");
+        let outcome = run(folder.path(), ["-f", "json", "."]);
+        assert!(
+            outcome.out.contains("\"reason\": \"missing-file\""),
+            "{outcome:?}"
+        );
+        let args = ["-f", "concise", "-", "--stdin-filename", name];
+        let outcome = run_with(command(folder.path()).args(args), text.as_bytes());
+        assert!(outcome.out.contains("unchecked-body"), "{outcome:?}");
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+    }
+}
+
+#[test]
 fn body_files_that_cannot_be_read() {
     let folder = folder_with("requests.http", http("< ./none.json"));
+    fs::create_dir(folder.path().join("none.json")).unwrap();
     let outcome = run(folder.path(), ["requests.http"]);
     assert_eq!(outcome.code, 3);
     for name in ["none.json", "requests.http"] {
