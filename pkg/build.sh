@@ -71,8 +71,8 @@ if [ ! -x "$bindgen" ]; then
         fail "wasm-bindgen-cli $version could not be installed"
 fi
 
-# 4. Rust to WebAssembly, without paths of this machine. The inlining threshold is the highest that keeps the
-# module below 80 kB gzip; docs/performance.md has figures of others.
+# 4. Rust to WebAssembly, without paths of this machine. A higher inlining threshold makes the
+# module larger, and little faster; docs/performance.md has figures.
 say "cargo build"
 remap=$("${RUSTC:-rustc}" --print sysroot)
 flags=(

@@ -96,6 +96,21 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
     found
 }
 
+/// Where the first password behind an option or a directive begins in a text whose quotes mean
+/// nothing, since it is broken.
+pub(crate) fn first_behind_option(text: &str) -> Option<usize> {
+    let mut words = words(text);
+    let is_named = |word: &str| {
+        let word = word
+            .rsplit(['"', '\'', ':', ',', '{'])
+            .next()
+            .unwrap_or(word);
+        DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word)
+    };
+    words.find(|(_, word)| is_named(word))?;
+    words.next().map(|(at, _)| at)
+}
+
 /// Each `name=` or `name:`, with the offset behind the sign.
 fn assignments(text: &str) -> impl Iterator<Item = (Span, usize)> {
     let signs = text.char_indices();

@@ -7,7 +7,7 @@
 //! shown.
 
 use crate::contract::address::is_bus_port;
-use crate::contract::connection_string::passwords;
+use crate::contract::connection_string::{first_behind_option, passwords};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
 use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
@@ -196,7 +196,9 @@ impl Finder<'_> {
     /// of a secret, and the text before the last `@`.
     fn doubtful(&mut self) {
         let names = self.names();
-        let first = self.first.into_iter().chain(names).min();
+        let region = &self.text[self.region.start..self.region.end];
+        let option = first_behind_option(region).map(|at| self.region.start + at);
+        let first = self.first.into_iter().chain(names).chain(option).min();
         let last = self.text[self.region.start..self.region.end].rfind('@');
         let last = last.map_or(self.region.start, |at| self.region.start + at);
         let first = first.map_or(self.region.end, |first| first.max(self.region.start));
