@@ -52,7 +52,7 @@ impl Renderer for Checkstyle {
             let message = attribute(&sentence(&failure.message));
             writeln!(
                 out,
-                "  <file name=\"{path}\">\n    <error line=\"1\" severity=\"error\" message=\"{message}\" source=\"dcs-migration-lint.{FAILURE}\"/>\n  </file>",
+                "  <file name=\"{path}\">\n    <error line=\"1\" column=\"1\" severity=\"error\" message=\"{message}\" source=\"dcs-migration-lint.{FAILURE}\"/>\n  </file>",
             )?;
         }
         writeln!(out, "</checkstyle>")
