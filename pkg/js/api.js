@@ -102,7 +102,8 @@ function reportOf(name, text, { levels, path = '-' }) {
   const tool = { name: /** @type {const} */ ('dcs-migration-lint'), version: __VERSION__ }
   /** @type {[{ path: string, diagnostics: typeof diagnostics }]} */
   const files = [{ path, diagnostics }]
-  return { version: /** @type {const} */ (1), tool, files, summary }
+  const failures = /** @type {[]} */ ([])
+  return { version: /** @type {const} */ (1), tool, files, failures, summary }
 }
 
 /** @type {typeof import('../types/index.js').lint} */

@@ -104,6 +104,8 @@ export interface Report<D extends Diagnostic = Diagnostic> {
   readonly tool: { readonly name: 'dcs-migration-lint'; readonly version: string }
   /** Exactly one. Reports of the command line can have more. */
   readonly files: readonly [FileReport<D>]
+  /** Always empty. The command line lists files that it could not read. */
+  readonly failures: readonly []
   readonly summary: {
     readonly files: number
     readonly errors: number
