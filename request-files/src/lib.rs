@@ -381,7 +381,7 @@ pub fn fix_terraform(
     })
 }
 
-/// Repairs the requests of a file, as [`fix`](crate::fix) does a body. Files that bodies are
+/// Repairs the requests of a file, as [`dcs_migration_lint::fix`] does a body. Files that bodies are
 /// taken from are not touched.
 #[must_use]
 pub fn fix(source: FileFormat, text: &str, config: &Config, limit: Applicability) -> Fixed {

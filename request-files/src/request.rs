@@ -17,7 +17,7 @@ pub struct BodyFile {
     pub path: String,
     /// The place of the path in that file, in bytes.
     pub span: Span,
-    /// Whether the client replaces variables in it, as for [`Config::set_templates`].
+    /// Whether the client replaces variables in it, as for [`Config::set_templates`](dcs_migration_lint::Config::set_templates).
     pub templates: bool,
 }
 

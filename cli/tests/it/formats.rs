@@ -490,10 +490,9 @@ fn failures_are_in_every_format() {
     assert_ne!(report[0]["fingerprint"], report[1]["fingerprint"]);
     let report: Value = serde_json::from_str(&out("rdjson")).unwrap();
     assert_eq!(report["diagnostics"][1]["location"]["path"], "gone2.json");
-    assert!(
-        out("checkstyle")
-            .contains("<file name=\"gone.json\">\n    <error line=\"1\" column=\"1\" severity=\"error\"")
-    );
+    assert!(out("checkstyle").contains(
+        "<file name=\"gone.json\">\n    <error line=\"1\" column=\"1\" severity=\"error\""
+    ));
     assert!(out("json-lines").starts_with("{\"error\":\"cannot read gone.json: "));
 }
 
