@@ -82,7 +82,7 @@ impl<'l> List<'l> {
                 return parsed;
             }
             // `CLUSTER NODES` prints `name=value` behind a bus port.
-            let is_printed = list.char_indices().any(|(at, _)| is_bus_port(list, at));
+            let is_printed = list.match_indices('@').any(|(at, _)| is_bus_port(list, at));
             if !is_printed || !passwords(list).is_empty() {
                 parsed.connection_string = form(list);
             }
