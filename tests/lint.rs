@@ -428,6 +428,35 @@ fn a_finding_can_be_built() {
 }
 
 #[test]
+fn a_wide_colon_before_an_equals_sign_is_shown_whole() {
+    let report = lint("{\"a\"\u{ff1a}= 1}", &Config::default());
+    let shown = report
+        .diagnostics()
+        .iter()
+        .find(|found| found.message.contains("expected `:`"));
+    assert_eq!(shown.map(|found| found.span), Some(Span::new(4, 8)));
+}
+
+#[test]
+fn the_wire_report_says_what_to_redact() {
+    let text = "{\n\"source_instance\": {\"password\": \"Not-a-real-0ne\"}}";
+    let report = lint(text, &Config::default());
+    let wire = serde_json::to_value(WireFile::new("f", &report)).unwrap();
+    let secrets = wire["secrets"].as_array().unwrap();
+    let hidden = |secret: &serde_json::Value| {
+        let byte = |end: &str| usize::try_from(secret[end]["byte"].as_u64().unwrap()).unwrap();
+        &text[byte("start")..byte("end")]
+    };
+    assert_eq!(
+        secrets.iter().map(hidden).collect::<Vec<_>>(),
+        ["Not-a-real-0ne"]
+    );
+    assert_eq!(secrets[0]["start"]["line"], 2);
+    let none = WireFile::with_diagnostics("f", text, None, report.diagnostics());
+    assert!(serde_json::to_value(none).unwrap().get("secrets").is_none());
+}
+
+#[test]
 fn a_report_of_another_version_is_not_read() {
     let report = |version: u32| {
         json!({

@@ -161,6 +161,7 @@ fn rules_as_json() -> String {
             ("since", rule.since.into()),
             ("fix", rule.fix().into()),
             ("keywords", rule.keywords.into()),
+            ("subjects", rule.subjects().collect()),
             ("summary", rule.summary().trim().into()),
             ("doc", page(rule).into()),
         ]);

@@ -351,6 +351,7 @@ impl LineLinter {
         Ok(WireFile::with_diagnostics(
             name.as_str(),
             checked.report.text(),
+            None,
             active,
         ))
     }
