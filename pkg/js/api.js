@@ -53,43 +53,50 @@ function discardInstance() {
 }
 
 /**
- * Calls the module and makes the answer whole.
+ * Calls the module.
  *
- * @template Answer, Whole
+ * @template Answer
  * @param {string} where begins the message of a `TypeError` for what the module refuses
  * @param {() => Answer} ask
- * @param {(answer: Answer) => Whole} read
  */
-function call(where, ask, read) {
+function call(where, ask) {
   const memory = started()
   let answer
   try {
     answer = ask()
   } catch (error) {
-    // The module refuses with an error of its own; others stop it in whatever state it is.
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) {
-      throw new TypeError(`${where}: ${/** @type {Error} */ (error).message}`)
-    }
+    // The module refuses with an error of its own class; others stop it in whatever state it is.
+    if (error instanceof Error && error.constructor === Error) throw new TypeError(`${where}: ${error.message}`)
     discardInstance()
+    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
     const name = where.split(':')[0]
     const message = `${name}: out of memory or stack, or a fault of the linter (${error.message})`
     throw new Error(message, { cause: error })
   }
-  let whole
-  try {
-    whole = read(answer)
-  } catch (error) {
-    // Constants may have been sent that were not read.
-    discardInstance()
-    throw error
-  }
   if (memory.buffer.byteLength > KEEP_BYTES) discardInstance()
-  return whole
+  return answer
 }
 
 /**
+ * The report that the module makes.
+ *
  * @template File
- * @param {File & { path: string, diagnostics: readonly { severity: string }[] }} file
+ * @param {string} where begins the message of a `TypeError` for what the module refuses
+ * @param {(from: Columns) => File} read
+ * @param {(to: Columns) => void} ask
+ */
+function reported(where, read, ask) {
+  started()
+  const columns = new Columns(constants, read)
+  call(where, () => ask(columns))
+  return reportOn(/** @type {File & Findings} */ (columns.whole))
+}
+
+/** @typedef {{ diagnostics: readonly { severity: string }[] }} Findings */
+
+/**
+ * @template File
+ * @param {File & Findings} file
  */
 function reportOn(file) {
   const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
@@ -120,28 +127,27 @@ function settings(options, name) {
 /**
  * @param {string} name the function that was called
  * @param {LintOptions | undefined} options
- * @param {(lines: string) => Uint32Array | [Uint32Array, string]} ask
+ * @param {(lines: string | undefined, to: Columns) => void} ask
  */
 function reportOnText(name, options, ask) {
   const { lines, path, where } = settings(options, name)
-  const readFile = (/** @type {Uint32Array | [Uint32Array, string]} */ columns) => {
-    const from = new Columns(columns, constants)
+  const read = (/** @type {Columns} */ from) => {
     const diagnostics = /** @type {import('../types/index.js').Diagnostic[]} */ (from.list(readDiagnostic))
     return { path, diagnostics, secrets: from.list(readRange) }
   }
-  return reportOn(call(where, () => ask(lines), readFile))
+  return reported(where, read, (to) => ask(lines, to))
 }
 
 /** @type {typeof import('../types/index.js').lint} */
 export function lint(text, options) {
   requireString(text, 'lint: `text`', '; use `lintValue` for values')
-  return reportOnText('lint', options, (lines) => glue.lint(encoded(text), lines, true))
+  return reportOnText('lint', options, (lines, to) => glue.lint(encoded(text), lines, true, to))
 }
 
 /** @type {typeof import('../types/index.js').lintPath} */
 export function lintPath(uri, options) {
   requireString(uri, 'lintPath: `uri`')
-  return reportOnText('lintPath', options, (lines) => glue.lintPath(uri, lines))
+  return reportOnText('lintPath', options, (lines, to) => glue.lintPath(uri, lines, to))
 }
 
 /** @type {typeof import('../types/index.js').lintResponse} */
@@ -150,7 +156,7 @@ export function lintResponse(status, text, options) {
     throw new TypeError('lintResponse: `status` must be an HTTP status, an integer from 100 to 999')
   }
   requireString(text, 'lintResponse: `text`')
-  return reportOnText('lintResponse', options, (lines) => glue.lintResponse(status, text, lines))
+  return reportOnText('lintResponse', options, (lines, to) => glue.lintResponse(status, text, lines, to))
 }
 
 /** @type {typeof import('../types/index.js').lintValue} */
@@ -166,12 +172,11 @@ export function lintValue(value, options) {
   }
   if (text === undefined) throw wrongType('lintValue: `value`', 'a JSON value', value)
   const json = text
-  const readFile = (/** @type {Uint32Array | [Uint32Array, string]} */ columns) => {
-    const from = new Columns(columns, constants)
+  const read = (/** @type {Columns} */ from) => {
     const diagnostics = /** @type {import('../types/index.js').ValueDiagnostic[]} */ (from.list(readValueDiagnostic))
     return { path, diagnostics }
   }
-  return reportOn(call(where, () => glue.lint(encoded(json), lines, false), readFile))
+  return reported(where, read, (to) => glue.lint(encoded(json), lines, false, to))
 }
 
 /** @type {typeof import('../types/index.js').fix} */
@@ -182,11 +187,10 @@ export function fix(text, options) {
   const lines = levelLines(levels, 'fix')
   const replaced = replaceLoneSurrogates(text)
   if (!replaced) return { text, applied: [] }
-  const ask = () => glue.fix(replaced.text, lines, unsafe)
-  return call('fix: `options.levels`', ask, (/** @type {import('../types/index.js').Fixed} */ fixed) => ({
-    text: replaced.restore(fixed.text),
-    applied: fixed.applied.map(({ rule, title }) => ({ rule, title: replaced.print(title) })),
-  }))
+  /** @type {import('../types/index.js').Fixed} */
+  const fixed = call('fix: `options.levels`', () => glue.fix(replaced.text, lines, unsafe))
+  const applied = fixed.applied.map(({ rule, title }) => ({ rule, title: replaced.print(title) }))
+  return { text: replaced.restore(fixed.text), applied }
 }
 
 /** @type {typeof import('../types/index.js').explain} */
@@ -194,10 +198,6 @@ export function explain(id) {
   requireString(id, 'explain: `id`')
   const page = allPages().find((page) => page.id === id)
   if (page) return page
-  return call('explain: `id`', () => glue.requireRule(id), noPage)
-}
-
-/** @returns {never} */
-function noPage() {
+  call('explain: `id`', () => glue.requireRule(id))
   throw new Error('explain: the rule has no page')
 }

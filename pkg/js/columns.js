@@ -3,18 +3,36 @@
 
 /** @typedef {import('../types/index.js').JsonValue} JsonValue */
 
+const NONE = /* @__PURE__ */ new Uint32Array(0)
+
 export class Columns {
   /**
-   * @param {Uint32Array | [Uint32Array, string]} columns what the module returned; texts only if there are any
    * @param {string[]} constants the constant texts that the instance has sent, by number; new ones are added
+   * @param {(from: Columns) => any} read makes the columns whole
    */
-  constructor(columns, constants) {
-    const both = Array.isArray(columns)
-    this.numbers = both ? columns[0] : columns
-    this.texts = both ? columns[1] : ''
+  constructor(constants, read) {
     this.constants = constants
+    this.read = read
+    /** @type {Uint32Array} */
+    this.numbers = NONE
     this.numbersRead = 0
+    this.texts = ''
     this.unitsRead = 0
+    /** What was read. @type {any} */
+    this.whole = undefined
+  }
+
+  /**
+   * The module calls it once, with numbers that are its own when it returns.
+   *
+   * @param {Uint32Array} numbers
+   * @param {string} texts
+   */
+  take(numbers, texts) {
+    this.numbers = numbers
+    this.texts = texts
+    this.whole = this.read(this)
+    this.numbers = NONE
   }
 
   number() {

@@ -1,8 +1,8 @@
 //! The library for JavaScript: texts in, values out, and nothing decided here.
 //!
-//! Everything crosses by the types of wasm-bindgen. A report crosses as two columns, which
-//! `js/report.js` makes whole in less than a tenth of the time that the same report takes as JSON;
-//! objects built member by member across the border take longer than that. `report.rs` and
+//! Everything crosses by the types of wasm-bindgen. A report crosses as two columns, which JavaScript
+//! makes whole in less than a tenth of the time that the same report takes as JSON; objects built
+//! member by member across the border take longer than that. `report.rs` and
 //! `js/report.js` are generated from one description. What is rare is a plain object.
 //! `js/api.js` checks arguments. Pages of the rules and the schema are plain data, which the package
 //! holds outside the module.
@@ -32,32 +32,57 @@ use crate::writer::{Constants, Writer};
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+#[wasm_bindgen]
+extern "C" {
+    /// What makes a report whole: `Columns` of `js/columns.js`.
+    pub type Columns;
+
+    /// Reads a report, whose numbers lie in this memory until it returns.
+    #[wasm_bindgen(method)]
+    fn take(this: &Columns, numbers: &[u32], texts: &str);
+}
+
 thread_local! {
     /// What JavaScript has got from this instance.
     static CONSTANTS: RefCell<Constants> = RefCell::new(Constants::new());
 }
 
-/// The columns of the report on a body, which comes as UTF-8: JavaScript encodes a short text faster
-/// into an array of its own than wasm-bindgen does.
+/// The report on a body, which comes as UTF-8: JavaScript encodes a short text faster into an array
+/// of its own than wasm-bindgen does.
 #[wasm_bindgen]
-pub fn lint(text: &[u8], levels: &str, places: bool) -> Result<JsValue, JsError> {
-    Ok(columns(&lint_text(text, &config(levels)?), places))
+pub fn lint(
+    text: &[u8],
+    levels: Option<String>,
+    places: bool,
+    to: &Columns,
+) -> Result<(), JsError> {
+    give(&lint_text(text, &config(levels)?), places, to);
+    Ok(())
 }
 
-/// The columns of the report on a path.
+/// The report on a path.
 #[wasm_bindgen(js_name = lintPath)]
-pub fn lint_path(uri: &str, levels: &str) -> Result<JsValue, JsError> {
-    Ok(columns(&lint_uri(uri, &config(levels)?), true))
+pub fn lint_path(uri: &str, levels: Option<String>, to: &Columns) -> Result<(), JsError> {
+    give(&lint_uri(uri, &config(levels)?), true, to);
+    Ok(())
 }
 
-/// The columns of the report on a response.
+/// The report on a response.
 #[wasm_bindgen(js_name = lintResponse)]
-pub fn lint_response(status: u16, text: &str, levels: &str) -> Result<JsValue, JsError> {
-    Ok(columns(&lint_answer(status, text, &config(levels)?), true))
+pub fn lint_response(
+    status: u16,
+    text: &str,
+    levels: Option<String>,
+    to: &Columns,
+) -> Result<(), JsError> {
+    give(&lint_answer(status, text, &config(levels)?), true, to);
+    Ok(())
 }
 
-fn columns(report: &Report<'_>, places: bool) -> JsValue {
-    CONSTANTS.with_borrow_mut(|constants| Writer::columns(report, places, constants))
+fn give(report: &Report<'_>, places: bool, to: &Columns) {
+    let (numbers, texts) =
+        CONSTANTS.with_borrow_mut(|constants| Writer::columns(report, places, constants));
+    to.take(&numbers, &texts);
 }
 
 /// A text after its fixes.
@@ -75,7 +100,7 @@ struct Applied<'a> {
 
 /// The text after its fixes, and what was applied.
 #[wasm_bindgen]
-pub fn fix(text: &str, levels: &str, guesses: bool) -> Result<JsValue, JsError> {
+pub fn fix(text: &str, levels: Option<String>, guesses: bool) -> Result<JsValue, JsError> {
     let limit = if guesses {
         Applicability::Unsafe
     } else {
@@ -101,9 +126,9 @@ pub fn require_rule(id: &str) -> Result<(), JsError> {
 }
 
 /// Levels come as `id level` lines.
-fn config(levels: &str) -> Result<Config, JsError> {
+fn config(levels: Option<String>) -> Result<Config, JsError> {
     let mut config = Config::default();
-    for line in levels.lines() {
+    for line in levels.unwrap_or_default().lines() {
         let (rule, level) = line.split_once(' ').unwrap_or((line, ""));
         let level = level
             .parse()

@@ -9,8 +9,6 @@ use std::borrow::Cow;
 
 use dcs_migration_lint::report::{Fact, Facts, Position};
 use dcs_migration_lint::{LineIndex, Report};
-use js_sys::{Array, Uint32Array};
-use wasm_bindgen::JsValue;
 
 use crate::report;
 
@@ -68,13 +66,12 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A whole report as two columns: an array of a typed array and a string. Places are in `text`;
-    /// without it, there are none.
+    /// A whole report as two columns, with places or without.
     pub(crate) fn columns(
         report: &'a Report<'_>,
         places: bool,
         constants: &'a mut Constants,
-    ) -> JsValue {
+    ) -> (Vec<u32>, String) {
         let found = report.diagnostics();
         let secrets = if places { report.secrets() } else { &[] };
         let indexed = places && (!found.is_empty() || !secrets.is_empty());
@@ -92,11 +89,7 @@ impl<'a> Writer<'a> {
         for &secret in secrets {
             report::range(&mut out, secret);
         }
-        let numbers = Uint32Array::from(&out.numbers[..]);
-        if out.texts.is_empty() {
-            return numbers.into();
-        }
-        Array::of2(&numbers, &JsValue::from_str(&out.texts)).into()
+        (out.numbers, out.texts)
     }
 
     pub(crate) fn number(&mut self, number: u32) {
