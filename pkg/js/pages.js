@@ -3,12 +3,13 @@
 import pages from 'rules?text'
 import schema from 'schema?text'
 import { checkedOptions } from './arguments.js'
+import { unpackPages } from './rule-pages.js'
 
 /** What rules look at. */
 const SUBJECTS = ['request', 'path', 'response', 'call', 'configuration']
 
 /** @returns {import('../types/index.js').RulePage[]} */
-export const allPages = () => JSON.parse(pages)
+export const allPages = () => unpackPages(pages)
 
 /** @type {typeof import('../types/index.js').rules} */
 export function rules(options) {

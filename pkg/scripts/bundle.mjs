@@ -1,10 +1,12 @@
 // Makes dist/ from build/: the entries in ESM and CommonJS, their types, the module and the schema.
 
+import { deepEqual } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { packPages, unpackPages } from '../js/rule-pages.js'
 import { unpack } from '../js/source/unpack.js'
 import { pack } from './pack.mjs'
 
@@ -26,13 +28,15 @@ const packed = pack(wasm)
 if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('unpacking does not restore the module')
 
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
+const packedPages = packPages(pages)
+deepEqual(unpackPages(packedPages), pages, 'unpacking does not restore the pages of the rules')
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
 /** The modules of js/modules.d.ts. Pages and schema are texts, which are parsed when they are asked for. */
 const data = new Map(
   Object.entries({
     'core?text': packed.text,
     'core?unpacker': packed.unpacker,
-    'rules?text': JSON.stringify(pages),
+    'rules?text': packedPages,
     'schema?text': JSON.stringify(schema),
   }),
 )
