@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib'
 const here = import.meta.dirname
 const dist = join(here, '../../dist')
 const committed = join(here, '../sizes.json')
-const LIMITS = { 'core.wasm': 98_000, 'index.js': 117_000 }
+const LIMITS = { 'core.wasm': 110_000, 'index.js': 130_000 }
 const names = ['core.wasm', 'index.js', 'index.cjs', 'slim.js', 'codemirror.js', 'monaco.js']
 const readme = join(here, '../../README.md')
 const TABLE = /<!-- sizes -->.*<!-- \/sizes -->/s
