@@ -236,7 +236,9 @@ ${members(defs.file, (name) =>
 
 /** The findings in a value. */
 export interface ValueFileReport {
-${members(defs.file, (name) => (name === 'diagnostics' ? 'readonly ValueDiagnostic[]' : name !== 'secrets' && undefined))}}
+${members(defs.file, (name) =>
+  name === 'diagnostics' ? 'readonly ValueDiagnostic[]' : name !== 'secrets' && undefined,
+)}}
 
 /** How many findings there are. */
 export interface Summary {
@@ -246,7 +248,7 @@ ${members(part(schema, 'summary'))}}
 export interface Tool {
 ${members(part(schema, 'tool'))}}
 
-/** Version ${part(schema, 'version').const} of the report, as the command line prints it with \`--format json\`: of one text. */
+/** Version ${part(schema, 'version').const} of the report, as the command line prints it with \`--format json\`. */
 export interface Report {
 ${envelope('FileReport')}}
 
@@ -306,7 +308,9 @@ function writes(object, member, of) {
   if (items) {
     const each = objectOf(items)
     if (!each) throw new Error(`${object}.${member} has items without a name`)
-    return `out.count(item.${field}.len());\n    for item in &item.${field} {\n        ${snake(each)}(out, item);\n    }`
+    const loop = `for item in &item.${field} {\n        ${snake(each)}(out, item);\n    }`
+    const loop = `for item in &item.${field} {\n        ${snake(each)}(out, item);\n    }`
+    return `out.count(item.${field}.len());\n    ${loop}`
   }
   if (words) return `out.constant(item.${field});`
   if (type === 'object') return `out.facts(&item.${field});`

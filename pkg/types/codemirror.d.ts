@@ -1,6 +1,6 @@
 /**
- * Sources for CodeMirror 6 and a command. They take the API, `dcs-migration-lint` or `dcs-migration-lint/slim`, and have
- * no dependency: the types below are structurally CodeMirror's. They hold nothing: they end with the editor.
+ * Sources for CodeMirror 6 and a command. They take the API, `dcs-migration-lint` or `dcs-migration-lint/slim`, and
+ * have no dependency: the types below are structurally CodeMirror's. They hold nothing: they end with the editor.
  */
 
 import type { FixApi, HoverApi, LintApi, SchemaApi } from './editor.js'

@@ -1,4 +1,4 @@
-/** The parts of this package's API that the adapters use. `dcs-migration-lint` and `dcs-migration-lint/slim` have them. */
+/** The parts of the API that the adapters use. `dcs-migration-lint` and `dcs-migration-lint/slim` have them. */
 
 import type { Fixed, FixOptions, LintOptions, Report, RuleId, RulePage } from './index.js'
 

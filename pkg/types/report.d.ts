@@ -339,7 +339,7 @@ export interface Tool {
   readonly version: string
 }
 
-/** Version 1 of the report, as the command line prints it with `--format json`: of one text. */
+/** Version 1 of the report, as the command line prints it with `--format json`. */
 export interface Report {
   readonly version: 1
   readonly tool: Tool

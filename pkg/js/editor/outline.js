@@ -3,13 +3,13 @@
 
 /** @typedef {{ from: number, to: number }} Span */
 /** @typedef {{ kind: 'open' | 'close' | 'colon' | 'comma' | 'string' | 'word', from: number, to: number }} Token */
-/** @typedef {{ name: string, key: Span, scalar?: Span }} Member `scalar` is its value, unless it is an object or array */
+/** @typedef {{ name: string, key: Span, scalar?: Span }} Member */
 /**
  * @typedef {object} Container an object or an array
  * @property {string[] | undefined} path the keys that lead to it; `undefined` in an array, and for an array
  * @property {number} from behind its brace
  * @property {number} to before its closing brace, or the end of the text
- * @property {Member[]} members
+ * @property {Member[]} members each with its value, `scalar`, unless that is an object or an array
  */
 
 /** @type {{ [character: string]: Token['kind'] }} */

@@ -116,7 +116,8 @@ const extensions = [
 const source: (view: EditorView) => readonly Diagnostic[] = migrationLinter({ lint: api.lint })
 declare const model: monaco.editor.ITextModel
 const markers: monaco.editor.IMarkerData[] = toMarkers(api.lint('{}'), model.uri)
-const plain: monaco.editor.IMarkerData[] = toMarkers(api.lintValue({})).map(({ relatedInformation: _, ...marker }) => marker)
+const ofValue = toMarkers(api.lintValue({}))
+const plain: monaco.editor.IMarkerData[] = ofValue.map(({ relatedInformation: _, ...marker }) => marker)
 const actions: monaco.languages.CodeActionProvider = codeActionProvider(api)
 const hover: monaco.languages.HoverProvider = hoverProvider(slim, { accepts: (model) => model.uri.scheme === 'file' })
 const completion: monaco.languages.CompletionItemProvider = completionProvider(api)
