@@ -309,7 +309,6 @@ function writes(object, member, of) {
     const each = objectOf(items)
     if (!each) throw new Error(`${object}.${member} has items without a name`)
     const loop = `for item in &item.${field} {\n        ${snake(each)}(out, item);\n    }`
-    const loop = `for item in &item.${field} {\n        ${snake(each)}(out, item);\n    }`
     return `out.count(item.${field}.len());\n    ${loop}`
   }
   if (words) return `out.constant(item.${field});`
