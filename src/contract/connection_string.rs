@@ -62,18 +62,40 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     assignments(text).any(secret).then_some(Form::Labelled)
 }
 
-/// Whether a text may hold an assignment. A fast check, because almost no text does.
-fn may_assign(text: &str) -> bool {
-    !text
+/// Whether a text may hold a password, in a URL or an address too. A fast check, because almost no
+/// text does: each form has a sign that no other value has, or a colon behind a name.
+pub(crate) fn may_hold_password(text: &str) -> bool {
+    let kinds = text
         .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b'-'))
+        .fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
+    kinds & SIGN != 0 || kinds == LETTER | COLON
 }
+
+const LETTER: u8 = 1;
+const COLON: u8 = 2;
+const SIGN: u8 = 4;
+
+/// The kind of each byte; digits and what joins them have none.
+static KINDS: [u8; 256] = {
+    let mut kinds = [SIGN; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphabetic() || byte == b'_' {
+            kinds[byte as usize] = LETTER;
+        } else if byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-') {
+            kinds[byte as usize] = 0;
+        }
+        byte += 1;
+    }
+    kinds[b':' as usize] = COLON;
+    kinds
+};
 
 /// The passwords in a text.
 #[inline(never)]
 pub(crate) fn passwords(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    if !may_assign(text) {
+    if !may_hold_password(text) {
         return found;
     }
     let mut behind = 0;

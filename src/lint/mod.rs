@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::contract::call::{Call, Calls, ContentType, Method};
 use crate::contract::other_call::WrongBody;
-use crate::contract::password::passwords;
+use crate::contract::password::FoundPassword;
 use crate::contract::path::PathView;
 use crate::contract::redaction::Secrets;
 use crate::contract::request::Body;
@@ -52,13 +52,13 @@ pub(crate) fn lint_with<'t, T>(
     config: &Config,
     with: impl FnOnce(&BodyContext<'_, '_>, &[Diagnostic]) -> T,
 ) -> (Report<'t>, T) {
-    lint_json(input, config.reading(), |document| {
+    lint_json(input, config.reading(), |document, passwords| {
         let body = Body::new(document.text, document.root);
         let violations = document
             .root
             .map_or_else(Vec::new, |root| violations(root, &body));
         let context = BodyContext {
-            passwords: passwords(document.text, document.root),
+            passwords,
             wrong_body: WrongBody::recognize(document.root, &body, &violations),
             body,
             violations,
@@ -93,7 +93,7 @@ pub fn lint_response<'t>(
         templates: false,
         ..config.reading()
     };
-    let linted = lint_json(body.as_ref(), reading, |document| {
+    let linted = lint_json(body.as_ref(), reading, |document, _| {
         let context = ResponseContext {
             response: ResponseView::new(status, document.root),
             document,
@@ -263,20 +263,22 @@ pub fn lint_calls(file: &CallFile<'_>, config: &Config) -> Vec<Diagnostic> {
 fn lint_json<'t, T>(
     input: &'t [u8],
     reading: Reading,
-    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>) -> (Vec<Diagnostic>, T),
+    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>, Vec<FoundPassword>) -> (Vec<Diagnostic>, T),
 ) -> (Report<'t>, T) {
     let (text, encoding) = decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
     let parsed = parse(&text, span, reading.templates);
-    let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
-    let (diagnostics, with) = check(Document {
+    let (secrets, passwords) =
+        Secrets::find_with_passwords(&text, span, &parsed.roots, &parsed.faults);
+    let document = Document {
         span,
         root: parsed.roots.first(),
         faults: &parsed.faults,
         encoding: &encoding,
         ..Document::new(&text, &secrets, reading)
-    });
+    };
+    let (diagnostics, with) = check(document, passwords);
     (Report::new(text, &encoding, diagnostics, secrets), with)
 }
 
