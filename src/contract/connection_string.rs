@@ -63,31 +63,33 @@ pub(crate) fn form(text: &str) -> Option<Form> {
 }
 
 /// Whether a text may hold a password, in a URL or an address too. A fast check, because almost no
-/// text does: each form has a sign that no other value has, or a colon behind a name.
+/// text does: each form has a sign that no other value has, or something behind a name.
 pub(crate) fn may_hold_password(text: &str) -> bool {
     let kinds = text
         .bytes()
         .fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
-    kinds & SIGN != 0 || kinds == LETTER | COLON
+    kinds & SIGN != 0 || kinds == NAME | BEHIND
 }
 
-const LETTER: u8 = 1;
-const COLON: u8 = 2;
+/// What names are made of.
+const NAME: u8 = 1;
+/// What separates a name from a password.
+const BEHIND: u8 = 2;
+/// Anything else but digits and what joins them.
 const SIGN: u8 = 4;
 
-/// The kind of each byte; digits and what joins them have none.
 static KINDS: [u8; 256] = {
     let mut kinds = [SIGN; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        if byte.is_ascii_alphabetic() || byte == b'_' {
-            kinds[byte as usize] = LETTER;
-        } else if byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-') {
-            kinds[byte as usize] = 0;
-        }
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME,
+            b':' | b';' | b'|' | b' ' | b'\t' | b'\n' | b'\r' => BEHIND,
+            b'0'..=b'9' | b'.' | b',' | b'-' => 0,
+            _ => SIGN,
+        };
         byte += 1;
     }
-    kinds[b':' as usize] = COLON;
     kinds
 };
 

@@ -11,7 +11,7 @@ use crate::contract::connection_string::{first_behind_option, may_hold_password,
 use crate::contract::password::{FoundPassword, Password, url_password};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
-use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
+use crate::contract::secret_name::{PARTS, holds_part, is_secret_name, resembles_password};
 use crate::json::fault::{Fault, FaultKind};
 use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
@@ -329,22 +329,28 @@ fn is_part(char: char) -> bool {
 
 /// The length of the part of a word that names a secret; what follows may be the secret.
 fn name_of_secret(word: &str) -> Option<usize> {
-    // Without what joins its words, each byte beside its place in the word.
-    let mut folded = String::with_capacity(word.len());
-    let mut ends = Vec::with_capacity(word.len());
-    for (at, char) in word.char_indices().filter(|(_, char)| *char != '_') {
-        folded.push(lower(char));
-        ends.resize(folded.len(), at + char.len_utf8());
+    if BODY_MEMBERS.contains(&word) || METHODS.contains(&word) || MODES.contains(&word) {
+        return None;
     }
-    // The longest first.
-    let mut parts = ["password", "passwd", "passwrod"]
-        .iter()
-        .chain(&PARTS)
-        .chain(&["auth"]);
-    let part = parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
-    part.map(|end| ends[end - 1])
-        .or_else(|| is_secret_name(word).then_some(word.len()))
-        .or_else(|| resembles_password(&folded).then_some(word.len()))
+    // Without what joins its words.
+    let chars = || word.char_indices().filter(|(_, char)| *char != '_');
+    let folded: String = chars().map(|(_, char)| lower(char)).collect();
+    if holds_part(&folded) || find(folded.as_bytes(), b"auth").is_some() {
+        // The longest first.
+        let mut parts = ["password", "passwd", "passwrod"]
+            .iter()
+            .chain(&PARTS)
+            .chain(&["auth"]);
+        let part =
+            parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
+        // Each byte beside its place in the word.
+        let mut ends = Vec::with_capacity(word.len());
+        for (at, char) in chars() {
+            ends.resize(ends.len() + lower(char).len_utf8(), at + char.len_utf8());
+        }
+        return part.map(|end| ends[end - 1]);
+    }
+    (is_secret_name(word) || resembles_password(&folded)).then_some(word.len())
 }
 
 /// `@` in its two widths.
