@@ -132,7 +132,7 @@ test('CodeMirror: mark at the right characters, message and help on hover, fix a
   assert.equal(await page.evaluate('view.state.doc.toString()'), fix(before).text)
 
   // Members are completed while they are typed, and values are chosen with the keyboard.
-  await page.evaluate(`typed('{"migration_method": "full_amount_migration" }', 43)`)
+  await page.evaluate(`typed('{"migration_method": "full_amount_migration" }', 44)`)
   await page.keyboard.type(' "res')
   await page.locator('.cm-tooltip-autocomplete li[aria-selected]').waitFor()
   await page.waitForTimeout(100)
