@@ -79,9 +79,24 @@ pub fn lint_response(
     Ok(())
 }
 
-fn give(report: &Report<'_>, places: bool, to: &Columns) {
-    let (numbers, texts) =
-        CONSTANTS.with_borrow_mut(|constants| Writer::columns(report, places, constants));
+/// Has JavaScript read the findings and, with places, the secrets.
+fn give(found: &Report<'_>, places: bool, to: &Columns) {
+    let diagnostics = found.diagnostics();
+    let secrets = if places { found.secrets() } else { &[] };
+    let any = !diagnostics.is_empty() || !secrets.is_empty();
+    let text = (places && any).then(|| found.text());
+    let (numbers, texts) = CONSTANTS.with_borrow_mut(|constants| {
+        let mut out = Writer::new(text, diagnostics.len(), constants);
+        out.count(diagnostics.len());
+        for diagnostic in diagnostics {
+            report::diagnostic(&mut out, diagnostic);
+        }
+        out.count(secrets.len());
+        for &secret in secrets {
+            report::range(&mut out, secret);
+        }
+        out.finish()
+    });
     to.take(&numbers, &texts);
 }
 

@@ -7,10 +7,8 @@
 
 use std::borrow::Cow;
 
+use dcs_migration_lint::LineIndex;
 use dcs_migration_lint::report::{Fact, Facts, Position};
-use dcs_migration_lint::{LineIndex, Report};
-
-use crate::report;
 
 /// Where a constant lies and how long it is, by which it is known.
 type Key = (usize, usize);
@@ -66,30 +64,22 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A whole report as two columns, with places or without.
-    pub(crate) fn columns(
-        report: &'a Report<'_>,
-        places: bool,
+    /// With room for so many findings of usual length; `text` is what places are in.
+    pub(crate) fn new(
+        text: Option<&'a str>,
+        findings: usize,
         constants: &'a mut Constants,
-    ) -> (Vec<u32>, String) {
-        let found = report.diagnostics();
-        let secrets = if places { report.secrets() } else { &[] };
-        let indexed = places && (!found.is_empty() || !secrets.is_empty());
-        let mut out = Self {
-            numbers: Vec::with_capacity(2 + 48 * found.len()),
-            texts: String::with_capacity(96 * found.len()),
+    ) -> Self {
+        Self {
+            numbers: Vec::with_capacity(2 + 48 * findings),
+            texts: String::with_capacity(96 * findings),
             constants,
-            index: indexed.then(|| LineIndex::new(report.text())),
-        };
-        out.count(found.len());
-        for found in found {
-            report::diagnostic(&mut out, found);
+            index: text.map(LineIndex::new),
         }
-        out.count(secrets.len());
-        for &secret in secrets {
-            report::range(&mut out, secret);
-        }
-        (out.numbers, out.texts)
+    }
+
+    pub(crate) fn finish(self) -> (Vec<u32>, String) {
+        (self.numbers, self.texts)
     }
 
     pub(crate) fn number(&mut self, number: u32) {
