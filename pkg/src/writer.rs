@@ -1,9 +1,10 @@
 //! What crosses to JavaScript for a report: a column of numbers and a column of texts, without names
 //! and without structure. `report.rs` writes the members; `js/columns.js` is the other half.
 //!
-//! A text that is constant in this module is sent once, and by its number afterwards. In the column of numbers a text is `2 n` for the constant `n`, or `2 n + 1` for the
-//! next `n` UTF-16 units of the texts. The first time, a constant's number is followed by its
-//! length, and the text itself is the next one of the texts.
+//! A text that is constant in this module is sent once, and by its number afterwards. In the column
+//! of numbers a text is `2 n` for the constant `n`, or `2 n + 1` for the next `n` UTF-16 units of the
+//! texts. The first time, a constant's number is followed by its length, and the text itself is the
+//! next one of the texts.
 
 use std::borrow::Cow;
 
