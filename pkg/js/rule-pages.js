@@ -1,25 +1,21 @@
-// The pages of the rules as one text, which is shorter than JSON in a string: a line of fields, and the documentation.
+// The pages of the rules as one text, which scripts/pack-pages.mjs makes: for each a line of fields, and the
+// documentation. Frequent phrases are a mark and a letter.
 
 /** @typedef {import('../types/index.js').RulePage} RulePage */
 
-const BETWEEN_PAGES = '\f'
-const BETWEEN_FIELDS = '\t'
-
-/** @param {RulePage[]} pages */
-export const packPages = (pages) =>
-  pages
-    .map(({ doc, fix, id, keywords, severity, since, subjects }) => {
-      const fields = [id, severity, since, fix, keywords.join(' '), subjects.join(' ')]
-      return `${fields.join(BETWEEN_FIELDS)}\n${doc}`
-    })
-    .join(BETWEEN_PAGES)
+export const BETWEEN_PHRASES = '\v'
+export const BETWEEN_PAGES = '\f'
+export const BETWEEN_FIELDS = '\t'
+export const MARK = 'Z'
 
 /** @param {string} list */
 const words = (list) => (list ? list.split(' ') : [])
 
-/** @param {string} text */
-export const unpackPages = (text) =>
-  text.split(BETWEEN_PAGES).map((page) => {
+/** @param {string} packed */
+export function unpackPages(packed) {
+  const [text, ...phrases] = packed.split(BETWEEN_PHRASES)
+  const whole = text.replaceAll(/Z(.)/g, (_, letter) => phrases[letter.charCodeAt(0) - 97])
+  return whole.split(BETWEEN_PAGES).map((page) => {
     const [fields, summary] = page.split('\n', 2)
     const [id, severity, since, fix, keywords, subjects] = fields.split(BETWEEN_FIELDS)
     const doc = page.slice(fields.length + 1)
@@ -34,3 +30,4 @@ export const unpackPages = (text) =>
       doc,
     })
   })
+}

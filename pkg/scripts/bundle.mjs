@@ -6,9 +6,10 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { packPages, unpackPages } from '../js/rule-pages.js'
+import { unpackPages } from '../js/rule-pages.js'
 import { unpack } from '../js/source/unpack.js'
 import { pack } from './pack.mjs'
+import { packPages } from './pack-pages.mjs'
 
 const here = join(import.meta.dirname, '..')
 const dist = join(here, 'dist')
