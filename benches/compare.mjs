@@ -19,6 +19,8 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 
 
 const FILES = ['command line, 1 file', 'command line, 1000 files', 'command line, 20000 files']
 const NODE = ['Node, the example', 'Node, ten faults']
+/** The sides find different numbers of findings. */
+const PER_FINDING = 'Node, ten faults, per finding'
 const POSITIONS = '`ajv` precompiled and `jsonc-parser`'
 /** Row, peer, target ratio, and the ratio of the stretch goal if there is one. */
 const targets = [
@@ -28,7 +30,9 @@ const targets = [
   [FILES[1], '`jsonschema-cli`', 1.0, 0.6],
   [FILES[2], '`jsonschema-cli`', 1.0, 0.6],
   ['`--lines` on one core, clean', 'parsing into `Value`', 2.0, 1.3],
-  ...NODE.map((what) => [what, POSITIONS, 1.0, 0.5]),
+  [NODE[0], POSITIONS, 0.7, 0.5],
+  [NODE[1], POSITIONS, 1.3, 1.0],
+  [PER_FINDING, POSITIONS, 0.8],
   ...NODE.map((what) => [what, '`vscode-json-languageservice`', 0.4, 0.2]),
   ['Node, import and first result', POSITIONS, 2.0, 1.0],
   ['library, a body of 10 MB', 'itself on 1 MB', 11],
@@ -216,7 +220,12 @@ for (const [what, text, faulty] of [
       await time(other)
     }
     for (let at = 0; at < 41; at++) pairs.push([await time(lint), await time(other)])
-    add({ what, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 })
+    const row = { what, peer, ratio: median(pairs.map(([a, b]) => a / b)), ms: median(pairs.map(([a]) => a)) / 500 }
+    add(row)
+    if (faulty && peer === POSITIONS) {
+      const [ours, theirs] = [lint(text).files[0].diagnostics.length, (await other(text)).length]
+      add({ what: PER_FINDING, peer, ratio: (row.ratio * theirs) / ours, ms: row.ms / ours })
+    }
   }
 }
 // Each start is a new process, in which nothing is loaded or compiled yet.
@@ -246,5 +255,5 @@ for (const { what, peer, ratio, ms } of rows) {
   const [, , target, stretch] = at < 0 ? [] : targets.splice(at, 1)[0]
   console.log(`| ${what} | ${peer} | ${own(ms)} | ${ratio.toFixed(2)} | ${limit(target)} | ${limit(stretch)} |`)
 }
-console.log(`| WebAssembly, gzip | | ${size.toFixed(1)} kB | | ≤ 100 kB | ≤ 60 kB |`)
+console.log(`| WebAssembly, gzip | | ${size.toFixed(1)} kB | | ≤ 88 kB | ≤ 80 kB |`)
 assert.deepEqual(targets, [], 'a target has no row')
