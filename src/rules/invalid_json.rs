@@ -167,7 +167,7 @@ fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: 
     if !more.is_empty() {
         message = format!("{message} (and {} more below)", more.len()).into();
     }
-    let pointer = context.pointer_at(fault.span.start);
+    let pointer = findings.pointer_at(context, fault.span.start);
     let mut fix = repair(context, fault);
     if let Some(fix) = &mut fix {
         let rest = more.iter().filter_map(|fault| repair(context, fault));
