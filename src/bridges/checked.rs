@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::header::{ACCEPT, ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 use crate::lint::config::Config;
 use crate::lint::lint_path;
@@ -11,7 +11,7 @@ use crate::lint::report::Report;
 use crate::model::error::ApiError;
 use crate::model::path::Path;
 use crate::model::problem::Problem;
-use crate::model::request::Request as Body;
+use crate::model::request::Request;
 
 /// With the feature `axum` or `tower`: a request without errors, with its path and its reports.
 ///
@@ -38,7 +38,7 @@ pub struct Checked {
     /// The path that the request was sent to.
     pub path: Path,
     /// The body.
-    pub request: Body,
+    pub request: Request,
     /// The findings in the path: warnings and notes.
     pub path_report: Report<'static>,
     /// The findings in the body: warnings and notes.
@@ -91,7 +91,7 @@ impl Checked {
             })
         };
         let (request, report) =
-            Body::lint(body, config).map_err(|error| refused(&[&path_report, error.report()]))?;
+            Request::lint(body, config).map_err(|error| refused(&[&path_report, error.report()]))?;
         if path_report.has_errors() {
             return Err(refused(&[&path_report]));
         }
@@ -137,7 +137,7 @@ impl Refusal {
     }
 
     /// The refusal of a head that is not one of this call, whatever its path.
-    pub(super) fn of_head<B>(sent: &Request<B>) -> Result<(), Box<Self>> {
+    pub(super) fn of_head<B>(sent: &http::Request<B>) -> Result<(), Box<Self>> {
         let (method, sent) = (sent.method(), sent.headers());
         let (status, message) = if *method != Method::POST {
             let message = format!("the method of this call is POST, not {method}");
