@@ -90,8 +90,8 @@ impl Checked {
                 _ => Refusal::of(400, "invalid request", prefers_problem),
             })
         };
-        let (request, report) =
-            Request::lint(body, config).map_err(|error| refused(&[&path_report, error.report()]))?;
+        let (request, report) = Request::lint(body, config)
+            .map_err(|error| refused(&[&path_report, error.report()]))?;
         if path_report.has_errors() {
             return Err(refused(&[&path_report]));
         }
