@@ -43,6 +43,7 @@ mod miette {
 
     fn drawn(name: &str, text: &str) -> String {
         let found = MietteReport::new(name, &lint(text, &Config::default())).unwrap();
+        assert!(!format!("{found:?}").contains("Not-a-real-0ne"));
         let mut drawn = String::new();
         let handler = NarratableReportHandler::new();
         handler.render_report(&mut drawn, &found).unwrap();
@@ -128,6 +129,7 @@ mod axum {
     async fn a_valid_request_comes_with_its_reports() {
         let body = include_str!("cases/01_doc_example.json");
         let checked = extract(PATH, "*/*", body).await.unwrap();
+        assert!(body.contains("xxxxxx") && !format!("{checked:?}").contains("xxxxxx"));
         assert_eq!(checked.path.to_string(), PATH);
         assert!(checked.path_report.diagnostics().is_empty());
         assert!(!checked.report.diagnostics().is_empty());
@@ -147,6 +149,7 @@ mod axum {
             let refusal = extract(&uri, accept, body).await.unwrap_err();
             assert_eq!(refusal.problem.errors[0].rule, "unresolved-placeholder");
             assert!(refusal.problem.errors.len() > 2);
+            assert!(!format!("{refusal:?}").contains("SECRET"));
             let (status, kind, body) = answer(refusal.clone()).await;
             assert_eq!(status, StatusCode::BAD_REQUEST);
             assert!(!String::from_utf8_lossy(&body).contains("SECRET"));
@@ -357,7 +360,11 @@ mod tower {
         let counter = Arc::clone(&count);
         let lint = LintLayer::default().offload(GOOD.len(), move |work: Work| {
             counter.fetch_add(1, Ordering::SeqCst);
-            tokio::task::spawn_blocking(work)
+            tokio::task::spawn_blocking(|| {
+                let linted = work();
+                assert!(!format!("{linted:?}").contains("xxxxxx"));
+                linted
+            })
         });
         assert_eq!(answer(lint.clone(), request(PATH, "{}")).await.0, 400);
         assert_eq!(count.load(Ordering::SeqCst), 0);
@@ -400,8 +407,9 @@ mod tower {
         }
         let mut service = LintLayer::default().layer(Ready(false));
         for _ in 0..2 {
-            let ready = service.ready().await.unwrap();
-            assert_eq!(ready.call(request(PATH, GOOD)).await.unwrap().status(), 200);
+            let ready = ServiceExt::<Request<Body>>::ready(&mut service).await;
+            let answer = ready.unwrap().call(request(PATH, GOOD)).await;
+            assert_eq!(answer.unwrap().status(), 200);
         }
     }
 

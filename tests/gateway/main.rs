@@ -18,7 +18,7 @@ const PATH: &str =
 const PASSWORD: &str = "Not-a-real-0ne";
 const TOKEN: &str = "TOKEN-of-the-test";
 /// What every wait in here ends after.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_secs(300);
 
 fn good() -> String {
     json!({

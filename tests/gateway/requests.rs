@@ -220,7 +220,8 @@ fn findings_of_one_request_do_not_fill_the_log() {
     assert_eq!(gateway.post(&faulty, "").status, 400);
     // Warnings alone.
     let name = "n".repeat(1000);
-    let unknown: String = (0..500).map(|at| format!("\"{name}{at}\":1,")).collect();
+    let unknown = (0..500).map(|at| format!("\"{name}{at}\":1,"));
+    let unknown = unknown.collect::<Vec<String>>().concat();
     let odd = good().replacen('{', &format!("{{{unknown}"), 1);
     assert_eq!(gateway.post(&odd, "").status, 200);
     wait_for_the_log();
