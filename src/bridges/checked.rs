@@ -12,6 +12,7 @@ use crate::model::error::ApiError;
 use crate::model::path::Path;
 use crate::model::problem::Problem;
 use crate::model::request::Request;
+use crate::text::invalid::InvalidValue;
 
 /// With the feature `axum` or `tower`: a request without errors, with its path and its reports.
 ///
@@ -95,7 +96,9 @@ impl Checked {
         if path_report.has_errors() {
             return Err(refused(&[&path_report]));
         }
-        let path = uri.parse().map_err(|_| refused(&[&path_report]))?;
+        let path = uri.parse().map_err(|why: InvalidValue| {
+            Box::new(Refusal::of(400, &why.to_string(), prefers_problem))
+        })?;
         let report = report.into_owned();
         Ok(Self {
             path,
