@@ -60,10 +60,10 @@ fn lint_all_rules(bencher: Bencher, name: &str) {
 #[divan::bench(args = KINDS.iter().map(|kind| kind.name), sample_count = 10, sample_size = 1)]
 fn lint_a_mebibyte(bencher: Bencher, name: &str) {
     let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
-    let text = kind.text();
+    let body = kind.body();
     let config = Config::default();
-    assert!(lint(&text, &config).has_errors());
-    bencher.bench(|| lint(&text, &config).diagnostics().len());
+    assert!(lint(&body, &config).has_errors());
+    bencher.bench(|| lint(&body, &config).diagnostics().len());
 }
 
 #[divan::bench(args = strict_names())]
