@@ -347,10 +347,10 @@ mod tower {
             self: Pin<&mut Self>,
             _: &mut Context<'_>,
         ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
-            match self.fails {
-                true => Poll::Ready(Some(Err("cut"))),
-                false => Poll::Pending,
+            if self.fails {
+                return Poll::Ready(Some(Err("cut")));
             }
+            Poll::Pending
         }
     }
 

@@ -170,14 +170,14 @@ fn each_line_and_answer_has_the_id_of_its_request() {
     let upstream = Upstream::ok();
     let gateway = Gateway::before(&upstream);
     let bad = good().replace("manual", "Manual");
-    let long = "x".repeat(1000);
+    let thousand = "x".repeat(1000);
     let mut ids = Vec::new();
     for (body, sent) in [
         (good(), ""),
         (bad.clone(), ""),
         (good(), "of-the-client"),
         (bad, "} x\"y"),
-        (good(), &long),
+        (good(), &thousand),
     ] {
         let header = match sent {
             "" => String::new(),
