@@ -63,6 +63,10 @@ impl Findings {
         self.count += 1;
         self.pointers += diagnostic.pointer.len();
         let at = self.diagnostics.len();
+        if at == 0 {
+            // Findings are large to move, and seldom alone.
+            self.diagnostics.reserve(8);
+        }
         self.diagnostics.push(diagnostic);
         &mut self.diagnostics[at]
     }
