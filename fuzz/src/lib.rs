@@ -185,7 +185,7 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    const KINDS: [FileFormat; 7] = [
+    const KINDS: [FileFormat; 8] = [
         FileFormat::Http,
         FileFormat::Shell,
         FileFormat::Har,
@@ -193,6 +193,7 @@ pub fn source_bytes(input: &[u8]) {
         FileFormat::TerraformJson,
         FileFormat::TerraformPlan,
         FileFormat::KooCli,
+        FileFormat::Markdown,
     ];
     let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let linted = source::lint(kind, input, &Config::default());

@@ -24,8 +24,10 @@
 
 mod ansi;
 mod cmd;
+mod code_block;
 mod command;
 mod curl;
+mod embedded;
 mod generated;
 mod har;
 mod hcl;
@@ -37,10 +39,13 @@ mod koocli_json;
 mod lint_parameters;
 mod linter;
 mod mapped;
+mod markdown;
 mod misquoted;
 mod options;
 mod parameters;
 mod plan;
+mod prompt;
+mod quoting;
 mod redaction;
 mod request;
 mod script;
@@ -60,6 +65,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+use embedded::{Around, Embedded};
 use linter::Linter;
 pub use request::BodyFile;
 use request::FileContents;
@@ -82,6 +88,8 @@ pub enum FileFormat {
     TerraformPlan,
     /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
     KooCli,
+    /// Markdown: its code blocks.
+    Markdown,
 }
 
 impl FileFormat {
@@ -93,6 +101,7 @@ impl FileFormat {
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
+            "md" | "mdx" | "markdown" => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -116,6 +125,7 @@ impl FileFormat {
             _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
+            _ if markdown::has_fence(text) => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -204,25 +214,47 @@ pub fn lint_with_files<'t>(
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let span = Span::new(start, text.len());
+    let contents = read(source, &text, Span::new(start, text.len()), &[]);
+    let around = Around::default();
+    let linted = lint_found(
+        source, &text, &encoding, contents, config, around, is_missing,
+    );
+    linted.on(text, &encoding)
+}
+
+/// Reads a stretch of a text; `parts` are those of a script, if it is in several.
+fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
     let mut contents = FileContents::default();
     match source {
-        FileFormat::Http => http::read(&text, span, &mut contents),
-        FileFormat::Shell => {
-            curl::read(&text, span, &mut contents);
-            koocli::read(&text, span, &mut contents);
+        FileFormat::Http => http::read(text, span, &mut contents),
+        FileFormat::Shell if parts.is_empty() => {
+            embedded::read_script(text, &[span], &mut contents);
         }
-        FileFormat::Har => har::read(&text, span, &mut contents),
-        FileFormat::TerraformJson => terraform_json::read(&text, span, &mut contents),
-        FileFormat::TerraformPlan => plan::read(&text, span, &mut contents),
-        FileFormat::KooCli => koocli_json::read(&text, span, &mut contents),
+        FileFormat::Shell => embedded::read_script(text, parts, &mut contents),
+        FileFormat::Har => har::read(text, span, &mut contents),
+        FileFormat::TerraformJson => terraform_json::read(text, span, &mut contents),
+        FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
+        FileFormat::KooCli => koocli_json::read(text, span, &mut contents),
+        FileFormat::Markdown => markdown::read(text, span, &mut contents),
         FileFormat::Terraform => {
-            let found_in = terraform::read(&[("", &text, start)]);
+            let found_in = terraform::read(&[("", text, span.start)]);
             contents = found_in.into_iter().next().unwrap_or_default();
         }
     }
-    let linted = lint_found(source, &text, &encoding, contents, config, is_missing);
-    linted.on(text, &encoding)
+    contents
+}
+
+/// What is found in a text that another one holds.
+fn lint_embedded(
+    source: FileFormat,
+    embedded: &Embedded<'_>,
+    config: &Config,
+    around: Around,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
+) -> Findings {
+    let text = embedded.text.text.as_ref();
+    let contents = read(source, text, Span::new(0, text.len()), &embedded.parts);
+    lint_found(source, text, &[], contents, config, around, is_missing)
 }
 
 /// What was found in a text, before it has the text itself.
@@ -249,8 +281,10 @@ fn lint_found(
     encoding: &[EncodingFault],
     contents: FileContents<'_>,
     config: &Config,
+    mut around: Around,
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
+    around.documentation |= source == FileFormat::Markdown;
     let mut linter = Linter {
         source,
         config,
@@ -265,6 +299,7 @@ fn lint_found(
         files: Vec::new(),
         linted: BTreeSet::new(),
         ours: BTreeMap::new(),
+        around,
         is_missing,
     };
     for number in 0..contents.requests.len() {
@@ -280,6 +315,9 @@ fn lint_found(
         linter.parameters(parameters);
     }
     linter.candidates(&contents.candidates);
+    for embedded in &contents.embedded {
+        linter.embedded(embedded);
+    }
     linter.own(contents.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
@@ -297,6 +335,11 @@ fn lint_found(
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
+    }
+    if around.documentation {
+        for found in &mut diagnostics {
+            embedded::soften(found, config);
+        }
     }
     Findings {
         diagnostics,
@@ -347,6 +390,7 @@ pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Li
                 encoding,
                 contents,
                 config,
+                Around::default(),
                 &|_| false,
             )
         });

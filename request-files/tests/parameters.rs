@@ -95,6 +95,7 @@ fn examples_have_the_same_faults() {
         ("plan.json", FileFormat::TerraformPlan),
         ("koocli.sh", FileFormat::Shell),
         ("DCS_SetOnlineMigrationTask.json", FileFormat::KooCli),
+        ("runbook.md", FileFormat::Markdown),
     ] {
         let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
         assert_eq!(

@@ -8,12 +8,13 @@ use dcs_migration_lint_request_files::{FileFormat, fix, lint};
 use proptest::prelude::*;
 use support::{assert_sound, http, read, url};
 
-const SAMPLES: [(FileFormat, &str); 5] = [
+const SAMPLES: [(FileFormat, &str); 6] = [
     (FileFormat::Http, "jetbrains.http"),
     (FileFormat::Http, "restclient.rest"),
     (FileFormat::Shell, "chrome.sh"),
     (FileFormat::Shell, "deploy.sh"),
     (FileFormat::Har, "chrome.har"),
+    (FileFormat::Markdown, "runbook.md"),
 ];
 
 /// Each sample, cut off at every character: no panic, sound places, and no secret shown that the
@@ -153,12 +154,27 @@ fn pieces() -> impl Strategy<Value = String> {
         r#""}},"response":{"status":200,"content":{"text":"{}"}}}"#,
         ",",
         ":",
+        "```http\n",
+        "```sh\n",
+        "```\n",
+        "~~~json\n",
+        "~~~\n",
+        "> ",
+        "- ",
+        "    ",
+        "<div>\n",
+        "$ curl ",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 fn any_source() -> impl Strategy<Value = FileFormat> {
-    prop::sample::select(vec![FileFormat::Http, FileFormat::Shell, FileFormat::Har])
+    prop::sample::select(vec![
+        FileFormat::Http,
+        FileFormat::Shell,
+        FileFormat::Har,
+        FileFormat::Markdown,
+    ])
 }
 
 /// A body whose fixes are many, with text that needs escapes.
@@ -342,6 +358,31 @@ proptest! {
         config.set_templates(true);
         let fixed = fix(FileFormat::Http, &http(&body), &Config::default(), limit);
         prop_assert_eq!(fixed.text, http(&fix_body(&body, &config, limit).text));
+    }
+
+    /// The body of a code block is fixed as it would be alone, behind the marks before its lines.
+    #[test]
+    fn fixes_go_through_the_lines_of_a_code_block(body in body(), form in 0..6usize, guess: bool) {
+        let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
+        let (first, marks, language) = [
+            ("", "", "http"),
+            ("1. ", "   ", "http"),
+            ("> ", "> ", "http"),
+            ("> - ", ">   ", "json"),
+            ("   ", "   ", "json"),
+            ("- a\n\n\t", "\t", "json"),
+        ][form];
+        let block = |body: &str| {
+            let content = if language == "json" { format!("{body}\n") } else { http(body) };
+            let lines: String = content.split_inclusive('\n').map(|line| format!("{marks}{line}")).collect();
+            format!("# A\n\n{first}```{language}\n{lines}{marks}```\n")
+        };
+        let mut config = Config::default();
+        config.set_templates(language == "http");
+        let fixed = fix(FileFormat::Markdown, &block(&body), &Config::default(), limit);
+        let expected = fix_body(&body, &config, limit);
+        prop_assert_eq!(fixed.text, block(&expected.text));
+        prop_assert_eq!(fixed.applied.len(), expected.applied.len());
     }
 
     /// Comments on lines of their own change nothing, and no fix takes one away.

@@ -89,6 +89,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("plan", FileFormat::TerraformPlan),
         ("koocli", FileFormat::Shell),
         ("koocli-json", FileFormat::KooCli),
+        ("markdown", FileFormat::Markdown),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -115,6 +116,9 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("tf", Some(FileFormat::Terraform)),
         ("tofu", Some(FileFormat::Terraform)),
         ("tfvars", Some(FileFormat::Terraform)),
+        ("md", Some(FileFormat::Markdown)),
+        ("mdx", Some(FileFormat::Markdown)),
+        ("markdown", Some(FileFormat::Markdown)),
         ("json", None),
         ("", None),
     ] {
