@@ -2,9 +2,11 @@
 
 use dcs_migration_lint::Span;
 
-use crate::embedded::{Embedded, Language, Scripts, is_body};
+use crate::embedded::{Embedded, Language};
 use crate::mapped::MappedText;
 use crate::request::FileContents;
+use crate::scripts::Scripts;
+use crate::this_call::is_body;
 use crate::{FileFormat, prompt, redaction};
 
 /// The code blocks of a file.

@@ -36,6 +36,7 @@ mod http;
 mod json;
 mod koocli;
 mod koocli_json;
+mod lint_embedded;
 mod lint_parameters;
 mod linter;
 mod mapped;
@@ -49,9 +50,11 @@ mod quoting;
 mod redaction;
 mod request;
 mod script;
+mod scripts;
 mod shell;
 mod terraform;
 mod terraform_json;
+mod this_call;
 #[cfg(test)]
 mod witness;
 
@@ -227,10 +230,12 @@ fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> Fi
     let mut contents = FileContents::default();
     match source {
         FileFormat::Http => http::read(text, span, &mut contents),
-        FileFormat::Shell if parts.is_empty() => {
-            embedded::read_script(text, &[span], &mut contents);
+        FileFormat::Shell => {
+            let whole = [span];
+            let parts = if parts.is_empty() { &whole } else { parts };
+            curl::read_parts(text, parts, &mut contents);
+            koocli::read_parts(text, parts, &mut contents);
         }
-        FileFormat::Shell => embedded::read_script(text, parts, &mut contents),
         FileFormat::Har => har::read(text, span, &mut contents),
         FileFormat::TerraformJson => terraform_json::read(text, span, &mut contents),
         FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
@@ -338,7 +343,7 @@ fn lint_found(
     }
     if around.documentation {
         for found in &mut diagnostics {
-            embedded::soften(found, config);
+            lint_embedded::soften(found, config);
         }
     }
     Findings {
