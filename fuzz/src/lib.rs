@@ -185,7 +185,7 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    const KINDS: [FileFormat; 8] = [
+    const KINDS: [FileFormat; 10] = [
         FileFormat::Http,
         FileFormat::Shell,
         FileFormat::Har,
@@ -194,6 +194,8 @@ pub fn source_bytes(input: &[u8]) {
         FileFormat::TerraformPlan,
         FileFormat::KooCli,
         FileFormat::Markdown,
+        FileFormat::Yaml,
+        FileFormat::Rst,
     ];
     let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let linted = source::lint(kind, input, &Config::default());

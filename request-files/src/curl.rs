@@ -358,7 +358,7 @@ fn send<'t>(
     contents: &mut FileContents<'t>,
 ) {
     let Some((at, open)) = find_url(text, &transfer.urls) else {
-        return;
+        return hide_words_of(transfer.data.iter().map(|(_, value, _)| value), contents);
     };
     transfer.elsewhere = transfer.elsewhere.or(open).or(transfer.cut);
     let url = &transfer.urls[at];

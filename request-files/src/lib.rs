@@ -23,6 +23,8 @@
 //! ```
 
 mod ansi;
+mod ansible;
+mod api_clients;
 mod cmd;
 mod code_block;
 mod command;
@@ -44,11 +46,13 @@ mod markdown;
 mod misquoted;
 mod options;
 mod parameters;
+mod pipeline;
 mod plan;
 mod prompt;
 mod quoting;
 mod redaction;
 mod request;
+mod rst;
 mod script;
 mod scripts;
 mod shell;
@@ -57,6 +61,10 @@ mod terraform_json;
 mod this_call;
 #[cfg(test)]
 mod witness;
+mod yaml;
+mod yaml_file;
+mod yaml_scalar;
+mod yaml_value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +101,10 @@ pub enum FileFormat {
     KooCli,
     /// Markdown: its code blocks.
     Markdown,
+    /// reStructuredText: its code blocks and literal blocks.
+    Rst,
+    /// YAML: tasks of Ansible, pipelines of GitHub and GitLab, collections of API clients.
+    Yaml,
 }
 
 impl FileFormat {
@@ -104,6 +116,8 @@ impl FileFormat {
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
+            "rst" => Some(Self::Rst),
+            "yml" | "yaml" => Some(Self::Yaml),
             "md" | "mdx" | "markdown" => Some(Self::Markdown),
             _ => None,
         }
@@ -128,6 +142,8 @@ impl FileFormat {
             _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
+            _ if rst::recognize(text) => Some(Self::Rst),
+            _ if yaml_file::recognize(text) => Some(Self::Yaml),
             _ if markdown::has_fence(text) => Some(Self::Markdown),
             _ => None,
         }
@@ -241,6 +257,8 @@ fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> Fi
         FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
         FileFormat::KooCli => koocli_json::read(text, span, &mut contents),
         FileFormat::Markdown => markdown::read(text, span, &mut contents),
+        FileFormat::Rst => rst::read(text, span, &mut contents),
+        FileFormat::Yaml => yaml_file::read(text, span, &mut contents),
         FileFormat::Terraform => {
             let found_in = terraform::read(&[("", text, span.start)]);
             contents = found_in.into_iter().next().unwrap_or_default();
@@ -289,7 +307,7 @@ fn lint_found(
     mut around: Around,
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
-    around.documentation |= source == FileFormat::Markdown;
+    around.documentation |= matches!(source, FileFormat::Markdown | FileFormat::Rst);
     let mut linter = Linter {
         source,
         config,
@@ -340,6 +358,14 @@ fn lint_found(
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
+    }
+    if source == FileFormat::Yaml {
+        // What an anchor holds is linted with each body that it is a part of.
+        let mut seen = BTreeSet::new();
+        diagnostics.retain(|found| {
+            let message = found.message.clone().into_owned();
+            seen.insert((found.rule.id, found.span, message))
+        });
     }
     if around.documentation {
         for found in &mut diagnostics {

@@ -193,7 +193,7 @@ impl Linter<'_> {
     pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
-            FileFormat::Http => config.set_templates(true),
+            FileFormat::Http | FileFormat::Yaml => config.set_templates(true),
             FileFormat::Har => {}
             _ => {
                 let is_filled_in = self.around.templates && mapped.text.contains("{{");

@@ -149,6 +149,11 @@ impl<'t> MappedText<'t> {
         }
     }
 
+    /// The places of its parts in the file.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Span> {
+        self.runs.iter().map(|run| run.source)
+    }
+
     /// Adds a part of another text.
     pub(crate) fn push_part(&mut self, other: &Self, part: Span) {
         let Some((first, _)) = other.run(part.start).filter(|_| !part.is_empty()) else {

@@ -31,6 +31,12 @@ pub(crate) enum Quoting {
     Token,
     /// A name without quotes: an argument of HCL, a parameter of a command.
     Name,
+    /// A plain scalar of YAML.
+    YamlPlain,
+    /// A plain scalar of YAML inside brackets.
+    YamlFlow,
+    /// `'…'` of YAML.
+    YamlSingle,
     /// Lines of a block, each behind this many blanks.
     Indented(u16),
     /// Lines of a block, each behind other marks, as in a quotation.
@@ -65,6 +71,11 @@ pub(crate) fn escape(text: &str, quoting: Quoting) -> Option<String> {
             Some(text.replace('\n', &line))
         }
         Quoting::Prefixed => (!text.contains('\n')).then(|| text.to_owned()),
+        Quoting::YamlPlain | Quoting::YamlFlow => {
+            let separates = text == "," && quoting == Quoting::YamlPlain;
+            (separates || text.is_empty() || is_plain_word(text)).then(|| text.to_owned())
+        }
+        Quoting::YamlSingle => (!text.contains(['\n', '\r'])).then(|| text.replace('\'', "''")),
         Quoting::Json => {
             let quoted = serde_json::to_string(text).ok()?;
             Some(quoted[1..quoted.len() - 1].to_owned())
@@ -115,6 +126,10 @@ pub(crate) fn write(json: &str, quoting: Quoting) -> Option<String> {
     }
     let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
     match quoting {
+        // A quoted string may take the place of a plain one.
+        Quoting::YamlPlain | Quoting::YamlFlow if whole.is_some() && !is_plain_word(text) => {
+            Some(json.to_owned())
+        }
         Quoting::Template if text.contains("${") || text.contains("%{") => None,
         // It has the quotes of JSON.
         Quoting::Template => Some(json.to_owned()),
@@ -143,4 +158,13 @@ pub(crate) fn json_escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Whether a text is a string as a plain scalar of YAML, everywhere: no number, no boolean.
+fn is_plain_word(text: &str) -> bool {
+    const RESERVED: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+    let is_part = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    text.starts_with(|char: char| char.is_ascii_alphabetic())
+        && text.chars().all(is_part)
+        && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
 }

@@ -15,3 +15,14 @@ pub(crate) fn names_members(text: &str) -> bool {
     let mut named = members.by_ref().filter(|name| text.contains(**name));
     named.next().is_some() && named.next().is_some()
 }
+
+/// Whether a text that cannot be read probably holds a request to this call: it names members of
+/// the body, or the path.
+pub(crate) fn names_call(text: &str) -> bool {
+    let rest = text.split("/migration/").skip(1);
+    let mut path = rest.filter(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        line.contains("/task")
+    });
+    names_members(text) || path.next().is_some()
+}
