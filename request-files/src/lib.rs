@@ -61,6 +61,8 @@ mod terraform_json;
 mod this_call;
 #[cfg(test)]
 mod witness;
+#[cfg(test)]
+mod witness_documents;
 mod yaml;
 mod yaml_file;
 mod yaml_scalar;

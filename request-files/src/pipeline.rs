@@ -4,31 +4,31 @@
 //! shell are left out.
 
 use crate::ansible::filled_in;
+use crate::mapped::MappedText;
 use crate::request::FileContents;
 use crate::scripts::Scripts;
 use crate::yaml::{Id, Value, Yaml};
 
 /// Reads the scripts of a file; adds what is found.
 pub(crate) fn read<'t>(yaml: &Yaml<'t>, contents: &mut FileContents<'t>) {
+    let mut reader = Reader {
+        yaml,
+        budget: yaml.text.len() * 2 + 64,
+    };
     for (id, node) in yaml.nodes.iter().enumerate() {
         let Value::Mapping(members) = &node.value else {
             continue;
         };
         for &(key, value) in members {
             if yaml.scalar(key) == Some("steps") {
-                steps(yaml, value, contents);
+                reader.steps(value, contents);
             }
         }
-        let mut scripts = Scripts::default();
-        for name in ["before_script", "script"] {
-            if let Some(script) = own(yaml, id, name) {
-                lines(yaml, script, MAX_DEPTH, &mut scripts);
-            }
-        }
-        scripts.finish(false, contents);
-        if let Some(script) = own(yaml, id, "after_script") {
+        for names in [&["before_script", "script"][..], &["after_script"]] {
             let mut scripts = Scripts::default();
-            lines(yaml, script, MAX_DEPTH, &mut scripts);
+            for script in names.iter().filter_map(|name| yaml.get(id, name)) {
+                reader.lines(script, MAX_DEPTH, &mut scripts);
+            }
             scripts.finish(false, contents);
         }
     }
@@ -37,50 +37,60 @@ pub(crate) fn read<'t>(yaml: &Yaml<'t>, contents: &mut FileContents<'t>) {
 /// How deeply GitLab lets lists of scripts be nested.
 const MAX_DEPTH: usize = 10;
 
-/// The value of a key of a mapping itself, which no alias leads to: that is read at its anchor.
-fn own(yaml: &Yaml<'_>, id: Id, name: &str) -> Option<Id> {
-    let members = yaml.members(id).iter().rev();
-    let mut named = members.filter(|(key, _)| yaml.scalar(*key) == Some(name));
-    let (_, value) = named.next()?;
-    (yaml.resolve(*value) == *value).then_some(*value)
+struct Reader<'y, 't> {
+    yaml: &'y Yaml<'t>,
+    /// How many bytes of scripts may still be read: aliases can multiply them.
+    budget: usize,
 }
 
-fn lines<'t>(yaml: &Yaml<'t>, id: Id, depth: usize, scripts: &mut Scripts<'t>) {
-    let Some(depth) = depth.checked_sub(1) else {
-        return;
-    };
-    match &yaml.nodes[id].value {
-        Value::Scalar { .. } if yaml.nodes[id].tag.is_empty() => {
-            if let Some(script) = yaml.mapped(id) {
-                scripts.add(script);
-            }
-        }
-        // `!reference` leads elsewhere.
-        Value::Sequence(items) if yaml.nodes[id].tag.is_empty() => {
-            for &item in items {
-                lines(yaml, item, depth, scripts);
-            }
-        }
-        _ => {}
+impl<'t> Reader<'_, 't> {
+    /// The script of a scalar.
+    fn script(&mut self, id: Id) -> Option<MappedText<'t>> {
+        let node = &self.yaml.nodes[id];
+        let length = self.yaml.scalar(id).filter(|_| node.tag.is_empty())?.len();
+        self.budget = self.budget.checked_sub(length + 1)?;
+        self.yaml.mapped(id)
     }
-}
 
-fn steps<'t>(yaml: &Yaml<'t>, steps: Id, contents: &mut FileContents<'t>) {
-    let mut scripts = Scripts::default();
-    let Value::Sequence(items) = &yaml.nodes[steps].value else {
-        return;
-    };
-    for &step in items {
-        let shell = yaml.get(step, "shell").and_then(|id| yaml.scalar(id));
-        let is_shell =
-            shell.is_none_or(|shell| shell.starts_with("bash") || shell.starts_with("sh"));
-        let Some(run) = own(yaml, step, "run").filter(|_| is_shell) else {
-            continue;
+    fn lines(&mut self, id: Id, depth: usize, scripts: &mut Scripts<'t>) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
         };
-        let command = own(yaml, run, "command").unwrap_or(run);
-        if let Some(script) = yaml.mapped(command) {
-            scripts.add(filled_in(&script, "${{"));
+        let id = self.yaml.resolve(id);
+        let node = &self.yaml.nodes[id];
+        match &node.value {
+            // `!reference` leads elsewhere.
+            Value::Sequence(items) if node.tag.is_empty() => {
+                for &item in items {
+                    if self.budget > 0 {
+                        self.budget -= 1;
+                        self.lines(item, depth, scripts);
+                    }
+                }
+            }
+            _ => {
+                if let Some(script) = self.script(id) {
+                    scripts.add(script);
+                }
+            }
         }
     }
-    scripts.finish(true, contents);
+
+    fn steps(&mut self, steps: Id, contents: &mut FileContents<'t>) {
+        let yaml = self.yaml;
+        let mut scripts = Scripts::default();
+        for &step in yaml.items(steps) {
+            let shell = yaml.get(step, "shell").and_then(|id| yaml.scalar(id));
+            let is_shell =
+                shell.is_none_or(|shell| shell.starts_with("bash") || shell.starts_with("sh"));
+            let Some(run) = yaml.get(step, "run").filter(|_| is_shell) else {
+                continue;
+            };
+            let command = yaml.get(run, "command").unwrap_or(run);
+            if let Some(script) = self.script(command) {
+                scripts.add(filled_in(&script, "${{"));
+            }
+        }
+        scripts.finish(true, contents);
+    }
 }

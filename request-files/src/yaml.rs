@@ -4,6 +4,7 @@
 //! [`MAX_DEPTH`] is refused, and a text that may take the parser long.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use dcs_migration_lint::Span;
@@ -52,6 +53,8 @@ pub(crate) struct Yaml<'t> {
     pub(crate) text: &'t str,
     pub(crate) nodes: Vec<Node<'t>>,
     pub(crate) roots: Vec<Id>,
+    /// How many items and members may still be looked at. Without a limit, aliases multiply them.
+    looks: Cell<usize>,
 }
 
 /// Where a text is not YAML, and why.
@@ -83,6 +86,7 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
         text,
         nodes: Vec::new(),
         roots: Vec::new(),
+        looks: Cell::new(source.len() * 64 + 1024),
     };
     let mut open: Vec<Open> = Vec::new();
     let mut anchors: BTreeMap<usize, Id> = BTreeMap::new();
@@ -92,14 +96,19 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
             message: error.info().to_owned(),
         })?;
         let start = offsets.of(&place.start);
-        let place_bytes = Span::new(start, offsets.of(&place.end).max(start));
+        let mut place_bytes = Span::new(start, offsets.of(&place.end).max(start));
         let id = yaml.nodes.len();
         let (anchor, tag, value) = match event {
             Event::Scalar(scalar, style, anchor, tag) => {
+                let mut column = place.start.col();
+                if anchor > 0 || tag.is_some() {
+                    (place_bytes, column) =
+                        yaml_scalar::behind_properties(text, place_bytes, style, &scalar, column);
+                }
                 let value = Value::Scalar {
                     text: scalar,
                     style,
-                    column: place.start.col(),
+                    column,
                     in_flow: open.last().is_some_and(|open| open.is_flow),
                 };
                 (anchor, tag, value)
@@ -127,6 +136,10 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
             anchors.insert(anchor, id);
         }
         let is_collection = matches!(value, Value::Sequence(_) | Value::Mapping(_));
+        if is_collection && (anchor > 0 || tag.is_some()) {
+            place_bytes.start = yaml_scalar::skip_properties(text, place_bytes.start, span.end);
+            place_bytes.end = place_bytes.end.max(place_bytes.start);
+        }
         yaml.nodes.push(Node {
             span: place_bytes,
             tag: tag.map_or_else(String::new, |tag| format!("{}{}", tag.handle, tag.suffix)),
@@ -250,10 +263,17 @@ impl<'t> Yaml<'t> {
         }
     }
 
+    /// Whether so many items or members may still be looked at.
+    fn look(&self, count: usize) -> bool {
+        let left = self.looks.get().checked_sub(count + 1);
+        self.looks.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     /// The items of a sequence.
     pub(crate) fn items(&self, id: Id) -> &[Id] {
         match &self.nodes[self.resolve(id)].value {
-            Value::Sequence(items) => items,
+            Value::Sequence(items) if self.look(items.len()) => items,
             _ => &[],
         }
     }
@@ -261,7 +281,7 @@ impl<'t> Yaml<'t> {
     /// The members of a mapping itself.
     pub(crate) fn members(&self, id: Id) -> &[(Id, Id)] {
         match &self.nodes[self.resolve(id)].value {
-            Value::Mapping(members) => members,
+            Value::Mapping(members) if self.look(members.len()) => members,
             _ => &[],
         }
     }
@@ -279,6 +299,9 @@ impl<'t> Yaml<'t> {
             return Some(self.resolve(*value));
         }
         let depth = depth.checked_sub(1)?;
+        if self.looks.get() == 0 {
+            return None;
+        }
         self.merged(id)
             .into_iter()
             .find_map(|merged| self.find(merged, is_key, depth))
@@ -297,7 +320,8 @@ impl<'t> Yaml<'t> {
         for &(_, value) in merges {
             let value = self.resolve(value);
             match &self.nodes[value].value {
-                Value::Sequence(items) => {
+                Value::Sequence(_) => {
+                    let items = self.items(value);
                     merged.extend(items.iter().map(|&item| self.resolve(item)));
                 }
                 _ => merged.push(value),

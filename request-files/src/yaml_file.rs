@@ -80,27 +80,31 @@ fn hide<'t>(yaml: &Yaml<'t>, span: Span, contents: &mut FileContents<'t>) {
     for part in rest {
         redaction::words(yaml.text, part, &mut contents.secrets);
     }
-    for id in 0..yaml.nodes.len() {
-        let is_variables =
-            |name: &str| matches!(name, "vars" | "env" | "environment" | "variables");
-        for &(key, value) in yaml.members(id) {
-            if matches!(yaml.nodes[id].value, Value::Alias(_)) {
-                continue;
-            }
+    let is_variables = |name: &str| matches!(name, "vars" | "env" | "environment" | "variables");
+    for node in &yaml.nodes {
+        let Value::Mapping(members) = &node.value else {
+            continue;
+        };
+        for &(key, value) in members {
             let name = yaml.scalar(key).unwrap_or_default();
-            if is_variables(name) {
-                for &(key, value) in yaml.members(value) {
+            let target = &yaml.nodes[value];
+            if let Value::Mapping(variables) = &target.value
+                && is_variables(name)
+            {
+                for &(key, value) in variables {
                     variable(yaml, key, value, contents);
                 }
             }
-            let place = yaml.nodes[value].span;
             let is_secret = is_secret_name(name) || redaction::is_secret_header(name);
             if is_secret
-                && (!inside(place) || !yaml.nodes[value].tag.is_empty())
-                && let Some(text) = yaml.scalar(value)
-                && Password::of(text) != Password::Template
+                && (!inside(target.span) || !target.tag.is_empty())
+                && match &target.value {
+                    Value::Scalar { text, .. } => Password::of(text) != Password::Template,
+                    Value::Sequence(_) => true,
+                    Value::Mapping(_) | Value::Alias(_) => false,
+                }
             {
-                contents.secrets.push(place);
+                contents.secrets.push(target.span);
             }
         }
     }

@@ -42,6 +42,55 @@ pub(crate) fn map<'t>(
     mapped
 }
 
+/// Where a node begins behind the tag and the anchor that are before it.
+pub(crate) fn skip_properties(file: &str, start: usize, end: usize) -> usize {
+    let mut at = start;
+    loop {
+        let rest = &file[at..end];
+        let is_property = rest.starts_with(['!', '&']);
+        let is_comment = at > start && rest.starts_with('#');
+        let length = if is_property {
+            rest.find(char::is_whitespace)
+        } else if is_comment {
+            rest.find('\n')
+        } else {
+            return at;
+        };
+        let behind = &rest[length.unwrap_or(rest.len())..];
+        at = end - behind.trim_start_matches([' ', '\t', '\r', '\n']).len();
+    }
+}
+
+/// The place of a scalar behind its tag and anchor, and its column.
+pub(crate) fn behind_properties(
+    file: &str,
+    span: Span,
+    style: ScalarStyle,
+    decoded: &str,
+    column: usize,
+) -> (Span, usize) {
+    let mut at = skip_properties(file, span.start, span.end);
+    let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+    if at == span.start || !is_block {
+        return (Span::new(at, span.end.max(at)), column);
+    }
+    // Behind the header, and behind lines without a text.
+    loop {
+        let Some(line) = file[at..span.end].find('\n') else {
+            return (Span::new(span.end, span.end), 0);
+        };
+        at += line + 1;
+        let next = file[at..span.end].split('\n').next().unwrap_or_default();
+        if !next.trim().is_empty() {
+            break;
+        }
+    }
+    let blanks = |text: &str| text.len() - text.trim_start_matches(' ').len();
+    let own = blanks(decoded.trim_start_matches('\n'));
+    let column = blanks(&file[at..span.end]).saturating_sub(own);
+    (Span::new(at + column, span.end), column)
+}
+
 /// A plain scalar, or what stands between quotes.
 fn flow(file: &str, span: Span, quoting: Quoting) -> Option<MappedText<'_>> {
     let mut mapped = MappedText::new(span.start);
