@@ -194,11 +194,11 @@ pub(crate) fn key(yaml: &Yaml<'_>, mapping: Id, name: &str) -> Span {
         .map_or(Span::empty(start), |(key, _)| yaml.nodes[*key].span)
 }
 
-fn content_type<'t>(
-    yaml: &Yaml<'t>,
+fn content_type(
+    yaml: &Yaml<'_>,
     arguments: Id,
-    url: &MappedText<'t>,
-    contents: &mut FileContents<'t>,
+    url: &MappedText<'_>,
+    contents: &mut FileContents<'_>,
 ) -> ContentType {
     let missing = ContentType::Missing {
         span: url.place,

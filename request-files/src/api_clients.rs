@@ -77,12 +77,12 @@ fn request<'t>(yaml: &Yaml<'t>, id: Id, member: &str, contents: &mut FileContent
 }
 
 /// The header that is switched on, or what the client sends for the kind of the body.
-fn content_type<'t>(
-    yaml: &Yaml<'t>,
+fn content_type(
+    yaml: &Yaml<'_>,
     id: Id,
     kind: Option<&str>,
-    url: &MappedText<'t>,
-    contents: &mut FileContents<'t>,
+    url: &MappedText<'_>,
+    contents: &mut FileContents<'_>,
 ) -> ContentType {
     let headers = yaml.get(id, "headers");
     let mut found = None;

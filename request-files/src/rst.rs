@@ -71,7 +71,6 @@ fn column(line: &str) -> Option<usize> {
     let mut column = 0;
     for char in line.chars() {
         match char {
-            ' ' => column += 1,
             '\t' => column += 8 - column % 8,
             _ if char.is_whitespace() => column += 1,
             _ => return Some(column),

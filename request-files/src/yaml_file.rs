@@ -61,7 +61,7 @@ fn fault(text: &str, span: Span, broken: &Broken, contents: &mut FileContents<'_
 }
 
 /// Hides what may be a secret outside the bodies and scripts that are read.
-fn hide<'t>(yaml: &Yaml<'t>, span: Span, contents: &mut FileContents<'t>) {
+fn hide(yaml: &Yaml<'_>, span: Span, contents: &mut FileContents<'_>) {
     let bodies = contents.requests.iter();
     let bodies = bodies.filter_map(|request| match &request.body {
         Body::Text(text) => Some(text.place),

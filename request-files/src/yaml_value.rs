@@ -186,16 +186,19 @@ pub(crate) fn resolve(text: &str) -> Plain {
     if !digits.starts_with(|char: char| char.is_ascii_digit() || char == '.') {
         return Plain::Text;
     }
-    let number = integer(digits).or_else(|| float(digits));
-    match number {
-        Some(Some(number)) => Plain::Number(format!("{sign}{number}")),
-        Some(None) => Plain::NoNumber,
-        None => Plain::Text,
+    match integer(digits).or_else(|| float(digits)) {
+        Some(Plain::Number(number)) => Plain::Number(format!("{sign}{number}")),
+        other => other.unwrap_or(Plain::Text),
     }
 }
 
-/// An integer without its sign; the inner value is missing where it is too large.
-fn integer(digits: &str) -> Option<Option<String>> {
+/// A number, unless it is too large.
+fn number(value: Option<u128>) -> Plain {
+    value.map_or(Plain::NoNumber, |value| Plain::Number(value.to_string()))
+}
+
+/// An integer without its sign.
+fn integer(digits: &str) -> Option<Plain> {
     let of = |digits: &str, radix: u32, allowed: &str| {
         let is_allowed = |char: char| allowed.contains(char) || char == '_';
         if digits.is_empty() || !digits.chars().all(is_allowed) {
@@ -203,10 +206,9 @@ fn integer(digits: &str) -> Option<Option<String>> {
         }
         let plain = digits.replace('_', "");
         if radix == 10 {
-            return (!plain.is_empty()).then_some(Some(plain));
+            return (!plain.is_empty()).then_some(Plain::Number(plain));
         }
-        let value = u128::from_str_radix(&plain, radix).ok();
-        Some(value.map(|value| value.to_string()))
+        Some(number(u128::from_str_radix(&plain, radix).ok()))
     };
     if let Some(rest) = digits.strip_prefix("0b") {
         return of(rest, 2, "01");
@@ -215,7 +217,7 @@ fn integer(digits: &str) -> Option<Option<String>> {
         return of(rest, 16, "0123456789abcdefABCDEF");
     }
     if digits == "0" {
-        return Some(Some("0".to_owned()));
+        return Some(Plain::Number("0".to_owned()));
     }
     if let Some(rest) = digits.strip_prefix('0') {
         return of(rest, 8, "01234567");
@@ -230,7 +232,7 @@ fn integer(digits: &str) -> Option<Option<String>> {
 }
 
 /// `190:20:30`
-fn sexagesimal(digits: &str) -> Option<Option<String>> {
+fn sexagesimal(digits: &str) -> Option<Plain> {
     let mut parts = digits.split(':');
     let first = parts.next()?;
     let is_digit = |char: char| char.is_ascii_digit();
@@ -239,24 +241,24 @@ fn sexagesimal(digits: &str) -> Option<Option<String>> {
     }
     let mut value: Option<u128> = first.replace('_', "").parse().ok();
     for part in parts {
-        let number: u128 = match part.len() {
+        let minutes: u128 = match part.len() {
             1 | 2 if part.chars().all(is_digit) => part.parse().ok()?,
             _ => return None,
         };
-        if number > 59 {
+        if minutes > 59 {
             return None;
         }
         value = value
             .and_then(|value| value.checked_mul(60))
-            .and_then(|value| value.checked_add(number));
+            .and_then(|value| value.checked_add(minutes));
     }
-    Some(value.map(|value| value.to_string()))
+    Some(number(value))
 }
 
 /// A number with a point, without its sign.
-fn float(digits: &str) -> Option<Option<String>> {
+fn float(digits: &str) -> Option<Plain> {
     if matches!(digits, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
-        return Some(None);
+        return Some(Plain::NoNumber);
     }
     let (mantissa, exponent) = match digits.find(['e', 'E']) {
         Some(at) => (&digits[..at], Some(&digits[at + 1..])),
@@ -286,5 +288,5 @@ fn float(digits: &str) -> Option<Option<String>> {
     );
     let value: f64 = plain.replace('_', "").parse().ok()?;
     let json = serde_json::Number::from_f64(value)?;
-    Some(Some(json.to_string()))
+    Some(Plain::Number(json.to_string()))
 }
