@@ -217,6 +217,9 @@ impl Finder<'_> {
     /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
     /// those after the first name of a secret, and those before the last `@`.
     fn comments(&mut self, faults: &[Fault]) {
+        if faults.is_empty() {
+            return;
+        }
         let text = self.text;
         let first = self.first.unwrap_or(self.region.end);
         let last = text[..self.region.end].rfind('@').unwrap_or(0);

@@ -43,6 +43,10 @@ impl Findings {
             };
         }
         let at = self.diagnostics.len();
+        if at == 0 {
+            // Findings are large to move, and seldom alone.
+            self.diagnostics.reserve(8);
+        }
         self.diagnostics.push(diagnostic);
         &mut self.diagnostics[at]
     }
