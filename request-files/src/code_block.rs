@@ -78,10 +78,15 @@ impl<'t> CodeBlocks<'t> {
             return;
         }
         for command in prompt::commands(content) {
-            let mut part = MappedText::new(text.span(command).start);
-            part.push_part(&text, command);
-            self.read.push(part.place);
-            self.scripts.add(part);
+            let Some(first) = command.first() else {
+                continue;
+            };
+            let mut script = MappedText::new(text.span(*first).start);
+            for part in &command {
+                script.push_part(&text, *part);
+            }
+            self.read.extend(script.sources());
+            self.scripts.add(script);
         }
     }
 

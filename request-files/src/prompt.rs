@@ -4,10 +4,12 @@ use dcs_migration_lint::Span;
 
 /// The prompts that are cut off. `#` begins a comment more often than a command of root.
 const PROMPTS: [&str; 3] = ["$ ", "% ", "> "];
+/// What a shell shows before the next lines of a command.
+const CONTINUATION: &str = "> ";
 
-/// The commands of a script, without the prompts before them and the output behind them; all of it
-/// where there is no prompt.
-pub(crate) fn commands(text: &str) -> Vec<Span> {
+/// The commands of a script in the parts that they are made of, without the prompts before them
+/// and the output behind them; all of it where there is no prompt.
+pub(crate) fn commands(text: &str) -> Vec<Vec<Span>> {
     let lines = || text.split_inclusive('\n');
     let first = lines().map(str::trim_start);
     let mut first = first.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -15,25 +17,36 @@ pub(crate) fn commands(text: &str) -> Vec<Span> {
         .next()
         .and_then(|line| PROMPTS.into_iter().find(|prompt| line.starts_with(prompt)));
     let Some(prompt) = prompt else {
-        return vec![Span::new(0, text.len())];
+        return vec![vec![Span::new(0, text.len())]];
     };
-    let mut commands: Vec<Span> = Vec::new();
+    let mut commands: Vec<Vec<Span>> = Vec::new();
     let mut open = None;
+    // Whether the lines that go on with a command have the prompt of a shell for that.
+    let mut continued = true;
     let mut at = 0;
     for line in lines() {
-        let indent = line.len() - line.trim_start().len();
         let end = at + line.len();
-        if let Some(state) = &mut open {
-            if let Some(last) = commands.last_mut() {
-                last.end = end;
+        let start = end - line.trim_start().len();
+        let behind = |prompt: &str| {
+            let rest = text[start..end].strip_prefix(prompt);
+            rest.map(|rest| Span::new(end - rest.len(), end))
+        };
+        if let (Some(state), Some(command)) = (&mut open, commands.last_mut()) {
+            let next = behind(CONTINUATION).filter(|_| continued);
+            continued = next.is_some();
+            let part = next.unwrap_or(Span::new(at, end));
+            match command.last_mut().filter(|last| last.end == part.start) {
+                Some(last) => last.end = part.end,
+                None => command.push(part),
             }
-            if !goes_on(state, line) {
+            if !goes_on(state, &text[part.start..part.end]) {
                 open = None;
             }
-        } else if let Some(command) = line[indent..].strip_prefix(prompt) {
-            commands.push(Span::new(end - command.len(), end));
+        } else if let Some(command) = behind(prompt) {
             let mut state = State::default();
-            open = goes_on(&mut state, command).then_some(state);
+            open = goes_on(&mut state, &text[command.start..end]).then_some(state);
+            commands.push(vec![command]);
+            continued = true;
         }
         at = end;
     }

@@ -127,7 +127,7 @@ struct Reader<'f, 't> {
     contents: &'f mut FileContents<'t>,
 }
 
-impl<'t> Reader<'_, 't> {
+impl Reader<'_, '_> {
     /// A line of the document itself.
     fn line(&mut self) {
         let line = self.lines[self.next];
@@ -258,7 +258,7 @@ fn cut<'t>(file: &'t str, lines: &[Line], indent: usize) -> MappedText<'t> {
     let mut text: Option<MappedText<'t>> = None;
     for (number, line) in lines.iter().enumerate() {
         let content = &file[line.span.start..line.span.end];
-        let mut column = 0;
+        let mut column = 0_usize;
         let mut at = line.span.start;
         let mut from = None;
         let blanks = format!("{:indent$}", "");

@@ -315,9 +315,9 @@ impl<'t> Yaml<'t> {
                 Value::Scalar { text, style: ScalarStyle::Plain, .. } if text == "<<"
             )
         };
-        let merges = self.members(id).iter().filter(is_merge);
+        let keys = self.members(id).iter().filter(is_merge);
         let mut merged = Vec::new();
-        for &(_, value) in merges {
+        for &(_, value) in keys {
             let value = self.resolve(value);
             match &self.nodes[value].value {
                 Value::Sequence(_) => {

@@ -133,7 +133,7 @@ fn folded(text: &str) -> Option<(usize, String)> {
     loop {
         let blanks = text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
         let behind = at + blanks;
-        let line_break = match text[behind..].as_bytes() {
+        let line_break = match &text.as_bytes()[behind..] {
             [b'\r', b'\n', ..] => 2,
             [b'\r' | b'\n', ..] => 1,
             _ => 0,

@@ -112,7 +112,7 @@ def rst_cases():
     yield f"#. item\n\n   ::\n\n{block('     ')}"
     yield f"(a) item::\n\n{block('      ')}"
     yield f"term\n   text::\n\n{block('      ')}"
-    yield f":field: text::\n\n{block('      ')}"
+    yield f":field:\n   text::\n\n{block('      ')}"
     yield f".. note::\n\n   .. code:: http\n\n{block('      ')}"
     yield f".. note:: text::\n\n{block('      ')}"
     yield f".. warning::\n   text::\n\n{block('      ')}"
@@ -153,8 +153,8 @@ PLAIN = [
     "08", "0o17", "1.", "1:60", "y", "n", "- a".replace("- ", "-"), "a: b".replace(": ", ":"), "a#b", "http://x/y", "0.10", "12e03", "<",
 ]
 QUOTED = [
-    "'Auto'", "'it''s'", "'a\n\n  b\n  c'", "' x '", "''", '"Auto"', '"a\\nb"', '"\\x41\\u4e2d\\U0001F600"', '"a \\\n      b"',
-    '"a\n      b\n\n      c"', '"\\t\\e\\_\\N\\L\\P\\0"', '"\\"q\\" \\/ \\\\"', '"10.0.0.1:6379"', "'é'", '"{{ x }}"', "!unsafe 'a'", "!!str 5", "!!str yes",
+    "'Auto'", "'it''s'", "'a\n\n{i}b\n{i}c'", "' x '", "''", '"Auto"', '"a\\nb"', '"\\x41\\u4e2d\\U0001F600"', '"a \\\n{i}b"',
+    '"a\n{i}b\n\n{i}c"', '"\\t\\e\\_\\N\\L\\P\\0"', '"\\"q\\" \\/ \\\\"', '"10.0.0.1:6379"', "'é'", '"{{ x }}"', "!unsafe 'a'", "!!str 5", "!!str yes",
 ]
 BLOCKS = [
     "|\n{i}a\n{i}b\n", "|-\n{i}a\n{i}  b\n", "|+\n{i}a\n\n", ">\n{i}a\n{i}b\n", ">-\n{i}a\n{i}b\n\n{i}c\n", ">-\n{i}a\n{i}  more\n{i}b\n",
@@ -169,7 +169,7 @@ def body_member(name, indent):
     if kind < 5:
         value = pick(*PLAIN)
     elif kind < 8:
-        value = pick(*QUOTED)
+        value = pick(*QUOTED).replace("{i}", blanks + "  ")
     else:
         value = pick(*BLOCKS).replace("{i}", blanks + "  ").rstrip("\n")
     name = pick(name, name, f'"{name}"', f"'{name}'")
@@ -200,7 +200,7 @@ def yaml_cases():
         yield uri(body)
         yield "---\n# é\n" + uri(body).replace("\n", "\r\n")
     for value in PLAIN + QUOTED:
-        yield uri(f"\n      resume_mode: {value}".rstrip(" "))
+        yield uri(f"\n      resume_mode: {value}".replace("{i}", " " * 8).rstrip(" "))
     for block in BLOCKS:
         yield uri("\n      resume_mode: " + block.replace("{i}", " " * 8) + "      other: 1")
     yield uri("{migration_method: full, resume_mode: 'Auto', source_instance: {addrs: \"a:1\"}, list: [1, b, [c]]}")
