@@ -245,10 +245,12 @@ impl<'t> Parser<'t> {
         self.skip_blanks();
         match self.token() {
             Some(b':') => {
+                // A full-width one has three bytes.
+                let start = self.at;
                 self.step();
                 if self.starts_with("=") {
-                    self.fault(FaultKind::WrongColon, Span::new(self.at - 1, self.at + 1));
                     self.at += 1;
+                    self.fault(FaultKind::WrongColon, Span::new(start, self.at));
                 }
             }
             Some(b'=') => {

@@ -356,7 +356,7 @@ fn lint_line(input: &LineInput, number: u64, body: &[u8], results: &mut Results)
     }
     let threshold = input.config.threshold();
     let active = active.inspect(|found| results.fails |= found.severity >= threshold);
-    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), active);
+    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), None, active);
     write_result(input, number, None, file.diagnostics(), results);
 }
 
