@@ -342,9 +342,9 @@ impl LineLinter {
         let checked = match &self.field {
             Some(field) => {
                 let body = extract::body(field, line)?;
-                check(name, Kind::BODY, body.as_bytes(), config)
+                check(name, &Kind::BODY, body.as_bytes(), config)
             }
-            None => check(name, Kind::BODY, line, config),
+            None => check(name, &Kind::BODY, line, config),
         };
         results.fails |= checked.fails();
         let active = checked.active().map(|(_, diagnostic)| diagnostic);
