@@ -97,6 +97,43 @@ fn every_prefix_of_every_sample() {
     });
 }
 
+/// A broken file of JSON has the faults of its JSON and no other finding, and shows nothing of the
+/// secrets in it, not even on the line of a fault.
+#[test]
+fn broken_json_has_only_its_faults() {
+    std::thread::scope(|scope| {
+        for (format, text) in examples() {
+            if matches!(format, FileFormat::Terraform | FileFormat::Shell) {
+                continue;
+            }
+            scope.spawn(move || {
+                let mut broken = 0;
+                for (at, char) in text.char_indices().step_by(5) {
+                    let end = at + char.len_utf8();
+                    for inserted in ["", "\"", "{", "]", ",", "\\", ":"] {
+                        let text = format!("{}{inserted}{}", &text[..at], &text[end..]);
+                        let linted = lint(format, &text, &Config::default());
+                        let rules = linted.report.diagnostics().iter().map(|found| found.rule.id);
+                        let rules: std::collections::BTreeSet<_> = rules.collect();
+                        let is_broken = serde_json::from_str::<serde_json::Value>(&text).is_err();
+                        // A comma too much leaves no doubt about what the rest means.
+                        if is_broken && inserted != "," {
+                            broken += 1;
+                            let only = ["invalid-json"].into();
+                            assert_eq!(rules, only, "{format:?}: {text}");
+                        }
+                        let shown = assert_sound(format, text.as_bytes()).to_lowercase();
+                        assert!(!shown.contains("not-a-real"), "{format:?}: {shown}");
+                        let said = format!("{:?}", linted.report).to_lowercase();
+                        assert!(!said.contains("not-a-real"), "{format:?}: {said}");
+                    }
+                }
+                assert!(broken > 100, "{format:?}: {broken}");
+            });
+        }
+    });
+}
+
 /// Nesting and repetition that a recursive reader, or one that looks back, could not bear.
 #[test]
 fn hostile_files() {

@@ -39,15 +39,14 @@ impl Client {
             can(&format!("/textDocument/publishDiagnostics/{name}"))
                 || can(&format!("/textDocument/diagnostic/{name}"))
         };
-        let versions = can("/workspace/workspaceEdit/documentChanges");
         let process = params["processId"].as_u64();
         Self {
             encoding: Encoding::negotiate(capability("/general/positionEncodings")),
             support: ClientSupport {
                 related: of_diagnostics("relatedInformation"),
                 links: of_diagnostics("codeDescriptionSupport"),
-                versions,
-                creates: versions && lists("/workspace/workspaceEdit/resourceOperations", "create"),
+                versions: can("/workspace/workspaceEdit/documentChanges"),
+                creates: lists("/workspace/workspaceEdit/resourceOperations", "create"),
             },
             pulls: capability("/textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes: can("/workspace/diagnostics/refreshSupport"),

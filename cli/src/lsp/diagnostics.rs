@@ -149,7 +149,7 @@ impl LintedDocument<'_> {
             return None;
         }
         let changes = target.changes(diagnostic, &self.positions)?;
-        let edit = if self.support.versions {
+        let edit = if self.support.versions || !target.exists() {
             lsp::WorkspaceEdit {
                 document_changes: Some(changes),
                 ..lsp::WorkspaceEdit::default()

@@ -382,7 +382,7 @@ mod tests {
         assert_eq!(syntax_errors(BODY), 0);
         let mut count = 0;
         for (at, _) in BODY.char_indices() {
-            for offer in complete(BODY, at) {
+            for offer in complete(BODY, at, Root::Body) {
                 let text = accepted(BODY, &offer);
                 assert_eq!(syntax_errors(&text), 0, "{offer:?} at {at}: {text}");
                 let report = lint(&text, &Config::default());
