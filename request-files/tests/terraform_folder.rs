@@ -131,11 +131,11 @@ fn of_other_files_only_the_values_are_linted() {
     let values = TerraformValues::new(&references[..1], &references);
     let mut file = TerraformFile::new("other.tf", &values);
     let linted = lint_terraform(file, &other, &Config::default());
-    assert_eq!((linted.requests, linted.values), (1, 1));
+    assert_eq!((linted.requests, linted.values), (1, 2));
     assert_eq!(linted.report.diagnostics().len(), 2);
     file.only_values = true;
     let linted = lint_terraform(file, &other, &Config::default());
-    assert_eq!((linted.requests, linted.values), (0, 1));
+    assert_eq!((linted.requests, linted.values), (0, 2));
     let found = linted.report.diagnostics();
     assert_eq!(found.len(), 1);
     assert_eq!(&other[found[0].span.start..found[0].span.end], "\"Full\"");

@@ -10,6 +10,10 @@ use super::positions::Encoding;
 
 /// What the client said about itself.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each capability is there or not"
+)]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
     pub(super) support: ClientSupport,

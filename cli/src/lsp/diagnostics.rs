@@ -22,6 +22,10 @@ pub(super) const FIX_ALL: &str = "source.fixAll.dcs-migration-lint";
 
 /// What the client supports.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each capability is there or not"
+)]
 pub(super) struct ClientSupport {
     /// Related locations of a diagnostic.
     pub(super) related: bool,

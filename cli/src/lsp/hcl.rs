@@ -61,10 +61,25 @@ struct Statement {
     is_block: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
+enum Scope<'b> {
+    Resource,
+    /// The block of a name in the resource.
+    Instance(&'b str),
+}
+
+impl<'b> Scope<'b> {
+    fn instance(self) -> Option<&'b str> {
+        match self {
+            Scope::Resource => None,
+            Scope::Instance(name) => Some(name),
+        }
+    }
+}
+
 /// The cursor in a resource, or in one of its instances.
 struct Cursor<'b> {
-    /// The name of the instance.
-    instance: Option<&'b str>,
+    scope: Scope<'b>,
     block: &'b Block,
     /// What is at the cursor; none in an empty line.
     statement: Option<&'b Statement>,
@@ -79,7 +94,7 @@ pub(super) fn describe(text: &str, at: usize) -> Option<(String, Span)> {
     let blocks = blocks(text, &tokens(text));
     let cursor = cursor(text, &blocks, at)?;
     let statement = cursor.statement?;
-    let text = schema::describe_member(cursor.instance, &statement.name)?;
+    let text = schema::describe_member(cursor.scope.instance(), &statement.name)?;
     Some((text, statement.key))
 }
 
@@ -92,8 +107,8 @@ pub(super) fn complete(text: &str, at: usize) -> Vec<Offer> {
     let statement = cursor.statement;
     let value_of = statement.filter(|_| cursor.in_value);
     let mut offers = match value_of {
-        Some(statement) => schema::values_of(cursor.instance, &statement.name),
-        None => schema::members_of(cursor.instance),
+        Some(statement) => schema::values_of(cursor.scope.instance(), &statement.name),
+        None => schema::members_of(cursor.scope.instance()),
     };
     if value_of.is_none() {
         let others = cursor.block.statements.iter();
@@ -122,7 +137,7 @@ pub(super) fn complete(text: &str, at: usize) -> Vec<Offer> {
 fn cursor<'b>(text: &str, blocks: &'b [Block], at: usize) -> Option<Cursor<'b>> {
     let touches = |span: Span| span.start <= at && at <= span.end;
     let block = blocks.iter().rfind(|block| touches(block.inside))?;
-    let instance = instance(blocks, block)?;
+    let scope = scope(blocks, block)?;
     let named = block.statements.iter().find(|it| touches(it.key));
     let valued = || {
         block
@@ -144,7 +159,7 @@ fn cursor<'b>(text: &str, blocks: &'b [Block], at: usize) -> Option<Cursor<'b>> 
         (None, false, Span::empty(at))
     };
     Some(Cursor {
-        instance,
+        scope,
         block,
         statement,
         in_value,
@@ -152,21 +167,21 @@ fn cursor<'b>(text: &str, blocks: &'b [Block], at: usize) -> Option<Cursor<'b>> 
     })
 }
 
-/// The instance that a block is; `Some(None)` for the resource itself.
-fn instance<'b>(blocks: &'b [Block], block: &'b Block) -> Option<Option<&'b str>> {
+/// Which part of a resource of this call a block is, if it is one.
+fn scope<'b>(blocks: &'b [Block], block: &'b Block) -> Option<Scope<'b>> {
     let is_resource = |block: &Block| matches!(block.header.as_slice(), [word, kind, ..] if word == "resource" && kind == RESOURCE);
     if is_resource(block) {
-        return Some(None);
+        return Some(Scope::Resource);
     }
     let parent = &blocks[block.parent];
     match (block.header.as_slice(), parent.header.as_slice()) {
-        ([name], _) if is_resource(parent) => Some(Some(name)),
+        ([name], _) if is_resource(parent) => Some(Scope::Instance(name)),
         ([content], [dynamic, name])
             if content == "content"
                 && dynamic == "dynamic"
                 && is_resource(&blocks[parent.parent]) =>
         {
-            Some(Some(name))
+            Some(Scope::Instance(name))
         }
         _ => None,
     }

@@ -38,7 +38,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-const IN_LOCALS: &str = "locals.tf:2:31: warning[address-separator]";
+const IN_LOCALS: &str = "locals.tf:2:30: warning[address-separator]";
 const IN_VALUES: &str = "terraform.tfvars:1:8: error[unknown-value]";
 const PASSWORD: &str = "terraform.tfvars:2:19: warning[plaintext-password]";
 const IN_VARIABLES: &str = "variables.tf:2:13: error[unknown-value]";
@@ -213,7 +213,7 @@ fn what_cannot_be_read_is_reported() {
         let outcome = concise(folder.path(), &[named]);
         let said = found(&outcome).join("\n");
         assert!(
-            said.contains("variables.tf:2:1: error[invalid-hcl]"),
+            said.contains("variables.tf:1:18: error[invalid-hcl]"),
             "{said}"
         );
     }

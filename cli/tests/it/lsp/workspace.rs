@@ -84,7 +84,7 @@ fn edits_without_a_version_count() {
     let mut client = Client::new(&can);
     client.open(URI, BROKEN);
     let params = json!({ "textDocument": { "uri": URI } });
-    let mut pulled = |client: &mut Client| {
+    let pulled = |client: &mut Client| {
         let answer = client.request("textDocument/diagnostic", &params);
         answer["result"]["items"].clone()
     };
