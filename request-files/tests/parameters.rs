@@ -108,6 +108,8 @@ fn broken_json_has_only_its_faults() {
             }
             scope.spawn(move || {
                 let mut broken = 0;
+                let body = text.find("\"body\": ").map(|at| at + "\"body\": ".len());
+                let in_body = |at| body.is_some_and(|start| start <= at);
                 for (at, char) in text.char_indices().step_by(5) {
                     let end = at + char.len_utf8();
                     for inserted in ["", "\"", "{", "]", ",", "\\", ":"] {
@@ -125,7 +127,10 @@ fn broken_json_has_only_its_faults() {
                             continue;
                         }
                         broken += 1;
-                        assert_eq!(rules, ["invalid-json"].into(), "{format:?}: {text}");
+                        // A broken body of KooCLI's file is linted like any other body.
+                        if !in_body(at) {
+                            assert_eq!(rules, ["invalid-json"].into(), "{format:?}: {text}");
+                        }
                         let shown = assert_sound(format, text.as_bytes()).to_lowercase();
                         assert!(!shown.contains("not-a-real"), "{format:?}: {shown}");
                         let said = format!("{:?}", linted.report).to_lowercase();

@@ -437,7 +437,7 @@ mod tests {
             ),
             (
                 "resource \"TYPE\" \"a\" {\n  source_instance { | }",
-                "resource \"TYPE\" \"a\" {\n  source_instance { id = \"\" }",
+                "resource \"TYPE\" \"a\" {\n  source_instance { addrs = \"\" }",
             ),
             (
                 "resource \"TYPE\" \"a\" {\n  dynamic \"source_instance\" {\n    content {\n      id = 1\n      |",
