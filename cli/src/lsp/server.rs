@@ -60,8 +60,8 @@ pub(super) struct Server {
     client: Client,
     /// The options that take precedence over configuration files.
     args: ConfigArgs,
-    /// The last message about a configuration that cannot be used.
-    config_message: Option<String>,
+    /// The last message about a file that cannot be used.
+    message: Option<String>,
     /// By URI.
     documents: BTreeMap<String, Document>,
 }
@@ -73,7 +73,7 @@ impl Server {
     pub(super) fn new(args: ConfigArgs) -> Self {
         Self {
             args,
-            config_message: None,
+            message: None,
             phase: Phase::default(),
             client: Client::default(),
             documents: BTreeMap::new(),
@@ -206,7 +206,7 @@ impl Server {
 
     /// The diagnostics of the documents that have changed.
     pub(super) fn publish(&mut self) -> Vec<Message> {
-        let mut messages: Vec<Message> = self.config_error().into_iter().collect();
+        let mut messages: Vec<Message> = self.problem().into_iter().collect();
         let changed: Vec<String> = self
             .documents
             .iter_mut()
@@ -233,8 +233,9 @@ impl Server {
         messages
     }
 
-    /// The message that a configuration cannot be used, once.
-    fn config_error(&mut self) -> Option<Message> {
+    /// The message that a configuration, or another file of a folder of Terraform, cannot be used;
+    /// once.
+    fn problem(&mut self) -> Option<Message> {
         let changed = self
             .documents
             .iter()
@@ -245,16 +246,24 @@ impl Server {
         }
         let problem = |uri: &str| match Configs::new(&self.args) {
             Ok(configs) => {
-                configs.resolve(path_of(uri).as_deref());
-                let errors = configs.errors();
-                errors.first().map(|error| escape(&error.to_string()))
+                let path = path_of(uri);
+                configs.resolve(path.as_deref());
+                let unusable = configs.errors().first().map(ToString::to_string);
+                let unreadable = || {
+                    let text = &self.documents.get(uri)?.text;
+                    let text = self.text_in_folder(path.as_deref()?, text)?;
+                    let (_, errors) = text.others();
+                    errors.first().map(ToString::to_string)
+                };
+                let message = unusable.or_else(unreadable);
+                message.map(|message| escape(&message))
             }
             Err(error) => Some(error),
         };
         let current = changed.into_iter().find_map(problem);
-        let previous = std::mem::replace(&mut self.config_message, current);
+        let previous = std::mem::replace(&mut self.message, current);
         let message = self
-            .config_message
+            .message
             .clone()
             .filter(|message| Some(message) != previous.as_ref())?;
         let params = lsp::ShowMessageParams {
@@ -311,23 +320,22 @@ impl Server {
     /// precedence over files.
     fn kind(&self, uri: &Uri, text: &str) -> Kind {
         let path = path_of(&uri.0);
-        let others = path.as_deref().and_then(terraform_folder).map(|folder| {
-            let documents = self.documents.iter();
-            let others = documents.filter_map(|(uri, document)| {
-                let path = path_of(uri)?;
-                let name = terraform_name(&path).filter(|_| path.parent() == Some(folder))?;
-                Some((name.to_owned(), document.text.as_bytes()))
-            });
-            others.collect()
-        });
-        let text_in_folder = path
-            .as_deref()
-            .zip(others)
-            .and_then(|(path, others)| TextInFolder::new(path, text.as_bytes(), others));
-        match text_in_folder {
+        let path = path.as_deref();
+        match path.and_then(|path| self.text_in_folder(path, text)) {
             Some(text) => Kind::Terraform(text.role()),
             None => Kind::of(&uri.0, text.as_bytes()),
         }
+    }
+
+    fn text_in_folder<'p>(&self, path: &'p Path, text: &str) -> Option<TextInFolder<'p>> {
+        let folder = terraform_folder(path)?;
+        let documents = self.documents.iter();
+        let others = documents.filter_map(|(uri, document)| {
+            let path = path_of(uri)?;
+            let name = terraform_name(&path).filter(|_| path.parent() == Some(folder))?;
+            Some((name.to_owned(), document.text.as_bytes()))
+        });
+        TextInFolder::new(path, text.as_bytes(), others.collect())
     }
 
     /// Marks the open documents of the same folder of Terraform's configuration as changed.

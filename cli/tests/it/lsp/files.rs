@@ -85,6 +85,25 @@ fn folders_of_terraform_are_linted_together() {
     assert!(said.contains("1 error in 2 files"), "{said}");
 }
 
+/// A file with values that cannot be read is told, once.
+#[cfg(unix)]
+#[test]
+fn unreadable_files_of_the_folder_are_told() {
+    let folder = folder_with("a.tf", "");
+    std::os::unix::fs::symlink("nowhere", folder.path().join("b.auto.tfvars")).unwrap();
+    let main = uri(folder.path(), "main.tf");
+    let mut client = Client::new(&all_capabilities());
+    client.open(&main, MAIN);
+    client.diagnostics(&main, 1);
+    client.change(&main, 2, &json!([{ "text": format!("{MAIN}\n") }]));
+    client.diagnostics(&main, 2);
+    let told = client.wait(|message| message["method"] == "window/showMessage");
+    let message = told["params"]["message"].as_str().unwrap();
+    assert!(message.contains("b.auto.tfvars: "), "{message}");
+    let rest = client.shut_down();
+    assert!(rest.is_empty(), "{rest:?}");
+}
+
 /// Hover texts and completions at `|` in a document.
 struct At {
     hover: Option<String>,
