@@ -23,7 +23,7 @@ enum Part {
 pub(super) fn describe(name: &str, kind: &Kind, text: &str, at: usize) -> Option<(String, Span)> {
     match part(name, kind, text, at)? {
         Part::Resource => hcl::describe(text, at),
-        Part::Members(Span { start, end }, root) => {
+        Part::Members(Span { start, end, .. }, root) => {
             let (text, span) = members::describe(&text[start..end], at - start, root)?;
             Some((text, Span::new(span.start + start, span.end + start)))
         }
@@ -34,7 +34,7 @@ pub(super) fn describe(name: &str, kind: &Kind, text: &str, at: usize) -> Option
 pub(super) fn complete(name: &str, kind: &Kind, text: &str, at: usize) -> Option<Vec<Offer>> {
     Some(match part(name, kind, text, at)? {
         Part::Resource => hcl::complete(text, at),
-        Part::Members(Span { start, end }, root) => {
+        Part::Members(Span { start, end, .. }, root) => {
             let mut offers = members::complete(&text[start..end], at - start, root);
             for offer in &mut offers {
                 let Span {

@@ -370,7 +370,7 @@ mod tests {
         let (text, at) = cut(text);
         let offers = complete(&text, at).into_iter();
         let accepted = offers.map(|offer| {
-            let Span { start, end } = offer.replaced;
+            let Span { start, end, .. } = offer.replaced;
             let text = format!("{}{}{}", &text[..start], offer.content, &text[end..]);
             text.replace(RESOURCE, "TYPE")
         });
