@@ -40,6 +40,7 @@ pub(super) fn complete(name: &str, kind: &Kind, text: &str, at: usize) -> Option
                 let Span {
                     start: from,
                     end: to,
+                    ..
                 } = offer.replaced;
                 offer.replaced = Span::new(from + start, to + start);
                 offer.comma_at = offer.comma_at.map(|comma| comma + start);
