@@ -38,6 +38,8 @@ pub(crate) struct FileContents<'t> {
     pub(crate) parameters: Vec<Parameters<'t>>,
     /// Single values that such parameters may have.
     pub(crate) candidates: Vec<Candidate<'t>>,
+    /// How many variables and local values that a request takes are defined here.
+    pub(crate) values: usize,
     /// Places that cannot be checked, apart from the bodies of requests.
     pub(crate) unchecked: Vec<Unchecked>,
     /// Files with parameters.

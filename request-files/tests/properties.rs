@@ -6,7 +6,8 @@ mod support;
 use dcs_migration_lint::{Applicability, Config, fix as fix_body};
 use dcs_migration_lint_request_files::{FileFormat, fix, lint};
 use proptest::prelude::*;
-use support::{assert_sound, http, read, url};
+use support::linted::{assert_sound, read};
+use support::{http, url};
 
 const SAMPLES: [(FileFormat, &str); 10] = [
     (FileFormat::Http, "jetbrains.http"),

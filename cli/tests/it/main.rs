@@ -27,6 +27,7 @@ mod secrets;
 mod skipping;
 mod sources;
 mod structure;
+mod terraform;
 mod usage;
 mod writes;
 
