@@ -456,15 +456,9 @@ pub fn lint_terraform<'t>(
         (FileFormat::Terraform, contents)
     };
     let around = Around::default();
-    let linted = lint_found(
-        format,
-        &text,
-        &encoding,
-        contents,
-        config,
-        around,
-        &|_| false,
-    );
+    let linted = lint_found(format, &text, &encoding, contents, config, around, &|_| {
+        false
+    });
     linted.on(text, &encoding)
 }
 
