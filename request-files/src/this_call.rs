@@ -2,7 +2,7 @@
 
 use dcs_migration_lint::call::is_body_of_this_call;
 
-use crate::terraform::{ARGUMENTS, INSTANCES};
+use crate::references::{ARGUMENTS, INSTANCES};
 
 /// Whether a text is the body of this call.
 pub(crate) fn is_body(text: &str) -> bool {
