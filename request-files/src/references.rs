@@ -126,7 +126,7 @@ impl TerraformValues {
 
     /// The arguments that a definition is the value of. One that both instances have is there once:
     /// its value is the same.
-    pub(crate) fn arguments<'v>(values: [&'v Self; 2], name: &Name) -> Vec<Argument> {
+    pub(crate) fn arguments(values: [&Self; 2], name: &Name) -> Vec<Argument> {
         let all = values
             .iter()
             .filter_map(|values| values.arguments.get(name));
