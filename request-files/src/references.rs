@@ -88,19 +88,19 @@ pub struct TerraformValues {
 }
 
 impl TerraformValues {
-    /// What the resources of `users` refer to, through the definitions of all files of the folder.
+    /// What the resources of `takers` refer to, through the definitions of all files of the folder.
     #[must_use]
     pub fn new<'r>(
-        users: impl IntoIterator<Item = &'r TerraformReferences>,
+        takers: impl IntoIterator<Item = &'r TerraformReferences>,
         all: impl IntoIterator<Item = &'r TerraformReferences>,
     ) -> Self {
         let mut definitions: BTreeMap<&Name, Vec<&Vec<Name>>> = BTreeMap::new();
         for (name, names) in all.into_iter().flat_map(|file| &file.definitions) {
             definitions.entry(name).or_default().push(names);
         }
-        let uses = users.into_iter().flat_map(|file| &file.uses);
+        let used = takers.into_iter().flat_map(|file| &file.uses);
         let mut open: Vec<(Argument, &Name)> =
-            uses.map(|(argument, name)| (*argument, name)).collect();
+            used.map(|(argument, name)| (*argument, name)).collect();
         let mut arguments: BTreeMap<Name, BTreeSet<Argument>> = BTreeMap::new();
         while let Some((argument, name)) = open.pop() {
             if arguments.entry(name.clone()).or_default().insert(argument) {
@@ -126,7 +126,7 @@ impl TerraformValues {
 
     /// The arguments that a definition is the value of. One that both instances have is there once:
     /// its value is the same.
-    pub(crate) fn arguments<'v>(values: [&'v Self; 2], name: &Name) -> Vec<Argument> {
+    pub(crate) fn arguments(values: [&Self; 2], name: &Name) -> Vec<Argument> {
         let all = values
             .iter()
             .filter_map(|values| values.arguments.get(name));

@@ -155,11 +155,11 @@ impl Server {
             (_, "exit") => self.exit(),
             (Phase::Running, "initialized") => return self.client.watch(),
             (Phase::Running, "textDocument/didOpen") => {
-                let opened = &params["textDocument"];
-                let uri = opened["uri"].as_str()?;
+                let named = &params["textDocument"];
+                let uri = named["uri"].as_str()?;
                 let document = Document {
-                    version: version(opened),
-                    text: opened["text"].as_str()?.to_owned(),
+                    version: version(named),
+                    text: named["text"].as_str()?.to_owned(),
                     changed: true,
                     published: false,
                 };
@@ -167,11 +167,11 @@ impl Server {
                 self.change_folder(uri);
             }
             (Phase::Running, "textDocument/didChange") => {
-                let changed = &params["textDocument"];
-                let uri = changed["uri"].as_str()?;
+                let named = &params["textDocument"];
+                let uri = named["uri"].as_str()?;
                 let document = self.documents.get_mut(uri)?;
                 let changes = Vec::deserialize(&params["contentChanges"]).ok()?;
-                document.version = version(changed);
+                document.version = version(named);
                 document.changed = true;
                 for change in changes {
                     positions::change(&mut document.text, change, self.client.encoding);
