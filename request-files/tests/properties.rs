@@ -404,7 +404,8 @@ proptest! {
         ][form];
         let block = |body: &str| {
             let content = if language == "json" { format!("{body}\n") } else { http(body) };
-            let lines: String = content.split_inclusive('\n').map(|line| format!("{marks}{line}")).collect();
+            let lines: Vec<String> = content.split_inclusive('\n').map(|line| format!("{marks}{line}")).collect();
+            let lines = lines.concat();
             if language == "rst" {
                 return format!("A\n-\n\n{first}{lines}");
             }
@@ -425,7 +426,7 @@ proptest! {
         let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
         let indented = |body: &str, blanks: usize| {
             let lines = body.split_inclusive('\n');
-            lines.map(|line| format!("{}{line}", " ".repeat(blanks))).collect::<String>()
+            lines.map(|line| format!("{}{line}", " ".repeat(blanks))).collect::<Vec<_>>().concat()
         };
         let scalar = |body: &str| match form {
             0 => format!("|-\n{}", indented(body, 6)),
