@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
         let is_underline = content.len() != 2 && content.bytes().all(|byte| byte == b':');
         if content.ends_with("::") && !is_underline && !self.goes_on(column) {
             let language = self.language.clone();
-            self.block(&language, column);
+            self.block(&language, column, None);
         }
     }
 
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         };
         let name = name.rsplit(':').next().unwrap_or(name);
         if CODE.contains(&name) {
-            self.options(column);
+            let options = self.options(column);
             let language = if argument.is_empty() {
                 self.language.clone()
             } else {
@@ -195,10 +195,10 @@ impl Reader<'_, '_> {
             } else {
                 &language
             };
-            self.block(language, column);
+            self.block(language, column, options);
         } else if name == "parsed-literal" {
-            self.options(column);
-            self.block("", column);
+            let options = self.options(column);
+            self.block("", column, options);
         } else if name == "highlight" {
             argument.clone_into(&mut self.language);
             self.skip(column);
@@ -207,19 +207,22 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Steps over the options of a directive, and lines of its argument.
-    fn options(&mut self, column: usize) {
+    /// Steps over the options of a directive; returns the least of their columns.
+    fn options(&mut self, column: usize) -> Option<usize> {
+        let mut least = None;
         while let Some(line) = self.lines.get(self.next) {
-            if line.column.is_none_or(|own| own <= column) {
-                return;
-            }
+            let Some(own) = line.column.filter(|own| *own > column) else {
+                break;
+            };
             let content = self.text[line.span.start..line.span.end].trim();
             let is_option = content.starts_with(':') && content[1..].contains(':');
             if !is_option {
-                return;
+                break;
             }
+            least = Some(least.map_or(own, |least: usize| least.min(own)));
             self.next += 1;
         }
+        least
     }
 
     /// Steps over what is indented deeper than a column.
@@ -232,8 +235,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reads a block of code that is indented deeper than a column.
-    fn block(&mut self, language: &str, column: usize) {
+    /// Reads a block of code that is indented deeper than a column. What is cut of its lines is the
+    /// indent that they have in common with the options before them.
+    fn block(&mut self, language: &str, column: usize, options: Option<usize>) {
         let first = self.next;
         self.skip(column);
         let is_text = |line: &Line| line.column.is_some();
@@ -246,7 +250,8 @@ impl Reader<'_, '_> {
             .rposition(is_text)
             .map_or(start, |last| last + 1);
         let lines = &lines[start..end];
-        let indent = lines.iter().filter_map(|line| line.column).min();
+        let columns = lines.iter().filter_map(|line| line.column);
+        let indent = columns.chain(options).min();
         let text = cut(self.text, lines, indent.unwrap_or(0));
         self.blocks.add(language, text, self.contents);
     }
