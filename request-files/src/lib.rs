@@ -1,5 +1,5 @@
-//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, Terraform
-//! configurations and plans, commands and files of KooCLI.
+//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, collections of
+//! API clients, Terraform configurations and plans, commands and files of KooCLI.
 //!
 //! Requests to this call are linted, and requests that were probably meant for it: their method,
 //! path, headers and body, and stored responses. Other requests are ignored. There is one report
@@ -23,7 +23,9 @@
 //! ```
 
 mod ansi;
+mod bruno;
 mod cmd;
+mod collection;
 mod command;
 mod curl;
 mod generated;
@@ -31,6 +33,7 @@ mod har;
 mod hcl;
 mod hcl_redaction;
 mod http;
+mod insomnia;
 mod json;
 mod koocli;
 mod koocli_json;
@@ -41,12 +44,15 @@ mod misquoted;
 mod options;
 mod parameters;
 mod plan;
+mod postman;
 mod redaction;
 mod request;
 mod script;
 mod shell;
+mod template;
 mod terraform;
 mod terraform_json;
+mod thunder_client;
 #[cfg(test)]
 mod witness;
 
@@ -60,6 +66,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+use collection::Client;
 use linter::Linter;
 pub use request::BodyFile;
 use request::FileContents;
@@ -82,9 +89,32 @@ pub enum FileFormat {
     TerraformPlan,
     /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
     KooCli,
+    /// A collection of Postman, v2.0 or v2.1.
+    Postman,
+    /// An export of Insomnia, version 4.
+    Insomnia,
+    /// A collection of Thunder Client.
+    ThunderClient,
+    /// A request of Bruno.
+    Bruno,
 }
 
 impl FileFormat {
+    /// Whether files of the format are JSON, so that their name ends in `.json`.
+    #[must_use]
+    pub fn is_json(self) -> bool {
+        matches!(
+            self,
+            Self::Har
+                | Self::TerraformJson
+                | Self::TerraformPlan
+                | Self::KooCli
+                | Self::Postman
+                | Self::Insomnia
+                | Self::ThunderClient
+        )
+    }
+
     /// The format for a file extension, in lower case and without the dot.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
@@ -92,6 +122,7 @@ impl FileFormat {
             "http" | "rest" => Some(Self::Http),
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
+            "bru" => Some(Self::Bruno),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
             _ => None,
         }
@@ -104,10 +135,13 @@ impl FileFormat {
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
         let word = line.split(u8::is_ascii_whitespace).next()?;
-        if text.starts_with(b"{") {
+        if text.starts_with(b"{") || text.starts_with(b"[") {
             return Self::of_json(text);
         }
         let text = std::str::from_utf8(text).unwrap_or_default();
+        if bruno::recognize(text) {
+            return Some(Self::Bruno);
+        }
         if text.contains(&format!("\"{}\"", terraform::RESOURCE)) || is_block(line) {
             return Some(Self::Terraform);
         }
@@ -120,13 +154,17 @@ impl FileFormat {
         }
     }
 
-    /// The format of a text that begins with `{`.
+    /// The format of a text that begins with `{` or `[`.
     fn of_json(text: &[u8]) -> Option<Self> {
-        let inside = text[1..].trim_ascii_start();
-        if inside.starts_with(b"\"log\"") {
-            return Some(Self::Har);
-        }
         let text = std::str::from_utf8(text).ok()?;
+        if let Some(client) = collection::recognize(text) {
+            return Some(match client {
+                Client::Har => Self::Har,
+                Client::Postman => Self::Postman,
+                Client::Insomnia => Self::Insomnia,
+                Client::Thunder => Self::ThunderClient,
+            });
+        }
         if text.contains(terraform::RESOURCE) {
             let plan = [
                 "\"resource_changes\"",
@@ -216,6 +254,10 @@ pub fn lint_with_files<'t>(
         FileFormat::TerraformJson => terraform_json::read(&text, span, &mut contents),
         FileFormat::TerraformPlan => plan::read(&text, span, &mut contents),
         FileFormat::KooCli => koocli_json::read(&text, span, &mut contents),
+        FileFormat::Postman => postman::read(&text, span, &mut contents),
+        FileFormat::Insomnia => insomnia::read(&text, span, &mut contents),
+        FileFormat::ThunderClient => thunder_client::read(&text, span, &mut contents),
+        FileFormat::Bruno => bruno::read(&text, span, &mut contents),
         FileFormat::Terraform => {
             let found_in = terraform::read(&[("", &text, start)]);
             contents = found_in.into_iter().next().unwrap_or_default();

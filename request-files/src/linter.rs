@@ -178,7 +178,11 @@ impl Linter<'_> {
     pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
-            FileFormat::Http => config.set_templates(true),
+            FileFormat::Http
+            | FileFormat::Postman
+            | FileFormat::Insomnia
+            | FileFormat::ThunderClient
+            | FileFormat::Bruno => config.set_templates(true),
             FileFormat::Har => {}
             _ => config.set_templates(mapped.expands),
         }
