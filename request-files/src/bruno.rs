@@ -85,6 +85,8 @@ impl<'t> File<'t> {
         };
         let mut at = span.start;
         let mut quotes = true;
+        // Whether a value that must be redacted continues behind a body.
+        let mut open = false;
         while at < span.end {
             let rest = &text[at..span.end];
             let blank = rest.len() - rest.trim_start().len();
@@ -94,7 +96,7 @@ impl<'t> File<'t> {
             }
             let line = rest.find('\n').unwrap_or(rest.len());
             let name = rest[..line].split('{').next().unwrap_or_default();
-            let open = at + name.len() + 1;
+            let begin = at + name.len() + 1;
             let is_name = |name: &str| {
                 !name.is_empty()
                     && name
@@ -104,7 +106,13 @@ impl<'t> File<'t> {
             if name.len() == line || !is_name(name.trim_end()) {
                 // No client reads such a file.
                 let end = at + line;
-                redaction::words(text, Span::new(at, end), &mut contents.secrets);
+                let rest = Span::new(at, end);
+                if open {
+                    contents.secrets.push(rest);
+                } else {
+                    redaction::words(text, rest, &mut contents.secrets);
+                    open = redaction::is_open(&text[at..end]);
+                }
                 at = end + 1;
                 continue;
             }
@@ -112,13 +120,14 @@ impl<'t> File<'t> {
             let mut block = Block {
                 name,
                 name_span: Span::new(at, at + name.len()),
-                inside: Span::new(open, open),
+                inside: Span::empty(begin),
                 pairs: Vec::new(),
             };
             at = if is_text(name) {
-                let length = text[open..span.end].find("\n}");
-                let end = length.map_or(span.end, |length| open + length);
+                let length = text[begin..span.end].find("\n}");
+                let end = length.map_or(span.end, |length| begin + length);
                 block.inside.end = end;
+                open = redaction::is_open(&text[begin..end]);
                 end + 2
             } else {
                 block.pairs(text, span.end, &mut quotes)

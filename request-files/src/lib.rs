@@ -1,4 +1,4 @@
-//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, collections of
+//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, files of
 //! API clients, Terraform configurations and plans, commands and files of KooCLI.
 //!
 //! Requests to this call are linted, and requests that were probably meant for it: their method,
@@ -33,6 +33,8 @@ mod har;
 mod hcl;
 mod hcl_redaction;
 mod http;
+mod hurl;
+mod hurl_text;
 mod insomnia;
 mod json;
 mod koocli;
@@ -55,6 +57,8 @@ mod terraform_json;
 mod thunder_client;
 #[cfg(test)]
 mod witness;
+#[cfg(test)]
+mod witness_clients;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +101,8 @@ pub enum FileFormat {
     ThunderClient,
     /// A request of Bruno.
     Bruno,
+    /// Requests of Hurl.
+    Hurl,
 }
 
 impl FileFormat {
@@ -123,6 +129,7 @@ impl FileFormat {
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             "bru" => Some(Self::Bruno),
+            "hurl" => Some(Self::Hurl),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
             _ => None,
         }
@@ -148,6 +155,9 @@ impl FileFormat {
         match word {
             b"curl" | b"hcloud" | b"$" => Some(Self::Shell),
             _ if line.starts_with(b"#!") => Some(Self::Shell),
+            b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" if hurl::recognize(text) => {
+                Some(Self::Hurl)
+            }
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
             _ => None,
@@ -258,6 +268,7 @@ pub fn lint_with_files<'t>(
         FileFormat::Insomnia => insomnia::read(&text, span, &mut contents),
         FileFormat::ThunderClient => thunder_client::read(&text, span, &mut contents),
         FileFormat::Bruno => bruno::read(&text, span, &mut contents),
+        FileFormat::Hurl => hurl::read(&text, span, &mut contents),
         FileFormat::Terraform => {
             let found_in = terraform::read(&[("", &text, start)]);
             contents = found_in.into_iter().next().unwrap_or_default();

@@ -136,7 +136,8 @@ impl Linter<'_> {
     fn response(&mut self, response: &Response<'_>) {
         if !response.body.text.is_empty() {
             let text = response.body.text.as_ref();
-            let report = lint_response(response.status, text, self.config);
+            let config = self.config_for(&response.body);
+            let report = lint_response(response.status, text, &config);
             self.add_report(&response.body, report);
         }
     }

@@ -17,6 +17,8 @@ pub(crate) enum Quoting {
     Verbatim,
     /// Lines behind an indent of two blanks.
     Indented,
+    /// Inside backticks, on one line.
+    Backtick,
     /// Inside a JSON string.
     Json,
     /// `'…'` of a shell.
@@ -447,6 +449,7 @@ fn escape(text: &str, quoting: Quoting) -> Option<String> {
     let expands = text.contains("${");
     match quoting {
         Quoting::Verbatim => Some(text.to_owned()),
+        Quoting::Backtick => (!text.contains(['`', '\\', '\n', '\r'])).then(|| text.to_owned()),
         Quoting::Indented => Some(text.replace('\n', "\n  ")),
         Quoting::Json => {
             let quoted = serde_json::to_string(text).ok()?;

@@ -10,11 +10,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{assert_sound, read, url};
 
-const SAMPLES: [(FileFormat, &str); 4] = [
+const SAMPLES: [(FileFormat, &str); 5] = [
     (FileFormat::Postman, "postman_collection.json"),
     (FileFormat::Insomnia, "insomnia.json"),
     (FileFormat::ThunderClient, "thunder-collection.json"),
     (FileFormat::Bruno, "configure.bru"),
+    (FileFormat::Hurl, "configure.hurl"),
 ];
 
 /// The examples of all formats have the same three faults.
@@ -27,6 +28,7 @@ fn examples_have_the_same_faults() {
         ("insomnia.json", FileFormat::Insomnia),
         ("thunder-collection.json", FileFormat::ThunderClient),
         ("configure-task.bru", FileFormat::Bruno),
+        ("configure-task.hurl", FileFormat::Hurl),
     ] {
         let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
         assert_eq!(
@@ -117,6 +119,12 @@ fn written(format: FileFormat, body: &str) -> String {
         let url = url();
         return format!("post {{\n  url: {url}\n  body: json\n}}\n\nbody:json {{\n  {body}\n}}\n");
     }
+    if format == FileFormat::Hurl {
+        let url = url();
+        return format!(
+            "POST {url}\nContent-Type: application/json\n```json\n{body}```\nHTTP 200\n"
+        );
+    }
     serde_json::to_string_pretty(&collection(format, body).0).unwrap()
 }
 
@@ -129,6 +137,10 @@ fn body_of(format: FileFormat, text: &str) -> String {
             .split('\n')
             .map(|line| line.strip_prefix("  ").unwrap_or(line));
         return lines.collect::<Vec<_>>().join("\n");
+    }
+    if format == FileFormat::Hurl {
+        let body = text.split_once("```json\n").unwrap().1;
+        return body.split_once("```").unwrap().0.to_owned();
     }
     let collection: Value = serde_json::from_str(text).unwrap();
     let (_, pointer) = self::collection(format, "");
@@ -220,6 +232,21 @@ fn pieces() -> impl Strategy<Value = String> {
         "\n}\n",
         "'''",
         "  @x('",
+        "POST /v2/p/migration/{{t}}/task\n",
+        "Content-Type: a # b\n",
+        "[Options]\nvariable: t=x\n",
+        "[BasicAuth]\na: s3cret\n",
+        "[Form]\n",
+        "```json\n",
+        "```",
+        "`",
+        "hex,7b7d;\n",
+        "file,a b.json;\n",
+        "base64,e30=;\n",
+        "HTTP 200\n",
+        "HTTP *\n",
+        "[Asserts]\njsonpath \"$.id\" == 1\n",
+        "# c\n",
         "  x: ",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())

@@ -97,6 +97,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("insomnia", FileFormat::Insomnia),
         ("thunder-client", FileFormat::ThunderClient),
         ("bruno", FileFormat::Bruno),
+        ("hurl", FileFormat::Hurl),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -121,6 +122,7 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("curl", Some(FileFormat::Shell)),
         ("har", Some(FileFormat::Har)),
         ("bru", Some(FileFormat::Bruno)),
+        ("hurl", Some(FileFormat::Hurl)),
         ("tf", Some(FileFormat::Terraform)),
         ("tofu", Some(FileFormat::Terraform)),
         ("tfvars", Some(FileFormat::Terraform)),
@@ -174,6 +176,9 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("meta {\n  name: x\n}\n", Some(FileFormat::Bruno)),
         ("meta{", Some(FileFormat::Bruno)),
         ("meta { x }", None),
+        ("POST /x\nHTTP 200\n", Some(FileFormat::Hurl)),
+        ("GET /x\n[Options]\nretry: 1\n", Some(FileFormat::Hurl)),
+        ("GET /x\n\nHTTP/1.1 200 OK\n", Some(FileFormat::Http)),
         ("hcloud DCS x", Some(FileFormat::Shell)),
         ("resource \"a\" \"b\" {\n", Some(FileFormat::Terraform)),
         ("locals{\n", Some(FileFormat::Terraform)),

@@ -9,9 +9,10 @@ use super::lsp::Client;
 use super::{command, folder_with, root, run, run_with};
 
 /// The files in `examples/` with requests, apart from those that hold a body alone.
-const EXAMPLES: [&str; 7] = [
+const EXAMPLES: [&str; 8] = [
     "archive.har",
     "configure-task.bru",
+    "configure-task.hurl",
     "insomnia.json",
     "koocli.sh",
     "main.tf",
