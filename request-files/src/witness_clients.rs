@@ -8,7 +8,7 @@ use dcs_migration_lint::Span;
 use serde_json::{Value, json};
 
 use crate::request::{Body, FileContents, Request};
-use crate::{bruno, har, insomnia, postman};
+use crate::{bruno, har, hurl, insomnia, postman};
 
 #[test]
 #[ignore = "needs the files of tests/witness/run.sh"]
@@ -35,6 +35,7 @@ fn requests_are_those_of_the_clients() {
             "postman" => postman::read,
             "insomnia" => insomnia::read,
             "har" => har::read,
+            "hurl" => hurl::read,
             _ => bruno::read,
         };
         read(&text, Span::new(0, text.len()), &mut contents);

@@ -112,3 +112,42 @@ fn the_hook_is_given_the_examples() {
         assert!(endings.split('|').any(|known| known == ending), "{name}");
     }
 }
+
+#[test]
+fn a_collection_without_a_body_that_can_be_read_is_found_in_a_folder() {
+    let request = json!({
+        "method": "POST",
+        "url": "https://{{host}}/v2/{{project}}/migration/{{task}}/task",
+        "body": { "mode": "formdata", "formdata": [{ "key": "a", "value": "b" }] },
+    });
+    let collection = json!({ "info": {}, "item": [{ "request": request }] });
+    let folder = folder_with("collection.json", collection.to_string());
+    fs::write(folder.path().join("other.json"), "{\"migration\": 1}").unwrap();
+    let outcome = run(folder.path(), ["-f", "concise", "."]);
+    assert!(outcome.out.contains("collection.json:1:"), "{outcome:?}");
+    assert!(outcome.out.contains("unchecked-body"), "{outcome:?}");
+    assert!(!outcome.out.contains("other.json"), "{outcome:?}");
+}
+
+#[test]
+fn the_file_of_a_body_of_hurl_is_linted() {
+    let text = "POST https://{{host}}/v2/{{project}}/migration/{{task}}/task\nContent-Type: application/json\nfile,bodies/full.json;\nHTTP 200\n";
+    let folder = folder_with("task.hurl", text);
+    let outcome = run(folder.path(), ["-f", "concise", "."]);
+    assert!(outcome.out.contains("no such file"), "{outcome:?}");
+    fs::create_dir(folder.path().join("bodies")).unwrap();
+    let body = "{\"migration_method\": \"full\", \"resume_mode\": \"{{mode}}\"}";
+    fs::write(folder.path().join("bodies/full.json"), body).unwrap();
+    let outcome = run(folder.path(), ["-f", "concise", "task.hurl"]);
+    assert!(
+        outcome
+            .out
+            .contains("bodies/full.json:1:22: error[unknown-value]"),
+        "{outcome:?}"
+    );
+    // The client sends the file as it is.
+    assert!(
+        outcome.out.contains("unresolved-placeholder"),
+        "{outcome:?}"
+    );
+}

@@ -227,3 +227,43 @@ for (const [name, content, read] of files) {
   writeFileSync(`${folder}/${name}`, content);
   writeFileSync(`${folder}/${name}.read`, JSON.stringify(read));
 }
+
+// Hurl, whose parser is not to be had from npm: `hurl/` adds what it reads.
+
+const hurlWord = () => pick("auto", "a b", "é中😀", "{{x}}", "{{ x }}", "\\\\n", "\\\"", "[", "}", "#", "//", "1", "HTTP 200", "GET http://a");
+const hurlLine = () => many(4, hurlWord).join(pick("", " "));
+const hurlJson = (depth) =>
+  pick(
+    () => `"${hurlLine()}"`,
+    () => pick("1", "-1.5", "true", "null", "{{x}}"),
+    () => (depth ? `[${pick("", "\n ")}${many(3, () => hurlJson(depth - 1)).join(", ")}]` : "[]"),
+    () => (depth ? `{${pick("", "\n  ")}${many(3, () => `"${hurlWord().replace(/["\\]/g, "")}":${pick("", " ")}${hurlJson(depth - 1)}`).join(pick(",", ",\n  "))}${pick("", "\n")}}` : "{}"),
+  )();
+const hurlBody = () =>
+  pick(
+    () => "",
+    () => `{${pick("", " ", "\n")}"a": ${hurlJson(3)}${pick("", "\n\n")}}\n`,
+    () => `[${hurlJson(2)}] # c\n`,
+    () => `\`${pick("json", "{\"a\": \"{{x}}\"}", "a\\n\\u{41}b", "é\\`")}\`\n`,
+    () => `\`\`\`${pick("", "json", "raw", " ")}\n${many(3, () => hurlLine() + "\n").join("")}\`\`\`\n`,
+    () => "```graphql\n{ a }\n```\n",
+    () => `hex,${Buffer.from(pick("{}", "é😀")).toString("hex")};\n`,
+    () => "base64,e30=;\n",
+    () => `file,${pick("a.json", " b/c\\ d.json")};\n`,
+  )();
+const hurlEntry = () => {
+  const parts = [pick("", "# a comment\n", "\n\n")];
+  parts.push(`${method().toUpperCase()} ${pick("https://dcs.example.com", "{{base}}", "http://localhost:8080")}/${many(4, () => pick("v2", "{{x}}", "task", "é")).join("/")}${pick("", "?a=b", " # c")}\n`);
+  parts.push(many(2, () => pick("Content-Type: text/plain\n", "A-b.c: d # e\n", "\n# f\n")).join(""));
+  parts.push(pick("", "", "[Options]\nretry: 3\n", "[Query]\na: b\n", "[Form]\na: b\n", "[Multipart]\na: b\n", "[BasicAuth]\na: b\n\n"));
+  parts.push(hurlBody());
+  if (next(2)) {
+    parts.push(pick("HTTP 200\n", "HTTP *\n", "\nHTTP/1.1 404\n"), pick("", "A: b\n"));
+    parts.push(pick("", "[Asserts]\njsonpath \"$.a\" == 1\nstatus >= 200\n", "[Captures]\na: header \"b\"\n"), pick("", "", "{\"a\": 1}\n", "```\na\n```\n"));
+  }
+  return parts.join("");
+};
+for (let number = 0; number < 300; number += 1) {
+  const content = many(4, hurlEntry).join(pick("", "\n"));
+  writeFileSync(`${folder}/${number}.hurl`, number % 5 === 4 ? content.replaceAll("\n", "\r\n") : content);
+}

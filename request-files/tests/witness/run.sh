@@ -2,6 +2,7 @@
 # Compares the values that are read of Terraform's files with those that HashiCorp's own parser
 # reads: `cases.txt`, and files that are made here; and the requests in files of API clients with
 # those that the clients' own readers find. Needs Node 20 or newer and npm.
+# `--long` adds files of Hurl, whose parser is compiled for it.
 set -euo pipefail
 cd "$(dirname "$0")"
 command -v npm >/dev/null || { echo "run.sh: npm is missing; install Node 20 or newer" >&2; exit 1; }
@@ -15,6 +16,9 @@ cd "$work"
 npm ci --loglevel=error
 node read.mjs cases.txt files
 node clients.mjs clients
+if [ "${1-}" = --long ]; then
+    (cd "$root/request-files/tests/witness/hurl" && CARGO_TARGET_DIR="$work/hurl" cargo run --quiet --locked -- "$work/clients")
+fi
 cd "$root"
 DCS_WITNESS="$work/files" cargo test --locked -p dcs-migration-lint-request-files --lib -- --ignored --nocapture --exact witness::values_are_those_of_hashicorp
 DCS_WITNESS="$work/clients" cargo test --locked -p dcs-migration-lint-request-files --lib -- --ignored --nocapture --exact witness_clients::requests_are_those_of_the_clients
