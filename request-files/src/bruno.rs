@@ -143,7 +143,7 @@ impl<'t> File<'t> {
     }
 
     /// The enabled pairs of all blocks of a name.
-    fn pairs(&self, name: &str) -> impl DoubleEndedIterator<Item = &Pair<'t>> {
+    fn pairs(&self, name: &str) -> impl Iterator<Item = &Pair<'t>> {
         let named = self.blocks.iter().filter(move |block| block.name == name);
         named
             .flat_map(|block| &block.pairs)
@@ -167,11 +167,9 @@ impl<'t> File<'t> {
         let variables = self.variables();
         let filled = |text: &MappedText<'t>| fill(text, |name| variables.get(name).cloned());
         let url = filled(&MappedText::verbatim(self.text, url));
-        let url = fill_path(&url, |name| {
-            let mut named = self.pairs("params:path").rev();
-            let pair = named.find(|pair| pair.name == name && pair.simple)?;
-            Some(self.slice(pair.value).to_owned())
-        });
+        let parameters = self.pairs("params:path").filter(|pair| pair.simple);
+        let values = parameters.map(|pair| (pair.name, self.slice(pair.value)));
+        let url = fill_path(&url, &values.collect());
         let mode = pair("body");
         let legacy = self.blocks.iter().any(|block| block.name == "body");
         let kind = match mode.map(|mode| self.slice(mode.value)) {

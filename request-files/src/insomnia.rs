@@ -26,12 +26,10 @@ fn request<'t>(reader: &mut Reader<'_, 't>, request: &Node<'t>) {
     let Some(url) = reader.string(member(request, "url")) else {
         return;
     };
-    let parameters = items(member(request, "pathParameters"));
-    let value = |name: &str| {
-        let named = |parameter: &&Node<'_>| string(parameter, "name") == Some(name);
-        string(parameters.iter().find(named)?, "value").map(str::to_owned)
-    };
-    let url = fill_path(&hide_tags(&url), value);
+    let parameters = items(member(request, "pathParameters")).iter();
+    let values = parameters
+        .filter_map(|parameter| Some((string(parameter, "name")?, string(parameter, "value")?)));
+    let url = fill_path(&hide_tags(&url), &values.collect());
     let method = reader.method(request, url.place);
     let body = member(request, "body");
     let headers = member(request, "headers");

@@ -127,15 +127,16 @@ impl<'t> Postman<'_, '_, 't> {
             self.parts(node)?
         };
         let url = self.filled(&url);
-        let value = |name: &str| {
-            let named = |variable: &&Node<'_>| {
+        let enabled = variables
+            .iter()
+            .filter(|variable| !is_true(variable, "disabled"));
+        let values: BTreeMap<_, _> = enabled
+            .filter_map(|variable| {
                 let key = string(variable, "key").or_else(|| string(variable, "id"));
-                key == Some(name) && !is_true(variable, "disabled")
-            };
-            let variable = variables.iter().rfind(named)?;
-            string(variable, "value").map(str::to_owned)
-        };
-        Some(fill_path(&url, value))
+                Some((key?, string(variable, "value")?))
+            })
+            .collect();
+        Some(fill_path(&url, &values))
     }
 
     /// A URL that is an object. The application reads its parts; `raw` is what it shows. The text is

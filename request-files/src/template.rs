@@ -3,6 +3,8 @@
 //! A part whose value the file has becomes that value; any other becomes `{{name}}`, a value that is
 //! not known. No fix reaches into either.
 
+use std::collections::BTreeMap;
+
 use dcs_migration_lint::Span;
 
 use crate::mapped::{MappedText, Quoting};
@@ -51,12 +53,9 @@ pub(crate) fn fill<'t>(
     replace(text, &parts)
 }
 
-/// A URL with the segments of its path replaced that a client fills in: `:name`, whether or not its
-/// value is known, and `{name}` where `value` knows the name. An empty value is not known.
-pub(crate) fn fill_path<'t>(
-    url: &MappedText<'t>,
-    value: impl Fn(&str) -> Option<String>,
-) -> MappedText<'t> {
+/// A URL with the segments of its path replaced that a client fills in: `:name`, whether or not it
+/// is among the values, and `{name}` where it is. An empty value is not known.
+pub(crate) fn fill_path<'t>(url: &MappedText<'t>, values: &BTreeMap<&str, &str>) -> MappedText<'t> {
     let text = url.text.as_ref();
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let mut at = text[..end].find("://").map_or(0, |scheme| scheme + 3);
@@ -68,9 +67,13 @@ pub(crate) fn fill_path<'t>(
             .strip_prefix('{')
             .and_then(|rest| rest.strip_suffix('}'));
         let known = |name: &str, span| {
-            let value = value(name)?;
+            let value = values.get(name)?;
             let is_empty = value.trim().is_empty();
-            let value = if is_empty { unknown(name) } else { value };
+            let value = if is_empty {
+                unknown(name)
+            } else {
+                (*value).to_owned()
+            };
             Some((span, value))
         };
         if let Some(rest) = segment.strip_prefix(':') {

@@ -26,14 +26,11 @@ fn request<'t>(reader: &mut Reader<'_, 't>, request: &Node<'t>) {
     let Some(url) = reader.string(member(request, "url")) else {
         return;
     };
-    let parameters = items(member(request, "params"));
-    let value = |name: &str| {
-        let named = |parameter: &&Node<'_>| {
-            is_true(parameter, "isPath") && string(parameter, "name") == Some(name)
-        };
-        string(parameters.iter().find(named)?, "value").map(str::to_owned)
-    };
-    let url = fill_path(&url, value);
+    let parameters = items(member(request, "params")).iter();
+    let values = parameters
+        .filter(|parameter| is_true(parameter, "isPath"))
+        .filter_map(|parameter| Some((string(parameter, "name")?, string(parameter, "value")?)));
+    let url = fill_path(&url, &values.collect());
     let method = reader.method(request, url.place);
     let body = member(request, "body");
     let kind = body.and_then(|body| string(body, "type")).unwrap_or("none");
