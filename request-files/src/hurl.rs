@@ -486,7 +486,7 @@ impl<'t> Reader<'_, 't> {
 
 /// Whether a line is the head of a section.
 fn is_section(line: &str) -> bool {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 11] = [
         "Asserts",
         "BasicAuth",
         "Captures",
@@ -498,7 +498,6 @@ fn is_section(line: &str) -> bool {
         "Options",
         "Query",
         "QueryStringParams",
-        "Headers",
     ];
     let name = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     name.is_some_and(|(name, _)| NAMES.contains(&name))
