@@ -370,16 +370,16 @@ fn outdented<'t>(text: &'t str, inside: Span) -> MappedText<'t> {
     let mut body = MappedText::new(place.start);
     while let Some(length) = text[at..end].find(['\r', '\n']) {
         let line_end = at + length;
-        body.push_verbatim(text, Span::new(at, line_end), Quoting::Indented);
+        body.push_verbatim(text, Span::new(at, line_end), Quoting::Indented(2));
         let width = if text[line_end..end].starts_with("\r\n") {
             2
         } else {
             1
         };
         at = indent(line_end + width);
-        body.push_escaped(Span::new(line_end, at), "\n", Quoting::Indented);
+        body.push_escaped(Span::new(line_end, at), "\n", Quoting::Indented(2));
     }
-    body.push_verbatim(text, Span::new(at, end), Quoting::Indented);
+    body.push_verbatim(text, Span::new(at, end), Quoting::Indented(2));
     body.place = place;
     body
 }

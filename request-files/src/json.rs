@@ -1,10 +1,12 @@
 //! Shared by the readers of JSON files: access to values, and writing them into a body.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, escape_widths};
+use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, escape_widths, parse};
+use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
 use crate::mapped::{MappedText, Quoting};
+use crate::request::FileContents;
 
 /// The last member of a name, as parsers take it.
 pub(crate) fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
@@ -71,6 +73,25 @@ pub(crate) fn mapped_string_as<'t>(
     mapped.push_verbatim(text, Span::new(at, at + rest.len()), quoting);
     mapped.place = node.span;
     (mapped.text == decoded).then_some(mapped)
+}
+
+/// The roots of a file of Terraform, whose passwords and faults are added. Without any if the file
+/// is broken: it is a request that cannot be read if it contains the word `resource`.
+pub(crate) fn roots<'t>(
+    text: &'t str,
+    span: Span,
+    resource: &str,
+    contents: &mut FileContents<'t>,
+) -> Vec<Node<'t>> {
+    let parsed = parse(text, span, false);
+    let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
+    contents.secrets.extend(secrets.spans());
+    contents.faults = parsed.faults;
+    if is_broken(&contents.faults) {
+        contents.unread += usize::from(text.contains(resource));
+        return Vec::new();
+    }
+    parsed.roots
 }
 
 /// The object itself, or the objects of an array: Terraform's JSON takes both.

@@ -7,43 +7,10 @@
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Diagnostic, Span};
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
+pub(crate) use crate::quoting::Quoting;
+use crate::quoting::{escape, json_escape, write};
 
-/// How a part of a file quotes text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quoting {
-    /// Without quotes and escapes.
-    Verbatim,
-    /// Lines behind an indent of two blanks.
-    Indented,
-    /// Inside backticks, on one line.
-    Backtick,
-    /// Inside a JSON string.
-    Json,
-    /// `'…'` of a shell.
-    Single,
-    /// `"…"` of a shell.
-    Double,
-    /// `$'…'` of a shell.
-    Ansi,
-    /// A word of a shell without quotes.
-    Bare,
-    /// A here-document in which a shell expands variables.
-    Heredoc,
-    /// A word of `cmd.exe`, in which `^` escapes special characters.
-    Caret,
-    /// A word of `cmd.exe` in plain double quotes.
-    Cmd,
-    /// Text that is not in the file: what a client puts between two parts.
-    Inserted,
-    /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
-    Template,
-    /// A number or a word of HCL, to be replaced by a quoted string.
-    Token,
-    /// A name without quotes: an argument of HCL, a parameter of a command.
-    Name,
-}
+use std::borrow::Cow;
 
 /// A part of the text, and the part of the file that it comes from.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +74,10 @@ impl<'t> MappedText<'t> {
         let part = &file[span.start..span.end];
         match self.runs.last_mut() {
             Some(run)
-                if run.verbatim && run.source.end == span.start && run.section == self.section =>
+                if run.verbatim
+                    && run.source.end == span.start
+                    && run.section == self.section
+                    && run.quoting == quoting =>
             {
                 run.source.end = span.end;
             }
@@ -177,6 +147,11 @@ impl<'t> MappedText<'t> {
         } else {
             self.text.to_mut().push_str(&other.text);
         }
+    }
+
+    /// The places of its parts in the file.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Span> {
+        self.runs.iter().map(|run| run.source)
     }
 
     /// Adds a part of another text.
@@ -415,7 +390,16 @@ impl<'t> MappedText<'t> {
         } else {
             escape(&edit.content, run.quoting)?
         };
-        Some(Edit::new(self.span(edit.span), content))
+        let mut span = self.span(edit.span);
+        if let Some(next) = next
+            && end.quoting.is_by_lines()
+            && edit.span.end == last_end
+            && !edit.span.is_empty()
+        {
+            // What is before the text of the next line is before the edit, too.
+            span.end = next.source.start.max(span.end);
+        }
+        Some(Edit::new(span, content))
     }
 
     /// The finding as one of the file; a fix that cannot be made there is dropped.
@@ -431,104 +415,6 @@ impl<'t> MappedText<'t> {
         });
         diagnostic
     }
-}
-
-/// The text as it is written under a quoting; `None` where it cannot be.
-fn escape(text: &str, quoting: Quoting) -> Option<String> {
-    let behind_backslashes = |special: &[char]| {
-        let mut escaped = String::with_capacity(text.len());
-        for char in text.chars() {
-            if special.contains(&char) {
-                escaped.push('\\');
-            }
-            escaped.push(char);
-        }
-        escaped
-    };
-    // Its own text of a variable would come out as that text, not as the variable.
-    let expands = text.contains("${");
-    match quoting {
-        Quoting::Verbatim => Some(text.to_owned()),
-        Quoting::Backtick => (!text.contains(['`', '\\', '\n', '\r'])).then(|| text.to_owned()),
-        Quoting::Indented => Some(text.replace('\n', "\n  ")),
-        Quoting::Json => {
-            let quoted = serde_json::to_string(text).ok()?;
-            Some(quoted[1..quoted.len() - 1].to_owned())
-        }
-        Quoting::Single => Some(text.replace('\'', "'\\''")),
-        Quoting::Double => (!expands).then(|| behind_backslashes(&['\\', '"', '$', '`'])),
-        Quoting::Heredoc => (!expands).then(|| behind_backslashes(&['\\', '$', '`'])),
-        Quoting::Ansi => {
-            let escaped = behind_backslashes(&['\\', '\'']);
-            Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
-        }
-        Quoting::Caret => caret(text),
-        Quoting::Cmd => {
-            let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
-            text.chars().all(plain).then(|| text.to_owned())
-        }
-        Quoting::Bare => {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
-            text.bytes().all(plain).then(|| text.to_owned())
-        }
-        Quoting::Template | Quoting::Token | Quoting::Name | Quoting::Inserted => None,
-    }
-}
-
-/// As Chrome writes it for `cmd.exe`.
-fn caret(text: &str) -> Option<String> {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '"' => escaped.push_str("^\\^\""),
-            // A variable, the escapes of the program itself, a new line.
-            '%' | '\\' | '\n' | '\r' => return None,
-            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
-            _ => escaped.extend(['^', char]),
-        }
-    }
-    Some(escaped)
-}
-
-/// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
-fn write(json: &str, quoting: Quoting) -> Option<String> {
-    let whole = json
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let text = whole.unwrap_or(json);
-    if text.contains('\\') || text.contains(char::is_control) {
-        return None;
-    }
-    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    match quoting {
-        Quoting::Template if text.contains("${") || text.contains("%{") => None,
-        // It has the quotes of JSON.
-        Quoting::Template => Some(json.to_owned()),
-        _ if text.contains('"') => None,
-        Quoting::Token => whole.map(|_| json.to_owned()),
-        Quoting::Name => text.chars().all(is_name).then(|| text.to_owned()),
-        _ => escape(text, quoting),
-    }
-}
-
-/// A text as it stands inside a JSON string.
-fn json_escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 2);
-    for char in text.chars() {
-        match char {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            _ if char < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(escaped, "\\u{:04x}", u32::from(char));
-            }
-            _ => escaped.push(char),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod cases;
 mod config;
 #[cfg(unix)]
 mod docs;
+mod documents;
 mod examples;
 mod fixing;
 mod formats;
@@ -27,6 +28,7 @@ mod secrets;
 mod skipping;
 mod sources;
 mod structure;
+mod terraform;
 mod usage;
 mod writes;
 

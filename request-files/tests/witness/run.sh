@@ -22,3 +22,4 @@ fi
 cd "$root"
 DCS_WITNESS="$work/files" cargo test --locked -p dcs-migration-lint-request-files --lib -- --ignored --nocapture --exact witness::values_are_those_of_hashicorp
 DCS_WITNESS="$work/clients" cargo test --locked -p dcs-migration-lint-request-files --lib -- --ignored --nocapture --exact witness_clients::requests_are_those_of_the_clients
+request-files/tests/witness/documents/run.sh "$@"
