@@ -8,7 +8,8 @@ use dcs_migration_lint::{Applicability, Config, fix as fix_body};
 use dcs_migration_lint_request_files::{FileFormat, fix, lint};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{assert_sound, read, url};
+use support::linted::{assert_sound, read};
+use support::url;
 
 const SAMPLES: [(FileFormat, &str); 5] = [
     (FileFormat::Postman, "postman_collection.json"),
