@@ -352,7 +352,7 @@ fn name_length(content: &str) -> Option<usize> {
 }
 
 /// The text of a block without the two blanks before its lines, and with `\n` for any line break.
-fn outdented<'t>(text: &'t str, inside: Span) -> MappedText<'t> {
+fn outdented(text: &str, inside: Span) -> MappedText<'_> {
     let content = &text[inside.start..inside.end];
     let content = content.strip_suffix('\r').unwrap_or(content);
     let end = inside.start + content.len();

@@ -64,7 +64,7 @@ struct Reader<'f, 't> {
     variables: BTreeMap<String, String>,
     /// The request of the next response.
     owner: Option<usize>,
-    /// Whether a further "```" may follow.
+    /// Whether a further fence of three backticks may follow.
     fences: bool,
     /// Whether a value that must be redacted continues after the text that was read.
     open: bool,
@@ -404,7 +404,7 @@ impl<'t> Reader<'_, 't> {
         Content::Text { text, json }
     }
 
-    /// A text between "```", with all of its lines.
+    /// A text between two fences, with all of its lines.
     fn fenced(&mut self, open: Span, hint: &str) -> Option<Content<'t>> {
         let start = self
             .lines

@@ -5,7 +5,7 @@ use dcs_migration_lint::Span;
 use crate::mapped::{MappedText, Quoting};
 
 /// A text between backticks on a line.
-pub(crate) fn quoted<'t>(file: &'t str, span: Span) -> MappedText<'t> {
+pub(crate) fn quoted(file: &str, span: Span) -> MappedText<'_> {
     let mut text = MappedText::new(span.start + 1);
     let mut at = span.start + 1;
     let mut escaped = file[at..span.end].char_indices();
