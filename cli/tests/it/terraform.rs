@@ -47,7 +47,7 @@ const ALL: [&str; 4] = [IN_LOCALS, IN_VALUES, PASSWORD, IN_VARIABLES];
 /// The places and rules of the findings, as `-f concise` shows them.
 fn found(outcome: &RunResult) -> Vec<&str> {
     assert!(!outcome.out.contains("Not-a-real"), "{outcome:?}");
-    let lines = outcome.out.lines().filter(|line| line.contains("]"));
+    let lines = outcome.out.lines().filter(|line| line.contains(']'));
     lines
         .map(|line| &line[..=line.find(']').unwrap()])
         .collect()
