@@ -23,9 +23,13 @@
 //! ```
 
 mod ansi;
+mod ansible;
+mod api_clients;
 mod cmd;
+mod code_block;
 mod command;
 mod curl;
+mod embedded;
 mod generated;
 mod har;
 mod hcl;
@@ -34,22 +38,36 @@ mod http;
 mod json;
 mod koocli;
 mod koocli_json;
+mod lint_embedded;
 mod lint_parameters;
 mod linter;
 mod mapped;
+mod markdown;
 mod misquoted;
 mod options;
 mod parameters;
+mod pipeline;
 mod plan;
+mod prompt;
+mod quoting;
 mod redaction;
 mod references;
 mod request;
+mod rst;
 mod script;
+mod scripts;
 mod shell;
 mod terraform;
 mod terraform_json;
+mod this_call;
 #[cfg(test)]
 mod witness;
+#[cfg(test)]
+mod witness_documents;
+mod yaml;
+mod yaml_file;
+mod yaml_scalar;
+mod yaml_value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,6 +79,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+use embedded::{Around, Embedded};
 use linter::Linter;
 pub use references::{TerraformFile, TerraformReferences, TerraformValues};
 pub use request::BodyFile;
@@ -84,6 +103,12 @@ pub enum FileFormat {
     TerraformPlan,
     /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
     KooCli,
+    /// Markdown: its code blocks.
+    Markdown,
+    /// reStructuredText: its code blocks and literal blocks.
+    Rst,
+    /// YAML: tasks of Ansible, pipelines of GitHub and GitLab, collections of API clients.
+    Yaml,
 }
 
 impl FileFormat {
@@ -95,6 +120,9 @@ impl FileFormat {
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
+            "rst" => Some(Self::Rst),
+            "yml" | "yaml" => Some(Self::Yaml),
+            "md" | "mdx" | "markdown" => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -118,6 +146,9 @@ impl FileFormat {
             _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
+            _ if rst::recognize(text) => Some(Self::Rst),
+            _ if yaml_file::recognize(text) => Some(Self::Yaml),
+            _ if markdown::has_fence(text) => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -208,24 +239,50 @@ pub fn lint_with_files<'t>(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
-    let span = behind_mark(&text);
+    let contents = read(source, &text, behind_mark(&text), &[]);
+    let around = Around::default();
+    let linted = lint_found(
+        source, &text, &encoding, contents, config, around, is_missing,
+    );
+    linted.on(text, &encoding)
+}
+
+/// Reads a stretch of a text; `parts` are those of a script, if it is in several.
+fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
     let values = TerraformValues::default();
     let alone = TerraformFile::new("", &values);
     let mut contents = FileContents::default();
     match source {
-        FileFormat::Http => http::read(&text, span, &mut contents),
+        FileFormat::Http => http::read(text, span, &mut contents),
         FileFormat::Shell => {
-            curl::read(&text, span, &mut contents);
-            koocli::read(&text, span, &mut contents);
+            let whole = [span];
+            let parts = if parts.is_empty() { &whole } else { parts };
+            curl::read_parts(text, parts, &mut contents);
+            koocli::read_parts(text, parts, &mut contents);
         }
-        FileFormat::Har => har::read(&text, span, &mut contents),
-        FileFormat::TerraformJson => terraform_json::read(alone, &text, span, &mut contents),
-        FileFormat::TerraformPlan => plan::read(&text, span, &mut contents),
-        FileFormat::KooCli => koocli_json::read(&text, span, &mut contents),
-        FileFormat::Terraform => contents = terraform::read(alone, &text, span.start),
+        FileFormat::Har => har::read(text, span, &mut contents),
+        FileFormat::TerraformJson => terraform_json::read(alone, text, span, &mut contents),
+        FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
+        FileFormat::KooCli => koocli_json::read(text, span, &mut contents),
+        FileFormat::Markdown => markdown::read(text, span, &mut contents),
+        FileFormat::Rst => rst::read(text, span, &mut contents),
+        FileFormat::Yaml => yaml_file::read(text, span, &mut contents),
+        FileFormat::Terraform => contents = terraform::read(alone, text, span.start),
     }
-    let linted = lint_found(source, &text, &encoding, contents, config, is_missing);
-    linted.on(text, &encoding)
+    contents
+}
+
+/// What is found in a text that another one holds.
+fn lint_embedded(
+    source: FileFormat,
+    embedded: &Embedded<'_>,
+    config: &Config,
+    around: Around,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
+) -> Findings {
+    let text = embedded.text.text.as_ref();
+    let contents = read(source, text, Span::new(0, text.len()), &embedded.parts);
+    lint_found(source, text, &[], contents, config, around, is_missing)
 }
 
 /// What was found in a text, before it has the text itself.
@@ -254,8 +311,10 @@ fn lint_found(
     encoding: &[EncodingFault],
     contents: FileContents<'_>,
     config: &Config,
+    mut around: Around,
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
+    around.documentation |= matches!(source, FileFormat::Markdown | FileFormat::Rst);
     let mut linter = Linter {
         source,
         config,
@@ -270,6 +329,7 @@ fn lint_found(
         files: Vec::new(),
         linted: BTreeSet::new(),
         ours: BTreeMap::new(),
+        around,
         is_missing,
     };
     for number in 0..contents.requests.len() {
@@ -285,6 +345,9 @@ fn lint_found(
         linter.parameters(parameters);
     }
     linter.candidates(&contents.candidates);
+    for embedded in &contents.embedded {
+        linter.embedded(embedded);
+    }
     linter.own(contents.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
@@ -302,6 +365,19 @@ fn lint_found(
             secrets: &secrets,
         };
         diagnostics.extend(lint_calls(&file, config));
+    }
+    if source == FileFormat::Yaml {
+        // What an anchor holds is linted with each body that it is a part of.
+        let mut seen = BTreeSet::new();
+        diagnostics.retain(|found| {
+            let message = found.message.clone().into_owned();
+            seen.insert((found.rule.id, found.span, message))
+        });
+    }
+    if around.documentation {
+        for found in &mut diagnostics {
+            lint_embedded::soften(found, config);
+        }
     }
     Findings {
         diagnostics,
@@ -379,7 +455,10 @@ pub fn lint_terraform<'t>(
         let contents = terraform::read(file, &text, span.start);
         (FileFormat::Terraform, contents)
     };
-    let linted = lint_found(format, &text, &encoding, contents, config, &|_| false);
+    let around = Around::default();
+    let linted = lint_found(format, &text, &encoding, contents, config, around, &|_| {
+        false
+    });
     linted.on(text, &encoding)
 }
 

@@ -53,6 +53,13 @@ fn examples_have_the_same_faults() {
         ("plan.json", FileFormat::TerraformPlan),
         ("koocli.sh", FileFormat::Shell),
         ("DCS_SetOnlineMigrationTask.json", FileFormat::KooCli),
+        ("runbook.md", FileFormat::Markdown),
+        ("runbook.rst", FileFormat::Rst),
+        ("playbook.yml", FileFormat::Yaml),
+        ("workflow.yml", FileFormat::Yaml),
+        ("gitlab-ci.yml", FileFormat::Yaml),
+        ("insomnia.yaml", FileFormat::Yaml),
+        ("opencollection.yml", FileFormat::Yaml),
     ] {
         let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
         assert_eq!(

@@ -12,6 +12,7 @@ mod cases;
 mod config;
 #[cfg(unix)]
 mod docs;
+mod documents;
 mod fixing;
 mod formats;
 mod golden;
