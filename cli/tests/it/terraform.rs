@@ -243,6 +243,22 @@ fn what_cannot_be_read_is_reported() {
     }
 }
 
+/// A named file that cannot be read is reported once.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_named_file_is_reported_once() {
+    let folder = folder();
+    let link = folder.path().join("secret.auto.tfvars");
+    // There is a file, and reading it fails.
+    std::os::unix::fs::symlink("/proc/self/mem", link).unwrap();
+    for args in [&["main.tf"][..], &["main.tf", "secret.auto.tfvars"], &["."]] {
+        let outcome = concise(folder.path(), args);
+        assert_eq!(outcome.code, 3, "{args:?}: {outcome:?}");
+        let told = outcome.err.matches("cannot read ").count();
+        assert_eq!(told, 1, "{args:?}: {outcome:?}");
+    }
+}
+
 /// The order of the arguments decides the order of the files, and nothing else does.
 #[test]
 fn the_same_input_gives_the_same_output() {
