@@ -369,6 +369,22 @@ fn findings_of_a_rule_are_bounded() {
     }
 }
 
+/// A pointer may be as long as the text, so that their bytes are bounded, too.
+#[test]
+fn pointers_of_a_rule_are_bounded() {
+    let name = "n".repeat(300_000);
+    let body = format!(r#"{{"{name}": {{{}"b": 1}}}}"#, r#""a": 1,"#.repeat(500));
+    let report = lint(&body, &Config::default());
+    let found = report.diagnostics().iter();
+    let found: Vec<_> = found
+        .filter(|found| found.rule.id == "duplicate-key")
+        .collect();
+    assert_eq!(found.len(), 5);
+    assert_eq!(found[0].pointer.len(), name.len() + 3);
+    let rest = "495 more findings of this rule from here on are not listed";
+    assert_eq!(found[4].message, rest);
+}
+
 #[test]
 fn words_of_rules_and_levels() {
     for (rule, fix) in [

@@ -58,8 +58,9 @@ pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
     ///
     /// A named file is always linted: as a body or, by its extension or content, as requests with
-    /// their URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`). In a folder, files that hold
-    /// this request are linted; hidden files and files listed in ignore files are skipped.
+    /// their URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`, `.md`, `.mdx`, `.rst`, `.yml`,
+    /// `.yaml`). In a folder, files that hold this request are linted; hidden files and files
+    /// listed in ignore files are skipped.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 

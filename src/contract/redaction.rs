@@ -30,11 +30,6 @@ impl Secrets {
         &self.0
     }
 
-    /// From spans that are already sorted and disjoint.
-    pub(crate) fn of(spans: Vec<Span>) -> Self {
-        Self(spans)
-    }
-
     /// The spans that overlap a span, or contain it if it is empty.
     fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
         let next = self.0.partition_point(|secret| secret.end <= span.start);

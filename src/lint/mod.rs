@@ -138,7 +138,7 @@ pub fn lint_response<'t>(
 #[must_use]
 pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
     let view = PathView::read(uri);
-    let secrets = Secrets::of(view.secrets.clone());
+    let secrets = Secrets::merge(view.secrets.clone());
     let context = PathContext {
         path: &view,
         document: Document::new(uri, &secrets, config.reading()),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::kind::Kind;
+use super::kind::{Kind, Role};
 use super::paths::display;
 use crate::exit_code::{FAILURE, USAGE};
 use crate::settings::STDIN_NAME;
@@ -22,6 +22,8 @@ pub(crate) enum Input {
         from_folder: bool,
         /// Whether a request uses it as its body file and replaces variables in it.
         templates: bool,
+        /// How it is linted, if it is one of Terraform's files.
+        terraform: Option<Role>,
     },
 }
 
@@ -118,6 +120,7 @@ impl Input {
             path,
             from_folder: false,
             templates: false,
+            terraform: None,
         }
     }
 
@@ -152,6 +155,10 @@ impl Input {
             Input::File {
                 templates: true, ..
             } => Kind::Body { templates: true },
+            Input::File {
+                terraform: Some(role),
+                ..
+            } => Kind::Terraform(role.clone()),
             _ => Kind::of(name, bytes),
         }
     }

@@ -1,6 +1,7 @@
 //! Which files are linted, what kind of text each holds, and its bytes.
 //!
-//! The modules build on each other in this order: `paths`, `kind`, `input`, `body_files`, `walk`.
+//! The modules build on each other in this order: `paths`, `kind`, `input`, `body_files`,
+//! `terraform`, `walk`.
 
 pub(crate) mod body_files;
 mod expand;
@@ -8,4 +9,5 @@ pub(crate) mod identity;
 pub(crate) mod input;
 pub(crate) mod kind;
 pub(crate) mod paths;
+pub(crate) mod terraform;
 pub(crate) mod walk;

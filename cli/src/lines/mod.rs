@@ -336,20 +336,7 @@ impl LineLinter {
                 results.fails = true;
                 write_result(input, number, Some(error), &[], results);
             }
-<<<<<<< HEAD
-            None => check(name, Kind::BODY, line, config),
-        };
-        results.fails |= checked.fails();
-        let active = checked.active().map(|(_, diagnostic)| diagnostic);
-        Ok(WireFile::with_diagnostics(
-            name.as_str(),
-            checked.report.text(),
-            None,
-            active,
-        ))
-=======
         }
->>>>>>> main
     }
 }
 
@@ -369,7 +356,7 @@ fn lint_line(input: &LineInput, number: u64, body: &[u8], results: &mut Results)
     }
     let threshold = input.config.threshold();
     let active = active.inspect(|found| results.fails |= found.severity >= threshold);
-    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), active);
+    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), None, active);
     write_result(input, number, None, file.diagnostics(), results);
 }
 

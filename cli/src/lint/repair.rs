@@ -34,7 +34,7 @@ pub(crate) struct Repaired {
 /// Fixes one text. With `--fix`, writes the file.
 pub(crate) fn repair(
     input: &Input,
-    (name, kind): (&str, Kind),
+    (name, kind): (&str, &Kind),
     text: &str,
     args: &LintArgs,
     config: &ResolvedConfig,
@@ -44,7 +44,7 @@ pub(crate) fn repair(
     } else {
         Applicability::Safe
     };
-    let fixed = fix(kind, text, config, limit);
+    let fixed = fix(name, kind, text, config, limit);
     let changed = fixed.text != text;
     let mut repaired = Repaired {
         checked: check(name, kind, fixed.text.as_bytes(), config),

@@ -105,7 +105,7 @@ impl<'a> Run<'a> {
             self.linted.extend(outcome.path);
             self.report(&checked);
         }
-        for outcome in outcome.body_files {
+        for outcome in outcome.other_files {
             self.show(outcome);
         }
     }

@@ -12,6 +12,7 @@ mod cases;
 mod config;
 #[cfg(unix)]
 mod docs;
+mod documents;
 mod fixing;
 mod formats;
 mod golden;
@@ -26,6 +27,7 @@ mod secrets;
 mod skipping;
 mod sources;
 mod structure;
+mod terraform;
 mod usage;
 mod writes;
 
