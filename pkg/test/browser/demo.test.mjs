@@ -316,8 +316,7 @@ test('every key of the interface and every rule has words in each language', asy
     }
     // English has the words of the package.
     if (name === 'en.ts') continue
-    const ids = rules().map(({ id }) => id)
-    assert.deepEqual(Object.keys(language.rules).sort(), ids.sort(), name)
+    for (const { id } of rules()) assert.ok(language.rules[id], `${name}: ${id}`)
     for (const { summary } of Object.values(language.rules)) assert.ok(summary.length > 2)
   }
   rmSync(folder, { recursive: true })

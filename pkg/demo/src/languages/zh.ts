@@ -210,6 +210,7 @@ const chinese: Language = {
         return { message: more ? `${message}（另有 ${more} 处）` : message, help }
       },
     },
+    'invalid-yaml': { summary: '包含此请求的 YAML 文件不是有效的 YAML。' },
     'invalid-hcl': { summary: '文件不是有效的 HCL。' },
     'wrong-path': { summary: '请求的路径不是该接口的路径。' },
     'wrong-method': {
