@@ -91,7 +91,10 @@ export function createFindings(list: HTMLElement, hooks: Hooks) {
         const { start, end } = found.range
         const isHere = offset !== undefined && start.utf16 <= offset && offset <= end.utf16
         item.classList.toggle(className, isHere)
-        if (isHere && className === 'current') item.scrollIntoView({ block: 'nearest' })
+        if (!isHere || className === 'hot') continue
+        // Scrolls the list, never the page.
+        const [outer, inner] = [list.getBoundingClientRect(), item.getBoundingClientRect()]
+        if (inner.top < outer.top || inner.bottom > outer.bottom) list.scrollTop += inner.top - outer.top - 32
       }
     },
   }

@@ -5,7 +5,7 @@ import { parse } from 'jsonc-parser'
 import { LARGE } from './check'
 import { button, inline, make } from './dom'
 import { type Change, edit, isObject, parsed } from './edit'
-import { type Key, maybe, t, translate } from './language'
+import { type Key, maybe, t } from './language'
 
 const SIDES = [
   ['source_instance', 'source'],
@@ -161,11 +161,9 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
     function row(value: string): void {
       const count = rows.children.length + 1
       const field = make('input', { name: `${side}.addrs`, value, spellcheck: false, placeholder: '192.168.0.1:6379' })
-      field.setAttribute('aria-label', t('address.number', { n: count }))
       field.setAttribute('aria-describedby', faults.id)
       field.addEventListener('input', write)
       const remove = button('remove', '×')
-      remove.setAttribute('aria-label', t('address.remove', { n: count }))
       remove.addEventListener('click', () => {
         const rest = values().filter((_, index) => index !== count - 1)
         fill(rest.length ? rest : [''])
@@ -181,6 +179,7 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
     }
     add.addEventListener('click', () => {
       row('')
+      hooks.change([])
       rows.querySelector<HTMLInputElement>('.row:last-child input')?.focus()
     })
     fields.push({
@@ -190,7 +189,13 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
       show(value, isOther) {
         // A row that is still empty stays.
         if (rows.children.length === 0 || joined() !== value) fill(value.split(','))
-        for (const one of form.querySelectorAll<HTMLInputElement>(`[name="${side}.addrs"]`)) one.disabled = isOther
+        for (const [index, row] of [...rows.children].entries()) {
+          for (const one of row.querySelectorAll('input')) {
+            one.disabled = isOther
+            one.setAttribute('aria-label', t('address.number', { n: index + 1 }))
+          }
+          row.querySelector('button')?.setAttribute('aria-label', t('address.remove', { n: index + 1 }))
+        }
         add.disabled = isOther
       },
     })
@@ -248,7 +253,6 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
 
   /** Shows a text and its findings, each at its field. */
   return function show(text: string, diagnostics: readonly Diagnostic[]): void {
-    translate(form)
     const why = blockedBy(text, diagnostics)
     notice.hidden = why === undefined
     notice.replaceChildren(...inline(why ?? ''))

@@ -17,20 +17,18 @@ export function createPages(hooks: { try(text: string): void }) {
   const title = at<HTMLElement>('#page-title')
   const back = at<HTMLButtonElement>('#page-back')
 
-  function code(kind: Key, text: string, canTry: boolean): HTMLElement {
+  function code(kind: Key, text: string): HTMLElement {
     const figure = make('figure', {}, make('figcaption', { className: kind }, t(kind)))
     const pre = make('pre', { tabIndex: 0 }, make('code', {}, text))
     pre.setAttribute('role', 'region')
     pre.setAttribute('aria-label', t(kind))
     figure.append(pre)
-    if (canTry) {
-      const open = button('try', t('try'))
-      open.addEventListener('click', () => {
-        dialog.close()
-        hooks.try(`${text}\n`)
-      })
-      figure.append(open)
-    }
+    const open = button('try', t('try'))
+    open.addEventListener('click', () => {
+      dialog.close()
+      hooks.try(`${text}\n`)
+    })
+    figure.append(open)
     return figure
   }
 
@@ -41,17 +39,19 @@ export function createPages(hooks: { try(text: string): void }) {
     const texts = parts.filter((_, index) => index % 3 === 0).join('\n\n')
     const [first = '', ...rest] = paragraphs(texts.replace(/^`data`:[\s\S]*?(\n\n|$)/m, ''))
     const examples = parts.flatMap((kind, index) => (index % 3 === 1 ? [{ kind, text: parts[index + 1] ?? '' }] : []))
-    const pairs: HTMLElement[] = []
-    for (const [index, { kind, text }] of examples.entries()) {
-      if (kind !== 'invalid' && examples[index - 1]?.kind === 'invalid') continue
-      const correct = kind === 'invalid' ? examples[index + 1] : { kind, text }
-      const pair = make('div', { className: 'pair' })
-      if (kind === 'invalid') pair.append(code('incorrect', text, true))
-      if (correct && correct.kind !== 'invalid') {
-        pair.append(code(correct.kind === 'fixed' ? 'after' : 'correct', correct.text, true))
-      }
-      pairs.push(pair)
+    // What is incorrect beside what is correct.
+    const groups: { bad: HTMLElement[]; good: HTMLElement[] }[] = []
+    for (const { kind, text } of examples) {
+      const isBad = kind === 'invalid'
+      const last = groups.at(-1)
+      const group = last && !(isBad && last.good.length > 0) ? last : { bad: [], good: [] }
+      if (group !== last) groups.push(group)
+      if (isBad) group.bad.push(code('incorrect', text))
+      else group.good.push(code(kind === 'fixed' ? 'after' : 'correct', text))
     }
+    const pairs = groups.map(({ bad, good }) =>
+      make('div', { className: 'pair' }, make('div', {}, ...bad), make('div', {}, ...good)),
+    )
     const word = severity === 'info' ? 'note' : severity
     const facts = [t(word), t(`fix.${fix}`), t('since', { version: since })].join(' · ')
     const lead = make('p', { className: 'lead' }, ...inline(summaryOf({ id, summary })))
