@@ -64,10 +64,12 @@ export default defineConfig({
   base: './',
   resolve: {
     alias: [
+      { find: 'dcs-migration-lint/slim', replacement: join(dist, 'slim.js') },
+      { find: 'dcs-migration-lint/core.wasm', replacement: join(dist, 'core.wasm') },
       { find: 'dcs-migration-lint/codemirror', replacement: join(dist, 'codemirror.js') },
-      { find: 'dcs-migration-lint', replacement: join(dist, 'index.js') },
     ],
   },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, modulePreload: { polyfill: false } },
   plugins: [strict, offline],
+  worker: { format: 'es' },
 })

@@ -1,8 +1,10 @@
 // Example bodies. The passwords are placeholders.
 
-export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
+import type { Key } from './language'
+
+export const EXAMPLES: ReadonlyArray<{ name: Key; text: string }> = [
   {
-    name: 'Many faults',
+    name: 'example.faults',
     text: `{
   "migration_method": "full_migration",
   "resume_mode": "Auto",
@@ -18,7 +20,7 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 `,
   },
   {
-    name: 'Self-hosted Redis to an instance',
+    name: 'example.redis',
     text: `{
   "migration_method": "incremental_migration",
   "resume_mode": "auto",
@@ -33,7 +35,7 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 `,
   },
   {
-    name: 'Instance to instance, full migration',
+    name: 'example.instance',
     text: `{
   "migration_method": "full_amount_migration",
   "resume_mode": "manual",
@@ -46,5 +48,16 @@ export const EXAMPLES: ReadonlyArray<{ name: string; text: string }> = [
 }
 `,
   },
-  { name: 'Empty', text: '{}\n' },
+  {
+    name: 'example.call',
+    text: `{
+  "name": "nightly",
+  "description": "from the old cluster",
+  "vpc_id": "1f9b1e6c-0c4d-4f4b-8a3d-5f0f9a1f2b3c",
+  "subnet_id": "2a8c2f7d-1d5e-4a5c-9b4e-6a1a0b2a3c4d",
+  "security_group_id": "3b7d3a8e-2e6f-4b6d-8c5f-7b2b1c3b4d5e"
+}
+`,
+  },
+  { name: 'example.empty', text: '{}\n' },
 ]

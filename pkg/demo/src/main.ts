@@ -1,231 +1,284 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { json } from '@codemirror/lang-json'
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
-import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint'
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
-import { applyFix, type Diagnostic, explain, fix, lint, type RuleId } from 'dcs-migration-lint'
-import { migrationLinter } from 'dcs-migration-lint/codemirror'
+import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint'
+import module from 'dcs-migration-lint/core.wasm?url'
+import { applyFix, type Diagnostic, init, type Report, type RuleId } from 'dcs-migration-lint/slim'
+import { api, check, forget, LARGE } from './check'
+import { copyAs, FORM_NAMES } from './copy'
+import { at, button, inline, make, say } from './dom'
+import { createEditor, type Editor } from './editor'
 import { EXAMPLES } from './examples'
-import { edit, show } from './form'
-import { fromFragment, toFragment } from './share'
+import { createFindings } from './findings'
+import { createForm } from './form'
+import { choose, LANGUAGES, t, translate } from './language'
+import { createPages } from './pages'
+import { fromFragment, MOST, toFragment, withoutSecrets } from './share'
+import { remember, remembered } from './state'
 
-function at<E extends Element>(selector: string): E {
-  const found = document.querySelector<E>(selector)
-  if (!found) throw new Error(`${selector} is missing`)
-  return found
+const stored = remembered()
+const language = at<HTMLSelectElement>('#language')
+const theme = at<HTMLSelectElement>('#theme')
+const examples = at<HTMLSelectElement>('#examples')
+
+/** The last report and its text. */
+let current: { text: string; report: Report } | undefined
+const diagnostics = (): readonly Diagnostic[] => current?.report.files[0].diagnostics ?? []
+
+try {
+  await init(new URL(module, location.href))
+} catch (error) {
+  choose(stored.language)
+  at('#state').textContent = t('failed', { message: String(error) })
+  throw error
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  properties: Partial<HTMLElementTagNameMap[K]> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const element = Object.assign(document.createElement(name), properties)
-  element.append(...children)
-  return element
+let shared: string | undefined
+try {
+  shared = await fromFragment(location.hash)
+} catch {
+  setTimeout(() => say(t('share.unreadable')))
 }
 
-const form = at<HTMLFormElement>('#form')
-const list = at<HTMLUListElement>('#findings')
-const dialog = at<HTMLDialogElement>('#page')
-
-let statusTimer = 0
-function say(status: string): void {
-  at('#said').textContent = status
-  clearTimeout(statusTimer)
-  statusTimer = window.setTimeout(() => (at('#said').textContent = ''), 4000)
-}
-
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--link)' },
-  { tag: tags.string, color: 'var(--ink)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--warning)' },
-])
-
-const look = EditorView.theme({
-  '&': { backgroundColor: 'var(--card)', color: 'var(--ink)', fontSize: '14px' },
-  '.cm-content': {
-    caretColor: 'var(--ink)',
-    fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace",
-    minHeight: '16em',
+const editor: Editor = createEditor(at('#editor'), shared ?? stored.text ?? EXAMPLES[0]?.text ?? '', {
+  changed: refresh,
+  hovered: (offset) => findings.highlight('hot', offset),
+  moved: (offset) => findings.highlight('current', offset),
+  fix() {
+    const found = here().find(({ fix }) => fix)
+    if (found) repair(found)
+    return true
   },
-  '.cm-gutters': { backgroundColor: 'var(--card)', color: 'var(--soft)', borderColor: 'var(--line)' },
-  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--link) 30%, transparent)',
+  explain() {
+    const [found] = here()
+    if (found) openRule(found.rule)
+    return true
   },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--card)',
-    color: 'var(--ink)',
-    border: '1px solid var(--line)',
-    maxWidth: '40em',
-  },
-  '.cm-diagnosticText': { whiteSpace: 'pre-wrap' },
-  '.cm-diagnosticSource': { opacity: '1', color: 'var(--soft)' },
-  '.cm-panels': { backgroundColor: 'var(--card)', color: 'var(--ink)' },
 })
-
-// In a shadow root CodeMirror adopts style sheets, so that the policy need not allow inline styles.
-const root = at('#editor').attachShadow({ mode: 'open' })
-const view: EditorView = new EditorView({
-  root,
-  parent: root,
-  doc: fromFragment(location.hash) ?? EXAMPLES[0]?.text ?? '',
-  extensions: [
-    lineNumbers(),
-    history(),
-    drawSelection(),
-    bracketMatching(),
-    indentOnInput(),
-    json(),
-    syntaxHighlighting(colours),
-    lintGutter(),
-    linter(migrationLinter({ lint }), { delay: 120 }),
-    // Without `indentWithTab`, Tab moves the focus out of the editor.
-    keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-    EditorView.contentAttributes.of({ 'aria-label': 'Request body as JSON', spellcheck: 'false' }),
-    EditorView.lineWrapping,
-    EditorView.updateListener.of((update) => {
-      if (update.docChanged) refresh()
-    }),
-    look,
-  ],
+const findings = createFindings(at('#findings'), {
+  go(found) {
+    openTab('text')
+    editor.select(found.range.start.utf16, found.range.end.utf16)
+  },
+  fix: repair,
+  explain: openRule,
+  hover: (found) => editor.mark(found && { from: found.range.start.utf16, to: found.range.end.utf16 }),
 })
+const showForm = createForm(at('#form'), {
+  text: editor.text,
+  change(changes) {
+    if (changes.length > 0) editor.view.dispatch({ changes, userEvent: 'input.form' })
+    else if (current) showForm(current.text, diagnostics())
+  },
+})
+const route = createPages({ try: (text) => editor.put(text) })
 
-const text = (): string => view.state.doc.toString()
+/** The findings at the cursor. */
+function here(): Diagnostic[] {
+  const { head } = editor.view.state.selection.main
+  return diagnostics().filter(({ range }) => range.start.utf16 <= head && head <= range.end.utf16)
+}
 
-function put(next: string): void {
-  const before = text()
-  let from = 0
-  while (from < before.length && from < next.length && before[from] === next[from]) from += 1
-  let tail = 0
-  while (tail < before.length - from && tail < next.length - from && before.at(-1 - tail) === next.at(-1 - tail))
-    tail += 1
-  view.dispatch({ changes: { from, to: before.length - tail, insert: next.slice(from, next.length - tail) } })
+function openRule(rule: RuleId): void {
+  location.hash = `#rule/${rule}`
+}
+
+function repair(found: Diagnostic): void {
+  if (!found.fix) return
+  const text = editor.text()
+  if (current?.text === text) editor.put(applyFix(text, found.fix))
+  else say(t('fix.stale'))
 }
 
 function refresh(): void {
-  const source = text()
-  const { files, summary } = lint(source)
-  const diagnostics = files[0].diagnostics
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
-  at('#summary').textContent =
-    diagnostics.length === 0
-      ? 'No findings: ready to send.'
-      : [count(summary.errors, 'error'), count(summary.warnings, 'warning'), count(summary.infos, 'note')].join(', ')
-  // Keep the focus at its position in the list.
-  const focused = [...list.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
-  list.replaceChildren(...diagnostics.map((found) => entry(found, source)))
-  if (focused >= 0) {
-    const buttons = list.querySelectorAll('button')
-    ;(buttons[Math.min(focused, buttons.length - 1)] ?? at<HTMLElement>('#findings-title')).focus()
-  }
-  show(form, source, new Set(diagnostics.filter((found) => found.severity === 'error').map((found) => found.pointer)))
-  at<HTMLButtonElement>('#repair').disabled = !diagnostics.some((found) => found.fix?.applicability === 'safe')
-  at<HTMLButtonElement>('#share').disabled = toFragment(source) === undefined
+  const text = editor.text()
+  if (text.length > LARGE) at('#state-title').textContent = t('checking')
+  check(text, received)
 }
 
-/** Text with names in backticks as code and words in double asterisks as bold. */
-const inline = (line: string) =>
-  line.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
-    // Every second part is what the pattern matched.
-    if (index % 2 === 0) return part
-    return part.startsWith('`') ? make('code', {}, part.slice(1, -1)) : make('b', {}, part.slice(2, -2))
-  })
+let saving = 0
+function received(text: string, report: Report): void {
+  if (text !== editor.text()) return
+  current = { text, report }
+  editor.show(report)
+  findings.show(diagnostics())
+  showForm(text, diagnostics())
+  showState(report)
+  clearTimeout(saving)
+  saving = window.setTimeout(save, 400)
+}
 
-function entry(found: Diagnostic, source: string): HTMLLIElement {
-  const { start, end } = found.range
-  const word = found.severity === 'info' ? 'note' : found.severity
-  const go = make(
-    'button',
-    { type: 'button', className: 'go' },
-    make('b', {}, word),
-    ...inline(found.message),
-    make('small', {}, ...inline(`line ${start.line}${found.help ? `: ${found.help}` : ''}`)),
+/** Keeps the text without its passwords. */
+function save(): void {
+  const text = editor.text()
+  remember({ text: text.length > LARGE ? undefined : withoutSecrets(text)?.text })
+}
+addEventListener('pagehide', save)
+
+function showState(report: Report): void {
+  const { errors, infos, warnings } = report.summary
+  const [other] = diagnostics().flatMap((found) =>
+    found.rule === 'wrong-request' && found.data.call ? [found.data.call] : [],
   )
-  go.addEventListener('click', () => {
-    view.dispatch({ selection: { anchor: start.utf16, head: end.utf16 }, scrollIntoView: true })
-    view.focus()
-  })
-  const rule = make('button', { type: 'button', className: 'rule' }, found.rule)
-  rule.addEventListener('click', () => openPage(found.rule))
-  const acts = make('div', { className: 'acts' })
-  const repair = found.fix
-  if (repair) {
-    const button = make('button', { type: 'button', className: 'fix' }, ...inline(repair.title))
-    button.addEventListener('click', () => {
-      if (text() === source) put(applyFix(source, repair))
-    })
-    acts.append(button)
-  }
-  acts.append(rule)
-  return make('li', { className: found.severity }, go, acts)
+  const isGood = errors === 0
+  const title = other
+    ? t('state.call', { call: other })
+    : errors > 0
+      ? t('state.bad')
+      : warnings > 0
+        ? t('state.warned', { n: warnings })
+        : t('state.good')
+  at('#state').className = errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
+  at('#state-title').replaceChildren(...inline(title))
+  at('#summary').textContent = [
+    `${t('errors')} ${errors}`,
+    `${t('warnings')} ${warnings}`,
+    `${t('notes')} ${infos}`,
+  ].join(' · ')
+  at('#tab-count').textContent = String(diagnostics().length)
+  const safe = diagnostics().filter(({ fix }) => fix?.applicability === 'safe').length
+  const all = at<HTMLButtonElement>('#fix-all')
+  const hadFocus = document.activeElement === all
+  all.hidden = safe === 0
+  all.textContent = t('fix.all', { n: safe })
+  if (all.hidden && hadFocus) at<HTMLElement>('#findings-title').focus()
+  at<HTMLElement>('#copies').hidden = !isGood
 }
 
-/** Renders the Markdown that rule pages use. It creates text nodes only, so that no text becomes markup. */
-function openPage(id: RuleId): void {
-  const page = explain(id)
-  at('#page-title').textContent = page.id
-  const kinds: Record<string, string> = {
-    invalid: 'Incorrect:',
-    valid: 'Correct:',
-    fixed: 'After the fix:',
+/** Sets a language, a theme or a tab, and keeps the choice. */
+function openTab(name: string): void {
+  document.body.dataset.tab = name
+  for (const tab of document.querySelectorAll<HTMLElement>('[role=tab]')) {
+    const isOpen = tab.id === `tab-${name}`
+    tab.setAttribute('aria-selected', String(isOpen))
+    tab.tabIndex = isOpen ? 0 : -1
   }
-  const nodes = page.doc.split(/(```.*?```)/s).flatMap((part): Node[] => {
-    const [, info = '', code = ''] = /^```([^\n]*)\n(.*?)```$/s.exec(part) ?? []
-    if (info || code)
-      return [make('p', {}, kinds[info.split(',')[1] ?? ''] ?? ''), make('pre', {}, make('code', {}, code.trimEnd()))]
-    return part
-      .split(/\n\s*\n/)
-      .filter((block) => block.trim())
-      .map((block) => make('p', {}, ...inline(block.trim())))
-  })
-  const facts = `${page.severity} · since ${page.since} · fix: ${page.fix}`
-  at('#page-text').replaceChildren(make('p', {}, facts), ...nodes)
-  dialog.showModal()
 }
 
-const examples = at<HTMLSelectElement>('#examples')
-examples.append(new Option('– load –', ''), ...EXAMPLES.map(({ name }, index) => new Option(name, String(index))))
+function speak(code?: string): void {
+  const { code: chosen } = choose(code)
+  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : chosen
+  language.value = chosen
+  document.title = t('title')
+  translate(document)
+  for (const option of examples.options) {
+    option.textContent = option.value ? t(EXAMPLES[Number(option.value)]?.name ?? 'load') : t('load')
+  }
+  for (const option of theme.options) option.textContent = t(`theme.${option.value as 'system' | 'light' | 'dark'}`)
+  editor.name(t('text.label'))
+  forget()
+  refresh()
+  route()
+}
+
+function paint(name: string): void {
+  document.documentElement.dataset.theme = name
+  theme.value = name
+}
+
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+language.append(...LANGUAGES.map(({ code, name }) => new Option(name, code)))
+language.addEventListener('change', () => {
+  speak(language.value)
+  remember({ language: language.value })
+})
+theme.append(...['system', 'light', 'dark'].map((name) => new Option('', name)))
+theme.addEventListener('change', () => {
+  paint(theme.value)
+  remember({ theme: theme.value })
+})
+examples.append(new Option('', ''), ...EXAMPLES.map((_, index) => new Option('', String(index))))
 examples.addEventListener('change', () => {
   const chosen = EXAMPLES[Number(examples.value)]
-  if (examples.value !== '' && chosen) put(chosen.text)
+  if (examples.value !== '' && chosen) editor.put(chosen.text)
   examples.value = ''
 })
 
-form.addEventListener('submit', (event) => event.preventDefault())
-form.addEventListener('input', (event) => {
-  const field = event.target as HTMLInputElement | HTMLSelectElement
-  const changes = edit(field, text())
-  if (changes.length > 0) view.dispatch({ changes })
-  else refresh()
-})
+const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')]
+for (const [index, tab] of tabs.entries()) {
+  tab.addEventListener('click', () => openTab(tab.id.slice(4)))
+  tab.addEventListener('keydown', ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key]
+    const next = step && tabs[(index + step + tabs.length) % tabs.length]
+    if (!next) return
+    openTab(next.id.slice(4))
+    next.focus()
+  })
+}
 
-at('#repair').addEventListener('click', () => {
-  const fixed = fix(text())
-  put(fixed.text)
-  say(`Applied: ${fixed.applied.map(({ title }) => title).join('; ') || 'nothing'}`)
-})
-
-at('#share').addEventListener('click', async () => {
-  const fragment = toFragment(text())
-  if (fragment === undefined) return
-  window.history.replaceState(null, '', fragment)
-  try {
-    await navigator.clipboard.writeText(location.href)
-    say('Copied the link. It contains no passwords.')
-  } catch {
-    say('The link is in the address bar. It contains no passwords.')
+const secrets = at<HTMLInputElement>('#secrets')
+secrets.addEventListener('change', () => {
+  editor.reveal(secrets.checked)
+  for (const field of document.querySelectorAll<HTMLInputElement>('[name$=".password"]')) {
+    field.type = secrets.checked ? 'text' : 'password'
   }
 })
 
-window.addEventListener('hashchange', () => {
-  const shared = fromFragment(location.hash)
-  if (shared !== undefined) put(shared)
+at('#fix-all').addEventListener('click', () => {
+  const { applied, text } = api.fix(editor.text())
+  editor.put(text)
+  // The titles in the language of the page are those of the list, which no longer has them.
+  say(
+    applied.length > 0
+      ? t('fixed', { list: [...new Set(applied.map(({ rule }) => `\`${rule}\``))].join(', ') })
+      : t('fixed.none'),
+  )
 })
 
-refresh()
-forceLinting(view)
+const copies = at('#copies')
+copies.append(
+  ...FORM_NAMES.map((form) => {
+    const element = button('', '')
+    element.dataset.t = `copy.${form}`
+    element.addEventListener('click', async () => {
+      if (!current || current.text !== editor.text()) return say(t('fix.stale'))
+      const made = copyAs(form, current.text, current.report.files[0].secrets)
+      if (!made || !(await copy(made.text))) return say(t('uncopied'))
+      const omitted = made.omitted.map((name) => `\`${name}\``).join(', ')
+      const words = t(made.variables.length > 0 ? 'copied.variables' : 'copied')
+      say(omitted ? `${words} ${t('copied.omitted', { list: omitted })}` : words)
+    })
+    return make('li', {}, element)
+  }),
+)
+
+at('#share').addEventListener('click', async () => {
+  const text = editor.text()
+  const safe = text.length > LARGE ? undefined : withoutSecrets(text)
+  if (text.length <= LARGE && !safe) return say(t('share.unsafe'))
+  const fragment = safe && (await toFragment(safe.text))
+  const length = fragment?.length ?? text.length
+  if (!safe || !fragment || length > MOST) return say(t('share.long', { n: length, most: MOST }))
+  history.replaceState(null, '', fragment)
+  const words = t((await copy(location.href)) ? 'share.done' : 'share.address')
+  say(safe.omitted > 0 ? `${words} ${t('share.omitted', { n: safe.omitted })}` : words)
+})
+
+addEventListener('hashchange', async () => {
+  if (route()) return
+  try {
+    const text = await fromFragment(location.hash)
+    if (text !== undefined) editor.put(text)
+  } catch {
+    say(t('share.unreadable'))
+  }
+})
+
+// F8 works in the whole page.
+addEventListener('keydown', (event) => {
+  if (event.key !== 'F8' || event.defaultPrevented || at<HTMLDialogElement>('#page').open) return
+  event.preventDefault()
+  openTab('text')
+  editor.view.focus()
+  ;(event.shiftKey ? previousDiagnostic : nextDiagnostic)(editor.view)
+})
+
+paint(stored.theme ?? 'system')
+openTab('text')
+speak(stored.language)
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./offline.js')

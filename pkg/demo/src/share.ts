@@ -1,60 +1,43 @@
-// A link contains only values of the form that cannot be passwords: known words, numbers, UUIDs and IP
-// addresses. Everything else in the text is left out.
+// The text without its secrets: in a link, and in what the browser stores.
 
-import { type ParseError, parse } from 'jsonc-parser'
+import { api } from './check'
 
-const WORD: Record<string, RegExp> = {
-  migration_method: /^(full_amount_migration|incremental_migration)$/,
-  resume_mode: /^(auto|manual)$/,
-  bandwidth_limit_mb: /^[0-9]{1,5}$/,
-}
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const ADDRESSES = /^[0-9]{1,3}(\.[0-9]{1,3}){3}:[0-9]{1,5}(,[0-9]{1,3}(\.[0-9]{1,3}){3}:[0-9]{1,5})*$/
+export const MOST = 8000
+const MARK = '******'
 
-const get = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-
-/** The fragment; `undefined` if the text is not valid JSON, since it is then unknown where a password ends. */
-export function toFragment(text: string): string | undefined {
-  const faults: ParseError[] = []
-  const body: unknown = parse(text, faults, { disallowComments: true })
-  if (faults.length > 0) return undefined
-  const out = new URLSearchParams()
-  for (const [name, looks] of Object.entries(WORD)) {
-    const value = get(body, name)
-    if ((typeof value === 'string' || typeof value === 'number') && looks.test(String(value)))
-      out.set(name, String(value))
+/** A text with its passwords replaced by asterisks, and how many there were; `undefined` if that is not possible. */
+export function withoutSecrets(text: string): { text: string; omitted: number } | undefined {
+  let safe = text
+  let omitted = 0
+  // A replacement may change how a faulty text is read: it is read again until nothing is left to replace.
+  for (let round = 0; round < 4; round += 1) {
+    const secrets = api
+      .lint(safe)
+      .files[0].secrets.map(({ start, end }) => [start.utf16, end.utf16] as const)
+      .filter(([from, to]) => !/^\**$/.test(safe.slice(from, to)))
+    if (secrets.length === 0) return { text: safe, omitted }
+    omitted += secrets.length
+    for (const [from, to] of secrets.toReversed()) safe = safe.slice(0, from) + MARK + safe.slice(to)
   }
-  for (const side of ['source_instance', 'target_instance']) {
-    for (const [name, looks] of [
-      ['id', ID],
-      ['addrs', ADDRESSES],
-    ] as const) {
-      const value = get(get(body, side), name)
-      if (typeof value === 'string' && looks.test(value)) out.set(`${side}.${name}`, value)
-    }
-  }
-  return `#${out}`
+  return undefined
 }
 
-/** The text of a fragment; `undefined` if the fragment has no values. */
-export function fromFragment(fragment: string): string | undefined {
-  const body: Record<string, unknown> = {}
-  const given = new URLSearchParams(fragment.slice(1))
-  for (const [name, looks] of Object.entries(WORD)) {
-    const value = given.get(name)
-    if (value !== null && looks.test(value)) body[name] = value
-  }
-  for (const side of ['source_instance', 'target_instance']) {
-    const instance: Record<string, string> = {}
-    for (const [name, looks] of [
-      ['id', ID],
-      ['addrs', ADDRESSES],
-    ] as const) {
-      const value = given.get(`${side}.${name}`)
-      if (value !== null && looks.test(value)) instance[name] = value
-    }
-    if (Object.keys(instance).length > 0) body[side] = instance
-  }
-  return Object.keys(body).length > 0 ? `${JSON.stringify(body, null, 2)}\n` : undefined
+const through = async (bytes: BlobPart, stream: ReadableWritablePair): Promise<ArrayBuffer> =>
+  new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer()
+
+/** The fragment of a text, with its faults. */
+export async function toFragment(text: string): Promise<string> {
+  const bytes = new Uint8Array(await through(text, new CompressionStream('deflate-raw')))
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return `#text=${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+}
+
+/** The text of a fragment; `undefined` if it has none. Throws if it cannot be read. */
+export async function fromFragment(fragment: string): Promise<string | undefined> {
+  if (!fragment.startsWith('#text=')) return undefined
+  const packed = fragment.slice(6)
+  if (packed.length > MOST * 2) throw new RangeError('the link is too long')
+  const bytes = Uint8Array.from(atob(packed.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
+  const text = new TextDecoder('utf-8', { fatal: true })
+  return text.decode(await through(bytes, new DecompressionStream('deflate-raw')))
 }
