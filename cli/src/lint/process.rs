@@ -8,10 +8,12 @@ use dcs_migration_lint::Report;
 
 use super::check::{CheckedFile, check};
 use super::repair::{self, Repaired};
+use super::unchanged::unchanged;
 use crate::args::LintArgs;
 use crate::config::Configs;
 use crate::exit_code::FAILURE;
 use crate::files::body_files;
+use crate::files::changes::Changes;
 use crate::files::input::{Input, InputError};
 use crate::files::kind::holds_request;
 
@@ -36,6 +38,8 @@ pub(crate) struct FileOutcome {
     /// Whether it is standard input that does not hold this request, and is to be skipped.
     pub(crate) skipped: bool,
     pub(crate) checked: Option<CheckedFile>,
+    /// The diagnostics that have nothing to do with what has changed, by their index.
+    pub(crate) unchanged: Vec<usize>,
     /// The name of the configuration file that applies.
     pub(crate) config: Option<String>,
     /// The absolute path, if a configuration or a baseline needs it.
@@ -80,6 +84,8 @@ impl FileOutcome {
 pub(crate) const NOT_THIS_REQUEST: &str = "not this request";
 /// Why a path is skipped.
 pub(crate) const EXCLUDED: &str = "excluded by the configuration";
+/// Why a file is skipped.
+pub(crate) const UNCHANGED: &str = "not changed";
 
 /// Why standard input is skipped. `path` is its name, if it was given.
 fn skips_stdin(
@@ -98,9 +104,14 @@ fn skips_stdin(
     }
 }
 
-/// Processes one file.
-pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> FileOutcome {
-    let bytes = match input.read() {
+/// Processes one file. With `changes`, only findings that have to do with them count.
+pub(crate) fn process(
+    input: &Input,
+    args: &LintArgs,
+    configs: &Configs,
+    changes: Option<&Changes>,
+) -> FileOutcome {
+    let bytes = match input.read(changes) {
         Ok(bytes) => bytes,
         Err(error) => return FileOutcome::of_error(&error),
     };
@@ -123,9 +134,14 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
     let name = input.name(&args.stdin_filename);
     let kind = input.kind(&name, &bytes);
     let mut outcome = FileOutcome::default();
+    let file = changes
+        .zip(path)
+        .and_then(|(changes, path)| changes.of(path));
+    let mut hunks = file.map(|file| file.hunks.clone());
     let checked = match std::str::from_utf8(&bytes) {
         Ok(text) if args.fix || args.diff => {
-            let repaired = repair::repair(input, (&name, kind), text, args, config);
+            let repaired =
+                repair::repair(input, (&name, kind), text, args, (config, hunks.as_ref()));
             let Repaired {
                 checked,
                 fixes,
@@ -136,6 +152,7 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             outcome.fixes = fixes;
             outcome.fixed = fixed;
             outcome.stdout = stdout;
+            hunks = hunks.map(|hunks| hunks.after(text, checked.report.text()));
             if let Some(error) = failure {
                 let failure = Failure {
                     path: name.clone(),
@@ -157,6 +174,9 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             check(&name, kind, &bytes, config)
         }
     };
+    if let Some(hunks) = &hunks {
+        outcome.unchanged = unchanged(&checked.report, kind, hunks);
+    }
     if checked.requests == 0 && checked.report.diagnostics().is_empty() {
         outcome.input_error(&InputError::NoCall(name));
     } else {
@@ -172,7 +192,9 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
     if *input == Input::Stdin {
         for body in body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes) {
             match body {
-                Ok(body) => outcome.body_files.push(process(&body, args, configs)),
+                Ok(body) => outcome
+                    .body_files
+                    .push(process(&body, args, configs, changes)),
                 Err(error) => outcome.input_error(&error),
             }
         }
