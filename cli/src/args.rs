@@ -13,6 +13,7 @@ Examples:
   dcs-migration-lint requests/            lint the requests in a folder
   dcs-migration-lint requests.http        lint requests with their URL (also .sh, .har)
   dcs-migration-lint --diff body.json     show what --fix would change
+  dcs-migration-lint --since origin/main  lint what has changed
   dcs-migration-lint -f json - < body.json
 
 Exit codes:

@@ -104,7 +104,7 @@ impl Changes {
         self.of(path)?.staged.as_deref()
     }
 
-    /// The staged files in a folder that are not there otherwise.
+    /// The staged files in a folder that are not in the working tree, apart from hidden ones.
     pub(crate) fn staged_only(&self, folder: &Path) -> Vec<PathBuf> {
         let Some(inside) = self.relative(folder) else {
             return Vec::new();
@@ -112,6 +112,11 @@ impl Changes {
         let staged = self.files.iter().filter(|(_, file)| file.staged.is_some());
         staged
             .filter_map(|(path, _)| path.strip_prefix(&inside).ok())
+            .filter(|path| {
+                !path
+                    .iter()
+                    .any(|part| part.as_encoded_bytes().starts_with(b"."))
+            })
             .map(|path| folder.join(path))
             .filter(|path| path.symlink_metadata().is_err())
             .collect()
