@@ -45,15 +45,15 @@ fn ranks(levels: &[String]) -> Vec<usize> {
 #[test]
 fn the_worst_results_are_kept() {
     let folder = tempfile::tempdir().unwrap();
-    // A thousand warnings each, and an error at the end.
-    let unknown: String = (0..990).map(|at| format!("\"a{at}\": 1, ")).collect();
+    // 26 warnings each, and an error at the end.
+    let unknown: String = (0..26).map(|at| format!("\"a{at}\": 1,\n")).collect();
     let body = format!(
         "{{{unknown}\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\"}}"
     );
-    for at in 0..26 {
+    for at in 0..1000 {
         fs::write(folder.path().join(format!("{at}.json")), &body).unwrap();
     }
-    let json = run(folder.path(), ["-f", "json", "."]).out;
+    let json = run(folder.path(), ["--statistics", "-f", "json", "."]).out;
     let report: Value = serde_json::from_str(&json).unwrap();
     let count = |what: &str| usize::try_from(report["summary"][what].as_u64().unwrap()).unwrap();
     let all = count("errors") + count("warnings") + count("infos");
@@ -93,8 +93,8 @@ fn a_log_is_small_enough_after_gzip() {
         };
         (0..2000).map(letter).collect::<String>()
     };
-    for file in 0..10 {
-        let unknown: String = (0..900).map(|_| format!("\"{}\": 1, ", random())).collect();
+    for file in 0..300 {
+        let unknown: String = (0..30).map(|_| format!("\"{}\": 1,\n", random())).collect();
         let body = format!(
             "{{{unknown}\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\"}}"
         );

@@ -11,7 +11,10 @@ use super::{clear_environment, folder_with};
 /// What a shell shows on a terminal of some columns. `LINT` is the binary.
 fn shown(folder: &Path, columns: usize, script: &str) -> String {
     let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");
-    let script = format!("stty cols {columns}; {}", script.replace("LINT", binary));
+    let script = format!(
+        "stty rows 24 cols {columns}; {}",
+        script.replace("LINT", binary)
+    );
     let mut command = Command::new("script");
     let output = clear_environment(&mut command)
         .args(["-qec", &script, "/dev/null"])
@@ -48,7 +51,7 @@ fn lines_of_files_have_progress_too() {
     let to_slow = "| (sleep 2; cat >out)";
     let of_bytes = shown(&format!("LINT --lines big.jsonl {to_slow}"));
     assert!(
-        of_bytes.contains(" lines") && of_bytes.contains("/449.22 KiB"),
+        of_bytes.contains(" lines") && of_bytes.contains("/468.75 KiB"),
         "{of_bytes}"
     );
     let of_stdin = shown(&format!("LINT --lines < big.jsonl {to_slow}"));
