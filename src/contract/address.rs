@@ -75,7 +75,9 @@ impl<'l> List<'l> {
     pub(crate) fn parse(list: &'l str) -> Self {
         let mut parsed = Self::default();
         // Nearly every list; nothing else can be in it.
-        let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',');
+        let is_plain = |byte: u8| {
+            byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b';' | b' ' | b'\n')
+        };
         if !list.bytes().all(is_plain) {
             parsed.template = template(list);
             if parsed.template.is_some() {

@@ -62,18 +62,42 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     assignments(text).any(secret).then_some(Form::Labelled)
 }
 
-/// Whether a text may hold an assignment. A fast check, because almost no text does.
-fn may_assign(text: &str) -> bool {
-    !text
+/// Whether a text may hold a password, in a URL or an address too. A fast check, because almost no
+/// text does: each form has a sign that no other value has, or something behind a name.
+pub(crate) fn may_hold_password(text: &str) -> bool {
+    let kinds = text
         .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b',' | b'-'))
+        .fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
+    kinds & SIGN != 0 || kinds == NAME | BEHIND
 }
+
+/// What names are made of.
+const NAME: u8 = 1;
+/// What separates a name from a password.
+const BEHIND: u8 = 2;
+/// Anything else but digits and what joins them.
+const SIGN: u8 = 4;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [SIGN; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME,
+            b':' | b';' | b'|' | b' ' | b'\t' | b'\n' | b'\r' => BEHIND,
+            b'0'..=b'9' | b'.' | b',' | b'-' => 0,
+            _ => SIGN,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The passwords in a text.
 #[inline(never)]
 pub(crate) fn passwords(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    if !may_assign(text) {
+    if !may_hold_password(text) {
         return found;
     }
     let mut behind = 0;

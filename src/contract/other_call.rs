@@ -122,11 +122,10 @@ impl<'a, 't> WrongBody<'a, 't> {
                 members: Vec::new(),
             });
         }
-        // Only members of this call.
-        let known = |member: &Member<'_>| BODY_MEMBERS.contains(&member.key.as_ref());
-        if object.members.iter().all(known) {
+        if !body.has_unknown_members() {
             return None;
         }
+        let known = |member: &Member<'_>| BODY_MEMBERS.contains(&member.key.as_ref());
         let (score, members, call) = CALLS
             .iter()
             .map(|call| {

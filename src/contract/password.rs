@@ -1,13 +1,8 @@
 //! The passwords of a body and the kind of each. Their text is not passed on.
 
-use std::cell::LazyCell;
-
-use crate::contract::connection_string;
 use crate::contract::placeholder::{is_password_template, is_placeholder};
 use crate::contract::request::Instance;
-use crate::contract::secret_name::is_secret_name;
-use crate::json::string_map::StringMap;
-use crate::json::tree::{Node, Value};
+use crate::json::tree::Node;
 use crate::text::span::Span;
 use crate::text::spelling::fold;
 
@@ -92,46 +87,8 @@ pub(crate) struct FoundPassword {
     pub(crate) kind: Password,
 }
 
-/// The passwords of a body: values whose name says so, and those inside of connection strings and
-/// URLs, wherever they are.
-pub(crate) fn passwords(text: &str, root: Option<&Node<'_>>) -> Vec<FoundPassword> {
-    let mut found = Vec::new();
-    if let Some(root) = root {
-        walk(text, root, false, &mut found);
-    }
-    found
-}
-
-fn walk(text: &str, node: &Node<'_>, secret: bool, found: &mut Vec<FoundPassword>) {
-    let mut add = |span, kind| found.push(FoundPassword { span, kind });
-    match &node.value {
-        Value::Object(object) => {
-            for member in &object.members {
-                let secret = secret || is_secret_name(&member.key);
-                walk(text, &member.node, secret, found);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                walk(text, item, secret, found);
-            }
-        }
-        Value::String(string) if secret => add(node.span, Password::of(string)),
-        Value::Number(_) if secret => add(node.span, Password::Real),
-        Value::String(string) => {
-            let inside = connection_string::passwords(string);
-            let inside = url_password(string).into_iter().chain(inside);
-            let map = LazyCell::new(|| StringMap::new(text, node.span));
-            for span in inside {
-                add(map.span(span), Password::of(&string[span.start..span.end]));
-            }
-        }
-        _ => {}
-    }
-}
-
 /// The password in the user information of a URL with a scheme.
-fn url_password(text: &str) -> Option<Span> {
+pub(crate) fn url_password(text: &str) -> Option<Span> {
     let start = text.find("://")? + 3;
     let end = start + text[start..].rfind('@')?;
     let colon = start + text[start..end].find(':')?;

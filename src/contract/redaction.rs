@@ -7,10 +7,11 @@
 //! shown.
 
 use crate::contract::address::is_bus_port;
-use crate::contract::connection_string::{first_behind_option, passwords};
+use crate::contract::connection_string::{first_behind_option, may_hold_password, passwords};
+use crate::contract::password::{FoundPassword, Password, url_password};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
-use crate::contract::secret_name::{PARTS, is_secret_name, resembles_password};
+use crate::contract::secret_name::{PARTS, holds_part, is_secret_name, resembles_password};
 use crate::json::fault::{Fault, FaultKind};
 use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
@@ -54,14 +55,31 @@ impl Secrets {
     /// What must not be shown of a region of a text that [`parse`](crate::json::parse) read.
     #[must_use]
     pub fn find(text: &str, region: Span, roots: &[Node<'_>], faults: &[Fault]) -> Self {
+        Self::find_with_passwords(text, region, roots, faults).0
+    }
+
+    /// The same, and the passwords of the first value: those whose name says so, and those inside
+    /// of connection strings and URLs, wherever they are.
+    pub(crate) fn find_with_passwords(
+        text: &str,
+        region: Span,
+        roots: &[Node<'_>],
+        faults: &[Fault],
+    ) -> (Self, Vec<FoundPassword>) {
         let mut finder = Finder {
             text,
             region,
             spans: Vec::new(),
+            passwords: Vec::new(),
             first: None,
         };
-        for root in roots {
+        let mut passwords = Vec::new();
+        if let Some((root, rest)) = roots.split_first() {
             finder.node(root, false);
+            passwords = std::mem::take(&mut finder.passwords);
+            for root in rest {
+                finder.node(root, false);
+            }
         }
         match broken_from(text, roots.first(), faults) {
             Some(from) => {
@@ -70,7 +88,7 @@ impl Secrets {
             }
             None => finder.comments(faults),
         }
-        Self::merge(finder.spans)
+        (Self::merge(finder.spans), passwords)
     }
 
     /// From spans in any order; empty ones are dropped, touching ones joined.
@@ -121,6 +139,7 @@ struct Finder<'t> {
     text: &'t str,
     region: Span,
     spans: Vec<Span>,
+    passwords: Vec<FoundPassword>,
     /// The end of the first member name that was read as the name of a secret.
     first: Option<usize>,
 }
@@ -139,11 +158,25 @@ impl Finder<'_> {
             }
             Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
             Value::Null | Value::Template => {}
-            Value::String(string) if secret && is_only_template(string) => {}
-            _ if secret => self.spans.push(self.inside(node.span)),
-            Value::String(string) => self.string(node.span, string),
+            Value::String(string) if secret => {
+                self.password(node.span, Password::of(string));
+                if !is_only_template(string) {
+                    self.spans.push(self.inside(node.span));
+                }
+            }
+            _ if secret => {
+                if let Value::Number(_) = node.value {
+                    self.password(node.span, Password::Real);
+                }
+                self.spans.push(self.inside(node.span));
+            }
+            Value::String(string) if may_hold_password(string) => self.string(node.span, string),
             _ => {}
         }
+    }
+
+    fn password(&mut self, span: Span, kind: Password) {
+        self.passwords.push(FoundPassword { span, kind });
     }
 
     /// The span without its quotes.
@@ -168,11 +201,17 @@ impl Finder<'_> {
             })
             .map(|(at, _)| Span::new(scheme(string).min(at), at));
         let passwords = passwords(string);
-        if user_info.is_some() || !passwords.is_empty() {
-            let map = StringMap::new(self.text, literal);
-            let hidden = user_info.into_iter().chain(passwords);
-            self.spans.extend(hidden.map(|span| map.span(span)));
+        let of_url = url_password(string);
+        if user_info.is_none() && of_url.is_none() && passwords.is_empty() {
+            return;
         }
+        let map = StringMap::new(self.text, literal);
+        for span in of_url.iter().chain(&passwords) {
+            let kind = Password::of(&string[span.start..span.end]);
+            self.password(map.span(*span), kind);
+        }
+        let hidden = user_info.into_iter().chain(passwords);
+        self.spans.extend(hidden.map(|span| map.span(span)));
     }
 
     /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
@@ -290,22 +329,28 @@ fn is_part(char: char) -> bool {
 
 /// The length of the part of a word that names a secret; what follows may be the secret.
 fn name_of_secret(word: &str) -> Option<usize> {
-    // Without what joins its words, each byte beside its place in the word.
-    let mut folded = String::with_capacity(word.len());
-    let mut ends = Vec::with_capacity(word.len());
-    for (at, char) in word.char_indices().filter(|(_, char)| *char != '_') {
-        folded.push(lower(char));
-        ends.resize(folded.len(), at + char.len_utf8());
+    if BODY_MEMBERS.contains(&word) || METHODS.contains(&word) || MODES.contains(&word) {
+        return None;
     }
-    // The longest first.
-    let mut parts = ["password", "passwd", "passwrod"]
-        .iter()
-        .chain(&PARTS)
-        .chain(&["auth"]);
-    let part = parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
-    part.map(|end| ends[end - 1])
-        .or_else(|| is_secret_name(word).then_some(word.len()))
-        .or_else(|| resembles_password(&folded).then_some(word.len()))
+    // Without what joins its words.
+    let chars = || word.char_indices().filter(|(_, char)| *char != '_');
+    let folded: String = chars().map(|(_, char)| lower(char)).collect();
+    if holds_part(&folded) || find(folded.as_bytes(), b"auth").is_some() {
+        // The longest first.
+        let mut parts = ["password", "passwd", "passwrod"]
+            .iter()
+            .chain(&PARTS)
+            .chain(&["auth"]);
+        let part =
+            parts.find_map(|part| Some(find(folded.as_bytes(), part.as_bytes())? + part.len()));
+        // Each byte beside its place in the word.
+        let mut ends = Vec::with_capacity(word.len());
+        for (at, char) in chars() {
+            ends.resize(ends.len() + lower(char).len_utf8(), at + char.len_utf8());
+        }
+        return part.map(|end| ends[end - 1]);
+    }
+    (is_secret_name(word) || resembles_password(&folded)).then_some(word.len())
 }
 
 /// `@` in its two widths.

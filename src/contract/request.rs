@@ -92,6 +92,10 @@ impl<'a, 't> Occurrences<'a, 't> {
         }
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.shadowed.len() + usize::from(self.last.is_some())
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'a Member<'t>> + '_ {
         self.shadowed.iter().copied().chain(self.last)
     }
@@ -143,6 +147,12 @@ impl<'a, 't> Instance<'a, 't> {
         }
         instance.lists = address_lists(text, &instance.addrs);
         Some(instance)
+    }
+
+    /// Whether it has other members than the documented ones.
+    pub(crate) fn has_unknown_members(&self) -> bool {
+        let known = self.id.count() + self.addrs.count() + self.password.count();
+        known < self.object.members.len()
     }
 }
 
@@ -220,6 +230,24 @@ impl<'a, 't> Body<'a, 't> {
                 .extend(last.and_then(|member| Instance::new(text, side, member, false)));
         }
         body
+    }
+
+    /// The documented members.
+    pub(crate) fn members(&self) -> [&Occurrences<'a, 't>; 5] {
+        [
+            &self.migration_method,
+            &self.resume_mode,
+            &self.bandwidth_limit_mb,
+            &self.source,
+            &self.target,
+        ]
+    }
+
+    /// Whether it has other members.
+    pub(crate) fn has_unknown_members(&self) -> bool {
+        let known: usize = self.members().iter().map(|member| member.count()).sum();
+        self.object
+            .is_some_and(|object| known < object.members.len())
     }
 
     /// The occurrence of an instance that counts.

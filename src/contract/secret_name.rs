@@ -55,13 +55,34 @@ pub fn is_secret_name(name: &str) -> bool {
         let chars = name.chars().filter(|char| !is_joint(*char));
         chars.map(lower).collect()
     };
-    // A name is short: this takes less than a search for each part.
-    let tells = |at: usize| {
-        let rest = &folded.as_bytes()[at..];
-        PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
-    };
-    (0..folded.len()).any(tells) || ends_with_word(name, &folded) || resembles_password(&folded)
+    holds_part(&folded) || ends_with_word(name, &folded) || resembles_password(&folded)
 }
+
+/// Whether one of [`PARTS`] is anywhere in a name in small letters.
+pub(crate) fn holds_part(folded: &str) -> bool {
+    // A name is short: this takes less than a search for each part.
+    let mut rest = folded.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        if BEGINS_PART[usize::from(*first)]
+            && PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+        {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// The first bytes of [`PARTS`].
+static BEGINS_PART: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut at = 0;
+    while at < PARTS.len() {
+        begins[PARTS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    begins
+};
 
 /// What joins the words of a name.
 fn is_joint(char: char) -> bool {

@@ -2,10 +2,13 @@
 
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;
+use crate::diagnostic::traits::Traits;
 
 /// The checks of one rule, by subject. They are not fields of the rule, so that a program that
 /// lints one subject does not link the checks of others.
 pub(crate) struct Checks {
+    /// Of bodies that have none of these, `request` is not asked.
+    pub(crate) traits: Traits,
     pub(crate) request: Option<fn(&BodyContext<'_, '_>, &mut Findings)>,
     pub(crate) path: Option<fn(&PathContext<'_, '_>, &mut Findings)>,
     pub(crate) response: Option<fn(&ResponseContext<'_, '_>, &mut Findings)>,
@@ -14,6 +17,7 @@ pub(crate) struct Checks {
 
 impl Checks {
     pub(crate) const NONE: Self = Self {
+        traits: Traits::Any,
         request: None,
         path: None,
         response: None,
@@ -25,7 +29,8 @@ impl Checks {
 ///
 /// `subjects` names each subject with the function that checks it, which takes the subject's
 /// context or its document; left out, it is `[request => check]`. The subject `configuration` has
-/// no function: the program that applies the configuration reports it.
+/// no function: the program that applies the configuration reports it. `traits` names what a body
+/// must have for the rule to find something in it; left out, the rule is asked about every body.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
@@ -33,7 +38,8 @@ macro_rules! declare_rule {
             severity: $severity:ident,
             since: $since:literal,
             fix: $fix:ident,
-            keywords: [$($keyword:literal),*] $(,)?
+            keywords: [$($keyword:literal),*]
+            $(, traits: [$($trait:ident),+])? $(,)?
         }
     ) => {
         $crate::diagnostic::check::declare_rule! {
@@ -44,6 +50,7 @@ macro_rules! declare_rule {
                 fix: $fix,
                 keywords: [$($keyword),*],
                 subjects: [request => check]
+                $(, traits: [$($trait),+])?
             }
         }
     };
@@ -54,7 +61,8 @@ macro_rules! declare_rule {
             since: $since:literal,
             fix: $fix:ident,
             keywords: [$($keyword:literal),*],
-            subjects: [$($subject:ident $(=> $check:ident)?),+] $(,)?
+            subjects: [$($subject:ident $(=> $check:ident)?),+]
+            $(, traits: [$($trait:ident),+])? $(,)?
         }
     ) => {
         pub(crate) static RULE: $crate::diagnostic::rule::Rule = $crate::diagnostic::rule::Rule {
@@ -70,6 +78,8 @@ macro_rules! declare_rule {
         pub(super) const CHECKS: $crate::diagnostic::check::Checks =
             $crate::diagnostic::check::Checks {
                 $($($subject: Some(|context, findings| $check(context, findings)),)?)+
+                $(traits: $crate::diagnostic::traits::Traits::NONE
+                    $(.with($crate::diagnostic::traits::Traits::$trait))+,)?
                 ..$crate::diagnostic::check::Checks::NONE
             };
 

@@ -20,6 +20,7 @@ pub(crate) mod facts;
 pub(crate) mod findings;
 pub(crate) mod rule;
 pub(crate) mod severity;
+pub(crate) mod traits;
 
 /// One finding of one rule at one place.
 ///

@@ -43,6 +43,10 @@ impl<'t> Parser<'t> {
 
     /// Steps over the mark at `at`; one that JSON writes otherwise is a fault.
     pub(super) fn step(&mut self) -> Span {
+        if self.peek().is_some_and(|byte| byte.is_ascii()) {
+            self.at += 1;
+            return Span::new(self.at - 1, self.at);
+        }
         let char = self.char();
         let span = Span::new(self.at, self.at + char.len_utf8());
         if let Some(mark) = ascii_mark(char) {

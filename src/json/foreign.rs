@@ -33,8 +33,11 @@ pub enum Foreign {
 /// What a text looks like; none where it is JSON, broken JSON, or empty.
 pub(super) fn foreign(text: &str) -> Option<Foreign> {
     let text = text.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
-    let line = text.lines().next()?.trim_end();
     let first = text.chars().next()?;
+    if first == '{' {
+        return None;
+    }
+    let line = text.lines().next()?.trim_end();
     match first {
         '<' if text.starts_with("<<<<<<<") => None,
         '<' => is_tag(line).then_some(Foreign::Xml),

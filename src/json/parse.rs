@@ -175,7 +175,7 @@ impl<'t> Parser<'t> {
                                 self.fault(FaultKind::MissingComma, Span::empty(end));
                             }
                             let node = self.member_value(key_span);
-                            let lost = node.value == Value::Invalid;
+                            let lost = matches!(node.value, Value::Invalid);
                             members.push(Member {
                                 key,
                                 key_span,
@@ -195,9 +195,14 @@ impl<'t> Parser<'t> {
     /// A key, or a fault and at least one character less.
     pub(super) fn key(&mut self) -> Option<(Cow<'t, str>, Span)> {
         let start = self.at;
+        // Nearly every key.
+        if self.peek() == Some(b'"') {
+            let key = self.string();
+            return Some((key, Span::new(start, self.at)));
+        }
         let char = self.char();
         match char {
-            '"' | '\'' => {}
+            '\'' => {}
             _ if is_typographic_quote(char) => {}
             _ if is_word(char) || char == '$' => {
                 self.skip_word(|char| matches!(char, '-' | '.' | '$'));
@@ -297,7 +302,7 @@ impl<'t> Parser<'t> {
                     }
                     comma = None;
                     let node = self.value();
-                    recovering = node.value == Value::Invalid;
+                    recovering = matches!(node.value, Value::Invalid);
                     items.push(node);
                 }
             }

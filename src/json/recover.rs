@@ -82,16 +82,28 @@ impl<'t> Parser<'t> {
         self.fault(kind, Span::new(start, self.at));
     }
 
-    /// Blanks, and comments with a fault each.
+    /// Blanks, and what is none in JSON but stands for one, with a fault each.
     pub(super) fn skip_blanks(&mut self) {
         loop {
+            let rest = &self.bytes[self.at..];
+            let blanks = rest.iter().position(|byte| !is_blank(*byte));
+            self.at += blanks.unwrap_or(rest.len());
             match self.peek() {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                Some(b'/' | b'#') if self.skip_comment() => {}
-                Some(b'<' | b'=' | b'>' | b'|') if self.skip_conflict() => {}
-                Some(byte) if !byte.is_ascii_graphic() && self.skip_wide_blanks() => {}
+                // Nearly every token.
+                Some(b'"' | b':' | b',' | b'{' | b'}') => return,
+                Some(byte) if self.skip_foreign_blank(byte) => {}
                 _ => return,
             }
+        }
+    }
+
+    /// Comments, markers of merge conflicts, white space of typesetting.
+    #[inline(never)]
+    fn skip_foreign_blank(&mut self, byte: u8) -> bool {
+        match byte {
+            b'/' | b'#' => self.skip_comment(),
+            b'<' | b'=' | b'>' | b'|' => self.skip_conflict(),
+            _ => !byte.is_ascii_graphic() && self.skip_wide_blanks(),
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use crate::contract::call::{Call, Calls, ContentType, Method};
 use crate::contract::other_call::WrongBody;
-use crate::contract::password::passwords;
+use crate::contract::password::FoundPassword;
 use crate::contract::path::PathView;
 use crate::contract::redaction::Secrets;
 use crate::contract::request::Body;
@@ -18,11 +19,12 @@ use crate::diagnostic::context::{
 };
 use crate::diagnostic::findings::Findings;
 use crate::diagnostic::rule::Rule;
+use crate::diagnostic::traits::Traits;
 use crate::json::fault::Fault;
 use crate::json::parse::parse;
 use crate::lint::config::{Config, Level};
 use crate::lint::report::Report;
-use crate::rules::{OF_CALL, OF_PATH, OF_REQUEST, OF_RESPONSE, RULES};
+use crate::rules::{OF_CALL, OF_PATH, OF_REQUEST, OF_RESPONSE, RULES, TRAITS};
 use crate::text::encoding::{EncodingFault, decode};
 use crate::text::span::Span;
 
@@ -52,25 +54,40 @@ pub(crate) fn lint_with<'t, T>(
     config: &Config,
     with: impl FnOnce(&BodyContext<'_, '_>, &[Diagnostic]) -> T,
 ) -> (Report<'t>, T) {
-    lint_json(input, config.reading(), |document| {
+    lint_asking(input, config, |traits| traits, with)
+}
+
+/// Checks a body with the rules that find something where a body has the traits that `ask` gives
+/// for those that it has.
+fn lint_asking<'t, T>(
+    input: &'t [u8],
+    config: &Config,
+    ask: impl FnOnce(Traits) -> Traits,
+    with: impl FnOnce(&BodyContext<'_, '_>, &[Diagnostic]) -> T,
+) -> (Report<'t>, T) {
+    lint_json(input, config.reading(), |document, passwords| {
         let body = Body::new(document.text, document.root);
         let violations = document
             .root
             .map_or_else(Vec::new, |root| violations(root, &body));
+        let wrong_body = WrongBody::recognize(document.root, &body, &violations);
+        let traits = ask(Traits::of(&body, &passwords)
+            | Traits::Fault.when(!document.faults.is_empty())
+            | Traits::Encoding.when(!document.encoding.is_empty())
+            | Traits::Violation.when(!violations.is_empty())
+            | Traits::WrongBody.when(wrong_body.is_some()));
         let context = BodyContext {
-            passwords: passwords(document.text, document.root),
-            wrong_body: WrongBody::recognize(document.root, &body, &violations),
+            passwords,
+            wrong_body,
             body,
             violations,
             document,
         };
         // The body of another call breaks many rules of this one; that is one finding, not many.
         let concerns = |rule: &Rule| context.wrong_body.is_none() || OF_ANY_CALL.contains(&rule.id);
-        let diagnostics = run(&context.document, config, |at, findings| {
-            if let Some(check) = OF_REQUEST[at].filter(|_| concerns(RULES[at])) {
-                check(&context, findings);
-            }
-        });
+        let asked = |at: usize| TRAITS[at].meets(traits) && concerns(RULES[at]);
+        let checks = all(OF_REQUEST).filter(|(at, _)| asked(*at));
+        let diagnostics = run(&context, checks, config);
         let with = with(&context, &diagnostics);
         (diagnostics, with)
     })
@@ -93,16 +110,12 @@ pub fn lint_response<'t>(
         templates: false,
         ..config.reading()
     };
-    let linted = lint_json(body.as_ref(), reading, |document| {
+    let linted = lint_json(body.as_ref(), reading, |document, _| {
         let context = ResponseContext {
             response: ResponseView::new(status, document.root),
             document,
         };
-        let diagnostics = run(&context.document, config, |at, findings| {
-            if let Some(check) = OF_RESPONSE[at] {
-                check(&context, findings);
-            }
-        });
+        let diagnostics = run(&context, all(OF_RESPONSE), config);
         (diagnostics, ())
     });
     linted.0
@@ -130,11 +143,7 @@ pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
         path: &view,
         document: Document::new(uri, &secrets, config.reading()),
     };
-    let diagnostics = run(&context.document, config, |at, findings| {
-        if let Some(check) = OF_PATH[at] {
-            check(&context, findings);
-        }
-    });
+    let diagnostics = run(&context, all(OF_PATH), config);
     Report::new(Cow::Borrowed(uri), &[], diagnostics, secrets)
 }
 
@@ -252,50 +261,54 @@ pub fn lint_calls(file: &CallFile<'_>, config: &Config) -> Vec<Diagnostic> {
         },
         calls: file.calls,
     };
-    run(&context.document, config, |at, findings| {
-        if let Some(check) = OF_CALL[at] {
-            check(&context, findings);
-        }
-    })
+    run(&context, all(OF_CALL), config)
 }
 
 /// Reads a text that is JSON, and has it checked.
 fn lint_json<'t, T>(
     input: &'t [u8],
     reading: Reading,
-    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>) -> (Vec<Diagnostic>, T),
+    check: impl for<'a, 'b> FnOnce(Document<'a, 'b>, Vec<FoundPassword>) -> (Vec<Diagnostic>, T),
 ) -> (Report<'t>, T) {
     let (text, encoding) = decode(input);
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let span = Span::new(mark, text.len());
     let parsed = parse(&text, span, reading.templates);
-    let secrets = Secrets::find(&text, span, &parsed.roots, &parsed.faults);
-    let (diagnostics, with) = check(Document {
+    let (secrets, passwords) =
+        Secrets::find_with_passwords(&text, span, &parsed.roots, &parsed.faults);
+    let document = Document {
         span,
         root: parsed.roots.first(),
         faults: &parsed.faults,
         encoding: &encoding,
         ..Document::new(&text, &secrets, reading)
-    });
+    };
+    let (diagnostics, with) = check(document, passwords);
     (Report::new(text, &encoding, diagnostics, secrets), with)
 }
 
-/// The findings of all rules: `check` is called with the place of each in [`RULES`].
-fn run(
-    document: &Document<'_, '_>,
+/// The checks of a table, each with the place of its rule in [`RULES`].
+fn all<Check: Copy>(table: &[Option<Check>]) -> impl Iterator<Item = (usize, Check)> {
+    let checks = table.iter().enumerate();
+    checks.filter_map(|(at, check)| Some((at, (*check)?)))
+}
+
+/// The findings of checks, each with the place of its rule in [`RULES`], in the order of the text.
+fn run<'a, 't: 'a, Context: Deref<Target = Document<'a, 't>>>(
+    context: &Context,
+    checks: impl Iterator<Item = (usize, impl Fn(&Context, &mut Findings))>,
     config: &Config,
-    check: impl Fn(usize, &mut Findings),
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    for (at, rule) in RULES.iter().enumerate() {
-        if config.own_level(rule) != Some(Level::Off) {
-            check(at, &mut findings);
+    for (at, check) in checks {
+        if config.own_level(RULES[at]) != Some(Level::Off) {
+            check(context, &mut findings);
             findings.end_rule();
         }
     }
     let mut diagnostics = findings.diagnostics;
     for diagnostic in &mut diagnostics {
-        if document.is_doubtful(diagnostic) {
+        if context.is_doubtful(diagnostic) {
             diagnostic.fix = None;
         }
         if let Some(Level::On(severity)) = config.own_level(diagnostic.rule) {
@@ -303,6 +316,67 @@ fn run(
         }
     }
     // Stable: findings at one place keep the order of the rules.
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    let place = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.span.end);
+    if !diagnostics.is_sorted_by_key(place) {
+        diagnostics.sort_by_cached_key(place);
+    }
     diagnostics
+}
+
+#[cfg(test)]
+#[path = "../../tests/support/body.rs"]
+#[allow(dead_code, reason = "shared with the tests of the public API")]
+mod body;
+
+#[cfg(test)]
+mod tests {
+    use arbitrary::Unstructured;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The findings of a body, where rules are asked by its traits and where all are.
+    fn both(text: &str, templates: bool) -> [Vec<Diagnostic>; 2] {
+        let mut config = Config::default();
+        config.set_templates(templates);
+        let lint = |ask: fn(Traits) -> Traits| {
+            let (report, ()) = lint_asking(text.as_bytes(), &config, ask, |_, _| ());
+            report.into_diagnostics()
+        };
+        [lint(|traits| traits), lint(|_| Traits::ALL)]
+    }
+
+    #[test]
+    fn rules_that_are_not_asked_about_their_examples_find_nothing_there() {
+        let mut found = 0;
+        for doc in RULES.iter().map(|rule| rule.doc()) {
+            for example in doc.split("```json,").skip(1) {
+                let text = example.split_once('\n').map_or("", |(_, text)| text);
+                let text = text.split("```").next().unwrap_or_default();
+                for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+                    for templates in [false, true] {
+                        let [asked, all] = both(&text[..end], templates);
+                        found += all.len();
+                        assert_eq!(asked, all, "{}", &text[..end]);
+                    }
+                }
+            }
+        }
+        assert!(found > 1000, "{found}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn rules_that_are_not_asked_about_a_body_find_nothing_in_it(
+            bytes in prop::collection::vec(any::<u8>(), 0..600), complete: bool, templates: bool,
+        ) {
+            let Ok(body) = body::body(&mut Unstructured::new(&bytes), complete) else {
+                return Ok(());
+            };
+            let [asked, all] = both(&body.text, templates);
+            prop_assert_eq!(asked, all, "{}", body.text);
+        }
+    }
 }

@@ -28,7 +28,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `parts`, which of `scheme`, `user-info` and `path` the address has.
-    "address-is-url" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+    "address-is-url" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

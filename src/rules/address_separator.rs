@@ -30,7 +30,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "address-separator" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
+    "address-separator" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -28,7 +28,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `suggestion`, the port that the fix appends.
-    "address-without-port" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+    "address-without-port" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

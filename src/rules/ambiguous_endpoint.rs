@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `instance`, `source_instance` or `target_instance`.
-    "ambiguous-endpoint" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "ambiguous-endpoint" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [BothEndpoints] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -41,7 +41,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `expected`, always `string`.
-    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Mixed, keywords: [] }
+    "bandwidth-as-number" { severity: Info, since: "0.1.0", fix: Mixed, keywords: [], traits: [Limit] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -31,7 +31,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `minimum`, `maximum`.
-    "bandwidth-out-of-range" { severity: Error, since: "0.1.0", fix: Never, keywords: ["minimum", "maximum", "pattern"] }
+    "bandwidth-out-of-range" { severity: Error, since: "0.1.0", fix: Never, keywords: ["minimum", "maximum", "pattern"], traits: [Limit] }
 }
 
 const MAXIMUM: u16 = 10_240;

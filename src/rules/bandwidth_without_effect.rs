@@ -28,7 +28,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `method`, always `full_amount_migration`.
-    "bandwidth-without-effect" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+    "bandwidth-without-effect" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], traits: [Limit] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

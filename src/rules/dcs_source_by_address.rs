@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "dcs-source-by-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

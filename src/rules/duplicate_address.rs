@@ -30,7 +30,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
+    "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [], traits: [SeveralAddresses] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

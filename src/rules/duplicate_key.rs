@@ -25,7 +25,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `key`, the name.
-    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, response => check] }
+    "duplicate-key" { severity: Error, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, response => check], traits: [Repetition, UnknownMember, Violation] }
 }
 
 /// Objects with more members than this are sorted before they are searched.

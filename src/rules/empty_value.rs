@@ -32,7 +32,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `field`, the member.
-    "empty-value" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [] }
+    "empty-value" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [], traits: [EmptyValue] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -23,7 +23,7 @@ declare_rule! {
     /// Latin-1 gets the error.
     ///
     /// `data`: `offset`, the byte offset from 0; `length`, in bytes.
-    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check] }
+    "invalid-encoding" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check, call => check], traits: [Encoding] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {

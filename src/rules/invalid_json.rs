@@ -66,7 +66,7 @@ declare_rule! {
     ///
     /// `data`: `kind`, a stable name of the error, for example `trailing-comma`; `more`, how many
     /// errors of the kind joined this one; `looks_like`, what a text is that is not JSON.
-    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check_calls] }
+    "invalid-json" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], subjects: [request => check, response => check_response, call => check_calls], traits: [Fault] }
 }
 
 fn check(context: &Document<'_, '_>, findings: &mut Findings) {

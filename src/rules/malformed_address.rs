@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// `data`: `reason`, one of `port`, `host`, `empty-item`, `full-width`, `bus-port` and
     /// `connection-string`, the last with its `form`.
-    "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [] }
+    "malformed-address" { severity: Error, since: "0.1.0", fix: Safe, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

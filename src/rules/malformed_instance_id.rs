@@ -26,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `looks_like`, `address` or `undashed-uuid`, if it looks like one of these.
-    "malformed-instance-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "malformed-instance-id" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [OddId] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

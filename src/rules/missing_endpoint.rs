@@ -23,7 +23,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `instance`, `source_instance` or `target_instance`.
-    "missing-endpoint" { severity: Error, since: "0.1.0", fix: Never, keywords: ["anyOf"] }
+    "missing-endpoint" { severity: Error, since: "0.1.0", fix: Never, keywords: ["anyOf"], traits: [NoEndpoint] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

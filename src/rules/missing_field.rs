@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// `data`: `field`, the member; `null`, whether the member is present with the value `null`;
     /// `found`, another spelling of it that is present.
-    "missing-field" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: ["required", "type"] }
+    "missing-field" { severity: Error, since: "0.1.0", fix: Unsafe, keywords: ["required", "type"], traits: [Violation] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -6,6 +6,7 @@
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;
 use crate::diagnostic::rule::Rule;
+use crate::diagnostic::traits::Traits;
 use crate::text::escape::quoted;
 use crate::text::invalid::InvalidValue;
 use crate::text::spelling::did_you_mean;
@@ -70,6 +71,7 @@ macro_rules! rules {
 
         // The check of each rule, in the same order. One table per subject, so that a program that
         // lints one subject links no checks of others.
+        pub(crate) static TRAITS: &[Traits] = &[$($module::CHECKS.traits),+];
         pub(crate) static OF_REQUEST: &[Option<fn(&BodyContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.request),+];
         pub(crate) static OF_PATH: &[Option<fn(&PathContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.path),+];
         pub(crate) static OF_RESPONSE: &[Option<fn(&ResponseContext<'_, '_>, &mut Findings)>] = &[$($module::CHECKS.response),+];

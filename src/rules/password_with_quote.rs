@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "password-with-quote" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "password-with-quote" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [RealPassword, PlaceholderPassword] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

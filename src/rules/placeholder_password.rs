@@ -23,7 +23,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "placeholder-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
+    "placeholder-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [], traits: [PlaceholderPassword] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -35,7 +35,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, call => check_calls] }
+    "plaintext-password" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, call => check_calls], traits: [RealPassword, OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -26,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "public-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "public-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -26,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `by`, `id` or `addrs`.
-    "same-source-and-target" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "same-source-and-target" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [SameEndpoints] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

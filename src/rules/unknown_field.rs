@@ -34,7 +34,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `field`, the name; `suggestion`, the likely member; `call`, the call it belongs to.
-    "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [] }
+    "unknown-field" { severity: Warning, since: "0.1.0", fix: Unsafe, keywords: [], traits: [UnknownMember] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

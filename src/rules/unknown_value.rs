@@ -38,7 +38,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `expected`, the values; `suggestion`, the likely value, if there is one.
-    "unknown-value" { severity: Error, since: "0.1.0", fix: Mixed, keywords: ["enum"] }
+    "unknown-value" { severity: Error, since: "0.1.0", fix: Mixed, keywords: ["enum"], traits: [Violation] }
 }
 
 /// A value of an enumeration, and the texts of its suggestion.

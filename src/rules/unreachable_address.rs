@@ -27,7 +27,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `kind`, for example `loopback`.
-    "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [] }
+    "unreachable-address" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], traits: [OddAddress] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

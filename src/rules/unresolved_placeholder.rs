@@ -40,7 +40,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `parameter`, in a path; `template`, the variable, in a body.
-    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, path => check_path] }
+    "unresolved-placeholder" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [request => check, path => check_path], traits: [OddId, OddAddress, OddLimit, TemplatePassword, Violation] }
 }
 
 fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {

@@ -26,7 +26,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: empty.
-    "weak-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [] }
+    "weak-password" { severity: Info, since: "0.1.0", fix: Never, keywords: [], traits: [RealPassword] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// `data`: `call`, the name of the other call; `members`, the members it was recognized by;
     /// `wrapper`, the member around the body.
-    "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [] }
+    "wrong-request" { severity: Error, since: "0.1.0", fix: Never, keywords: [], traits: [WrongBody] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {

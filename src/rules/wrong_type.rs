@@ -44,7 +44,7 @@ declare_rule! {
     /// ```
     ///
     /// `data`: `expected` and `found`, names of JSON types.
-    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [request => check, response => check_response] }
+    "wrong-type" { severity: Error, since: "0.1.0", fix: Safe, keywords: ["type"], subjects: [request => check, response => check_response], traits: [Violation] }
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
