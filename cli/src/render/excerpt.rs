@@ -32,6 +32,13 @@ pub(super) struct Excerpt {
     pub(super) marks: Vec<(usize, Range<usize>)>,
 }
 
+impl Excerpt {
+    /// Number of the last line.
+    pub(super) fn last_line(&self) -> usize {
+        self.first_line + self.source.matches('\n').count()
+    }
+}
+
 /// How wide a line may be in columns. `None` if the output is no terminal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room(pub(super) Option<usize>);

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Snippet};
 use dcs_migration_lint::report::Label;
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
-use super::excerpt::{Room, excerpts};
+use super::excerpt::{Excerpt, Room, excerpts};
 use super::renderer::{Renderer, RunEnd, Style};
 use super::wrap::wrapped;
 use crate::config::Problem;
@@ -157,15 +157,11 @@ fn draw(
     let messages: Vec<String> = labels.map(|label| escape(&label.message)).collect();
 
     let title = level.primary_title(escape(entry.message));
-    // The widest line number leaves the least room.
-    let last = spans
-        .iter()
-        .map(|span| index.position(span.start).line)
-        .max();
-    let gutter = last.unwrap_or(1).to_string().len();
-    // ` | ` follows the number.
-    let room = Room(width.map(|width| width.saturating_sub(gutter + 3)));
+    // No line number is wider than the last one; ` | ` follows it.
+    let numbers = index.line_count().to_string().len() + 3;
+    let room = Room(width.map(|width| width.saturating_sub(numbers)));
     let excerpts = excerpts(index, text, secrets, &spans, room);
+    let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
     let mut snippets = Vec::new();
     for excerpt in excerpts {
         let marks = excerpt.marks.into_iter().map(|(number, place)| {
@@ -195,7 +191,7 @@ fn draw(
     }
     DrawnEntry {
         drawn: renderer.render(&[group]),
-        gutter,
+        gutter: last_line.to_string().len(),
     }
 }
 

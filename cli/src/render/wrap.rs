@@ -24,7 +24,9 @@ pub(super) fn wrapped(line: &str, width: Option<usize>, gutter: usize) -> String
     let mut start = match indent.trim_end().len() {
         0 => gutter + 3,
         // Marks stay where they are.
-        bar => text[bar..]
+        bar => text
+            .get(bar..)
+            .unwrap_or_default()
             .find(|sign: char| !" ^-|_".contains(sign))
             .map_or(width, |at| bar + at - 1),
     };
