@@ -17,9 +17,10 @@ step tests
 cargo test --locked
 
 step features of the library
-for feature in axum miette schemars; do
-    cargo clippy --locked -p dcs-migration-lint --lib --features "$feature" -- -D warnings
+for feature in axum miette schemars tower; do
+    cargo clippy --locked -p dcs-migration-lint --lib --test bridges --features "$feature" -- -D warnings
 done
+cargo clippy --locked -p dcs-migration-lint --all-targets --all-features -- -D warnings
 cargo test --locked -p dcs-migration-lint --all-features --test bridges
 cargo test --locked -p dcs-migration-lint --all-features --doc
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib -p dcs-migration-lint --all-features

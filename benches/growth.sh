@@ -19,21 +19,21 @@ count() {
         sed -n 's/.*I *refs: *\([0-9,]*\).*/\1/p' | tr -d ,
 }
 
-# The instructions that one call takes on a text: what stands before, the piece, its number.
+# The instructions that one call takes on a text: its beginning, the piece, its number, its end.
 work() {
-    awk -v before="$1" -v piece="$2" -v count="$3" \
-        'BEGIN { printf "%s", before; while (count--) printf "%s", piece }' > "$folder/text"
+    awk -v before="$1" -v piece="$2" -v count="$3" -v end="$4" \
+        'BEGIN { printf "%s", before; while (count--) printf "%s", piece; printf "%s", end }' > "$folder/text"
     echo $(($(count "$folder/text" 1) - $(count "$folder/text" 0)))
 }
 
 status=0
-while IFS='|' read -r before piece; do
+while IFS='|' read -r before piece end; do
     pieces=$((6000 / ${#piece}))
-    one=$(work "$before" "$piece" "$pieces")
-    ten=$(work "$before" "$piece" $((pieces * 10)))
-    printf '%-44s %11d %12d  %d.%d times\n' "$before$piece…" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
+    one=$(work "$before" "$piece" "$pieces" "$end")
+    ten=$(work "$before" "$piece" $((pieces * 10)) "$end")
+    printf '%-44s %11d %12d  %d.%d times\n' "$before$piece…$end" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
     if [ "$ten" -gt $((one * 12)) ]; then
-        echo "growth.sh: $before$piece… takes more than its length" >&2
+        echo "growth.sh: $before$piece…$end takes more than its length" >&2
         status=1
     fi
 done <<'KINDS'
@@ -56,5 +56,10 @@ done <<'KINDS'
 {|//c\n
 {|// c@d password 
 {|"a":1,\n"password":\n
+{|"password":"a",|"b":1}
+{|"resume_mod":1,|"b":1}
+{|"bandwidth_limit_mb":0,|"b":1}
+{"source_instance":{|"adrs":1,|"b":1}}
+{"source_instance":{"addrs":"|requirepass a |"}}
 KINDS
 exit $status

@@ -5,6 +5,8 @@
 
 #[path = "bodies/large.rs"]
 mod large;
+#[path = "bodies/mebibyte.rs"]
+mod mebibyte;
 
 use std::sync::LazyLock;
 
@@ -13,6 +15,7 @@ use divan::Bencher;
 use serde_json::Value;
 
 use self::large::large;
+use self::mebibyte::KINDS;
 
 fn main() {
     divan::main();
@@ -51,6 +54,16 @@ fn lint_all_rules(bencher: Bencher, name: &str) {
     let config = Config::default();
     assert_eq!(lint(text, &config).diagnostics().len(), findings);
     bencher.bench(|| lint(text, &config).diagnostics().len());
+}
+
+/// A body of 1 MiB of anything.
+#[divan::bench(args = KINDS.iter().map(|kind| kind.name), sample_count = 10, sample_size = 1)]
+fn lint_a_mebibyte(bencher: Bencher, name: &str) {
+    let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
+    let body = kind.body();
+    let config = Config::default();
+    assert!(lint(&body, &config).has_errors());
+    bencher.bench(|| lint(&body, &config).diagnostics().len());
 }
 
 #[divan::bench(args = strict_names())]

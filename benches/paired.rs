@@ -1,8 +1,9 @@
 //! `lint` and what people use instead, in turn on the same body, for `bench.sh`: prints one line
 //! of JSON for each pair, the median over the pairs. Asserts what each side finds.
 //!
-//! `paired parse FILE` is what `--lines` is compared with: parses the lines of a file, drops the
-//! values, and prints how many there were.
+//! `--lines` is compared with `paired parse FILE`, which parses the lines of a file, drops the
+//! values, and prints how many there were, and with `paired validate FILE`, which also validates
+//! each value and prints its verdict on a line.
 #![allow(
     missing_docs,
     clippy::print_stdout,
@@ -15,10 +16,11 @@ mod large;
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, BufWriter, Write, stdout};
 use std::time::{Duration, Instant};
 
 use dcs_migration_lint::{Config, lint, schema};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use self::large::large;
@@ -30,20 +32,35 @@ fn main() {
     // `cargo test --benches` runs this too.
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["parse", file] => println!("{}", parse_lines(file)),
+        ["parse", file] => {
+            let lines = each_line(file, |_, line| {
+                black_box(serde_json::from_slice::<Value>(line).unwrap());
+            });
+            println!("{lines}");
+        }
+        ["validate", file] => {
+            let published = serde_json::from_str(schema::REQUEST).unwrap();
+            let validator = jsonschema::validator_for(&published).unwrap();
+            let mut out = BufWriter::with_capacity(1 << 17, stdout().lock());
+            each_line(file, |number, line| {
+                let valid = validator.is_valid(&serde_json::from_slice(line).unwrap());
+                writeln!(out, "{{\"line\":{number},\"valid\":{valid}}}").unwrap();
+            });
+            out.flush().unwrap();
+        }
         _ if arguments.iter().any(|word| word == "--test") => {}
         _ => all(),
     }
 }
 
-/// Reads as `--lines` does, with one buffer for all lines.
-fn parse_lines(file: &str) -> usize {
+/// Reads as `--lines` does, with one buffer for all lines. Returns how many there are.
+fn each_line(file: &str, mut line_is: impl FnMut(usize, &[u8])) -> usize {
     let mut reader = BufReader::with_capacity(1 << 17, File::open(file).unwrap());
     let (mut line, mut lines) = (Vec::new(), 0);
     while reader.read_until(b'\n', &mut line).unwrap() > 0 {
-        black_box(serde_json::from_slice::<Value>(&line).unwrap());
-        line.clear();
         lines += 1;
+        line_is(lines, &line);
+        line.clear();
     }
     lines
 }
@@ -75,6 +92,16 @@ fn all() {
         assert_eq!(validator.is_valid(&value), valid);
         assert_eq!(schemas.validate(&value, index).is_ok(), valid);
         let ours = || lint(text, &config).diagnostics().len();
+        compare(
+            101,
+            name,
+            "`serde_json`, skipping all values",
+            &ours,
+            &|| {
+                black_box(serde_json::from_str::<IgnoredAny>(text).unwrap());
+                0
+            },
+        );
         let parse = || serde_json::from_str::<Value>(text).unwrap();
         compare(101, name, "`serde_json` alone", &ours, &|| {
             black_box(parse());
@@ -92,6 +119,17 @@ fn all() {
         });
     }
     let (small, big) = (large(1_000_000), large(10_000_000));
+    compare(
+        15,
+        "a body of 10 MB",
+        "`serde_json` and `jsonschema`",
+        &|| lint(&big, &config).diagnostics().len(),
+        &|| {
+            let value: Value = serde_json::from_str(&big).unwrap();
+            let errors = validator.iter_errors(&value);
+            errors.map(|error| error.to_string().len()).sum()
+        },
+    );
     let find = |text: &str| {
         let found = lint(text, &config).diagnostics().len();
         assert_eq!(found, 1);

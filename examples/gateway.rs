@@ -1,424 +1,249 @@
 //! A small service in front of DCS that forwards only requests without errors.
 //!
 //! ```text
-//! UPSTREAM=https://dcs.example.com cargo run --example gateway
+//! UPSTREAM=https://dcs.example.com cargo run --example gateway --features axum,tower
 //! ```
 //!
-//! | variable | meaning | unless given |
+//! | variable | meaning | default |
 //! |---|---|---|
-//! | `UPSTREAM` | where good requests go: `http` or `https`, host, port | it does not start |
-//! | `LISTEN` | address and port; with port 0 the system chooses, and standard output says which | `127.0.0.1:8080` |
-//! | `BODY_TIMEOUT` | seconds in which a client has to send its body | 10 |
-//! | `UPSTREAM_TIMEOUT` | seconds in which the upstream has to answer | 30 |
+//! | `UPSTREAM` | where good requests go: `http` or `https`, host, port | none, it is required |
+//! | `LISTEN` | address and port; standard output names the port that 0 stands for | `127.0.0.1:8080` |
+//! | `HEAD_TIMEOUT`, `BODY_TIMEOUT` | seconds in which a client must send head and body | 10 |
+//! | `UPSTREAM_TIMEOUT` | seconds in which the upstream must answer | 30 |
 //! | `SHUTDOWN_TIMEOUT` | seconds in which requests under way may end after a signal | 30 |
 //!
-//! The response to a body with errors is 400 and the service's own error body, or
-//! `application/problem+json` for clients that prefer it in `Accept`; the same holds for everything
-//! else that this service itself refuses. A good body is forwarded unchanged. Findings go to the log, on
-//! standard error; passwords and tokens do not.
+//! What it refuses is answered with the service's own error body, or with a problem (RFC 9457) for
+//! clients that prefer it in `Accept`. A good body is forwarded unchanged, and only once. Each answer
+//! has an `X-Request-Id`, which is in each line of the log about its request and goes to the upstream.
+//! Findings are in the log, on standard error; passwords and tokens are not.
 //!
 //! It does not check tokens (the upstream does), does not speak TLS to its clients, and does not
 //! limit their number: a load balancer does.
 
-use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
-use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::Duration;
+use std::{error::Error, io::Write, time::Duration};
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::header::{
-    ACCEPT, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue,
-};
-use axum::http::{HeaderName, Method, StatusCode};
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, Request, State};
+use axum::http::{self, HeaderMap, Version, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{Router, any, get};
+use dcs_migration_lint::bridge::{Checked, LintLayer, Refusal};
 use dcs_migration_lint::text::escape_controls;
-use dcs_migration_lint::{
-    ApiError, Config, InvalidValue, Level, Path, Problem, Report, Severity, lint, lint_path,
-    lint_response,
-};
-use http_body_util::BodyExt;
+use dcs_migration_lint::{Config, Level, Report, lint_response};
+use http_body_util::{BodyExt, Limited};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::{server::graceful::GracefulShutdown, service::TowerToHyperService};
 use reqwest::Url;
-use tokio::time::timeout;
+use tokio::time::sleep;
+use tower_http::metrics::{InFlightRequestsLayer, in_flight_requests::InFlightRequestsCounter};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
 
-/// Bytes of a request's body. The longest sensible one, with all masters of a large cluster, has
-/// some kilobytes.
-const MAX_REQUEST: usize = 1 << 20;
-/// Bytes of an upstream's answer.
-const MAX_ANSWER: usize = 1 << 20;
-/// Bytes that are read and dropped of a body that is too large, so that its client gets to see
-/// the answer instead of a reset connection.
-const MAX_DROPPED: usize = 16 << 20;
+/// Bytes of a request's body and of an upstream's answer; both have some kilobytes.
+const MAX_BODY: usize = 1 << 20;
+/// Large bodies that are linted at the same time, which bounds the memory that this takes.
+static LINTS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+/// Findings in one text that are logged, and characters of each.
+const MAX_LOGGED: (usize, usize) = (10, 500);
 
-const JSON: &str = "application/json";
-const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const PATH: &str = "/v2/{project_id}/migration/{task_id}/task";
+const REQUEST_ID: &str = "x-request-id";
+const TO_UPSTREAM: &[&str] = &["content-type", "x-auth-token", REQUEST_ID];
+const ENCODING: &str = "content-encoding";
+const TO_CLIENT: &[&str] = &["content-type", ENCODING, "location", "retry-after"];
 
+#[derive(Clone)]
 struct Gateway {
     client: reqwest::Client,
     upstream: Url,
-    body_timeout: Duration,
-    config: Config,
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            tracing::error!("{}", escape_controls(&why));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run() -> Result<(), String> {
-    let gateway = Arc::new(gateway()?);
+async fn main() -> Result<(), Box<dyn Error>> {
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+    log.init();
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new());
+    server.header_read_timeout(seconds("HEAD_TIMEOUT", 10.0)?);
     let shutdown_timeout = seconds("SHUTDOWN_TIMEOUT", 30.0)?;
+    let (under_way, router) = router()?;
     let listen = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
-    let listen: SocketAddr = listen
-        .parse()
-        .map_err(|_| "LISTEN is not an address and a port, such as 127.0.0.1:8080")?;
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
-    let mut signal = signals()?;
+    let listener = tokio::net::TcpListener::bind(&listen).await;
+    let listener = listener.map_err(|error| format!("LISTEN={listen}: {error}"))?;
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    #[cfg(windows)]
+    let mut terminate = tokio::signal::windows::ctrl_close()?;
+    // The program that started it may have gone; that is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "listening on {}", listener.local_addr()?);
 
-    let router = Router::new()
-        .route(
-            "/v2/{project_id}/migration/{task_id}/task",
-            post(configure).fallback(other_method),
-        )
-        .route("/healthz", get(async || "ok\n"))
-        .fallback(other_path)
-        .with_state(gateway);
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    // Whoever started it may have gone; that is no reason to stop.
-    let _ = writeln!(std::io::stdout(), "listening on {address}");
-
-    let mut first = signal.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = first.changed().await;
-        tracing::info!("stopping: no new connections, requests under way end");
-    });
-    let deadline = async {
-        let _ = signal.changed().await;
-        tokio::time::sleep(shutdown_timeout).await;
+    let connections = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = terminate.recv() => break,
+            _ = tokio::signal::ctrl_c() => break,
+        };
+        let Ok((stream, _)) = accepted else {
+            tracing::error!("cannot accept a connection: too many are open");
+            sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = server.serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(connections.watch(connection));
+    }
+    drop(listener);
+    tracing::info!("stopping: no new connections, requests under way end");
+    // A client that has sent a part of a head is not waited for.
+    let idle = async {
+        while under_way.get() > 0 {
+            sleep(Duration::from_millis(50)).await;
+        }
+        sleep(Duration::from_millis(200)).await;
     };
     tokio::select! {
-        end = server => {
-            end.map_err(|error| format!("cannot serve: {error}"))?;
-            tracing::info!("stopped");
-            Ok(())
-        }
-        () = deadline => Err("stopped while requests were under way: SHUTDOWN_TIMEOUT is over".to_owned()),
+        () = connections.shutdown() => {}
+        () = idle => {}
+        () = sleep(shutdown_timeout) => return Err("SHUTDOWN_TIMEOUT is over".into()),
     }
+    tracing::info!("stopped");
+    Ok(())
 }
 
-fn gateway() -> Result<Gateway, String> {
-    let upstream = std::env::var("UPSTREAM").map_err(|_| "UPSTREAM names no service")?;
-    let upstream: Url = upstream
-        .parse()
-        .ok()
-        .filter(|url: &Url| matches!(url.scheme(), "http" | "https") && url.path() == "/")
-        .ok_or("UPSTREAM is not http:// or https:// with a host, and nothing behind it")?;
+fn seconds(variable: &str, default: f64) -> Result<Duration, String> {
+    let number = std::env::var(variable).map_or(Some(default), |text| text.parse().ok());
+    let number = number.filter(|number| *number > 0.0);
+    let duration = number.and_then(|number| Duration::try_from_secs_f64(number).ok());
+    duration.ok_or_else(|| format!("{variable} must be a number of seconds above 0"))
+}
+
+fn router() -> Result<(InFlightRequestsCounter, Router), Box<dyn Error>> {
+    let upstream = std::env::var("UPSTREAM").unwrap_or_default().parse().ok();
+    let upstream = upstream.filter(|url: &Url| url.scheme().starts_with("http"));
+    let upstream = upstream.filter(|url| url.origin().ascii_serialization() + "/" == url.as_str());
+    let upstream = upstream.ok_or("UPSTREAM must be http(s)://host:port and nothing else")?;
     // Fails where there is one already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(seconds("UPSTREAM_TIMEOUT", 30.0)?)
-        .build()
-        .map_err(|error| format!("no client for UPSTREAM: {}", error.without_url()))?;
+        .build()?;
     let mut config = Config::default();
     // A password on its way to the service is where it belongs.
-    config
-        .set_level("plaintext-password", Level::Off)
-        .map_err(|error| error.to_string())?;
-    Ok(Gateway {
-        client,
-        upstream,
-        body_timeout: seconds("BODY_TIMEOUT", 10.0)?,
-        config,
-    })
+    config.set_level("plaintext-password", Level::Off)?;
+    let body_timeout = seconds("BODY_TIMEOUT", 10.0)?;
+    let lint = LintLayer::new(config)
+        .max_body(MAX_BODY)
+        .body_deadline(move || sleep(body_timeout))
+        .offload(64 << 10, |work| async {
+            let _permit = LINTS.acquire().await;
+            tokio::task::spawn_blocking(work).await
+        });
+    let trace = TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_response(log_answer);
+    let (count, under_way) = InFlightRequestsLayer::pair();
+    let router = Router::new()
+        .route(PATH, any(configure).layer(lint))
+        .route("/healthz", get("ok\n"))
+        .fallback(other_path)
+        .with_state(Gateway { client, upstream })
+        .layer(from_fn(check_host))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(trace)
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(count);
+    Ok((under_way, router))
 }
 
-fn seconds(variable: &str, otherwise: f64) -> Result<Duration, String> {
-    let number = match std::env::var(variable) {
-        Ok(text) => text.parse().ok(),
-        Err(_) => Some(otherwise),
-    };
-    number
-        .filter(|number| *number > 0.0)
-        .and_then(|number| Duration::try_from_secs_f64(number).ok())
-        .ok_or_else(|| format!("{variable} is not a number of seconds above 0"))
-}
-
-/// Becomes true with the first signal to stop.
-fn signals() -> Result<tokio::sync::watch::Receiver<bool>, String> {
-    let (sender, receiver) = tokio::sync::watch::channel(false);
-    #[cfg(unix)]
-    let mut terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate()).map_err(|error| format!("no signals: {error}"))?
-    };
-    tokio::spawn(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-        let _ = sender.send(true);
-    });
-    Ok(receiver)
-}
-
-/// What this service itself answers instead of handing on.
-struct Refusal {
-    status: StatusCode,
-    // Boxed, so that a result with a refusal stays small.
-    answers: Box<(ApiError, Problem)>,
-}
-
-impl Refusal {
-    fn new(status: StatusCode, message: &str) -> Self {
-        let mut error = ApiError::default();
-        error.error_msg = Some(message.to_owned());
-        let title = status.canonical_reason().unwrap_or_default();
-        let problem = Problem::new(status.as_u16(), title, message);
-        Self {
-            status,
-            answers: Box::new((error, problem)),
-        }
+/// HTTP/1.1 requires one `Host`.
+async fn check_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        let message = "the request must have one Host header";
+        return Refusal::new(400, message, request.headers()).into_response();
     }
-
-    /// What is wrong with the path and the body; nothing may be.
-    fn of<'r>(reports: impl IntoIterator<Item = &'r Report<'r>> + Clone) -> Option<Self> {
-        let error = ApiError::from_reports(reports.clone())?;
-        let problem = Problem::from_reports(reports)?;
-        Some(Self {
-            status: StatusCode::BAD_REQUEST,
-            answers: Box::new((error, problem)),
-        })
-    }
-
-    fn answer(self, accept: &HeaderMap) -> Response {
-        let (error, problem) = *self.answers;
-        let (kind, body) = if prefers_problem(accept) {
-            (Problem::MEDIA_TYPE, serde_json::to_string(&problem))
-        } else {
-            (JSON, serde_json::to_string(&error))
-        };
-        // Strings in memory: this cannot fail.
-        let body = body.unwrap_or_default();
-        let mut answer = (self.status, [(CONTENT_TYPE, kind)], body).into_response();
-        if self.status == StatusCode::REQUEST_TIMEOUT {
-            let close = HeaderValue::from_static("close");
-            answer.headers_mut().insert(CONNECTION, close);
-        }
-        answer
-    }
+    next.run(request).await
 }
 
-/// Whether `Accept` names problems, and JSON not before them.
-fn prefers_problem(headers: &HeaderMap) -> bool {
-    let (mut problem, mut json) = (0.0, 0.0);
-    for value in headers.get_all(ACCEPT) {
-        for range in value.to_str().unwrap_or_default().split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let weight: f32 = parts
-                .find_map(|part| part.strip_prefix("q=")?.trim().parse().ok())
-                .unwrap_or(1.0);
-            match name.as_str() {
-                Problem::MEDIA_TYPE => problem = weight,
-                JSON => json = weight,
-                _ => {}
-            }
-        }
+async fn other_path(headers: HeaderMap) -> Refusal {
+    let message = format!("the only call here is POST {PATH}");
+    Refusal::new(404, &message, &headers)
+}
+
+async fn configure(
+    State(Gateway { client, upstream }): State<Gateway>,
+    Extension(checked): Extension<Checked>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    log_report("path", &checked.path_report);
+    log_report("request", &checked.report);
+    let mut url = upstream;
+    url.set_path(&checked.path.to_string());
+    let request = client.post(url).headers(only(TO_UPSTREAM, &headers));
+    let answer = request.body(body).send().await;
+    let answer = answer.map_err(|error| no_answer(&error, &headers))?;
+    let (head, body) = http::Response::from(answer).into_parts();
+    let body = Limited::new(body, MAX_BODY).collect().await;
+    let body = body.map_err(|error| no_answer(&*error, &headers))?;
+    let (status, body) = (head.status, body.to_bytes());
+    tracing::info!(status = status.as_u16(), id = ?head.headers.get(REQUEST_ID), "upstream");
+    if !head.headers.contains_key(ENCODING) {
+        let config = Config::default();
+        let lint = || log_report("answer", &lint_response(status.as_u16(), &body, &config));
+        tokio::task::block_in_place(lint);
     }
-    problem > 0.0 && problem >= json
+    Ok((status, only(TO_CLIENT, &head.headers), Body::from(body)).into_response())
 }
 
-async fn other_path(headers: HeaderMap) -> Response {
-    let message = "the only call here is POST /v2/{project_id}/migration/{task_id}/task";
-    Refusal::new(StatusCode::NOT_FOUND, message).answer(&headers)
+fn only(names: &[&str], of: &HeaderMap) -> HeaderMap {
+    let kept = of.iter().filter(|(name, _)| names.contains(&name.as_str()));
+    let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+    kept.collect()
 }
 
-async fn other_method(method: Method, headers: HeaderMap) -> Response {
-    let message = format!("the method of this call is POST, not {method}");
-    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, &message);
-    let mut answer = refusal.answer(&headers);
-    let allowed = HeaderValue::from_static("POST");
-    answer.headers_mut().insert(ALLOW, allowed);
-    answer
-}
-
-async fn configure(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let answer = gateway
-        .configure(parts.uri.path(), &parts.headers, body)
-        .await;
-    answer.unwrap_or_else(|refusal| {
-        tracing::info!(status = refusal.status.as_u16(), "refused");
-        refusal.answer(&parts.headers)
-    })
-}
-
-impl Gateway {
-    async fn configure(
-        &self,
-        uri: &str,
-        headers: &HeaderMap,
-        body: Body,
-    ) -> Result<Response, Refusal> {
-        check_type(headers)?;
-        let report = lint_path(uri, &self.config);
-        log("path", &report);
-        if let Some(refusal) = Refusal::of([&report]) {
-            return Err(refusal);
-        }
-        let path: Path = uri.parse().map_err(|error: InvalidValue| {
-            Refusal::new(StatusCode::BAD_REQUEST, &error.to_string())
-        })?;
-
-        let read = timeout(self.body_timeout, read(body)).await;
-        let body = read.map_err(|_| {
-            let message = "the body did not arrive in time";
-            Refusal::new(StatusCode::REQUEST_TIMEOUT, message)
-        })??;
-        let report = lint(&body, &self.config);
-        log("request", &report);
-        if let Some(refusal) = Refusal::of([&report]) {
-            return Err(refusal);
-        }
-        self.hand_on(&path, headers, body).await
+/// Only without a connection, the upstream has certainly not taken the request.
+fn no_answer(error: &(dyn Error + 'static), sent: &HeaderMap) -> Refusal {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    tracing::error!("no answer: {}", escape_controls(&causes.join(": ")));
+    let error = error.downcast_ref::<reqwest::Error>();
+    if error.is_some_and(reqwest::Error::is_connect) {
+        return Refusal::new(502, "the service cannot be reached", sent);
     }
-
-    async fn hand_on(
-        &self,
-        path: &Path,
-        headers: &HeaderMap,
-        body: Vec<u8>,
-    ) -> Result<Response, Refusal> {
-        let mut url = self.upstream.clone();
-        url.set_path(&path.to_string());
-        let mut request = self.client.post(url).header(CONTENT_TYPE, JSON);
-        for name in [TOKEN, REQUEST_ID] {
-            if let Some(value) = headers.get(&name) {
-                request = request.header(name, value);
-            }
-        }
-        let response = request.body(body).send().await.map_err(unanswered)?;
-        let status = response.status();
-        let id = response.headers().get(REQUEST_ID).cloned();
-        let kind = response.headers().get(CONTENT_TYPE).cloned();
-        let body = answer(response).await?;
-        log(
-            "answer",
-            &lint_response(status.as_u16(), &body, &self.config),
-        );
-        let mut answer = (status, body).into_response();
-        let kind = kind.unwrap_or(HeaderValue::from_static(JSON));
-        answer.headers_mut().insert(CONTENT_TYPE, kind);
-        if let Some(id) = id {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        Ok(answer)
-    }
+    let is_late = error.is_some_and(reqwest::Error::is_timeout);
+    let message = "the service did not answer; the task may be configured all the same";
+    Refusal::new(if is_late { 504 } else { 502 }, message, sent)
 }
 
-/// JSON, in UTF-8, not compressed.
-fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::to_str);
-    let kind = kind.and_then(Result::ok).unwrap_or_default();
-    let mut parts = kind.split(';').map(str::trim);
-    let json = parts
-        .next()
-        .is_some_and(|kind| kind.eq_ignore_ascii_case(JSON));
-    let utf8 = parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-        }
-        _ => true,
-    });
-    if json && utf8 && !headers.contains_key(CONTENT_ENCODING) {
-        return Ok(());
-    }
-    let message = "the body has to be application/json in UTF-8, and not compressed";
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+fn span(request: &Request) -> tracing::Span {
+    // The layer around has set it. A client may have sent a long one.
+    let id = request.headers()[REQUEST_ID].as_bytes();
+    tracing::info_span!("request", id = %id[..id.len().min(100)].escape_ascii())
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    let mut size = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| {
-            let message = "the body ended before its end";
-            Refusal::new(StatusCode::BAD_REQUEST, message)
-        })?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        size += data.len();
-        if size <= MAX_REQUEST {
-            bytes.extend_from_slice(&data);
-        } else if size > MAX_DROPPED {
-            break;
-        }
+fn log_answer(answer: &Response, latency: Duration, _: &tracing::Span) {
+    if let Some(Refusal { problem, error, .. }) = answer.extensions().get() {
+        let errors = problem.errors.iter().take(MAX_LOGGED.0);
+        let rules: Vec<&str> = errors.map(|error| &*error.rule).collect();
+        // The message of the error has at most 1024 characters.
+        tracing::warn!(?rules, "refused: {error}");
     }
-    if size <= MAX_REQUEST {
-        return Ok(bytes);
-    }
-    let message = format!("the body has more than {MAX_REQUEST} bytes");
-    Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, &message))
+    tracing::info!(status = answer.status().as_u16(), ?latency, "answered");
 }
 
-/// The body of an upstream's answer.
-async fn answer(mut response: reqwest::Response) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unanswered)? {
-        if bytes.len() + chunk.len() > MAX_ANSWER {
-            tracing::error!("the upstream's answer is too large");
-            let message = "the service's answer is too large";
-            return Err(Refusal::new(StatusCode::BAD_GATEWAY, message));
-        }
-        bytes.extend_from_slice(&chunk);
+/// No password is in a finding; names of the body may be.
+fn log_report(of: &str, report: &Report<'_>) {
+    let (findings, (max, max_length)) = (report.diagnostics(), MAX_LOGGED);
+    for found in findings.iter().take(max) {
+        let line: String = found.to_string().chars().take(max_length).collect();
+        tracing::warn!(of, "{line}");
     }
-    Ok(bytes)
-}
-
-fn unanswered(error: reqwest::Error) -> Refusal {
-    let error = error.without_url();
-    tracing::error!("no answer: {}", escape_controls(&error.to_string()));
-    if error.is_timeout() {
-        let message = "the service did not answer in time; the task may be configured all the same";
-        Refusal::new(StatusCode::GATEWAY_TIMEOUT, message)
-    } else {
-        let message = "the service cannot be reached";
-        Refusal::new(StatusCode::BAD_GATEWAY, message)
-    }
-}
-
-/// Findings hold no password; pointers are the keys of the text as they are.
-fn log(of: &str, report: &Report<'_>) {
-    for found in report.diagnostics() {
-        let rule = found.rule.id;
-        let pointer = escape_controls(&found.pointer);
-        let message = &found.message;
-        match found.severity {
-            Severity::Info => tracing::info!(of, rule, pointer, "{message}"),
-            Severity::Warning | Severity::Error => {
-                tracing::warn!(of, rule, pointer, "{message}");
-            }
-        }
+    if findings.len() > max {
+        tracing::warn!(of, "and {} more findings", findings.len() - max);
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks the repository's JavaScript and TypeScript: format and rules by biome, lines of at most 120 characters,
-# types by tsc. Needs a built package. `--fix` formats and applies the safe fixes of biome first; `--long` also
-# checks the types of test/long, whose packages must be installed.
+# Checks the repository's JavaScript and TypeScript: generated files, format and rules by biome, lines of at most 120
+# characters, types by tsc. Needs a built package. `--fix` formats and applies the safe fixes of biome first; `--long`
+# also checks the types of test/long, whose packages must be installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 fix=
@@ -17,6 +17,8 @@ if [ ! -e build/core.d.ts ] || [ ! -e dist/index.d.ts ]; then
     echo "lint.sh: the package is not built: run ./build.sh" >&2
     exit 1
 fi
+
+node scripts/generate.mjs --check
 
 biome=$PWD/node_modules/.bin/biome
 [ -z "$fix" ] || (cd .. && "$biome" check --write)

@@ -47,6 +47,8 @@
 //!   `application/problem+json` or as the service's own error, by `Accept`.
 //! - `miette`: `bridge::MietteReport` is a report as a diagnostic, with passwords masked in its text.
 //! - `schemars`: [`Request`] has the published schema as its `JsonSchema`.
+//! - `tower`: the layer `bridge::LintLayer` does what the extractor does before any service, with a
+//!   limit for the size of a body.
 //!
 //! # What holds
 //!
@@ -79,7 +81,12 @@
 //! - `Debug` output, which is for people; and the texts that the service itself sent show in that
 //!   of [`Response`] and [`ApiError`].
 
-#[cfg(any(feature = "axum", feature = "miette", feature = "schemars"))]
+#[cfg(any(
+    feature = "axum",
+    feature = "miette",
+    feature = "schemars",
+    feature = "tower"
+))]
 mod bridges;
 mod contract;
 mod diagnostic;
@@ -137,12 +144,14 @@ pub mod report {
 }
 
 /// What connects the library with other crates, each with the feature of its name.
-#[cfg(any(feature = "axum", feature = "miette"))]
+#[cfg(any(feature = "axum", feature = "miette", feature = "tower"))]
 pub mod bridge {
-    #[cfg(feature = "axum")]
-    pub use crate::bridges::axum::{Checked, Refusal};
+    #[cfg(any(feature = "axum", feature = "tower"))]
+    pub use crate::bridges::checked::{Checked, Refusal};
     #[cfg(feature = "miette")]
     pub use crate::bridges::miette::MietteReport;
+    #[cfg(feature = "tower")]
+    pub use crate::bridges::tower::{LintLayer, LintService, Linted, Work};
 }
 
 /// The bundled JSON Schemas, draft 2020-12.

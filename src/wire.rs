@@ -86,6 +86,10 @@ pub struct WireFile {
     pub path: String,
     /// In the order of the text.
     pub diagnostics: Vec<WireDiagnostic>,
+    /// What to redact when the text is shown: sorted, disjoint; absent where a value without text
+    /// was linted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<Vec<WireRange>>,
 }
 
 /// One finding of a [`WireFile`], to be serialized by itself.
@@ -265,25 +269,37 @@ impl WireFile {
     /// A file's part of the report.
     #[must_use]
     pub fn new(path: impl Into<String>, report: &Report<'_>) -> Self {
-        Self::with_diagnostics(path, report.text(), report.diagnostics())
+        let secrets = Some(report.secrets());
+        Self::with_diagnostics(path, report.text(), secrets, report.diagnostics())
     }
 
-    /// A file's part of the report, with only some of the findings in its text.
+    /// A file's part of the report, with only some of the findings in its text, and with what to
+    /// redact in it, if that is to be in the report.
     #[must_use]
     pub fn with_diagnostics<'d>(
         path: impl Into<String>,
         text: &str,
+        secrets: Option<&[Span]>,
         diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     ) -> Self {
-        // A file without findings needs no index.
+        // A file with neither findings nor secrets needs no index.
         let mut index = None;
         let diagnostics = diagnostics.into_iter().map(|diagnostic| {
             let index = index.get_or_insert_with(|| LineIndex::new(text));
             WireDiagnostic::new(diagnostic, index)
         });
+        let diagnostics = diagnostics.collect();
+        let secrets = secrets.map(|spans| {
+            let spans = spans.iter().map(|&span| {
+                let index = index.get_or_insert_with(|| LineIndex::new(text));
+                range(span, index)
+            });
+            spans.collect()
+        });
         Self {
-            diagnostics: diagnostics.collect(),
             path: path.into(),
+            diagnostics,
+            secrets,
         }
     }
 

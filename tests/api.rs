@@ -1,4 +1,4 @@
-//! The public items of the library, and the crates that it depends on.
+//! The public items of the library with all features, and the crates that it depends on without.
 //!
 //! Both lists are committed, so that a diff shows each change of them. The test reads the pages of
 //! `cargo doc`, which include macros, re-exports and derived implementations, without documentation
@@ -18,6 +18,7 @@ fn public_items_are_listed() {
     cargo(&[
         "doc",
         "--no-deps",
+        "--all-features",
         "--lib",
         "--target-dir",
         target.to_str().unwrap(),

@@ -369,6 +369,22 @@ fn findings_of_a_rule_are_bounded() {
     }
 }
 
+/// A pointer may be as long as the text, so that their bytes are bounded, too.
+#[test]
+fn pointers_of_a_rule_are_bounded() {
+    let name = "n".repeat(300_000);
+    let body = format!(r#"{{"{name}": {{{}"b": 1}}}}"#, r#""a": 1,"#.repeat(500));
+    let report = lint(&body, &Config::default());
+    let found = report.diagnostics().iter();
+    let found: Vec<_> = found
+        .filter(|found| found.rule.id == "duplicate-key")
+        .collect();
+    assert_eq!(found.len(), 5);
+    assert_eq!(found[0].pointer.len(), name.len() + 3);
+    let rest = "495 more findings of this rule from here on are not listed";
+    assert_eq!(found[4].message, rest);
+}
+
 #[test]
 fn words_of_rules_and_levels() {
     for (rule, fix) in [
@@ -425,6 +441,36 @@ fn a_finding_can_be_built() {
         (Severity::Info, Some(json!(1)))
     );
     assert_eq!(read.fix.as_ref().unwrap().edits[0].content, "x");
+}
+
+#[test]
+fn a_wide_colon_before_an_equals_sign_is_shown_whole() {
+    let report = lint("{\"a\"\u{ff1a}= 1}", &Config::default());
+    let shown = report.diagnostics().iter();
+    let shown = shown.filter(|found| found.message.contains("found `\u{ff1a}=`"));
+    assert_eq!(
+        shown.map(|found| found.span).collect::<Vec<_>>(),
+        [Span::new(4, 8)]
+    );
+}
+
+#[test]
+fn the_wire_report_says_what_to_redact() {
+    let text = "{\n\"source_instance\": {\"password\": \"Not-a-real-0ne\"}}";
+    let report = lint(text, &Config::default());
+    let wire = serde_json::to_value(WireFile::new("f", &report)).unwrap();
+    let secrets = wire["secrets"].as_array().unwrap();
+    let hidden = |secret: &serde_json::Value| {
+        let byte = |end: &str| usize::try_from(secret[end]["byte"].as_u64().unwrap()).unwrap();
+        &text[byte("start")..byte("end")]
+    };
+    assert_eq!(
+        secrets.iter().map(hidden).collect::<Vec<_>>(),
+        ["Not-a-real-0ne"]
+    );
+    assert_eq!(secrets[0]["start"]["line"], 2);
+    let none = WireFile::with_diagnostics("f", text, None, report.diagnostics());
+    assert!(serde_json::to_value(none).unwrap().get("secrets").is_none());
 }
 
 #[test]

@@ -12,3 +12,4 @@ cd "$copy"
 cargo +nightly update -Z direct-minimal-versions
 cargo test --locked --lib --bins -p dcs-migration-lint -p dcs-migration-lint-request-files \
     -p dcs-migration-lint-cli
+cargo test --locked --lib --test bridges --example gateway --all-features -p dcs-migration-lint

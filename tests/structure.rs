@@ -73,6 +73,29 @@ fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Doctests compile them.
+#[test]
+fn programs_of_the_rust_page_are_short_and_do_not_panic() {
+    let page = std::fs::read_to_string(root().join("docs/rust.md")).unwrap();
+    for heading in ["An extractor", "A client that waits", "A front end"] {
+        let (_, section) = page.split_once(&format!("\n## {heading}\n")).unwrap();
+        let (_, program) = section.split_once("\n```rust\n").unwrap();
+        let (program, _) = program.split_once("\n```\n").unwrap();
+        assert!(!program.contains("\n## "), "{heading} has no program");
+        assert!(program.lines().count() < 60, "{heading}");
+        for word in [".unwrap()", ".expect(", "panic!", "```"] {
+            assert!(!program.contains(word), "{heading}: {word}");
+        }
+    }
+}
+
+/// `docs/rust.md` says how small a service in front of DCS is.
+#[test]
+fn the_gateway_has_at_most_250_lines() {
+    let gateway = std::fs::read_to_string(root().join("examples/gateway.rs")).unwrap();
+    assert!(gateway.lines().count() <= 250);
+}
+
 #[test]
 fn tables_are_generated_from_the_rules() {
     let mut table = String::from("| rule | severity | fix | what |\n|---|---|---|---|\n");
@@ -161,6 +184,7 @@ fn rules_as_json() -> String {
             ("since", rule.since.into()),
             ("fix", rule.fix().into()),
             ("keywords", rule.keywords.into()),
+            ("subjects", rule.subjects().collect()),
             ("summary", rule.summary().trim().into()),
             ("doc", page(rule).into()),
         ]);

@@ -298,6 +298,14 @@ fn debug_output_of_each_type_is_tested() {
         "redact::Password",
         "redact::Secrets",
         "text::EncodingFault",
+        // Settings.
+        "bridge::LintLayer",
+        "bridge::LintService",
+        // `tests/bridges.rs` shows them.
+        "bridge::Checked",
+        "bridge::Linted",
+        "bridge::MietteReport",
+        "bridge::Refusal",
         // Parts of `json::Parsed`.
         "json::Member",
         "json::Node",

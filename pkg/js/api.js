@@ -4,30 +4,46 @@
 import { loadModule } from 'core?module'
 import * as glue from '../build/core.js'
 import { checkedOptions, levelLines, requireString, wrongType } from './arguments.js'
+import { Columns } from './columns.js'
 import { allPages } from './pages.js'
-import { open, readDiagnostics, readFixed } from './reader.js'
+import { readDiagnostic, readRange, readValueDiagnostic } from './report.js'
 import { replaceLoneSurrogates } from './surrogates.js'
 
-/** @typedef {{ range?: object, fix?: object, labels: { range?: object }[] }} Placeless a diagnostic of `lintValue` */
+/** @typedef {import('../types/index.js').LintOptions} LintOptions */
 
 // WebAssembly memory never shrinks: above this size the instance is dropped after a call.
 const KEEP_BYTES = 32 << 20
 
-/** @type {TextEncoder} */
-let encoder
 /** @type {WebAssembly.Module | undefined} */
 let module
 /** @type {WebAssembly.Memory | undefined} */
 let memory
+/** The constant texts that the instance has sent. @type {string[]} */
+let constants
 
 /** The memory of the running instance; starts one if there is none. */
 function started() {
   if (!memory) {
-    encoder ??= new TextEncoder()
     module ??= loadModule()
     memory = glue.initSync({ module }).memory
+    constants = []
   }
   return memory
+}
+
+// For short texts, which it holds as UTF-8 whatever they are.
+const SHORT = 2048
+/** @type {TextEncoder} */
+let encoder
+/** @type {Uint8Array} */
+let buffer
+
+/** @param {string} text */
+function encoded(text) {
+  encoder ??= new TextEncoder()
+  if (text.length > SHORT) return encoder.encode(text)
+  buffer ??= new Uint8Array(3 * SHORT)
+  return buffer.subarray(0, encoder.encodeInto(text, buffer).written)
 }
 
 /** Makes the next call start a new instance; the compiled module is kept. */
@@ -37,84 +53,115 @@ function discardInstance() {
 }
 
 /**
- * Writes the text of the next call into the module's memory.
+ * Calls the module.
  *
- * @param {WebAssembly.Memory} memory
- * @param {string} text
- * @returns {number} its length in bytes
- */
-function writeText(memory, text) {
-  const { length } = text
-  // One byte for each UTF-16 unit is enough for ASCII, three are enough for any text.
-  for (const bytes of [length, 3 * length]) {
-    const place = glue.room(bytes)
-    const { read, written } = encoder.encodeInto(text, new Uint8Array(memory.buffer, place, bytes))
-    if (read === length) return written
-  }
-  throw new Error('TextEncoder.encodeInto stopped early')
-}
-
-/**
  * @template Answer
  * @param {string} where begins the message of a `TypeError` for what the module refuses
- * @param {(memory: WebAssembly.Memory) => number} ask calls the module
- * @param {() => Answer} read builds the objects of the answer
+ * @param {() => Answer} ask
  */
-function call(where, ask, read) {
+function call(where, ask) {
   const memory = started()
-  let refusal
   let answer
   try {
-    refusal = open(memory, ask(memory))
-    if (refusal === undefined) answer = read()
+    answer = ask()
   } catch (error) {
-    // The instance may be in any state.
+    // The module refuses with an error of its own class; others stop it in whatever state it is.
+    if (error instanceof Error && error.constructor === Error) throw new TypeError(`${where}: ${error.message}`)
     discardInstance()
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      const name = where.split(':')[0]
-      const message = `${name}: out of memory or stack, or a fault of the linter (${error.message})`
-      throw new Error(message, { cause: error })
-    }
-    throw error
+    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error
+    const name = where.split(':')[0]
+    const message = `${name}: out of memory or stack, or a fault of the linter (${error.message})`
+    throw new Error(message, { cause: error })
   }
   if (memory.buffer.byteLength > KEEP_BYTES) discardInstance()
-  if (refusal !== undefined) throw new TypeError(`${where}: ${refusal}`)
-  return /** @type {Answer} */ (answer)
+  return answer
 }
 
 /**
- * @param {string} name the function that was called
- * @param {string} text
- * @param {import('../types/index.js').LintOptions} options
+ * The report that the module makes.
+ *
+ * @template File
+ * @param {string} where begins the message of a `TypeError` for what the module refuses
+ * @param {(from: Columns) => File} read
+ * @param {(to: Columns) => void} ask
  */
-function reportOf(name, text, { levels, path = '-' }) {
-  requireString(path, `${name}: \`options.path\``)
-  const lines = levelLines(levels, name)
-  const ask = (/** @type {WebAssembly.Memory} */ memory) => glue.lint(writeText(memory, text), lines)
-  const diagnostics = call(`${name}: \`options.levels\``, ask, readDiagnostics)
+function reported(where, read, ask) {
+  started()
+  const columns = new Columns(constants, read)
+  call(where, () => ask(columns))
+  return reportOn(/** @type {File & Findings} */ (columns.whole))
+}
+
+/** @typedef {{ diagnostics: readonly { severity: string }[] }} Findings */
+
+/**
+ * @template File
+ * @param {File & Findings} file
+ */
+function reportOn(file) {
   const summary = { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 }
-  for (const { severity } of diagnostics) {
+  for (const { severity } of file.diagnostics) {
     // A computed name, `summary[severity + 's']`, takes longer than everything else here.
     if (severity === 'error') summary.errors++
     else if (severity === 'warning') summary.warnings++
     else summary.infos++
   }
   const tool = { name: /** @type {const} */ ('dcs-migration-lint'), version: __VERSION__ }
-  /** @type {[{ path: string, diagnostics: typeof diagnostics }]} */
-  const files = [{ path, diagnostics }]
+  const files = /** @type {[File]} */ ([file])
   const failures = /** @type {[]} */ ([])
   return { version: /** @type {const} */ (1), tool, files, failures, summary }
+}
+
+/**
+ * The path and the levels of checked options.
+ *
+ * @param {LintOptions | undefined} options
+ * @param {string} name the function that they were given to
+ */
+function settings(options, name) {
+  const { levels, path = '-' } = checkedOptions(options, name, ['levels', 'path'])
+  requireString(path, `${name}: \`options.path\``)
+  return { path, lines: levelLines(levels, name), where: `${name}: \`options.levels\`` }
+}
+
+/**
+ * @param {string} name the function that was called
+ * @param {LintOptions | undefined} options
+ * @param {(lines: string | undefined, to: Columns) => void} ask
+ */
+function reportOnText(name, options, ask) {
+  const { lines, path, where } = settings(options, name)
+  const read = (/** @type {Columns} */ from) => {
+    const diagnostics = /** @type {import('../types/index.js').Diagnostic[]} */ (from.list(readDiagnostic))
+    return { path, diagnostics, secrets: from.list(readRange) }
+  }
+  return reported(where, read, (to) => ask(lines, to))
 }
 
 /** @type {typeof import('../types/index.js').lint} */
 export function lint(text, options) {
   requireString(text, 'lint: `text`', '; use `lintValue` for values')
-  return reportOf('lint', text, checkedOptions(options, 'lint', ['levels', 'path']))
+  return reportOnText('lint', options, (lines, to) => glue.lint(encoded(text), lines, true, to))
+}
+
+/** @type {typeof import('../types/index.js').lintPath} */
+export function lintPath(uri, options) {
+  requireString(uri, 'lintPath: `uri`')
+  return reportOnText('lintPath', options, (lines, to) => glue.lintPath(uri, lines, to))
+}
+
+/** @type {typeof import('../types/index.js').lintResponse} */
+export function lintResponse(status, text, options) {
+  if (!Number.isInteger(status) || status < 100 || status > 999) {
+    throw new TypeError('lintResponse: `status` must be an HTTP status, an integer from 100 to 999')
+  }
+  requireString(text, 'lintResponse: `text`')
+  return reportOnText('lintResponse', options, (lines, to) => glue.lintResponse(status, text, lines, to))
 }
 
 /** @type {typeof import('../types/index.js').lintValue} */
 export function lintValue(value, options) {
-  const checked = checkedOptions(options, 'lintValue', ['levels', 'path'])
+  const { lines, path, where } = settings(options, 'lintValue')
   let text
   try {
     text = JSON.stringify(value)
@@ -124,14 +171,12 @@ export function lintValue(value, options) {
     throw new TypeError(`lintValue: \`value\` cannot be written as JSON: ${reason}`, { cause })
   }
   if (text === undefined) throw wrongType('lintValue: `value`', 'a JSON value', value)
-  const report = reportOf('lintValue', text, checked)
-  // The caller has never seen the text that the ranges refer to.
-  for (const diagnostic of /** @type {Placeless[]} */ (report.files[0].diagnostics)) {
-    delete diagnostic.range
-    delete diagnostic.fix
-    for (const label of diagnostic.labels) delete label.range
+  const json = text
+  const read = (/** @type {Columns} */ from) => {
+    const diagnostics = /** @type {import('../types/index.js').ValueDiagnostic[]} */ (from.list(readValueDiagnostic))
+    return { path, diagnostics }
   }
-  return report
+  return reported(where, read, (to) => glue.lint(encoded(json), lines, false, to))
 }
 
 /** @type {typeof import('../types/index.js').fix} */
@@ -142,8 +187,8 @@ export function fix(text, options) {
   const lines = levelLines(levels, 'fix')
   const replaced = replaceLoneSurrogates(text)
   if (!replaced) return { text, applied: [] }
-  const ask = (/** @type {WebAssembly.Memory} */ memory) => glue.fix(writeText(memory, replaced.text), lines, unsafe)
-  const fixed = call('fix: `options.levels`', ask, readFixed)
+  /** @type {import('../types/index.js').Fixed} */
+  const fixed = call('fix: `options.levels`', () => glue.fix(replaced.text, lines, unsafe))
   const applied = fixed.applied.map(({ rule, title }) => ({ rule, title: replaced.print(title) }))
   return { text: replaced.restore(fixed.text), applied }
 }
@@ -153,10 +198,6 @@ export function explain(id) {
   requireString(id, 'explain: `id`')
   const page = allPages().find((page) => page.id === id)
   if (page) return page
-  return call('explain: `id`', () => glue.unknownRule(id), noAnswer)
-}
-
-/** @returns {never} */
-function noAnswer() {
+  call('explain: `id`', () => glue.requireRule(id))
   throw new Error('explain: the rule has no page')
 }

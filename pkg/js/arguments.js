@@ -53,13 +53,13 @@ export function checkedOptions(options, name, known) {
 }
 
 /**
- * The levels as the module takes them: one `id level` a line.
+ * The levels as the module takes them: one `id level` a line; `undefined` if none is given.
  *
  * @param {import('../types/index.js').LintOptions['levels']} levels
  * @param {string} name the function that they were given to
  */
 export function levelLines(levels, name) {
-  if (levels === undefined) return ''
+  if (levels === undefined) return undefined
   requireObject(levels, `${name}: \`options.levels\``)
   let lines = ''
   for (const [rule, level] of Object.entries(levels)) {

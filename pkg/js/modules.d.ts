@@ -13,7 +13,7 @@ declare module 'core?unpacker' {
 }
 
 declare module 'rules?text' {
-  /** js/rules.json: the pages of all rules. */
+  /** js/rules.json: the pages of all rules, as scripts/pack-pages.mjs packs them. */
   const text: string
   export default text
 }

@@ -14,7 +14,7 @@ export const TextEncoder = /* @__PURE__ */ (() =>
      */
     encodeInto(text, view) {
       const bytes = globalThis.Buffer.from(text, 'utf8')
-      // Callers only ask whether everything was written.
+      // Callers give enough space.
       if (bytes.length > view.length) return { read: 0, written: 0 }
       view.set(bytes)
       return { read: text.length, written: bytes.length }

@@ -1,12 +1,15 @@
 // Makes dist/ from build/: the entries in ESM and CommonJS, their types, the module and the schema.
 
+import { deepEqual } from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { unpackPages } from '../js/rule-pages.js'
 import { unpack } from '../js/source/unpack.js'
 import { pack } from './pack.mjs'
+import { packPages } from './pack-pages.mjs'
 
 const here = join(import.meta.dirname, '..')
 const dist = join(here, 'dist')
@@ -26,13 +29,15 @@ const packed = pack(wasm)
 if (!wasm.equals(unpack(packed.text, packed.unpacker))) throw new Error('unpacking does not restore the module')
 
 const pages = JSON.parse(await readFile(join(here, 'js/rules.json'), 'utf8'))
+const packedPages = packPages(pages)
+deepEqual(unpackPages(packedPages), pages, 'unpacking does not restore the pages of the rules')
 const schema = JSON.parse(await readFile(join(here, '../schema/request.schema.json'), 'utf8'))
 /** The modules of js/modules.d.ts. Pages and schema are texts, which are parsed when they are asked for. */
 const data = new Map(
   Object.entries({
     'core?text': packed.text,
     'core?unpacker': packed.unpacker,
-    'rules?text': JSON.stringify(pages),
+    'rules?text': packedPages,
     'schema?text': JSON.stringify(schema),
   }),
 )
@@ -51,7 +56,7 @@ function customSection(name, content) {
 /**
  * @typedef {object} Entry
  * @property {string} file of js/
- * @property {string} [source] of the module, in js/source; an adapter has none and imports the entry beside it
+ * @property {string} [source] of the module, in js/source; an adapter has none, since it is given the API
  * @property {string} [wasm] how the module is imported
  */
 
@@ -69,8 +74,8 @@ const runtimes = {
 }
 
 /**
- * The glue with two changes: bundlers can drop its TextEncoder, and it accepts a module of another realm, as edge
- * runtimes give one. It never gets bytes.
+ * The glue with changes: bundlers can drop its TextEncoder and TextDecoder, and it accepts a module of another realm,
+ * as edge runtimes give one. It never gets bytes.
  *
  * @param {string} glue
  */
@@ -78,6 +83,11 @@ function changedGlue(glue) {
   /** @type {[RegExp, string][]} */
   const changes = [
     [/= new TextEncoder\(\)/, '= /* @__PURE__ */ new TextEncoder()'],
+    // The first call of `decode` only makes the decoder ready.
+    [
+      /^let cachedTextDecoder = (new TextDecoder\(.*\));\ncachedTextDecoder\.decode\(\);$/m,
+      'let cachedTextDecoder = /* @__PURE__ */ $1;',
+    ],
     [/if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}/, ''],
   ]
   return changes.reduce((text, [pattern, replacement]) => {
@@ -88,10 +98,9 @@ function changedGlue(glue) {
 
 /**
  * @param {Entry} entry
- * @param {string} extension of the entry files
  * @returns {import('esbuild').Plugin}
  */
-const sources = ({ source, wasm }, extension) => ({
+const sources = ({ source, wasm }) => ({
   name: 'sources',
   setup(build) {
     build.onResolve({ filter: /^(core|rules|schema)\?text$|^core\?unpacker$/ }, ({ path }) => ({
@@ -107,13 +116,6 @@ const sources = ({ source, wasm }, extension) => ({
     if (source) {
       build.onResolve({ filter: /^core\?module$/ }, () => ({ path: join(here, 'js/source', source) }))
       build.onResolve({ filter: /^\.\/core\.wasm$/ }, () => ({ path: wasm, external: true }))
-    } else {
-      // A page then loads the module once, however many adapters it uses.
-      build.onResolve({ filter: /^\.\/index\.js$/ }, () => ({
-        path: `./index.${extension}`,
-        external: true,
-        sideEffects: false,
-      }))
     }
   },
 })
@@ -149,7 +151,7 @@ async function bundle(format, extension, entries) {
       logLevel: 'warning',
       logOverride: { 'empty-import-meta': 'silent' },
       inject: name === 'index' || name === 'slim' ? [join(here, 'js/text.js')] : [],
-      plugins: [sources(entry, extension)],
+      plugins: [sources(entry)],
     })
     // The map need not repeat the data. Not null, for which parcel opens the source.
     const map = JSON.parse(await readFile(`${outfile}.map`, 'utf8'))
@@ -162,14 +164,13 @@ async function bundle(format, extension, entries) {
 await bundle('esm', 'js', { ...entries, ...runtimes })
 await bundle('cjs', 'cjs', entries)
 
-// The types list the ids of the rules. CommonJS needs a copy that imports CommonJS types.
-const ids = pages.map((/** @type {{ id: string }} */ page) => `  | '${page.id}'`).join('\n')
-for (const entry of Object.keys(entries)) {
-  const source = await readFile(join(here, 'types', `${entry}.d.ts`), 'utf8')
-  const types = source.replace(/export type RuleId = string\b/, `export type RuleId =\n${ids}`)
-  await writeFile(join(dist, `${entry}.d.ts`), types)
-  await writeFile(join(dist, `${entry}.d.cts`), types.replaceAll(`'./index.js'`, `'./index.cjs'`))
+// CommonJS needs a copy of the types that imports CommonJS types.
+for (const name of [...Object.keys(entries), 'report', 'editor']) {
+  const types = await readFile(join(here, 'types', `${name}.d.ts`), 'utf8')
+  await writeFile(join(dist, `${name}.d.ts`), types)
+  await writeFile(join(dist, `${name}.d.cts`), types.replaceAll(/(?<=from '\.\/\w+)\.js(?=')/g, '.cjs'))
 }
+await cp(join(here, 'types/core.wasm.d.ts'), join(dist, 'core.wasm.d.ts'))
 
 for (const name of ['core.wasm', 'index.js', 'slim.js']) {
   const bytes = await readFile(join(dist, name))

@@ -1,128 +1,154 @@
-//! The library for JavaScript: texts in, numbers and one text out, and nothing decided here.
+//! The library for JavaScript: texts in, values out, and nothing decided here.
 //!
-//! `js/api.js` checks arguments, and `js/reader.js` makes the report of what comes back
-//! ([`Writer`]), in less than a tenth of the time that the same report takes as JSON; objects built
-//! member by member across the border cost more than that.
-//! Pages of the rules and the schema are plain data, which the package holds outside the module.
+//! Everything crosses by the types of wasm-bindgen. A report crosses as two columns, which JavaScript
+//! makes whole in less than a tenth of the time that the same report takes as JSON; objects built
+//! member by member across the border take longer than that. `report.rs` and
+//! `js/report.js` are generated from one description. What is rare is a plain object.
+//! `js/api.js` checks arguments. Pages of the rules and the schema are plain data, which the package
+//! holds outside the module.
 //! A panic stops the instance without a text (`build.sh` leaves those out); the wrapper then throws an
-//! `Error` and starts a new instance at the next call. Nothing but the last answer lives longer than a call, so there is nothing to free.
+//! `Error` and starts a new instance at the next call.
 
 // The bodies that `#[wasm_bindgen]` generates are unsafe; nothing written here is.
 #![allow(unsafe_code)]
 
+#[rustfmt::skip]
+mod report;
 mod writer;
 
-use std::cell::Cell;
+use std::cell::RefCell;
 
 use dcs_migration_lint::{
-    Applicability, Config, LineIndex, Rule, fix as fix_text, lint as lint_text,
+    Applicability, Config, Report, Rule, fix as fix_text, lint as lint_text, lint_path as lint_uri,
+    lint_response as lint_answer,
 };
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::writer::{Answer, Writer};
+use crate::writer::{Constants, Writer};
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+#[wasm_bindgen]
+extern "C" {
+    /// What makes a report whole: `Columns` of `js/columns.js`.
+    pub type Columns;
+
+    /// Reads a report, whose numbers lie in this memory until it returns.
+    #[wasm_bindgen(method)]
+    fn take(this: &Columns, numbers: &[u32], texts: &str);
+}
+
 thread_local! {
-    /// The text of the next call: JavaScript encodes it into this memory.
-    static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-    /// The last answer, which JavaScript reads where it lies before its next call.
-    static ANSWER: Cell<Option<Answer>> = const { Cell::new(None) };
+    /// What JavaScript has got from this instance.
+    static CONSTANTS: RefCell<Constants> = RefCell::new(Constants::new());
 }
 
-/// Where to write a text of at most so many bytes.
-#[must_use]
+/// The report on a body, which comes as UTF-8: JavaScript encodes a short text faster into an array
+/// of its own than wasm-bindgen does.
 #[wasm_bindgen]
-pub fn room(bytes: usize) -> *mut u8 {
-    let mut text = vec![0; bytes];
-    let place = text.as_mut_ptr();
-    TEXT.set(text);
-    place
+pub fn lint(
+    text: &[u8],
+    levels: Option<String>,
+    places: bool,
+    to: &Columns,
+) -> Result<(), JsError> {
+    give(&lint_text(text, &config(levels)?), places, to);
+    Ok(())
 }
 
-/// The findings of the text, which is as long as this.
-#[must_use]
-#[wasm_bindgen]
-pub fn lint(bytes: usize, levels: &str) -> *const usize {
-    answer(config(levels).map(|config| {
-        let text = text(bytes);
-        let report = lint_text(&text, &config);
-        let found = report.diagnostics();
-        let mut out = Writer::of_findings(found.len());
-        if !found.is_empty() {
-            let index = LineIndex::new(report.text());
-            for found in found {
-                out.diagnostic(found, &index);
-            }
+/// The report on a path.
+#[wasm_bindgen(js_name = lintPath)]
+pub fn lint_path(uri: &str, levels: Option<String>, to: &Columns) -> Result<(), JsError> {
+    give(&lint_uri(uri, &config(levels)?), true, to);
+    Ok(())
+}
+
+/// The report on a response.
+#[wasm_bindgen(js_name = lintResponse)]
+pub fn lint_response(
+    status: u16,
+    text: &str,
+    levels: Option<String>,
+    to: &Columns,
+) -> Result<(), JsError> {
+    give(&lint_answer(status, text, &config(levels)?), true, to);
+    Ok(())
+}
+
+/// Has JavaScript read the findings and, with places, the secrets.
+fn give(found: &Report<'_>, places: bool, to: &Columns) {
+    let diagnostics = found.diagnostics();
+    let secrets = if places { found.secrets() } else { &[] };
+    let any = !diagnostics.is_empty() || !secrets.is_empty();
+    let text = (places && any).then(|| found.text());
+    let (numbers, texts) = CONSTANTS.with_borrow_mut(|constants| {
+        let mut out = Writer::new(text, diagnostics.len(), constants);
+        out.count(diagnostics.len());
+        for diagnostic in diagnostics {
+            report::diagnostic(&mut out, diagnostic);
         }
-        out
-    }))
+        out.count(secrets.len());
+        for &secret in secrets {
+            report::range(&mut out, secret);
+        }
+        out.finish()
+    });
+    to.take(&numbers, &texts);
+}
+
+/// A text after its fixes.
+#[derive(Serialize)]
+struct Fixed<'a> {
+    text: &'a str,
+    applied: Vec<Applied<'a>>,
+}
+
+#[derive(Serialize)]
+struct Applied<'a> {
+    rule: &'a str,
+    title: &'a str,
 }
 
 /// The text after its fixes, and what was applied.
-#[must_use]
 #[wasm_bindgen]
-pub fn fix(bytes: usize, levels: &str, guesses: bool) -> *const usize {
+pub fn fix(text: &str, levels: Option<String>, guesses: bool) -> Result<JsValue, JsError> {
     let limit = if guesses {
         Applicability::Unsafe
     } else {
         Applicability::Safe
     };
-    answer(config(levels).map(|config| {
-        // JavaScript encodes nothing but UTF-8.
-        let fixed = fix_text(&String::from_utf8_lossy(&text(bytes)), &config, limit);
-        let mut out = Writer::default();
-        out.copied(&fixed.text);
-        out.number(fixed.applied.len());
-        for found in &fixed.applied {
-            out.constant(found.rule.id);
-            match &found.fix {
-                Some(fix) => out.text(&fix.title),
-                None => out.constant(""),
-            }
-        }
-        out
-    }))
+    let fixed = fix_text(text, &config(levels)?, limit);
+    let applied = fixed.applied.iter().map(|found| Applied {
+        rule: found.rule.id,
+        title: found.fix.as_ref().map_or("", |fix| &fix.title),
+    });
+    let fixed = Fixed {
+        text: &fixed.text,
+        applied: applied.collect(),
+    };
+    Ok(fixed.serialize(&Serializer::json_compatible())?)
 }
 
 /// Nothing, or why there is no rule of this id.
-#[must_use]
-#[wasm_bindgen(js_name = unknownRule)]
-pub fn unknown_rule(id: &str) -> *const usize {
-    answer(
-        Rule::find(id)
-            .map(|_| Writer::default())
-            .map_err(|error| error.to_string()),
-    )
-}
-
-fn text(bytes: usize) -> Vec<u8> {
-    let mut text = TEXT.take();
-    text.truncate(bytes);
-    text
-}
-
-/// Keeps the answer, or why there is none, and tells where it lies.
-fn answer(out: Result<Writer, String>) -> *const usize {
-    let answer = out.unwrap_or_else(Writer::refusal).finish();
-    let place = answer.numbers.as_ptr();
-    ANSWER.set(Some(answer));
-    place
+#[wasm_bindgen(js_name = requireRule)]
+pub fn require_rule(id: &str) -> Result<(), JsError> {
+    Rule::find(id)?;
+    Ok(())
 }
 
 /// Levels come as `id level` lines.
-fn config(levels: &str) -> Result<Config, String> {
+fn config(levels: Option<String>) -> Result<Config, JsError> {
     let mut config = Config::default();
-    for line in levels.lines() {
+    for line in levels.unwrap_or_default().lines() {
         let (rule, level) = line.split_once(' ').unwrap_or((line, ""));
         let level = level
             .parse()
-            .map_err(|error| format!("`{rule}`: {error}"))?;
-        config
-            .set_level(rule, level)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| JsError::new(&format!("`{rule}`: {error}")))?;
+        config.set_level(rule, level)?;
     }
     Ok(config)
 }

@@ -1,66 +1,106 @@
-//! What crosses to JavaScript: numbers, and texts behind each other, without names or structure.
+//! What crosses to JavaScript for a report: a column of numbers and a column of texts, without names
+//! and without structure. `report.rs` writes the members; `js/columns.js` is the other half.
 //!
-//! `js/reader.js` is the other half and knows what comes when. A text is two numbers: where a
-//! constant of the module lies, and its length in bytes, so that JavaScript reads each one once; or
-//! 0, and the length in UTF-16 units, as JavaScript slices it, of what comes next in the string.
+//! A text that is constant in this module is sent once, and by its number afterwards. In the column
+//! of numbers a text is `2 n` for the constant `n`, or `2 n + 1` for the next `n` UTF-16 units of the
+//! texts. The first time, a constant's number is followed by its length, and the text itself is the
+//! next one of the texts.
 
 use std::borrow::Cow;
 
-use dcs_migration_lint::report::{Fact, Facts};
-use dcs_migration_lint::{Diagnostic, Fix, LineIndex, Span};
+use dcs_migration_lint::LineIndex;
+use dcs_migration_lint::report::{Fact, Facts, Position};
 
-/// Both halves of what crosses. The numbers begin with whether there is an answer, where the
-/// texts lie, and how many bytes they are.
-pub(crate) struct Answer {
-    pub(crate) numbers: Vec<usize>,
-    /// Held, not read: the second number says where they are.
-    _texts: String,
+/// Where a constant lies and how long it is, by which it is known.
+type Key = (usize, usize);
+
+const SLOTS: usize = 2048;
+
+/// The constants that JavaScript knows, by number: a table of fixed size with open addressing.
+pub(crate) struct Constants {
+    slots: Vec<(Key, u32)>,
+    count: u32,
 }
 
-pub(crate) struct Writer {
-    numbers: Vec<usize>,
+impl Constants {
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: vec![((0, 0), 0); SLOTS],
+            count: 0,
+        }
+    }
+
+    /// The number of a constant, and whether it is new; `None` if no more fit.
+    fn number(&mut self, text: &'static str) -> Option<(u32, bool)> {
+        let key = (text.as_ptr().addr(), text.len());
+        let mut at = key.0.wrapping_mul(0x9E37_79B1) >> 16 ^ key.1;
+        loop {
+            at %= SLOTS;
+            let (known, number) = self.slots[at];
+            if known == key {
+                return Some((number, false));
+            }
+            if known == (0, 0) {
+                break;
+            }
+            at += 1;
+        }
+        // A quarter stays free, so that each search ends soon.
+        if self.count as usize >= SLOTS / 4 * 3 {
+            return None;
+        }
+        let number = self.count;
+        self.slots[at] = (key, number);
+        self.count += 1;
+        Some((number, true))
+    }
+}
+
+pub(crate) struct Writer<'a> {
+    numbers: Vec<u32>,
     texts: String,
+    constants: &'a mut Constants,
+    /// Without it, no places are written.
+    index: Option<LineIndex<'a>>,
 }
 
-impl Default for Writer {
-    fn default() -> Self {
+impl<'a> Writer<'a> {
+    /// With room for so many findings of usual length; `text` is what places are in.
+    pub(crate) fn new(
+        text: Option<&'a str>,
+        findings: usize,
+        constants: &'a mut Constants,
+    ) -> Self {
         Self {
-            numbers: vec![1, 0, 0],
-            texts: String::new(),
-        }
-    }
-}
-
-impl Writer {
-    /// With room for findings of usual length.
-    pub(crate) fn of_findings(count: usize) -> Self {
-        let mut numbers = Vec::with_capacity(4 + 48 * count);
-        numbers.extend_from_slice(&[1, 0, 0, count]);
-        Self {
-            numbers,
-            texts: String::with_capacity(96 * count),
+            numbers: Vec::with_capacity(2 + 48 * findings),
+            texts: String::with_capacity(96 * findings),
+            constants,
+            index: text.map(LineIndex::new),
         }
     }
 
-    /// Why there is no answer.
-    pub(crate) fn refusal(why: String) -> Self {
-        Self {
-            numbers: vec![0, 0, 0],
-            texts: why,
-        }
+    pub(crate) fn finish(self) -> (Vec<u32>, String) {
+        (self.numbers, self.texts)
     }
 
-    pub(crate) fn finish(mut self) -> Answer {
-        self.numbers[1] = self.texts.as_ptr().addr();
-        self.numbers[2] = self.texts.len();
-        Answer {
-            numbers: self.numbers,
-            _texts: self.texts,
-        }
-    }
-
-    pub(crate) fn number(&mut self, number: usize) {
+    pub(crate) fn number(&mut self, number: u32) {
         self.numbers.push(number);
+    }
+
+    pub(crate) fn count(&mut self, number: usize) {
+        // Nothing in a memory of 4 GiB is longer.
+        self.number(u32::try_from(number).unwrap_or(u32::MAX));
+    }
+
+    pub(crate) const fn places(&self) -> bool {
+        self.index.is_some()
+    }
+
+    pub(crate) fn position(&self, byte: usize) -> Position {
+        match &self.index {
+            Some(index) => index.position(byte),
+            None => LineIndex::new("").position(0),
+        }
     }
 
     #[expect(clippy::ptr_arg, reason = "whether it is a constant is the question")]
@@ -72,72 +112,44 @@ impl Writer {
     }
 
     pub(crate) fn constant(&mut self, text: &'static str) {
-        self.numbers
-            .extend_from_slice(&[text.as_ptr().addr(), text.len()]);
+        match self.constants.number(text) {
+            Some((number, false)) => self.number(2 * number),
+            Some((number, true)) => {
+                self.number(2 * number);
+                let length = self.copy(text);
+                self.count(length);
+            }
+            None => self.copied(text),
+        }
     }
 
-    pub(crate) fn copied(&mut self, text: &str) {
-        let length = if text.is_ascii() {
+    fn copied(&mut self, text: &str) {
+        let length = self.copy(text);
+        self.count(2 * length + 1);
+    }
+
+    /// Appends to the texts; the result is the length in UTF-16 units.
+    fn copy(&mut self, text: &str) -> usize {
+        self.texts.push_str(text);
+        if text.is_ascii() {
             text.len()
         } else {
             text.encode_utf16().count()
-        };
-        self.numbers.extend_from_slice(&[0, length]);
-        self.texts.push_str(text);
-    }
-
-    pub(crate) fn diagnostic(&mut self, found: &Diagnostic, index: &LineIndex<'_>) {
-        self.constant(found.rule.id);
-        self.constant(found.severity.as_str());
-        self.text(&found.message);
-        self.number(usize::from(found.help.is_some()));
-        if let Some(help) = &found.help {
-            self.text(help);
-        }
-        self.text(&found.pointer);
-        self.range(found.span, index);
-        self.facts(&found.data);
-        self.number(found.labels.len());
-        for label in &found.labels {
-            self.text(&label.message);
-            self.range(label.span, index);
-        }
-        self.number(usize::from(found.fix.is_some()));
-        if let Some(fix) = &found.fix {
-            self.fix(fix, index);
-        }
-    }
-
-    fn fix(&mut self, fix: &Fix, index: &LineIndex<'_>) {
-        self.text(&fix.title);
-        self.constant(fix.applicability.as_str());
-        self.number(fix.edits.len());
-        for edit in &fix.edits {
-            self.range(edit.span, index);
-            self.text(&edit.content);
-        }
-    }
-
-    fn range(&mut self, span: Span, index: &LineIndex<'_>) {
-        for byte in [span.start, span.end] {
-            let at = index.position(byte);
-            self.numbers
-                .extend_from_slice(&[at.line, at.column, at.byte, at.utf16]);
         }
     }
 
     /// A name each, a kind, and what belongs to it.
-    fn facts(&mut self, facts: &Facts) {
+    pub(crate) fn facts(&mut self, facts: &Facts) {
         let facts = facts.iter();
-        self.number(facts.len());
+        self.count(facts.len());
         for (name, fact) in facts {
             self.constant(name);
             match fact {
-                Fact::Bool(bool) => self.number(usize::from(*bool)),
+                Fact::Bool(bool) => self.number(u32::from(*bool)),
                 Fact::Number(number) => {
                     self.number(2);
                     // Counts of what is in memory, and limits.
-                    self.number(usize::try_from(*number).unwrap_or(usize::MAX));
+                    self.number(u32::try_from(*number).unwrap_or(u32::MAX));
                 }
                 Fact::Text(text) => {
                     self.number(3);
@@ -145,7 +157,7 @@ impl Writer {
                 }
                 Fact::Texts(texts) => {
                     self.number(4);
-                    self.number(texts.len());
+                    self.count(texts.len());
                     for text in texts.iter() {
                         self.constant(text);
                     }

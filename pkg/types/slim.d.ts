@@ -5,8 +5,16 @@
 
 export * from './index.js'
 
+/**
+ * A `WebAssembly.Module`. TypeScript knows no member of it; a type with an absent member refuses most values that are
+ * no module.
+ */
+export interface Module {
+  readonly isModule?: never
+}
+
 /** What `initSync` takes: the bytes of `core.wasm`, or the compiled module. */
-export type SyncSource = ArrayBufferView | ArrayBuffer | object
+export type SyncSource = ArrayBufferView | ArrayBuffer | Module
 
 /**
  * Sets the module.
@@ -16,8 +24,20 @@ export type SyncSource = ArrayBufferView | ArrayBuffer | object
  */
 export declare function initSync(source: SyncSource): void
 
+/** The part of a `URL` that is used. */
+export interface Url {
+  readonly href: string
+}
+
+/** The part of a `Response` that is used. */
+export interface ModuleResponse {
+  readonly ok: boolean
+  readonly status: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
 /** What `init` takes: what `initSync` takes, a URL or a `Response`. */
-export type Source = SyncSource | string
+export type Source = SyncSource | string | Url | ModuleResponse
 
 /**
  * Loads the module, by streaming if the server sends it as `application/wasm`. In Node a URL can be a `file:` URL.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::contract::connection_string::{Form, form, passwords};
 use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
@@ -217,14 +217,11 @@ impl<'l> Address<'l> {
             tail: None,
             bus_port: None,
         };
-        if let Ok(socket) = text.parse::<SocketAddrV4>()
-            && socket.port() > 0
-            && let Some(host) = text.find(':')
-        {
-            return plain(*socket.ip(), host, Port::Valid(socket.port()));
-        }
-        if let Ok(ip) = text.parse() {
-            return plain(ip, text.len(), Port::None);
+        if let Some((ip, host)) = ipv4(text) {
+            let port = text[host..].strip_prefix(':').and_then(port_number);
+            if port.is_some() || host == text.len() {
+                return plain(ip, host, port.map_or(Port::None, Port::Valid));
+            }
         }
         if let Some(at) = text.find('@').filter(|&at| is_bus_port(text, at)) {
             return Self {
@@ -274,12 +271,7 @@ impl<'l> Address<'l> {
             host_span: here(at, at + host_text.len()),
             port: match port {
                 None => Port::None,
-                Some(port) => match port.parse::<u16>() {
-                    Ok(number) if number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()) => {
-                        Port::Valid(number)
-                    }
-                    _ => Port::Invalid(port),
-                },
+                Some(port) => port_number(port).map_or(Port::Invalid(port), Port::Valid),
             },
             tail,
             bus_port: None,
@@ -344,6 +336,37 @@ impl fmt::Display for Identity<'_> {
     }
 }
 
+/// The IPv4 address at the start of a text, and its length.
+fn ipv4(text: &str) -> Option<(Ipv4Addr, usize)> {
+    let bytes = text.as_bytes();
+    let mut octets = [0; 4];
+    let mut at = 0;
+    for (index, octet) in octets.iter_mut().enumerate() {
+        if index > 0 {
+            at += usize::from(bytes.get(at) == Some(&b'.'));
+        }
+        let start = at;
+        let mut number = 0_u16;
+        while let Some(digit @ b'0'..=b'9') = bytes.get(at).filter(|_| at < start + 4) {
+            number = number * 10 + u16::from(digit - b'0');
+            at += 1;
+        }
+        let is_padded = bytes.get(start) == Some(&b'0') && at > start + 1;
+        *octet = u8::try_from(number).ok()?;
+        let is_separated = index == 0 || bytes[start - 1] == b'.';
+        if at == start || is_padded || !is_separated {
+            return None;
+        }
+    }
+    Some((Ipv4Addr::from(octets), at))
+}
+
+/// A port from 1 to 65535, in digits alone.
+fn port_number(port: &str) -> Option<u16> {
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    port.parse().ok().filter(|number| digits && *number > 0)
+}
+
 /// Host and port of `host:port`, `[v6]:port` or a bare address.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     if authority.starts_with('[')
@@ -405,4 +428,32 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
         }
     }
     Host::Name(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddrV4;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn ipv4_addresses_are_read_as_the_standard_library_reads_them(
+            text in "([0-9]{1,4}\\.?){3,5}(:[0-9]{0,6})?",
+        ) {
+            let expected = text.parse::<SocketAddrV4>().ok().filter(|socket| socket.port() > 0);
+            let expected = expected.map(|socket| (*socket.ip(), Port::Valid(socket.port())));
+            let expected = expected.or(text.parse().ok().map(|ip| (ip, Port::None)));
+            let address = Address::parse(&text, 0);
+            let found = match (address.host, address.port) {
+                (Host::V4(ip), port) if !matches!(port, Port::Invalid(_)) => Some((ip, port)),
+                _ => None,
+            };
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

@@ -109,9 +109,13 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
         }
     }
     let mut named = false;
+    // Behind the last of those found.
+    let mut end = found.iter().map(|span| span.end).max().unwrap_or(0);
     for (at, word) in words(text) {
-        if named && !found.iter().any(|span| span.end > at) {
-            found.push(value(text, at));
+        if named && end <= at {
+            let span = value(text, at);
+            end = end.max(span.end);
+            found.push(span);
         }
         named = DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word);
     }

@@ -1,6 +1,7 @@
 //! Texts that are to be replaced before the request is sent: variables of templates, and
 //! placeholders of documentation.
 
+use crate::text::find::find;
 use crate::text::span::Span;
 
 /// Whether a variable of the files that are read is in the text: `{{name}}` or `${NAME}`.
@@ -32,6 +33,11 @@ const DELIMITERS: [(&str, &str); 8] = [
 /// separators `%x%`, `@x@`, `__x__`, `$x`.
 #[inline(never)]
 pub(crate) fn template(text: &str) -> Option<Span> {
+    // Most texts hold none of the signs of one.
+    let is_sign = |byte: u8| matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$');
+    if !text.bytes().any(is_sign) && find(text.as_bytes(), b"__").is_none() {
+        return None;
+    }
     delimited(text).or_else(|| {
         let mut at = 0;
         // What an address is made of separates words.

@@ -30,11 +30,6 @@ impl Secrets {
         &self.0
     }
 
-    /// From spans that are already sorted and disjoint.
-    pub(crate) fn of(spans: Vec<Span>) -> Self {
-        Self(spans)
-    }
-
     /// The spans that overlap a span, or contain it if it is empty.
     fn touched(&self, span: Span) -> impl Iterator<Item = Span> {
         let next = self.0.partition_point(|secret| secret.end <= span.start);
@@ -217,6 +212,9 @@ impl Finder<'_> {
     /// Redacts comments that may contain a part of a password, in a text whose strings are certain:
     /// those after the first name of a secret, and those before the last `@`.
     fn comments(&mut self, faults: &[Fault]) {
+        if faults.is_empty() {
+            return;
+        }
         let text = self.text;
         let first = self.first.unwrap_or(self.region.end);
         let last = text[..self.region.end].rfind('@').unwrap_or(0);

@@ -14,6 +14,7 @@ pub(crate) mod parse;
 pub(crate) mod pointer;
 mod recover;
 mod scalar;
+mod strict;
 mod string;
 pub(crate) mod string_map;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::cursor::{MAX_DEPTH, Parser, is_word};
 use super::fault::{Bracket, Fault, FaultKind};
 use super::foreign::foreign;
+use super::strict;
 use super::string::is_typographic_quote;
 use super::tree::{Member, Node, Object, Value};
 use crate::text::span::Span;
@@ -53,6 +54,17 @@ pub fn parse(text: &str, span: Span, templates: bool) -> Parsed<'_> {
             }],
         };
     }
+    if let Some(root) = strict::read(text, span) {
+        return Parsed {
+            roots: vec![root],
+            faults: Vec::new(),
+        };
+    }
+    recover(text, span, templates)
+}
+
+/// Reads any text that may be JSON.
+pub(super) fn recover(text: &str, span: Span, templates: bool) -> Parsed<'_> {
     let mut parser = Parser {
         text,
         bytes: &text.as_bytes()[..span.end],
@@ -233,10 +245,12 @@ impl<'t> Parser<'t> {
         self.skip_blanks();
         match self.token() {
             Some(b':') => {
+                // A full-width one has three bytes.
+                let start = self.at;
                 self.step();
                 if self.starts_with("=") {
-                    self.fault(FaultKind::WrongColon, Span::new(self.at - 1, self.at + 1));
                     self.at += 1;
+                    self.fault(FaultKind::WrongColon, Span::new(start, self.at));
                 }
             }
             Some(b'=') => {

@@ -14,8 +14,8 @@ impl<'t> Parser<'t> {
         // Nearly every string: nothing in it needs a second look.
         if self.bytes[start] == b'"' {
             let rest = &self.bytes[start + 1..];
-            let length = rest.iter().position(|&byte| STOPS[usize::from(byte)]);
-            if let Some(length) = length.filter(|&length| rest[length] == b'"') {
+            let length = plain_len(rest);
+            if rest.get(length) == Some(&b'"') {
                 self.at = start + 1 + length + 1;
                 return Cow::Borrowed(&self.text[start + 1..=start + length]);
             }
@@ -28,11 +28,7 @@ impl<'t> Parser<'t> {
         let mut copied = content;
         let mut line_break = false;
         let ended = loop {
-            let rest = &self.bytes[self.at..];
-            self.at += rest
-                .iter()
-                .position(|&byte| STOPS[usize::from(byte)])
-                .unwrap_or(rest.len());
+            self.at += plain_len(&self.bytes[self.at..]);
             let Some(byte) = self.peek() else { break false };
             match byte {
                 b'"' if quote == '"' => break true,
@@ -165,6 +161,36 @@ impl<'t> Parser<'t> {
         self.fault(FaultKind::LoneSurrogate, Span::new(start, self.at));
         '\u{FFFD}'
     }
+}
+
+/// How many bytes from the first one on mean only themselves in a string, in whatever quotes.
+fn plain_len(bytes: &[u8]) -> usize {
+    let rest = bytes.iter();
+    rest.take_while(|&&byte| !STOPS[usize::from(byte)]).count()
+}
+
+/// How many bytes from the first one on mean only themselves in a string of strict JSON.
+pub(super) fn strict_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    let is_plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
+    let mut at = 0;
+    // Eight at a time. The lowest lane whose highest bit gets set has a byte below 0x20, a quote or a
+    // backslash; in lanes above it a borrow may have set it.
+    while let Some(&lanes) = bytes[at..].first_chunk::<8>() {
+        let lanes = u64::from_le_bytes(lanes);
+        let is = |byte: u8| {
+            let zero = lanes ^ (ONES * u64::from(byte));
+            zero.wrapping_sub(ONES) & !zero
+        };
+        let is_control = lanes.wrapping_sub(ONES * 0x20) & !lanes;
+        let stops = (is_control | is(b'"') | is(b'\\')) & HIGH;
+        if stops != 0 {
+            return at + stops.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + bytes[at..].iter().take_while(|byte| is_plain(byte)).count()
 }
 
 /// The bytes that may end a string or mean something else in it than themselves.

@@ -77,11 +77,11 @@ fn lint_asking<'t, T>(
             | Traits::Violation.when(!violations.is_empty())
             | Traits::WrongBody.when(wrong_body.is_some()));
         let context = BodyContext {
-            passwords,
-            wrong_body,
+            document,
             body,
             violations,
-            document,
+            passwords,
+            wrong_body,
         };
         // The body of another call breaks many rules of this one; that is one finding, not many.
         let concerns = |rule: &Rule| context.wrong_body.is_none() || OF_ANY_CALL.contains(&rule.id);
@@ -138,7 +138,7 @@ pub fn lint_response<'t>(
 #[must_use]
 pub fn lint_path<'t>(uri: &'t str, config: &Config) -> Report<'t> {
     let view = PathView::read(uri);
-    let secrets = Secrets::of(view.secrets.clone());
+    let secrets = Secrets::merge(view.secrets.clone());
     let context = PathContext {
         path: &view,
         document: Document::new(uri, &secrets, config.reading()),

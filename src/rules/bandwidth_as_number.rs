@@ -45,16 +45,18 @@ declare_rule! {
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
+    let refused = context.violations.iter();
+    let refused =
+        refused.filter(|violation| matches!(violation.keyword, Keyword::Type | Keyword::Range));
+    let mut refused: Vec<_> = refused.map(|violation| violation.node.span).collect();
+    // Sorted, to keep the search fast where the member is repeated.
+    refused.sort_unstable();
     for member in context.body.bandwidth_limit_mb.iter() {
         let node = &member.node;
-        let refused = context.violations.iter().any(|violation| {
-            std::ptr::eq(violation.node, node)
-                && matches!(violation.keyword, Keyword::Type | Keyword::Range)
-        });
         let Value::Number(number) = node.value else {
             continue;
         };
-        if refused {
+        if refused.binary_search(&node.span).is_ok() {
             continue;
         }
         let (digits, exact) = match number {

@@ -1,5 +1,6 @@
 //! Addresses listed twice.
 
+use crate::contract::address::Address;
 use crate::contract::request::Place;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
@@ -33,6 +34,9 @@ declare_rule! {
     "duplicate-address" { severity: Warning, since: "0.1.0", fix: Safe, keywords: [], traits: [SeveralAddresses] }
 }
 
+/// Lists with up to this many addresses are searched without being sorted.
+const FEW: usize = 8;
+
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for instance in &context.body.instances {
         for list in &instance.lists {
@@ -41,16 +45,25 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             // Sorted, so that long lists cost little more than short ones.
-            let known = items
-                .iter()
-                .filter_map(|item| Some((item.identity()?, item.span)));
-            let mut known: Vec<_> = known.collect();
-            known.sort_unstable();
+            let mut known = Vec::new();
+            if items.len() > FEW {
+                let items = items.iter();
+                known.extend(items.filter_map(|item| Some((item.identity()?, item.span))));
+                known.sort_unstable();
+            }
             let mut before = 0;
             for item in items {
                 if let Some(identity) = item.identity() {
-                    let first = known.partition_point(|(other, _)| *other < identity);
-                    let first = known[first].1;
+                    let first = if known.is_empty() {
+                        let same =
+                            |other: &&Address<'_>| other.identity().as_ref() == Some(&identity);
+                        items
+                            .iter()
+                            .find(same)
+                            .map_or(item.span, |first| first.span)
+                    } else {
+                        known[known.partition_point(|(other, _)| *other < identity)].1
+                    };
                     if first != item.span {
                         let span = list.place(item.span);
                         let quoted = context.quote(span, item.text);

@@ -59,11 +59,12 @@ fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
                 };
                 if let Some(first) = first {
                     let name = context.key(member);
+                    let pointer = findings.pointer_at(context, member.key_span.start);
                     let found = findings
                         .add(
                             &RULE,
                             member.key_span,
-                            context.pointer_at(member.key_span.start),
+                            pointer,
                             "duplicate key ".to_owned() + &name,
                         )
                         .help("remove one of them; JSON readers differ in which one they use")

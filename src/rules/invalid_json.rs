@@ -77,15 +77,22 @@ fn check(context: &Document<'_, '_>, findings: &mut Findings) {
     {
         return;
     }
+    // `invalid-encoding` reports these bytes; they are in the order of the text.
+    let encoding = context.encoding.iter().filter_map(|fault| match fault {
+        EncodingFault::InvalidUtf8(span) => Some(*span),
+        _ => None,
+    });
+    let bytes: Vec<Span> = encoding.collect();
     let mut joined: Vec<(&'static str, Vec<&Fault>)> = Vec::new();
     for fault in context.faults {
-        // `invalid-encoding` reports these bytes.
-        let reported = context.encoding.iter().any(|encoding| {
-            matches!(encoding, EncodingFault::InvalidUtf8(span)
-                if span.overlaps(fault.span) && matches!(fault.kind, FaultKind::UnexpectedCharacter(_)))
-        });
-        if reported {
-            continue;
+        if matches!(fault.kind, FaultKind::UnexpectedCharacter(_)) {
+            let next = bytes.partition_point(|span| span.end <= fault.span.start);
+            if bytes
+                .get(next)
+                .is_some_and(|span| span.overlaps(fault.span))
+            {
+                continue;
+            }
         }
         if !is_joined(fault.kind) {
             report(context, fault, &[], findings);
@@ -167,7 +174,7 @@ fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: 
     if !more.is_empty() {
         message = format!("{message} (and {} more below)", more.len()).into();
     }
-    let pointer = context.pointer_at(fault.span.start);
+    let pointer = findings.pointer_at(context, fault.span.start);
     let mut fix = repair(context, fault);
     if let Some(fix) = &mut fix {
         let rest = more.iter().filter_map(|fault| repair(context, fault));

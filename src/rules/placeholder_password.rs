@@ -29,10 +29,11 @@ declare_rule! {
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     for password in &context.passwords {
         if password.kind == Password::Placeholder {
+            let pointer = findings.pointer_at(context, password.span.start);
             findings.add(
                     &RULE,
                     password.span,
-                    context.pointer_at(password.span.start),
+                    pointer,
                     "password is a placeholder",
                 )
                 .help("replace it with a variable for the instance's password; five wrong passwords lock the account");

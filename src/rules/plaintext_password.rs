@@ -73,10 +73,11 @@ fn check_calls(context: &CallContext<'_, '_>, findings: &mut Findings) {
 }
 
 fn report(context: &Document<'_, '_>, span: Span, findings: &mut Findings) {
+    let pointer = findings.pointer_at(context, span.start);
     findings.add(
             &RULE,
             span,
-            context.pointer_at(span.start),
+            pointer,
             "password in plain text",
         )
         .help("set the password from a variable, for example `${REDIS_PASSWORD}`; change it if it was committed");

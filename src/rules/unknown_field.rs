@@ -1,5 +1,7 @@
 //! Members outside the contract.
 
+use std::cell::LazyCell;
+
 use crate::contract::member_name::{likely, misspelt};
 use crate::contract::other_call::owner;
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, Place};
@@ -54,9 +56,13 @@ fn members(
     known: &[&'static str],
     findings: &mut Findings,
 ) {
+    // Once for all members, and only if one is unknown.
+    let present = LazyCell::new(|| present(object, known));
+    let otherwise = LazyCell::new(|| missing_otherwise(object, place, &present));
     for member in &object.members {
         let key = member.key.as_ref();
-        if known.contains(&key) || is_missing_otherwise(object, place, member) {
+        let is_otherwise = || otherwise.iter().any(|meant| std::ptr::eq(*meant, member));
+        if known.contains(&key) || is_otherwise() {
             continue;
         }
         let mut pointer = String::with_capacity(place.pointer().len() + 1 + key.len());
@@ -82,8 +88,7 @@ fn members(
                 .data("call", call.name);
         } else if let Some(suggestion) = likely(key, place, known) {
             // Renaming it to a member that exists would make a duplicate.
-            let there = object.members.iter().any(|member| member.key == suggestion);
-            let fix = (!there).then(|| {
+            let fix = (!present.contains(&suggestion)).then(|| {
                 let edit = Edit::new(member.key_span, ["\"", suggestion, "\""].concat());
                 Fix::guess(["rename it to `", suggestion, "`"].concat(), vec![edit])
             });
@@ -99,11 +104,21 @@ fn members(
     }
 }
 
-/// Whether `missing-field` reports a member, as another spelling of one that is missing.
-fn is_missing_otherwise(object: &Object<'_>, place: Place, member: &Member<'_>) -> bool {
-    let meant = |name: &str| {
-        misspelt(object, name).is_some_and(|meant| std::ptr::eq(meant, member))
-            && !object.members.iter().any(|member| member.key == name)
-    };
-    place == Place::Root && object.closed && REQUIRED.into_iter().any(meant)
+/// Those of the known members that an object has.
+fn present(object: &Object<'_>, known: &[&'static str]) -> Vec<&'static str> {
+    let has = |name: &&str| object.members.iter().any(|member| member.key == *name);
+    known.iter().copied().filter(has).collect()
+}
+
+/// The members that `missing-field` reports, as another spelling of one that is missing.
+fn missing_otherwise<'a, 't>(
+    object: &'a Object<'t>,
+    place: Place,
+    present: &[&str],
+) -> Vec<&'a Member<'t>> {
+    if place != Place::Root || !object.closed {
+        return Vec::new();
+    }
+    let missing = REQUIRED.into_iter().filter(|name| !present.contains(name));
+    missing.filter_map(|name| misspelt(object, name)).collect()
 }

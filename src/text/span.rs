@@ -16,6 +16,13 @@ use std::ops::Range;
 /// assert!(!span.overlaps(Span::new(4, 6)));
 /// assert_eq!(Span::new(4, 1), Span::empty(4));
 /// ```
+///
+/// It is made by [`Span::new`], which never puts the end before the start:
+///
+/// ```compile_fail,E0639
+/// let reversed = dcs_migration_lint::Span { start: 4, end: 1 };
+/// ```
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// Offset of the first byte.

@@ -7,6 +7,7 @@
 mod decompress;
 mod extract;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,7 @@ use crate::args::LintArgs;
 use crate::config::{Configs, ResolvedConfig};
 use crate::exit_code::{CLEAN, FAILURE, FINDINGS};
 use crate::files::input::Input;
-use crate::files::kind::Kind;
-use crate::lint::check::check;
+use crate::lint::check::lint_body;
 use crate::render::config_errors;
 use crate::settings::Field;
 use crate::terminal::color;
@@ -43,6 +43,20 @@ const MAX_LINES: usize = 512;
 struct LineInput {
     name: String,
     config: ResolvedConfig,
+    /// How the result of each line begins, up to its number.
+    clean: Vec<u8>,
+}
+
+impl LineInput {
+    fn new(name: String, config: ResolvedConfig) -> Self {
+        let path = serde_json::Value::from(name.as_str()).to_string();
+        let clean = format!("{{\"path\":{},\"line\":", escape_json(&path)).into_bytes();
+        Self {
+            name,
+            config,
+            clean,
+        }
+    }
 }
 
 /// Complete lines.
@@ -113,12 +127,10 @@ pub(crate) fn run(args: &LintArgs, configs: &Configs) -> u8 {
             } else {
                 Input::named(path.clone())
             };
-            let line_input = LineInput {
-                name: input.name(&args.stdin_filename),
-                config: configs
-                    .resolve(input.path(&args.stdin_filename))
-                    .with_response(args.response),
-            };
+            let config = configs
+                .resolve(input.path(&args.stdin_filename))
+                .with_response(args.response);
+            let line_input = LineInput::new(input.name(&args.stdin_filename), config);
             (path, Arc::new(line_input))
         })
         .collect();
@@ -322,8 +334,11 @@ impl LineLinter {
             Content::TooLong => self.line(&block.input, block.first, None, &mut results),
             Content::Lines(bytes) => {
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-                for (line, number) in bytes.split(|byte| *byte == b'\n').zip(block.first..) {
-                    self.line(&block.input, number, Some(line), &mut results);
+                let mut start = 0;
+                let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
+                for (end, number) in ends.zip(block.first..) {
+                    self.line(&block.input, number, Some(&bytes[start..end]), &mut results);
+                    start = end + 1;
                 }
             }
         }
@@ -333,52 +348,68 @@ impl LineLinter {
     /// Lints one line, and appends its result. `None` is a line that is too long.
     fn line(&self, input: &LineInput, number: u64, line: Option<&[u8]>, results: &mut Results) {
         results.lines += 1;
-        let start = results.json.len();
         let line = line.filter(|line| line.len() <= MAX_LINE);
-        let file = self.wire_file(line, input, results);
-        results.fails |= file.is_err();
-        let result = LineResult {
-            path: &input.name,
-            line: number,
-            diagnostics: file.as_ref().map_or(&[], WireFile::diagnostics),
-            error: file.as_ref().err().cloned(),
+        let body = match (line, &self.field) {
+            (None, _) => Err(format!("the line has more than {MAX_LINE} bytes")),
+            (Some(line), None) => Ok(Cow::Borrowed(line)),
+            (Some(line), Some(field)) => extract::body(field, line).map(|body| match body {
+                Cow::Borrowed(body) => Cow::Borrowed(body.as_bytes()),
+                Cow::Owned(body) => Cow::Owned(body.into_bytes()),
+            }),
         };
-        let written = serde_json::to_writer(&mut results.json, &result);
-        // Writing to memory cannot fail.
-        debug_assert!(written.is_ok());
-        let json = &results.json[start..];
-        if !json.iter().all(|byte| matches!(byte, b' '..=b'~')) {
-            let escaped = escape_json(&String::from_utf8_lossy(json));
-            results.json.truncate(start);
-            results.json.extend_from_slice(escaped.as_bytes());
-        }
-        results.json.push(b'\n');
-    }
-
-    /// # Errors
-    ///
-    /// Why the line cannot be linted.
-    fn wire_file(
-        &self,
-        line: Option<&[u8]>,
-        input: &LineInput,
-        results: &mut Results,
-    ) -> Result<WireFile, String> {
-        let line = line.ok_or_else(|| format!("the line has more than {MAX_LINE} bytes"))?;
-        let LineInput { name, config } = input;
-        let checked = match &self.field {
-            Some(field) => {
-                let body = extract::body(field, line)?;
-                check(name, Kind::BODY, body.as_bytes(), config)
+        match body {
+            Ok(body) => lint_line(input, number, &body, results),
+            Err(error) => {
+                results.fails = true;
+                write_result(input, number, Some(error), &[], results);
             }
-            None => check(name, Kind::BODY, line, config),
-        };
-        results.fails |= checked.fails();
-        let active = checked.active().map(|(_, diagnostic)| diagnostic);
-        Ok(WireFile::with_diagnostics(
-            name.as_str(),
-            checked.report.text(),
-            active,
-        ))
+        }
     }
+}
+
+/// Lints a body, and appends its result.
+fn lint_line(input: &LineInput, number: u64, body: &[u8], results: &mut Results) {
+    let report = lint_body(body, &input.config);
+    let diagnostics = report.diagnostics().iter();
+    let mut active = diagnostics
+        .filter(|diagnostic| input.config.ignore_for(diagnostic).is_none())
+        .peekable();
+    if active.peek().is_none() {
+        results.json.extend_from_slice(&input.clean);
+        // Writing to memory cannot fail.
+        let _ = write!(results.json, "{number},\"diagnostics\":[]}}");
+        results.json.push(b'\n');
+        return;
+    }
+    let threshold = input.config.threshold();
+    let active = active.inspect(|found| results.fails |= found.severity >= threshold);
+    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), None, active);
+    write_result(input, number, None, file.diagnostics(), results);
+}
+
+/// Appends the result of a line.
+fn write_result(
+    input: &LineInput,
+    line: u64,
+    error: Option<String>,
+    diagnostics: &[WireDiagnostic],
+    results: &mut Results,
+) {
+    let start = results.json.len();
+    let result = LineResult {
+        path: &input.name,
+        line,
+        error,
+        diagnostics,
+    };
+    let written = serde_json::to_writer(&mut results.json, &result);
+    // Writing to memory cannot fail.
+    debug_assert!(written.is_ok());
+    let json = &results.json[start..];
+    if !json.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        let escaped = escape_json(&String::from_utf8_lossy(json));
+        results.json.truncate(start);
+        results.json.extend_from_slice(escaped.as_bytes());
+    }
+    results.json.push(b'\n');
 }

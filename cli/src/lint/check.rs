@@ -61,13 +61,24 @@ impl CheckedFile {
     }
 }
 
+/// Checks the body of a request, or of the response that the configuration names, of which nothing
+/// is suppressed yet.
+pub(crate) fn lint_body<'t>(bytes: &'t [u8], config: &ResolvedConfig) -> Report<'t> {
+    match config.response {
+        Some(status) => lint_response(status, bytes, &config.library),
+        None => lint(bytes, &config.library),
+    }
+}
+
 /// Checks one text.
 pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
     let library = &config.library;
     let (report, requests) = match (config.response, kind) {
-        (Some(status), _) => (lint_response(status, bytes, library).into_owned(), 1),
-        (None, Kind::Body { templates }) => {
-            let report = lint(bytes, &with_templates(library, templates));
+        (Some(_), _) | (None, Kind::Body { templates: false }) => {
+            (lint_body(bytes, config).into_owned(), 1)
+        }
+        (None, Kind::Body { templates: true }) => {
+            let report = lint(bytes, &with_templates(library, true));
             (report.into_owned(), 1)
         }
         (None, Kind::Requests(format)) => {

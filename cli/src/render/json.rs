@@ -33,7 +33,9 @@ impl Renderer for Json {
 /// The part of a file in the JSON report.
 pub(super) fn wire_file(file: &CheckedFile) -> WireFile {
     let active = file.active().map(|(_, diagnostic)| diagnostic);
-    WireFile::with_diagnostics(file.name.as_str(), file.report.text(), active)
+    let report = &file.report;
+    let secrets = Some(report.secrets());
+    WireFile::with_diagnostics(file.name.as_str(), report.text(), secrets, active)
 }
 
 /// The items of an array that is written item by item, one per line.

@@ -87,6 +87,8 @@ fn results_equal_those_of_a_file() {
     let mut file = crate::report(&body)["files"][0].take();
     file["path"] = json!("<stdin>");
     line.as_object_mut().unwrap().remove("line");
+    // Whoever shows a line reads its file.
+    file.as_object_mut().unwrap().remove("secrets");
     assert_eq!(line, file);
 }
 

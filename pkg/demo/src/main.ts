@@ -4,7 +4,7 @@ import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } fr
 import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint'
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { applyFix, explain, fix, lint, type RuleId, type TextDiagnostic } from 'dcs-migration-lint'
+import { applyFix, type Diagnostic, explain, fix, lint, type RuleId } from 'dcs-migration-lint'
 import { migrationLinter } from 'dcs-migration-lint/codemirror'
 import { EXAMPLES } from './examples'
 import { edit, show } from './form'
@@ -82,7 +82,7 @@ const view: EditorView = new EditorView({
     json(),
     syntaxHighlighting(colours),
     lintGutter(),
-    linter(migrationLinter(), { delay: 120 }),
+    linter(migrationLinter({ lint }), { delay: 120 }),
     // Without `indentWithTab`, Tab moves the focus out of the editor.
     keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({ 'aria-label': 'Request body as JSON', spellcheck: 'false' }),
@@ -135,7 +135,7 @@ const inline = (line: string) =>
     return part.startsWith('`') ? make('code', {}, part.slice(1, -1)) : make('b', {}, part.slice(2, -2))
   })
 
-function entry(found: TextDiagnostic, source: string): HTMLLIElement {
+function entry(found: Diagnostic, source: string): HTMLLIElement {
   const { start, end } = found.range
   const word = found.severity === 'info' ? 'note' : found.severity
   const go = make(

@@ -1,5 +1,6 @@
 // The module that the caller loads.
 
+import { requireBuild } from './build.js'
 import { compileError } from './compile.js'
 
 /** @type {WebAssembly.Module | undefined} */
@@ -35,18 +36,13 @@ function bytesOf(source) {
 }
 
 /**
- * Keeps the module for the first call, after a check that it was built together with this file.
+ * Keeps the module for the first call.
  *
  * @param {string} name the function that it was given to
  * @param {WebAssembly.Module} given
  */
 function keep(name, given) {
-  const [section] = WebAssembly.Module.customSections(given, 'dcs-migration-lint')
-  const build = section && String.fromCharCode(...new Uint8Array(section))
-  if (build !== __BUILD__) {
-    const actual = build ? `that of build ${build}` : 'another module'
-    throw new TypeError(`${name}: \`source\` must be core.wasm of build ${__BUILD__}, not ${actual}`)
-  }
+  requireBuild(given, `${name}: \`source\``)
   module = given
 }
 

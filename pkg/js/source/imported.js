@@ -1,5 +1,9 @@
 // The module for runtimes that may not compile bytes and import a compiled module instead.
 
+import { requireBuild } from './build.js'
 import module from './core.wasm'
 
-export const loadModule = () => module
+export function loadModule() {
+  requireBuild(module, 'dcs-migration-lint: the module')
+  return module
+}

@@ -2,10 +2,11 @@
 // and by esbuild.
 
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { lint } from 'dcs-migration-lint'
+import { pathToFileURL } from 'node:url'
+import { lint, version } from 'dcs-migration-lint'
 import * as esbuild from 'esbuild'
 import { FAULTY } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
@@ -77,6 +78,90 @@ test('vite: build, development server, worker, slim with core.wasm?url', async (
   t.after(() => development.close())
   const { port } = /** @type {import('node:net').AddressInfo} */ (development.httpServer.address())
   for (const path of ['', 'worker/', 'slim/']) await shows(`http://127.0.0.1:${port}/${path}`)
+})
+
+test('vite: a module that is replaced while the page runs', async (t) => {
+  const app = (text) => `
+import { lint } from 'dcs-migration-lint'
+globalThis.result = JSON.stringify(lint(${JSON.stringify(text)}))
+import.meta.hot.accept()
+`
+  const { folder } = project({ 'index.html': html(), 'app.js': app('{}') }, ['vite'])
+  const vite = await import('vite')
+  const server = await vite.createServer({
+    root: folder,
+    configFile: false,
+    logLevel: 'error',
+    cacheDir: join(folder, '.vite'),
+    server: { port: 0, host: '127.0.0.1' },
+  })
+  await server.listen()
+  t.after(() => server.close())
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer.address())
+  const page = await open(chromium.context, `http://127.0.0.1:${port}/`)
+  await until(page, `globalThis.result === ${JSON.stringify(JSON.stringify(lint('{}')))}`)
+  await page.evaluate('globalThis.kept = true')
+  writeFileSync(join(folder, 'app.js'), app(FAULTY))
+  await until(page, `globalThis.result === ${JSON.stringify(expected)}`)
+  assert.equal(await page.evaluate('globalThis.kept'), true, 'the page was not loaded again')
+  assert.deepEqual(page.faults, [])
+  await page.close()
+})
+
+test('a page from a file, as in Electron', async () => {
+  const { folder } = project({ 'app.js': APP })
+  const out = join(folder, 'out')
+  mkdirSync(out)
+  writeFileSync(join(out, 'index.html'), html().replace('type="module"', 'defer'))
+  await esbuild.build({
+    entryPoints: [join(folder, 'app.js')],
+    outfile: join(out, 'app.js'),
+    bundle: true,
+    format: 'iife',
+    logLevel: 'error',
+  })
+  const page = await chromium.context.newPage()
+  await page.goto(pathToFileURL(join(out, 'index.html')).href)
+  await until(page, 'globalThis.result')
+  assert.equal(await page.evaluate('globalThis.result'), expected)
+  await page.close()
+})
+
+test('two versions on one page', async (t) => {
+  const { folder } = project({
+    'app.js': `
+      import * as one from 'dcs-migration-lint'
+      import * as other from 'other-version'
+      const text = ${JSON.stringify(FAULTY)}
+      const results = [one, other, one, other].map((api) => JSON.stringify(api.lint(text)))
+      globalThis.same = results.map((result) => result.replace('0.0.9', one.version) === results[0])
+      globalThis.versions = [one.version, other.version]
+      globalThis.result = results[2]
+    `,
+  })
+  const other = join(folder, 'node_modules/other-version')
+  cpSync(join(folder, 'node_modules/dcs-migration-lint'), other, { recursive: true })
+  const entry = join(other, 'dist/index.js')
+  writeFileSync(entry, readFileSync(entry, 'utf8').replaceAll(`"${version}"`, '"0.0.9"'))
+  const out = join(folder, 'out')
+  mkdirSync(out)
+  writeFileSync(join(out, 'index.html'), html())
+  await esbuild.build({
+    entryPoints: [join(folder, 'app.js')],
+    outfile: join(out, 'app.js'),
+    bundle: true,
+    format: 'esm',
+    logLevel: 'error',
+  })
+  const site = await serve(out)
+  t.after(site.close)
+  const page = await open(chromium.context, site.url)
+  await until(page, 'globalThis.result')
+  assert.deepEqual(await page.evaluate('versions'), [version, '0.0.9'])
+  assert.deepEqual(await page.evaluate('same'), [true, true, true, true])
+  assert.equal(await page.evaluate('globalThis.result'), expected)
+  assert.deepEqual(page.faults, [])
+  await page.close()
 })
 
 test('esbuild: a module and a classic script', async (t) => {

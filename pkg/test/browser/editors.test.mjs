@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { lint } from 'dcs-migration-lint'
+import { fix, lint } from 'dcs-migration-lint'
 import * as esbuild from 'esbuild'
 import { EMOJI } from '../core/bodies.mjs'
 import { project } from '../core/project.mjs'
@@ -48,16 +48,32 @@ test('CodeMirror: mark at the right characters, message and help on hover, fix a
   const url = await site(
     t,
     `
-    import { EditorView } from '@codemirror/view'
+    import { autocompletion } from '@codemirror/autocomplete'
+    import { EditorState } from '@codemirror/state'
+    import { EditorView, hoverTooltip } from '@codemirror/view'
     import { forceLinting, forEachDiagnostic, linter } from '@codemirror/lint'
-    import { migrationLinter } from 'dcs-migration-lint/codemirror'
+    import * as api from 'dcs-migration-lint'
+    import { fixAll, migrationCompletion, migrationHover, migrationLinter } from 'dcs-migration-lint/codemirror'
     const view = new EditorView({
       doc: ${JSON.stringify(EMOJI)},
-      extensions: [linter(migrationLinter({ levels: { 'unknown-field': 'off' } }), { delay: 0 })],
+      extensions: [
+        linter(migrationLinter(api, { levels: { 'unknown-field': 'off' } }), { delay: 0 }),
+        hoverTooltip(migrationHover(api), { hoverTime: 10 }),
+        autocompletion({ override: [migrationCompletion(api)], interactionDelay: 0 }),
+      ],
       parent: document.getElementById('editor'),
     })
     globalThis.view = view
     globalThis.force = () => forceLinting(view)
+    globalThis.fixAll = () => fixAll(api)(view)
+    globalThis.typed = (doc, at) => {
+      view.setState(EditorState.create({
+        doc,
+        selection: { anchor: at },
+        extensions: [autocompletion({ override: [migrationCompletion(api)], interactionDelay: 0 })],
+      }))
+      view.focus()
+    }
     globalThis.all = () => {
       const list = []
       forEachDiagnostic(view.state, ({ severity, message, source }, from, to) => {
@@ -70,10 +86,10 @@ test('CodeMirror: mark at the right characters, message and help on hover, fix a
       const kept = []
       forEachDiagnostic(view.state, (one) => kept.push(one))
       view.dispatch({ changes: { from: 0, insert: '  ' } })
-      kept.flatMap((one) => one.actions).find((action) => action.name === name).apply(view)
+      kept.flatMap((one) => one.actions).find((action) => action.name.startsWith(name)).apply(view)
     }
     `,
-    ['@codemirror/view', '@codemirror/state', '@codemirror/lint'],
+    ['@codemirror/autocomplete', '@codemirror/view', '@codemirror/state', '@codemirror/lint'],
   )
   const page = await open(chromium.context, url)
   const mark = page.locator('.cm-migration-unknown-value').first()
@@ -97,6 +113,8 @@ test('CodeMirror: mark at the right characters, message and help on hover, fix a
   const text = await tooltip.textContent()
   assert.ok(text.includes(unknown.message), text)
   if (unknown.help) assert.ok(text.includes(unknown.help), text)
+  const hover = await page.locator('.cm-migration-hover').textContent()
+  assert.match(hover, /unknown-value.*A value is not one of.*`migration_method`|unknown-value.*Type of the migration/s)
   await tooltip.getByRole('button', { name: unknown.fix.title }).first().click()
   assert.match(await page.evaluate('view.state.doc.toString()'), /"migration_method": "full_amount_migration"/)
 
@@ -109,68 +127,154 @@ test('CodeMirror: mark at the right characters, message and help on hover, fix a
     await page.evaluate('view.state.doc.toString()'),
     `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`,
   )
+  await page.evaluate('fixAll()')
+  const before = `  ${EMOJI.replace('"full"', '"full_amount_migration"')}`
+  assert.equal(await page.evaluate('view.state.doc.toString()'), fix(before).text)
+
+  // Members are completed while they are typed, and values are chosen with the keyboard.
+  await page.evaluate(`typed('{"migration_method": "full_amount_migration" }', 44)`)
+  await page.keyboard.type(' "res')
+  await page.locator('.cm-tooltip-autocomplete li[aria-selected]').waitFor()
+  await page.waitForTimeout(100)
+  await page.keyboard.press('Enter')
+  const completed = '{"migration_method": "full_amount_migration", "resume_mode": "" }'
+  assert.equal((await page.evaluate('view.state.doc.toString()')).replaceAll(/ +/g, ' '), completed)
+  await page.keyboard.type('man')
+  await page.locator('.cm-tooltip-autocomplete li[aria-selected]').waitFor()
+  await page.waitForTimeout(100)
+  await page.keyboard.press('Enter')
+  assert.match(await page.evaluate('view.state.doc.toString()'), /"resume_mode": "manual"/)
   assert.deepEqual(page.faults, [])
   await page.close()
 })
 
-test('Monaco: markers at the right characters, fix as a code action', async (t) => {
+test('Monaco: attached to the documents that are this request, and detached', async (t) => {
   const url = await site(
     t,
     `
     import * as monaco from 'monaco-editor'
-    import { lint } from 'dcs-migration-lint'
-    import { codeActionProvider, toMarkers } from 'dcs-migration-lint/monaco'
+    import * as api from 'dcs-migration-lint'
+    import { attach, codeActionProvider, completionProvider, hoverProvider } from 'dcs-migration-lint/monaco'
     // A worker that does nothing: the language service of Monaco is not tested.
     const idle = { postMessage() {}, terminate() {}, addEventListener() {}, removeEventListener() {} }
     globalThis.MonacoEnvironment = { getWorker: () => idle }
-    const model = monaco.editor.createModel(${JSON.stringify(EMOJI)}, 'json')
+    const { editor: { createModel, getModelMarkers }, Uri } = monaco
     monaco.languages.register({ id: 'json' })
-    const provider = codeActionProvider()
-    monaco.languages.registerCodeActionProvider('json', provider)
+    const model = createModel(${JSON.stringify(EMOJI)}, 'json')
     const editor = monaco.editor.create(document.getElementById('editor'), { model })
-    const show = () => {
-      monaco.editor.setModelMarkers(model, 'dcs-migration-lint', toMarkers(lint(model.getValue()), model.uri))
-    }
-    model.onDidChangeContent(show)
-    show()
-    const shown = () => monaco.editor.getModelMarkers({ resource: model.uri })
-    globalThis.markers = () => shown().map((marker) => {
+    const other = createModel('{"name": "x", "version": "1"}', 'json')
+    const text = createModel(${JSON.stringify(EMOJI)}, 'plaintext')
+    // What is registered, to ask it as Monaco does.
+    const kept = {}
+    const languages = Object.fromEntries(
+      ['registerCodeActionProvider', 'registerHoverProvider', 'registerCompletionItemProvider'].map((name) => [
+        name,
+        (selector, provider, ...rest) => {
+          kept[name] = provider
+          return monaco.languages[name](selector, provider, ...rest)
+        },
+      ]),
+    )
+    const attached = attach({ ...monaco, languages }, api)
+    const later = createModel(${JSON.stringify(EMOJI)}, 'json')
+    const models = { model, other, text, later }
+    const shown = (name) => getModelMarkers({ resource: models[name].uri })
+    globalThis.markers = (name) => shown(name).map((marker) => {
       const { code, severity, message, source } = marker
-      return { code, severity, message, source, text: model.getValueInRange(marker) }
+      return { code, severity, message, source, text: models[name].getValueInRange(marker) }
     })
-    globalThis.actions = () => {
-      const { startLineNumber, startColumn } = shown().find((marker) => marker.code === 'unknown-value')
+    globalThis.actions = (name, only) => {
+      const { startLineNumber, startColumn } = shown('model').find((marker) => marker.code === 'unknown-value')
       const at = new monaco.Range(startLineNumber, startColumn, startLineNumber, startColumn)
-      return provider.provideCodeActions(model, at).actions
+      return kept.registerCodeActionProvider.provideCodeActions(models[name], at, { only }).actions
     }
-    globalThis.apply = () => {
-      const [action] = actions()
+    globalThis.told = (name, only) =>
+      actions(name, only).map(({ diagnostics: [why], isPreferred, kind, title }) => ({
+        isPreferred, kind, title, why: why?.message,
+      }))
+    globalThis.apply = (only) => {
+      const [action] = actions('model', only)
       model.pushEditOperations([], action.edit.edits.map((edit) => edit.textEdit), () => null)
       return model.getValue()
     }
-    globalThis.severities = monaco.MarkerSeverity
+    globalThis.hover = (name, offset) =>
+      kept.registerHoverProvider.provideHover(models[name], models[name].getPositionAt(offset))
+    globalThis.complete = (name, offset) =>
+      kept.registerCompletionItemProvider
+        .provideCompletionItems(models[name], models[name].getPositionAt(offset))
+        .suggestions.map(({ kind, label }) => [label, kind])
+    globalThis.kinds = { ...monaco.languages.CompletionItemKind }
+    globalThis.severities = { ...monaco.MarkerSeverity }
+    globalThis.put = (name, value) => models[name].setValue(value)
+    globalThis.readOnly = (readOnly) => editor.updateOptions({ readOnly })
+    globalThis.dispose = (name) => models[name].dispose()
+    globalThis.detach = () => attached.dispose()
     globalThis.ready = true
     `,
     ['monaco-editor'],
   )
   const page = await open(chromium.context, url)
   await until(page, 'globalThis.ready')
-  const markers = await page.evaluate('markers()')
-  assert.deepEqual(markers.map((one) => one.code).sort(), found.map((one) => one.rule).sort())
-  const marker = markers.find((one) => one.code === 'unknown-value')
-  assert.equal(marker.text, '"full"')
-  assert.equal(marker.source, 'dcs-migration-lint')
-  const severities = await page.evaluate('({ ...severities })')
-  assert.equal(marker.severity, severities.Error)
-  const actions = await page.evaluate('actions().map(({ title, kind, isPreferred }) => ({ title, kind, isPreferred }))')
-  assert.deepEqual(actions[0], {
-    title: unknown.fix.title,
-    kind: 'quickfix',
-    isPreferred: unknown.fix.applicability === 'safe',
-  })
+  const ask = (expression) => page.evaluate(expression)
+  const codes = async (name) => (await ask(`markers('${name}')`)).map(({ code }) => code).sort()
+  const expected = found.map(({ rule }) => rule).sort()
+  assert.deepEqual(await codes('model'), expected)
+  assert.deepEqual(await codes('later'), expected, 'a model that was created later')
+  assert.deepEqual(await codes('other'), [], 'JSON that is no request')
+  assert.deepEqual(await codes('text'), [], 'another language')
+  const marker = (await ask(`markers('model')`)).find(({ code }) => code === 'unknown-value')
+  const severities = await ask('severities')
+  assert.deepEqual([marker.text, marker.source, marker.severity], ['"full"', 'dcs-migration-lint', severities.Error])
   await page.locator('.squiggly-error').first().waitFor()
-  assert.equal(await page.evaluate('apply()'), EMOJI.replace('"full"', '"full_amount_migration"'))
-  assert.ok(!(await page.evaluate('markers()')).some((one) => one.code === 'unknown-value'))
+
+  // Quick fixes say what they do, whether to review it, and why.
+  const safe = unknown.fix.applicability === 'safe'
+  const quick = {
+    isPreferred: safe,
+    kind: 'quickfix',
+    title: safe ? unknown.fix.title : `${unknown.fix.title} (needs review)`,
+    why: unknown.help ? `${unknown.message}\n${unknown.help}` : unknown.message,
+  }
+  assert.deepEqual(await ask(`told('model', 'quickfix')`), [quick])
+  assert.deepEqual(await ask(`told('other')`), [])
+  assert.deepEqual(await ask(`told('model', 'refactor')`), [])
+
+  // Hover texts and completions.
+  const { contents } = await ask(`hover('model', ${EMOJI.indexOf('"full"') + 1})`)
+  assert.match(contents[0].value, /^\*\*unknown-value\*\* · error/)
+  assert.match(contents[1].value, /^\*\*`migration_method`\*\*: Type of the migration \(required\)/)
+  assert.equal(await ask(`hover('other', 3)`), null)
+  const kinds = await ask('kinds')
+  const values = [
+    ['full_amount_migration', kinds.Value],
+    ['incremental_migration', kinds.Value],
+  ]
+  assert.deepEqual(await ask(`complete('model', ${EMOJI.indexOf('"full"') + 1})`), values)
+  assert.deepEqual(await ask(`complete('other', 1)`), [])
+  await ask(`put('later', '{}')`)
+  assert.deepEqual(await codes('later'), [])
+  assert.deepEqual((await ask(`complete('later', 1)`))[0], ['migration_method', kinds.Property])
+
+  // A document in read-only editors alone is not edited.
+  await ask('readOnly(true)')
+  assert.deepEqual(await ask(`told('model')`), [])
+  assert.deepEqual(await ask(`complete('model', ${EMOJI.indexOf('"full"') + 1})`), [])
+  await ask('readOnly(false)')
+
+  assert.equal(await ask(`apply('quickfix')`), EMOJI.replace('"full"', '"full_amount_migration"'))
+  assert.ok(!(await codes('model')).includes('unknown-value'), 'markers follow the text')
+
+  const untidy = '{"migration_method": "full_amount_migration", "resume_mode": "Auto",}'
+  await ask(`put('model', ${JSON.stringify(untidy.replace('full_amount_migration', 'full'))})`)
+  assert.match(await ask(`apply('source.fixAll')`), /"resume_mode": "auto"\}$/)
+
+  // Whoever disposes of it finds Monaco as before.
+  await ask(`dispose('later')`)
+  await ask('detach()')
+  assert.deepEqual(await codes('model'), [])
+  await ask(`put('model', ${JSON.stringify(EMOJI)})`)
+  assert.deepEqual(await codes('model'), [])
+  await ask('detach()')
   assert.deepEqual(page.faults, [])
   await page.close()
 })

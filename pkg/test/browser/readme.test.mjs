@@ -93,7 +93,7 @@ test('Browser', async (t) => {
 })
 
 test('CodeMirror', async (t) => {
-  const links = ['@codemirror/view', '@codemirror/state', '@codemirror/lint']
+  const links = ['@codemirror/autocomplete', '@codemirror/view', '@codemirror/state', '@codemirror/lint']
   const page = await show(t, { 'app.jsx': sample('CodeMirror 6 1') }, links, '<div id="editor"></div>')
   const mark = page.locator('.cm-migration-unknown-value').first()
   await mark.waitFor()

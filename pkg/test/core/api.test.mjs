@@ -8,8 +8,19 @@ import { EMOJI, FAULTY, VALID } from './bodies.mjs'
 const require = createRequire(import.meta.url)
 const cjs = require('dcs-migration-lint')
 const slimCjs = require('dcs-migration-lint/slim')
-const names = ['applyFix', 'explain', 'fix', 'lint', 'lintValue', 'requestSchema', 'rules', 'version']
-const { lint, lintValue, fix, applyFix, rules, explain, requestSchema, version } = esm
+const names = [
+  'applyFix',
+  'explain',
+  'fix',
+  'lint',
+  'lintPath',
+  'lintResponse',
+  'lintValue',
+  'requestSchema',
+  'rules',
+  'version',
+]
+const { lint, lintPath, lintResponse, lintValue, fix, applyFix, rules, explain, requestSchema, version } = esm
 
 /** The functions without their types, to call them wrongly. */
 const untyped = /** @type {any} */ (esm)
@@ -62,6 +73,46 @@ test('lintValue lints what JSON.stringify returns, without places', () => {
   }
   assert.deepEqual(ids(lintValue({ toJSON: () => value })), ids(report))
   assert.ok(lintValue(null).summary.errors > 0)
+  assert.deepEqual(Object.keys(report.files[0]), ['path', 'diagnostics'])
+})
+
+test('lintPath lints a URI, or the path of one', () => {
+  const uri = 'https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/{task_id}/task'
+  const report = lintPath(uri, { path: 'uri' })
+  const [one] = found(report)
+  assert.equal(one.rule, 'unresolved-placeholder')
+  assert.equal(uri.slice(one.range.start.utf16, one.range.end.utf16), '{task_id}')
+  assert.deepEqual(one.data, { parameter: 'task_id' })
+  assert.equal(report.files[0].path, 'uri')
+  assert.deepEqual(ids(lintPath(uri, { levels: { 'unresolved-placeholder': 'off' } })), [])
+})
+
+test('lintResponse lints a status and a body', () => {
+  const body = '{"error_code": "111404022", "error_msg": "This DCS instance does not exist."}'
+  assert.deepEqual(ids(lintResponse(404, body)), [])
+  const [one] = found(lintResponse(400, body))
+  assert.deepEqual([one.rule, one.severity, one.data], ['status-mismatch', 'info', { expected: 404, status: 400 }])
+  assert.ok(ids(lintResponse(502, '<html>')).includes('unrecognized-response'))
+})
+
+test('secrets are the ranges to hide', () => {
+  const text = '{"📦": 1, "source_instance": {"addrs": "redis://u:Not-a-real-0ne@h:1", "password": "Not-a-real-0ne"}}'
+  const hidden = (report, text) => report.files[0].secrets.map(({ start, end }) => text.slice(start.utf16, end.utf16))
+  assert.equal(hidden(lint(text), text).filter((secret) => secret.includes('Not-a-real-0ne')).length, 2)
+  assert.deepEqual(lint(VALID).files[0].secrets, [])
+  const uri = 'https://u:Not-a-real-0ne@dcs.example.com/v2/p/migration/t/task'
+  assert.ok(hidden(lintPath(uri), uri)[0].includes('Not-a-real-0ne'))
+  const response = '{"password": "Not-a-real-0ne"}'
+  assert.ok(hidden(lintResponse(200, response), response)[0].includes('Not-a-real-0ne'))
+})
+
+test('a report is a plain value, the same for the same text', () => {
+  const report = lint(FAULTY)
+  assert.deepEqual(structuredClone(report), report)
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), report)
+  // Of an instance that has sent its constants, and of a new one.
+  lint(' '.repeat(9 << 20))
+  assert.deepEqual(lint(FAULTY), report)
 })
 
 test('fix applies all fixes and applyFix a single one', () => {
@@ -93,6 +144,22 @@ test('rules lists every rule and explain returns its page', () => {
   }
 })
 
+test('rules lists those of a subject', () => {
+  const all = rules()
+  for (const subject of /** @type {const} */ (['request', 'path', 'response', 'call', 'configuration'])) {
+    const some = rules({ subject })
+    assert.ok(some.length > 0 && some.length < all.length, subject)
+    assert.deepEqual(
+      some,
+      all.filter((rule) => rule.subjects.includes(subject)),
+    )
+  }
+  assert.deepEqual(
+    rules({ subject: 'configuration' }).map((rule) => rule.id),
+    ['unused-ignore'],
+  )
+})
+
 test('requestSchema equals the exported file', () => {
   assert.deepEqual(requestSchema(), require('dcs-migration-lint/schema/request.json'))
   assert.notEqual(requestSchema(), requestSchema())
@@ -100,7 +167,7 @@ test('requestSchema equals the exported file', () => {
 })
 
 test('a wrong argument is a TypeError that names it', () => {
-  const { lint, lintValue, fix, applyFix, explain } = untyped
+  const { lint, lintPath, lintResponse, lintValue, fix, applyFix, explain, rules } = untyped
   const wrong = (call, message) =>
     assert.throws(call, (error) => {
       assert.ok(error instanceof TypeError, String(error))
@@ -124,6 +191,14 @@ test('a wrong argument is a TypeError that names it', () => {
     /lint: `options.levels`: .*`unknown-valu`.*`unknown-value`/,
   )
   wrong(() => lint(VALID, { levels: { 'a\nunknown-value': 'off' } }), /lint: `options.levels`: .*`a\?unknown-value`/)
+  wrong(() => lintPath(new URL('https://h/')), /lintPath: `uri` must be a string, not an object/)
+  for (const status of [undefined, '200', 0, 1000, 200.5]) {
+    wrong(() => lintResponse(status, ''), /lintResponse: `status` must be an HTTP status/)
+  }
+  wrong(() => lintResponse(200), /lintResponse: `text`/)
+  wrong(() => lintResponse(200, '', { levels: { x: 'off' } }), /lintResponse: `options.levels`: .*`x`/)
+  wrong(() => rules({ subject: 'body' }), /rules: `options.subject` must be one of request, path/)
+  wrong(() => rules({ subjects: 'path' }), /rules: unknown option `subjects`/)
   wrong(() => fix(1), /fix: `text`/)
   wrong(() => fix(VALID, { unsafe: 1 }), /`options.unsafe` must be a boolean/)
   wrong(() => explain(), /explain: `id`/)

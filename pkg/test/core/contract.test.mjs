@@ -6,13 +6,28 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { before, test } from 'node:test'
 import Ajv from 'ajv/dist/2020.js'
-import { explain, lint, lintValue, requestSchema, rules } from 'dcs-migration-lint'
+import { explain, lint, lintPath, lintResponse, lintValue, requestSchema, rules } from 'dcs-migration-lint'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
 
 const root = join(import.meta.dirname, '../../..')
 const ajv = new Ajv.default({ allErrors: true, strict: true, allowUnionTypes: true })
-const valid = ajv.compile(JSON.parse(readFileSync(join(root, 'schema/report.schema.json'), 'utf8')))
-const holds = (report) => assert.ok(valid(report), JSON.stringify(valid.errors))
+const schema = JSON.parse(readFileSync(join(root, 'schema/report.schema.json'), 'utf8'))
+const valid = ajv.compile(schema)
+/** The data that the schema describes, by rule. */
+const data = new Map(
+  schema.$defs.diagnostic.oneOf.flatMap(({ properties: { rule, data } }) =>
+    (rule.enum ?? [rule.const]).map((id) => [id, Object.keys(data.properties ?? {})]),
+  ),
+)
+function holds(report) {
+  const { diagnostics } = report.files[0]
+  assert.ok(valid(report), JSON.stringify(valid.errors))
+  // The types are made from the schema.
+  for (const found of diagnostics) {
+    const known = data.get(found.rule)
+    for (const name of Object.keys(found.data)) assert.ok(known.includes(name), `${found.rule}: data.${name}`)
+  }
+}
 
 const files = readdirSync(join(root, 'tests'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
@@ -100,6 +115,19 @@ test('the command line reports the same for every example in the rule pages', ()
     }
   }
   assert.ok(compared >= rules().length)
+})
+
+test('reports on paths and responses fit the report schema', () => {
+  let compared = 0
+  for (const { id } of rules()) {
+    for (const [, kind, info, text] of explain(id).doc.matchAll(/```(uri|json),\w+(\S*)\n(.*?)\n```/gs)) {
+      const status = /status=(\d+)/.exec(info)
+      if (kind === 'json' && !status) continue
+      holds(kind === 'uri' ? lintPath(text) : lintResponse(Number(status[1]), text))
+      compared += 1
+    }
+  }
+  assert.ok(compared > 20)
 })
 
 test('ajv with the request schema agrees about errors', () => {

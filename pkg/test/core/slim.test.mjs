@@ -1,12 +1,15 @@
 // The slim entry: the forms in which it takes its module, and what it refuses.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import * as reference from 'dcs-migration-lint'
+import { build } from 'esbuild'
 import { FAULTY, VALID } from './bodies.mjs'
 
 const require = createRequire(import.meta.url)
@@ -116,5 +119,42 @@ test('slim says what it could not load', async () => {
     await assert.rejects(init(pathToFileURL(path)), /init: cannot load file:.*; read the file and pass its bytes$/)
   } finally {
     process.getBuiltinModule = getBuiltinModule
+  }
+})
+
+test('entries that import the module refuse another build', async () => {
+  const dist = dirname(path)
+  /** @param {Buffer} module what the runtime gives for the import */
+  const entry = async (name, module) => {
+    const folder = mkdtempSync(join(tmpdir(), 'dcs-migration-lint-'))
+    const outfile = join(folder, 'out.mjs')
+    await build({
+      entryPoints: [join(dist, name)],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      logLevel: 'error',
+      plugins: [
+        {
+          name: 'module',
+          setup(build) {
+            build.onResolve({ filter: /core\.wasm/ }, () => ({ path: 'core', namespace: 'wasm' }))
+            build.onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({
+              contents: `export default new WebAssembly.Module(Uint8Array.from(${JSON.stringify([...module])}))`,
+            }))
+          },
+        },
+      ],
+    })
+    const loaded = await import(pathToFileURL(outfile).href)
+    rmSync(folder, { recursive: true })
+    return loaded
+  }
+  for (const name of ['workerd.js', 'edge-light.js']) {
+    assert.deepEqual((await entry(name, bytes)).lint(FAULTY), reference.lint(FAULTY))
+    const stale = await entry(name, Buffer.concat([EMPTY, section('0.0.9-x')]))
+    const message = /the module must be core.wasm of build .*, not that of build 0.0.9-x/
+    assert.throws(() => stale.lint(FAULTY), { name: 'TypeError', message })
+    assert.ok(stale.rules().length > 20)
   }
 })

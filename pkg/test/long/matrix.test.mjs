@@ -265,6 +265,19 @@ test('lints', () => {
   run(folder, process.execPath, [join(modules, 'jest/bin/jest.js'), '--rootDir', folder], { env })
 })
 
+test('happy-dom', () => {
+  const files = {
+    'app.mjs': `import { GlobalRegistrator } from '@happy-dom/global-registrator'
+GlobalRegistrator.register()
+const { lint } = await import('dcs-migration-lint')
+if (typeof document !== 'object') throw new Error('no document')
+console.log(JSON.stringify(lint(${JSON.stringify(FAULTY)})))
+await GlobalRegistrator.unregister()`,
+  }
+  const { folder } = project(files, ['@happy-dom/global-registrator'], here)
+  assert.equal(run(folder, process.execPath, ['app.mjs'], { env }).trim(), expected)
+})
+
 test('publint', async () => {
   const { folder } = project({})
   const { publint } = await import('publint')

@@ -1,0 +1,219 @@
+// What the adapters know of the members of the request, without an editor. The cases are those of the command line's
+// language server.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as api from 'dcs-migration-lint'
+import { fixAll, migrationCompletion, migrationHover, migrationLinter } from 'dcs-migration-lint/codemirror'
+import { changeTo } from '../../js/editor/findings.js'
+import { complete, describe, isRequest, mayBeRequest } from '../../js/editor/members.js'
+import { containersOf, tokensOf } from '../../js/editor/outline.js'
+import { FAULTY, VALID } from './bodies.mjs'
+
+const schema = api.requestSchema()
+
+/** The text without `|`, and its offset. */
+const cursor = (text) => ({ text: text.replace('|', ''), at: text.indexOf('|') })
+function labels(marked) {
+  const { at, text } = cursor(marked)
+  return complete(schema, text, at).map(({ label }) => label)
+}
+function accepted(text, { commaAt, content, from, to }) {
+  const changed = text.slice(0, from) + content + text.slice(to)
+  if (commaAt === undefined) return changed
+  assert.ok(commaAt < from, 'edits must not touch')
+  return `${changed.slice(0, commaAt)},${changed.slice(commaAt)}`
+}
+
+const BODY = ['migration_method', 'resume_mode', 'source_instance', 'target_instance', 'bandwidth_limit_mb']
+const INSTANCE = ['id', 'addrs', 'password']
+
+test('broken text has an outline', () => {
+  const outline = (text) =>
+    containersOf(text, tokensOf(text)).map(({ members, path }) => {
+      const shown = members.map(({ name, scalar }) => ` ${name}=${scalar ? text.slice(scalar.from, scalar.to) : ''}`)
+      return `${path ? path.join('/') : '?'}:${shown.join('')}`
+    })
+  for (const [text, wanted] of Object.entries({
+    '{"a": 1, "b": {"c": "x"}, "d": [{"e": 1}, 2]}': [': a=1 b= d=', 'b: c="x"', '?:', '?: e=1'],
+    '{"a": 1 "b": 2}': [': a=1 b=2'],
+    '{"a": , "b": 2}': [': a= b=2'],
+    '{"a":\n "b": 2}': [': a= b=2'],
+    '{"a" {"b": 1}}': [': a=', 'a: b=1'],
+    "{a: b, 'c': 'd'}": [": a=b c='d'"],
+    '{"a": "b\n"c": 1}': [': a="b c=1'],
+    '{"a": {"b": 1': [': a=', 'a: b=1'],
+    '{"a": [{"b": 1}, "c": 2}, "d": 3': [': a=', '?:', '?: b=1'],
+    '{"a": {"b": 1]}, "c": 2}': [': a= c=2', 'a: b=1'],
+    '// {\n{/* { */"a": 1}': [': a=1'],
+    '{"\\u0061": 1}': [': a=1'],
+    '"{"': [],
+  })) {
+    assert.deepEqual(outline(text), wanted, text)
+  }
+})
+
+test('members are offered where one is allowed', () => {
+  for (const text of [
+    '{|',
+    '{|}',
+    '{ | }',
+    '{"|',
+    '{"|"}',
+    '{mig|}',
+    '{"mig|ration_method": 1}',
+    '{"x": 1, |}',
+    '{"x": 1 |}',
+    '{"x": {}|}',
+    "{'|'}",
+  ]) {
+    assert.deepEqual(labels(text), BODY, text)
+  }
+  for (const text of ['{"source_instance": {|', '{"source_instance" {"|', '{"target_instance": {"x": [1], |}}']) {
+    assert.deepEqual(labels(text), INSTANCE, text)
+  }
+  for (const text of [
+    '|',
+    '|{}',
+    '{}|',
+    '[|]',
+    '{"source_instance": [{|}]}',
+    '{"x": {|}}',
+    '{"x": |}',
+    '{"resume_mode" |}',
+    '{// |\n}',
+    '{| 1}',
+  ]) {
+    assert.deepEqual(labels(text), [], text)
+  }
+  assert.deepEqual(
+    labels('{"resume_mode": "auto", |}'),
+    BODY.filter((name) => name !== 'resume_mode'),
+  )
+})
+
+test('values are offered where one is missing', () => {
+  for (const text of [
+    '{"resume_mode": |}',
+    '{"resume_mode": "|"}',
+    '{"resume_mode": "au|',
+    '{"resume_mode":|, "x": 1}',
+  ]) {
+    assert.deepEqual(labels(text), ['auto', 'manual'], text)
+  }
+  for (const text of ['{"resume_mode": | "auto"}', '{"source_instance": |}', '{"resume_mode": "auto"|}']) {
+    assert.ok(!labels(text).includes('auto'), text)
+  }
+})
+
+test('a completion keeps valid JSON valid', () => {
+  let tried = 0
+  for (const marked of [
+    '{|}',
+    '{"resume_mode": "auto"|}',
+    '{"resume_mode": "auto" |}',
+    '{|"resume_mode": "auto"}',
+    '{"source_instance": {"id": "x"|}}',
+    '{"source_instance": {}|}',
+    '{"resume_mode": "|"}',
+    '{"mig|ration": 1}',
+  ]) {
+    const { at, text } = cursor(marked)
+    for (const offer of complete(schema, text, at)) {
+      assert.doesNotThrow(() => JSON.parse(accepted(text, offer)), `${marked}: ${accepted(text, offer)}`)
+      tried += 1
+    }
+  }
+  assert.ok(tried > 20)
+})
+
+test('a member is described at its key and its value', () => {
+  const text = '{"resume_mode": "auto", "source_instance": {"id": "x"}, "other": 1}'
+  const at = (part) => describe(schema, text, text.indexOf(part) + 1)
+  for (const part of ['"resume_mode"', '"auto"']) {
+    assert.match(
+      at(part).markdown,
+      /^\*\*`resume_mode`\*\*: Reconnection mode \(required\)\n\n.*Values: `auto`, `manual`$/s,
+    )
+    assert.equal(text.slice(at(part).from, at(part).to), '"resume_mode"')
+  }
+  assert.match(at('"id"').markdown, /^\*\*`id`\*\*: Instance ID\n\n/)
+  assert.equal(at('"other"'), undefined)
+})
+
+test('only documents of this request are taken for one', () => {
+  for (const text of [VALID, FAULTY, '{"resume_mode": 1', '{"a": 1, "resume_mode": 1}']) {
+    assert.ok(isRequest(schema, text), text)
+  }
+  for (const text of [
+    '',
+    '{}',
+    '[]',
+    '{"name": "x", "version": 1}',
+    '{"a": 1, "b": 2, "resume_mode": 1}',
+    '[{"resume_mode": 1}]',
+  ]) {
+    assert.ok(!isRequest(schema, text), text)
+  }
+  assert.ok(mayBeRequest(schema, '{"mig"}', 4))
+  assert.ok(!mayBeRequest(schema, '{"name": 1, "x"}', 13))
+  assert.ok(!mayBeRequest(schema, '{"constructor": 1, "x"}', 20))
+})
+
+test('one replacement makes a text another one', () => {
+  for (const [before, after] of [
+    ['abc', 'abc'],
+    ['aa', 'a'],
+    ['a', 'aa'],
+    ['abcd', 'axyd'],
+    ['', 'x'],
+    ['x', ''],
+  ]) {
+    const { from, insert, to } = changeTo(before, after)
+    assert.equal(before.slice(0, from) + insert + before.slice(to), after)
+  }
+})
+
+/** A view that applies changes, as CodeMirror does. */
+function viewOf(text, readOnly = false) {
+  const view = {
+    dom: { ownerDocument: undefined },
+    state: { doc: text, readOnly, selection: { main: { head: 0 } } },
+    dispatch({ changes }) {
+      let doc = view.state.doc
+      for (const { from, insert, to } of changes.toReversed()) doc = doc.slice(0, from) + insert + doc.slice(to)
+      view.state = { ...view.state, doc }
+    },
+  }
+  return view
+}
+
+test('CodeMirror: fix-all, and what an action says', () => {
+  const view = viewOf(FAULTY)
+  assert.equal(fixAll(api)(/** @type {any} */ (view)), true)
+  assert.equal(view.state.doc, api.fix(FAULTY).text)
+  assert.equal(fixAll(api)(/** @type {any} */ (view)), false)
+  const found = api.lint(FAULTY).files[0].diagnostics
+  const shown = migrationLinter(api)(/** @type {any} */ (viewOf(FAULTY)))
+  shown.forEach(({ actions }, at) => {
+    const { fix } = found[at]
+    const names = fix ? [fix.applicability === 'unsafe' ? `${fix.title} (needs review)` : fix.title] : []
+    assert.deepEqual(
+      actions.map(({ name }) => name),
+      names,
+    )
+  })
+  assert.ok(shown.some(({ actions }) => actions[0]?.name.endsWith('(needs review)')))
+})
+
+test('CodeMirror: a read-only document is not edited', () => {
+  const view = /** @type {any} */ (viewOf(FAULTY))
+  const { actions } = migrationLinter(api)(view).find(({ actions }) => actions.length > 0)
+  view.state.readOnly = true
+  actions[0].apply(view)
+  assert.equal(fixAll(api)(view), false)
+  assert.equal(view.state.doc, FAULTY)
+  assert.ok(migrationLinter(api)(view).every(({ actions }) => actions.length === 0))
+  assert.equal(migrationCompletion(api)({ explicit: true, pos: 1, state: view.state }), null)
+  assert.notEqual(migrationHover(api)(view, FAULTY.indexOf('full')), null)
+})

@@ -1,0 +1,139 @@
+//! Many clients, slow clients and large bodies.
+
+use std::io::{Read, Write};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::client::Connection;
+use crate::process::Gateway;
+use crate::upstream::Upstream;
+use crate::{PATH, good, post};
+
+#[test]
+fn two_hundred_clients_at_once_are_served() {
+    let upstream = Upstream::start(200, r#"{"status":"MIGRATING"}"#, Duration::from_millis(200));
+    let gateway = Gateway::before(&upstream);
+    let (good, bad) = (good(), good().replace("manual", "Manual"));
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for number in 0..200 {
+            let (gateway, good, bad) = (&gateway, &good, &bad);
+            scope.spawn(move || {
+                let (body, status) = if number % 2 == 0 {
+                    (good, 200)
+                } else {
+                    (bad, 400)
+                };
+                assert_eq!(gateway.post(body, "").status, status);
+            });
+        }
+    });
+    assert_eq!(upstream.count(), 100);
+    // One after another, the upstream alone takes 20 seconds.
+    let elapsed = started.elapsed();
+    assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
+    gateway.end();
+}
+
+#[test]
+fn five_hundred_bodies_of_a_megabyte_at_once_are_answered() {
+    let upstream = Upstream::ok();
+    let gateway = Gateway::before(&upstream);
+    let size = 1 << 20;
+    let spaces = " ".repeat(size - good().len());
+    let long = "x".repeat(size - 8);
+    let requests = [
+        (post(PATH, &(good() + &spaces), ""), 200),
+        (post(PATH, &format!("{{\"x\":\"{long}\"}}"), ""), 400),
+    ];
+    thread::scope(|scope| {
+        for number in 0..500 {
+            let (gateway, (request, status)) = (&gateway, &requests[number % 2]);
+            scope.spawn(move || assert_eq!(gateway.send(request).status, *status));
+        }
+        for _ in 0..5 {
+            assert_eq!(gateway.health().status, 200);
+        }
+    });
+    assert_eq!(upstream.count(), 250);
+    gateway.end();
+}
+
+#[test]
+fn linting_a_large_body_holds_up_nobody() {
+    let upstream = Upstream::ok();
+    let one = [("TOKIO_WORKER_THREADS", "1")];
+    let gateway = Gateway::start(&upstream.url(), &one);
+    let members = "\"a\":1,".repeat((1 << 20) / 6 - 10);
+    let request = post(PATH, &format!("{{{members}\"b\":1}}"), "");
+    let clients: Vec<Connection> = (0..4)
+        .map(|_| Connection::to(gateway.address).send(&request))
+        .collect();
+    // Now they are linted, which takes seconds without optimization; on the only thread that serves
+    // connections, one would be answered before anything else is.
+    thread::sleep(Duration::from_millis(100));
+    assert_eq!(gateway.health().status, 200);
+    for client in &clients {
+        client.0.set_nonblocking(true).unwrap();
+        assert!(client.0.peek(&mut [0]).is_err(), "a body was linted first");
+        client.0.set_nonblocking(false).unwrap();
+    }
+    for client in clients {
+        assert_eq!(client.answer().status, 400);
+    }
+    gateway.end();
+}
+
+#[test]
+fn heads_that_drip_or_stop_end_within_the_limit() {
+    let upstream = Upstream::ok();
+    let gateway = Gateway::start(&upstream.url(), &[("HEAD_TIMEOUT", "1")]);
+    let head = post(PATH, "", "");
+    let stopped: Vec<Connection> = (0..50)
+        .map(|_| Connection::to(gateway.address).send(&head[..40]))
+        .collect();
+    thread::scope(|scope| {
+        for _ in 0..200 {
+            let (mut client, head) = (Connection::to(gateway.address), &head);
+            scope.spawn(move || {
+                let started = Instant::now();
+                let bytes = head.bytes().cycle();
+                // The connection is reset some writes after it was closed.
+                let open = bytes.take_while(|byte| {
+                    thread::sleep(Duration::from_millis(100));
+                    client.0.write_all(&[*byte]).is_ok()
+                });
+                let written = open.take(head.len() - 4).count();
+                assert!(written < head.len() - 4, "the whole head was taken");
+                assert!(started.elapsed() < Duration::from_secs(15));
+            });
+        }
+        thread::sleep(Duration::from_millis(500));
+        assert_eq!(gateway.post(&good(), "").status, 200);
+    });
+    for mut client in stopped {
+        // Closed without an answer, or reset.
+        assert!(matches!(client.0.read(&mut [0]), Ok(0) | Err(_)));
+    }
+    gateway.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn half_heads_do_not_hold_up_the_end() {
+    let upstream = Upstream::ok();
+    let mut gateway = Gateway::start(&upstream.url(), &[("HEAD_TIMEOUT", "60")]);
+    let head = post(PATH, "", "");
+    let clients: Vec<Connection> = (0..50)
+        .map(|_| Connection::to(gateway.address).send(&head[..40]))
+        .collect();
+    let silent = Connection::to(gateway.address);
+    assert_eq!(gateway.post(&good(), "").status, 200);
+    let started = Instant::now();
+    gateway.terminate();
+    assert!(gateway.process.wait().unwrap().success());
+    let elapsed = started.elapsed();
+    assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
+    drop((clients, silent));
+    assert!(gateway.end().trim_end().ends_with("stopped"));
+}
