@@ -213,7 +213,10 @@ impl<'t> Reader<'_, 't> {
         let url = if is_method { rest } else { content };
         let looks_like_url =
             url.contains("://") || url.starts_with(['/', '{']) || url.contains("{{");
-        let opens = url == "{{" || url.starts_with("{ ");
+        // A line of a body may hold a URL or a variable, too.
+        let is_member =
+            url.starts_with(['"', '\'']) || url.starts_with("{\"") || url.contains("\":");
+        let opens = url == "{{" || url.starts_with("{ ") || is_member;
         if !(looks_like_url || known && is_method) || (!is_method && opens) {
             return false;
         }
@@ -309,7 +312,7 @@ impl<'t> Reader<'_, 't> {
             let span = self.trimmed(self.next);
             let content = self.slice(span);
             // A body without an empty line before it, as documentation prints it.
-            let body = content.starts_with(['[', '<', '>'])
+            let body = content.starts_with(['[', '<', '>', '"'])
                 || (content.starts_with('{') && !content.starts_with("{{"));
             if content.is_empty() || body || is_separator(content) {
                 break;
@@ -322,14 +325,21 @@ impl<'t> Reader<'_, 't> {
                     if name.trim().eq_ignore_ascii_case("content-type") {
                         content_type = given(self.slice(value), value);
                     }
-                    if redaction::is_secret_header(name) {
-                        redaction::value(self.text, value, &mut self.contents.secrets);
-                    }
+                    self.header_secrets(name, value);
                 }
                 _ => redaction::words(self.text, span, &mut self.contents.secrets),
             }
         }
         content_type
+    }
+
+    /// Redacts the value of a header; one whose name says nothing may hold a URL, or be no header.
+    fn header_secrets(&mut self, name: &str, value: Span) {
+        if redaction::is_secret_header(name) {
+            redaction::value(self.text, value, &mut self.contents.secrets);
+        } else if !redaction::is_variables(self.slice(value)) {
+            redaction::words(self.text, value, &mut self.contents.secrets);
+        }
     }
 
     /// The body; leaves `next` behind it.
@@ -443,11 +453,12 @@ impl<'t> Reader<'_, 't> {
                 break;
             }
             self.next += 1;
-            if let Some((name, _)) = content.split_once(':')
-                && redaction::is_secret_header(name)
-            {
-                let value = Span::new(span.start + name.len() + 1, span.end);
-                redaction::value(self.text, value, &mut self.contents.secrets);
+            match content.split_once(':') {
+                Some((name, _)) => {
+                    let value = Span::new(span.start + name.len() + 1, span.end);
+                    self.header_secrets(name, value);
+                }
+                None => redaction::words(self.text, span, &mut self.contents.secrets),
             }
         }
         let body = self.body_text();
@@ -512,9 +523,10 @@ fn file_name(line: &str) -> Option<(usize, bool)> {
     (start < line.len()).then_some((start, expands))
 }
 
-/// What follows a body: what to do with the response, or where one is kept.
+/// What follows a body: what to do with the response, or where one is kept. The last line of a
+/// merge conflict is none.
 fn is_handler(line: &str) -> bool {
-    line.starts_with('>') || line.starts_with("<>")
+    (line.starts_with('>') && !line.starts_with(">>>>>>>")) || line.starts_with("<>")
 }
 
 /// The status of `HTTP/1.1 200 OK`.

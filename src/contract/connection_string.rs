@@ -38,16 +38,22 @@ impl Form {
 /// The form of the connection string in a text that should hold addresses, if it is one.
 #[inline(never)]
 pub(crate) fn form(text: &str) -> Option<Form> {
-    if let Some(scheme) = text.find("://") {
+    let scheme = text.find("://");
+    if let Some(scheme) = scheme {
         let query = text[scheme..].find('?').map(|at| scheme + at);
-        let named = query.is_some_and(|query| assignments(text).any(|(_, at)| at > query));
-        return named.then_some(Form::Url);
+        if query.is_some_and(|query| assignments(text).any(|(_, at)| at > query)) {
+            return Some(Form::Url);
+        }
     }
+    // A command line may hold a URL: `-u redis://host:port/0 -a …`.
     if let Some(found) = words(text).find_map(|(_, word)| match kind(word)? {
         Word::Option => Some(Form::CommandLine),
         Word::Directive => Some(Form::Directive),
     }) {
         return Some(found);
+    }
+    if scheme.is_some() {
+        return None;
     }
     let first = text.find(['=', '＝']);
     if first.is_some_and(|at| is_word(text[..at].chars().next_back())) {
@@ -117,7 +123,7 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
             end = end.max(span.end);
             found.push(span);
         }
-        named = DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word);
+        named = names_password(word);
     }
     found.retain(|span| !span.is_empty());
     found.sort_unstable();
@@ -128,14 +134,7 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
 /// nothing, since it is broken.
 pub(crate) fn first_behind_option(text: &str) -> Option<usize> {
     let mut words = words(text);
-    let is_named = |word: &str| {
-        let word = word
-            .rsplit(['"', '\'', ':', ',', '{'])
-            .next()
-            .unwrap_or(word);
-        DIRECTIVES.contains(&word) || PASSWORD_OPTIONS.contains(&word)
-    };
-    words.find(|(_, word)| is_named(word))?;
+    words.find(|(_, word)| names_password(word))?;
     words.next().map(|(at, _)| at)
 }
 
@@ -182,24 +181,53 @@ const OPTIONS: [&str; 8] = [
     "--port",
     "redis-cli",
 ];
-const DIRECTIVES: [&str; 4] = ["requirepass", "masterauth", "masteruser", "AUTH"];
+/// In any letter case, since no other word ends with one.
+const DIRECTIVES: [&str; 3] = ["requirepass", "masterauth", "masteruser"];
+/// In capitals alone: a note may have the word in small letters.
+const COMMAND: &str = "AUTH";
 
 fn kind(word: &str) -> Option<Word> {
+    let word = last_part(word);
     if OPTIONS.contains(&word) || PASSWORD_OPTIONS.contains(&word) {
         Some(Word::Option)
     } else {
-        DIRECTIVES.contains(&word).then_some(Word::Directive)
+        is_directive(word).then_some(Word::Directive)
     }
+}
+
+/// Whether the word behind this one is a password.
+fn names_password(word: &str) -> bool {
+    let word = last_part(word);
+    PASSWORD_OPTIONS.contains(&word) || is_directive(word)
+}
+
+/// The part of a word behind the last quote or separator: options and directives may be pasted
+/// directly behind something else.
+fn last_part(word: &str) -> &str {
+    let marks = ['"', '\'', ':', ',', ';', '{', '：', '，', '；'];
+    word.rsplit(marks).next().unwrap_or(word)
+}
+
+/// Whether a word is a directive, or ends with one: an address may be directly before it.
+fn is_directive(word: &str) -> bool {
+    let ends = |directive: &&str| {
+        let start = word.len().checked_sub(directive.len());
+        let end = start.and_then(|start| word.as_bytes().get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(directive.as_bytes()))
+    };
+    word == COMMAND || DIRECTIVES.iter().any(ends)
 }
 
 /// The words of a text, each with its offset.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    let words = text.split([' ', '\t', '\n']).map(move |word| {
-        let start = at;
-        at += word.len() + 1;
-        (start, word)
-    });
+    let words = text
+        .split_inclusive(char::is_whitespace)
+        .map(move |stretch| {
+            let start = at;
+            at += stretch.len();
+            (start, stretch.trim_end())
+        });
     words.filter(|(_, word)| !word.is_empty())
 }
 
@@ -248,6 +276,12 @@ mod tests {
             ("redis-cli -h 10.0.0.1 -p 6379 -a Sesam -n 0", &["Sesam"]),
             ("-h 10.0.0.1 --pass 'Sesam'", &["Sesam"]),
             ("requirepass Sesam", &["Sesam"]),
+            ("requirepass\u{3000}Sesam", &["Sesam"]),
+            ("h:1requirepass Sesam", &["Sesam"]),
+            ("h:1,MasterAuth Sesam", &["Sesam"]),
+            ("h:1,-a Sesam", &["Sesam"]),
+            ("-u redis://h:1/0 -a Sesam", &["Sesam"]),
+            ("h:1 auth mode", &[]),
             ("10.0.0.1:6379 密码：Sesam", &["Sesam"]),
             ("10.0.0.1:6379,密码:Sesam,10.0.0.2:6379", &["Sesam"]),
             ("access_key=Sesam secretKey: Sesam", &["Sesam", "Sesam"]),
@@ -275,6 +309,9 @@ mod tests {
             ("h:6379?auth=x", Some(Form::Url)),
             ("-h 10.0.0.1 -a x", Some(Form::CommandLine)),
             ("requirepass x", Some(Form::Directive)),
+            ("h:1requirepass x", Some(Form::Directive)),
+            ("-u redis://h:6379/0 -a x", Some(Form::CommandLine)),
+            ("redis://h:6379/0-h 10.0.0.1 -a x", Some(Form::CommandLine)),
             ("10.0.0.1:6379 密码：x", Some(Form::Labelled)),
             ("redis://h:6379/0", None),
             ("10.0.0.1:6379;10.0.0.2:6379", None),

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::changes::Changes;
-use super::kind::Kind;
+use super::kind::{Kind, Role};
 use super::paths::display;
 use crate::exit_code::{FAILURE, USAGE};
 use crate::settings::STDIN_NAME;
@@ -23,6 +23,8 @@ pub(crate) enum Input {
         from_folder: bool,
         /// Whether a request uses it as its body file and replaces variables in it.
         templates: bool,
+        /// How it is linted, if it is one of Terraform's files.
+        terraform: Option<Role>,
     },
 }
 
@@ -125,6 +127,7 @@ impl Input {
             path,
             from_folder: false,
             templates: false,
+            terraform: None,
         }
     }
 
@@ -159,6 +162,10 @@ impl Input {
             Input::File {
                 templates: true, ..
             } => Kind::Body { templates: true },
+            Input::File {
+                terraform: Some(role),
+                ..
+            } => Kind::Terraform(role.clone()),
             _ => Kind::of(name, bytes),
         }
     }

@@ -1,7 +1,7 @@
 //! Which files are linted, what kind of text each holds, and its bytes.
 //!
 //! The modules build on each other in this order: `paths`, `kind`, `hunks`, `git`, `changes`,
-//! `input`, `body_files`, `walk`.
+//! `input`, `body_files`, `terraform`, `walk`.
 
 pub(crate) mod body_files;
 pub(crate) mod changes;
@@ -12,4 +12,5 @@ pub(crate) mod identity;
 pub(crate) mod input;
 pub(crate) mod kind;
 pub(crate) mod paths;
+pub(crate) mod terraform;
 pub(crate) mod walk;

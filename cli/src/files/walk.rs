@@ -19,8 +19,9 @@ use super::changes::Changes;
 use super::expand::{expand, is_pattern};
 use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
-use super::kind::{holds_request, is_known_type};
+use super::kind::{holds_request, is_known_type, terraform_name};
 use super::paths::display;
+use super::terraform::{self, Folders};
 
 /// What is under the named paths.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ pub(crate) struct Selection<'a> {
 impl Selection<'_> {
     /// Adds a named file to the inputs, unless it is skipped.
     fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
-        match seen.get(&id) {
+        match seen.files.get(&id) {
             Some(Fate::Skipped(found)) if !self.skip_unrelated => {
                 inputs.skipped.retain(|path| path != found);
             }
@@ -68,13 +69,14 @@ impl Selection<'_> {
         }
         // A failure to read is reported when the file is linted.
         let is_unrelated = self.skip_unrelated
-            && read_file(path, self.changes)
-                .is_ok_and(|bytes| !holds_request(&display(path), &bytes));
+            && seen
+                .is_related(path, self.changes)
+                .is_ok_and(|is_related| !is_related);
         if is_unrelated {
-            seen.insert(id, Fate::Skipped(path.to_owned()));
+            seen.files.insert(id, Fate::Skipped(path.to_owned()));
             inputs.skipped.push(path.to_owned());
         } else {
-            seen.insert(id, Fate::Linted);
+            seen.files.insert(id, Fate::Linted);
             inputs.to_lint.push(Input::named(path.to_owned()));
         }
     }
@@ -144,8 +146,19 @@ pub(crate) fn collect(
         }
     }
     let (to_lint, errors) = body_files::add(inputs.to_lint, selection.changes);
-    inputs.to_lint = to_lint;
     inputs.errors.extend(errors);
+    let Seen { files, folders } = &mut seen;
+    let is_new = |path: &Path| match fs::metadata(path) {
+        Ok(metadata) => {
+            let before = files.insert(FileId::of(path, &metadata), Fate::Linted);
+            !matches!(before, Some(Fate::Linted)) && !(selection.excludes)(path, false)
+        }
+        // A failure to read is reported when the file is linted.
+        Err(_) => true,
+    };
+    let (to_lint, errors) = terraform::add(to_lint, folders, is_new);
+    inputs.errors.extend(errors);
+    inputs.to_lint = to_lint;
     if let Some(changes) = selection.changes {
         keep_changed(&mut inputs, changes);
     }
@@ -186,7 +199,28 @@ enum Fate {
     Skipped(PathBuf),
 }
 
-type Seen = HashMap<FileId, Fate>;
+/// What was found already.
+#[derive(Default)]
+struct Seen {
+    files: HashMap<FileId, Fate>,
+    /// The folders of Terraform's configuration.
+    folders: Folders,
+}
+
+impl Seen {
+    /// Whether a file holds this request, or a value of it. Of a staged file, the staged text
+    /// counts too.
+    fn is_related(&mut self, path: &Path, changes: Option<&Changes>) -> Result<bool, InputError> {
+        let name = terraform_name(path);
+        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name))
+            && (is_related || changes.is_none())
+        {
+            return Ok(is_related);
+        }
+        let bytes = read_file(path, changes)?;
+        Ok(holds_request(&display(path), &bytes))
+    }
+}
 
 fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
@@ -227,7 +261,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
             }
         };
         known_types += 1;
-        match seen.get(&id) {
+        match seen.files.get(&id) {
             Some(Fate::Linted) => {
                 requests += 1;
                 continue;
@@ -235,18 +269,19 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
             Some(Fate::Skipped(_)) => continue,
             None => {}
         }
-        match read_file(&path, selection.changes) {
-            Ok(bytes) if holds_request(&display(&path), &bytes) => {
+        match seen.is_related(&path, selection.changes) {
+            Ok(true) => {
                 requests += 1;
-                seen.insert(id, Fate::Linted);
+                seen.files.insert(id, Fate::Linted);
                 inputs.to_lint.push(Input::File {
                     path,
                     from_folder: true,
                     templates: false,
+                    terraform: None,
                 });
             }
-            Ok(_) => {
-                seen.insert(id, Fate::Skipped(path.clone()));
+            Ok(false) => {
+                seen.files.insert(id, Fate::Skipped(path.clone()));
                 inputs.skipped.push(path);
             }
             Err(error) => inputs.errors.push(error),
@@ -267,6 +302,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
                 path,
                 from_folder: true,
                 templates: false,
+                terraform: None,
             });
         }
     }

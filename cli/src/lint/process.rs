@@ -2,6 +2,7 @@
 //!
 //! Nothing is shown here: files are processed in parallel, and their outcomes are shown in order.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dcs_migration_lint::Report;
@@ -15,7 +16,8 @@ use crate::exit_code::FAILURE;
 use crate::files::body_files;
 use crate::files::changes::Changes;
 use crate::files::input::{Input, InputError};
-use crate::files::kind::holds_request;
+use crate::files::kind::{Kind, holds_request};
+use crate::files::terraform::TextInFolder;
 
 /// A file or folder that could not be linted or written.
 #[derive(Debug, Clone)]
@@ -50,8 +52,8 @@ pub(crate) struct FileOutcome {
     pub(crate) fixes: usize,
     /// With `--fix`, the text of standard input after fixing, to be written to standard output.
     pub(crate) stdout: Option<Vec<u8>>,
-    /// The outcomes of the body files of standard input.
-    pub(crate) body_files: Vec<FileOutcome>,
+    /// The outcomes of the files that standard input takes a body or values from.
+    pub(crate) other_files: Vec<FileOutcome>,
 }
 
 impl FileOutcome {
@@ -91,13 +93,18 @@ pub(crate) const UNCHANGED: &str = "not changed";
 fn skips_stdin(
     path: Option<&Path>,
     bytes: &[u8],
+    terraform: Option<&TextInFolder<'_>>,
     args: &LintArgs,
     configs: &Configs,
 ) -> Option<&'static str> {
     let is_excluded = |path: &Path| args.force_exclude && configs.excludes(path, false);
+    let is_related = || match terraform {
+        Some(text) => text.is_related(),
+        None => holds_request(&args.stdin_filename, bytes),
+    };
     if path.is_some_and(is_excluded) {
         Some(EXCLUDED)
-    } else if args.skip_unrelated && !holds_request(&args.stdin_filename, bytes) {
+    } else if args.skip_unrelated && !is_related() {
         Some(NOT_THIS_REQUEST)
     } else {
         None
@@ -116,8 +123,10 @@ pub(crate) fn process(
         Err(error) => return FileOutcome::of_error(&error),
     };
     let path = input.path(&args.stdin_filename);
+    let stdin_path = path.filter(|_| *input == Input::Stdin);
+    let terraform = stdin_path.and_then(|path| TextInFolder::new(path, &bytes, BTreeMap::new()));
     if *input == Input::Stdin
-        && let Some(why) = skips_stdin(path, &bytes, args, configs)
+        && let Some(why) = skips_stdin(path, &bytes, terraform.as_ref(), args, configs)
     {
         let mut outcome = FileOutcome {
             skipped: why == NOT_THIS_REQUEST,
@@ -132,7 +141,10 @@ pub(crate) fn process(
     }
     let config = &configs.resolve(path).with_response(args.response);
     let name = input.name(&args.stdin_filename);
-    let kind = input.kind(&name, &bytes);
+    let kind = &match &terraform {
+        Some(text) => Kind::Terraform(text.role()),
+        None => input.kind(&name, &bytes),
+    };
     let mut outcome = FileOutcome::default();
     let file = changes
         .zip(path)
@@ -188,13 +200,23 @@ pub(crate) fn process(
         outcome.config = config.file.as_ref().map(|config| config.name.clone());
         outcome.checked = Some(checked);
     }
-    // The body files of files are inputs already.
+    // The other files of files are inputs already.
     if *input == Input::Stdin {
-        for body in body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes) {
-            match body {
-                Ok(body) => outcome
-                    .body_files
-                    .push(process(&body, args, configs, changes)),
+        let mut others = body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes);
+        if let Some(text) = terraform {
+            let (files, errors) = text.others();
+            let is_wanted = |file: &Input| {
+                let path = file.file();
+                path.is_some_and(|path| !configs.excludes(path, false))
+            };
+            others.extend(files.into_iter().filter(is_wanted).map(Ok));
+            others.extend(errors.into_iter().map(Err));
+        }
+        for other in others {
+            match other {
+                Ok(file) => outcome
+                    .other_files
+                    .push(process(&file, args, configs, changes)),
                 Err(error) => outcome.input_error(&error),
             }
         }

@@ -36,7 +36,7 @@ pub(crate) struct Repaired {
 /// fixed.
 pub(crate) fn repair(
     input: &Input,
-    (name, kind): (&str, Kind),
+    (name, kind): (&str, &Kind),
     text: &str,
     args: &LintArgs,
     (config, hunks): (&ResolvedConfig, Option<&Hunks>),
@@ -47,8 +47,8 @@ pub(crate) fn repair(
         Applicability::Safe
     };
     let fixed = match hunks {
-        Some(hunks) => fix_changed(kind, text, config, limit, hunks),
-        None => fix(kind, text, config, limit),
+        Some(hunks) => fix_changed(name, kind, text, (config, hunks), limit),
+        None => fix(name, kind, text, config, limit),
     };
     let changed = fixed.text != text;
     let mut repaired = Repaired {

@@ -11,7 +11,7 @@ use crate::files::kind::request_files::FileFormat;
 
 /// The diagnostics, by their index in the report, that have nothing to do with the hunks: neither
 /// their place, nor a label, nor the object around them.
-pub(crate) fn unchanged(report: &Report<'_>, kind: Kind, hunks: &Hunks) -> Vec<usize> {
+pub(crate) fn unchanged(report: &Report<'_>, kind: &Kind, hunks: &Hunks) -> Vec<usize> {
     if *hunks == Hunks::Whole {
         return Vec::new();
     }
@@ -62,7 +62,7 @@ impl Lines {
 
     /// The lines of the request around a span that is in no object: of a command in a script, or
     /// between separators in a `.http` file.
-    fn request(&self, text: &str, kind: Kind, span: Span) -> Range<usize> {
+    fn request(&self, text: &str, kind: &Kind, span: Span) -> Range<usize> {
         let Range { mut start, mut end } = self.of(span);
         let belongs_to_next = |line: usize| match kind {
             Kind::Requests(FileFormat::Shell) => self.text(text, line).ends_with('\\'),
@@ -90,7 +90,7 @@ struct Objects {
 impl Objects {
     /// In a body, braces in strings are none. Elsewhere, what a string is depends on the format, and
     /// bodies may be in strings.
-    fn new(text: &str, kind: Kind) -> Self {
+    fn new(text: &str, kind: &Kind) -> Self {
         let is_body = matches!(kind, Kind::Body { .. });
         let mut objects = Self {
             spans: Vec::new(),
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn the_innermost_object_is_found() {
         let text = r#"{"a": {"}": 1}, "b": {"c": {} }, "d": "#;
-        let objects = Objects::new(text, Kind::BODY);
+        let objects = Objects::new(text, &Kind::BODY);
         let around = |inside: &str| {
             let start = text.find(inside).unwrap();
             let object = objects.around(Span::new(start, start + inside.len()));
@@ -159,6 +159,6 @@ mod tests {
         assert_eq!(around("{}"), Some("{}"));
         assert_eq!(around(r#""b""#), Some(text));
         assert_eq!(around(r#"1}, "b": {"#), Some(text));
-        assert_eq!(Objects::new("a", Kind::BODY).around(Span::new(0, 1)), None);
+        assert_eq!(Objects::new("a", &Kind::BODY).around(Span::new(0, 1)), None);
     }
 }

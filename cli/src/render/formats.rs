@@ -85,7 +85,7 @@ mod tests {
     fn suppressed_findings_are_only_in_sarif() {
         let text = r#"{"resume_mode": "Auto", "migration_method": "full", "unheard": 1}"#;
         let config = ResolvedConfig::default();
-        let mut file = check("body.json", Kind::BODY, text.as_bytes(), &config);
+        let mut file = check("body.json", &Kind::BODY, text.as_bytes(), &config);
         let reason = Suppression::Ignore {
             index: 0,
             reason: "as agreed".to_owned(),

@@ -16,7 +16,7 @@ mod json_lines;
 mod junit;
 pub(crate) mod location;
 mod markdown;
-mod message;
+pub(crate) mod message;
 mod rdjson;
 pub(crate) mod renderer;
 pub(crate) mod rules;

@@ -113,7 +113,7 @@ impl<'a> Run<'a> {
             self.linted.extend(outcome.path);
             self.report(&checked);
         }
-        for outcome in outcome.body_files {
+        for outcome in outcome.other_files {
             self.show(outcome);
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
                     let Some(file) = changes.of(&config.path) else {
                         continue;
                     };
-                    let unchanged = unchanged(&checked.report, Kind::BODY, &file.hunks);
+                    let unchanged = unchanged(&checked.report, &Kind::BODY, &file.hunks);
                     let unchanged = unchanged.into_iter();
                     checked.suppressed = unchanged
                         .map(|index| (index, Suppression::Unchanged))

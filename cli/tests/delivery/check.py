@@ -27,6 +27,17 @@ BINARY = Path(os.environ["BINARY"])
 TOOLS = Path(os.environ["TOOLS"])
 BROKEN = (ROOT / "examples/broken.json").read_text()
 GOOD = (ROOT / "examples/set-online-migration-task.json").read_text()
+TERRAFORM = """resource "huaweicloud_dcs_online_data_migration_task" "main" {
+  migration_method = "full_amount_migration"
+  resume_mode      = var.mode
+  source_instance {
+    addrs = "192.168.0.10:6379"
+  }
+  target_instance {
+    id = huaweicloud_dcs_instance.target.id
+  }
+}
+"""
 
 WORKSPACE = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]
 MANIFEST = tomllib.loads((ROOT / "cli/Cargo.toml").read_text())
@@ -316,6 +327,20 @@ class Hook(Committing):
             code, out = self.commit(name, content)
             self.assertEqual(code, 0, out)
             self.assertIn("Passed", out)
+        # A file of Terraform takes its values from others, which hooks need not name.
+        (self.repository / "infra").mkdir()
+        for name, content, code in [
+            ("infra/variables.tf", 'variable "mode" {\n  default = "Auto"\n}\n', 0),
+            ("infra/provider.tf", 'provider "huaweicloud" {}\n', 0),
+            ("infra/main.tf", TERRAFORM, 1),
+            ("infra/variables.tf", 'variable "mode" {\n  default = "auto"\n}\n', 0),
+            ("infra/terraform.tfvars", 'mode = "Manual"\n', 1),
+            ("infra/terraform.tfvars", 'mode = "manual"\n', 0),
+        ]:
+            got, out = self.commit(name, content)
+            self.assertEqual(got, code, out)
+            if code:
+                self.assertRegex(out, r"infra/(variables\.tf:2:13|terraform\.tfvars:1:8)")
         code, out = self.commit("note.txt", "no JSON")
         self.assertEqual(code, 0, out)
         self.assertIn("no files to check", out)

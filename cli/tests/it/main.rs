@@ -13,6 +13,7 @@ mod changes;
 mod config;
 #[cfg(unix)]
 mod docs;
+mod documents;
 mod fixing;
 mod formats;
 mod golden;
@@ -31,6 +32,7 @@ mod statistics;
 mod structure;
 #[cfg(target_os = "linux")]
 mod terminals;
+mod terraform;
 mod usage;
 mod writes;
 
