@@ -129,10 +129,9 @@ fn compared(from: &str) -> Result<Vec<(PathBuf, Hunks, String)>, String> {
     let entries = git::entries(from)?.into_iter();
     let changed = entries.filter_map(|entry| {
         let hunks = match (entry.kind, hunks.remove(&entry.path)) {
-            (EntryKind::New, _) => Hunks::Whole,
-            (_, Some(hunks)) => Hunks::Lines(hunks),
             // What git takes for binary has no lines.
-            (EntryKind::Modified, None) => Hunks::Whole,
+            (EntryKind::New, _) | (EntryKind::Modified, None) => Hunks::Whole,
+            (_, Some(hunks)) => Hunks::Lines(hunks),
             (EntryKind::Same, None) => return None,
         };
         Some((entry.path, hunks, entry.object))

@@ -202,17 +202,7 @@ pub(crate) fn process(
     }
     // The other files of files are inputs already.
     if *input == Input::Stdin {
-        let mut others = body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes);
-        if let Some(text) = terraform {
-            let (files, errors) = text.others();
-            let is_wanted = |file: &Input| {
-                let path = file.file();
-                path.is_some_and(|path| !configs.excludes(path, false))
-            };
-            others.extend(files.into_iter().filter(is_wanted).map(Ok));
-            others.extend(errors.into_iter().map(Err));
-        }
-        for other in others {
+        for other in other_files(args, kind, &bytes, terraform.as_ref(), configs) {
             match other {
                 Ok(file) => outcome
                     .other_files
@@ -222,4 +212,25 @@ pub(crate) fn process(
         }
     }
     outcome
+}
+
+/// The other files that standard input takes a part of its requests from.
+fn other_files(
+    args: &LintArgs,
+    kind: &Kind,
+    bytes: &[u8],
+    terraform: Option<&TextInFolder<'_>>,
+    configs: &Configs,
+) -> Vec<Result<Input, InputError>> {
+    let mut others = body_files::of_text(Path::new(&args.stdin_filename), kind, bytes);
+    if let Some(text) = terraform {
+        let (files, errors) = text.others();
+        let is_wanted = |file: &Input| {
+            let path = file.file();
+            path.is_some_and(|path| !configs.excludes(path, false))
+        };
+        others.extend(files.into_iter().filter(is_wanted).map(Ok));
+        others.extend(errors.into_iter().map(Err));
+    }
+    others
 }
