@@ -91,7 +91,7 @@ mod tests {
             ),
             (
                 "  | ^^^^^^^^^^^^^ first given here",
-                "  | ^^^^^^^^^^^^^ first\n  | given here",
+                "  | ^^^^^^^^^^^^^\n  | first given here",
             ),
             (
                 "1 |     source stays as long as it is",
