@@ -70,7 +70,7 @@ fn values_in_other_files_are_found_where_they_stand() {
             &[IN_VARIABLES, IN_LOCALS, IN_VALUES, PASSWORD],
         ),
         (&[".", "main.tf", "./terraform.tfvars"], &ALL),
-        (&["*.tf*"], &ALL),
+        (&["--skip-unrelated", "*.tf*"], &ALL),
         // Of a file with values, only what resources take from it.
         (&["variables.tf"], &[IN_VARIABLES]),
         (&["terraform.tfvars"], &[IN_VALUES, PASSWORD]),
@@ -219,7 +219,7 @@ fn what_cannot_be_read_is_reported() {
     }
     // Nothing is taken from other files.
     let alone = MAIN
-        .replace("var.mode", "\"auto\"")
+        .replace("var.mode", "\"manual\"")
         .replace("local.source", "\"192.168.0.1:6379\"")
         .replace("var.source_password", "null")
         .replace("var.target", "huaweicloud_dcs_instance.a.id");
