@@ -116,6 +116,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line for each text")]
 fn kinds_are_recognized_by_extension_and_content() {
     for (ending, source) in [
         ("http", Some(FileFormat::Http)),
