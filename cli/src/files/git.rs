@@ -344,10 +344,10 @@ mod tests {
     fn text_of_a_file_is_not_read_as_headers() {
         let patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1 @@ +9,9 @@\n-++ b/y\n-@@ -1 +1 @@\n\
                      \\ No newline at end of file\n+++ b/z\n@@ -9 +7,0 @@\n-a\n\
-                     diff --git a/d b/d\n--- a/d\n+++ \"b/d\\t\\303\\244\"\n@@ -0,0 +1,3 @@\n+1\n+2\n+3\n";
+                     diff --git a/d b/d\n--- a/d\n+++ \"b/d\\t\\303\\244\"\n@@ -0,0 +1,2 @@\n+1\n+2\n@@ -5 +7 @@\n-6\n+7\n";
         let files = parse_patch(patch.as_bytes());
         assert_eq!(files[Path::new("x")], [1..2, 8..8]);
-        assert_eq!(files[Path::new("d\tä")], [1..4]);
+        assert_eq!(files[Path::new("d\tä")], [1..3, 7..8]);
         assert_eq!(files.len(), 2);
     }
 

@@ -46,7 +46,8 @@ fn ranks(levels: &[String]) -> Vec<usize> {
 fn the_worst_results_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     // 26 warnings each, and an error at the end.
-    let unknown: String = (0..26).map(|at| format!("\"a{at}\": 1,\n")).collect();
+    let unknown: Vec<String> = (0..26).map(|at| format!("\"a{at}\": 1,\n")).collect();
+    let unknown = unknown.concat();
     let body = format!(
         "{{{unknown}\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\"}}"
     );
@@ -94,7 +95,8 @@ fn a_log_is_small_enough_after_gzip() {
         (0..2000).map(letter).collect::<String>()
     };
     for file in 0..300 {
-        let unknown: String = (0..30).map(|_| format!("\"{}\": 1,\n", random())).collect();
+        let unknown: Vec<String> = (0..30).map(|_| format!("\"{}\": 1,\n", random())).collect();
+        let unknown = unknown.concat();
         let body = format!(
             "{{{unknown}\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\"}}"
         );
