@@ -29,7 +29,7 @@ step formats, by what others publish for them
 cli/tests/formats/run.sh
 
 step "readers, beside those of the formats' authors"
-request-files/tests/witness/run.sh
+request-files/tests/witness/run.sh "$@"
 
 step fuzzing seeds
 (cd fuzz && cargo fmt --check && RUSTFLAGS="--cfg fuzzing" cargo test --locked --lib)

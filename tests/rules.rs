@@ -23,7 +23,7 @@ fn folder() -> PathBuf {
         .collect()
 }
 
-/// `kind` is `request`, `http`, `hcl`, `path` or `response STATUS`.
+/// `kind` is `request`, `http`, `hcl`, `yaml`, `path` or `response STATUS`.
 fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
     let config = Config::default();
     match kind.split_once(' ') {
@@ -32,6 +32,7 @@ fn lint_as<'t>(kind: &str, text: &'t str) -> Report<'t> {
         None if kind == "path" => lint_path(text, &config),
         None if kind == "http" => source::lint(FileFormat::Http, text, &config).report,
         None if kind == "hcl" => source::lint(FileFormat::Terraform, text, &config).report,
+        None if kind == "yaml" => source::lint(FileFormat::Yaml, text, &config).report,
         _ => panic!("unknown kind of text `{kind}`"),
     }
 }

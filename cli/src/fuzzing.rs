@@ -29,9 +29,9 @@ pub fn outputs(name: &str, bytes: &[u8], status: Option<u16>) -> Vec<(String, St
 pub fn diff(name: &str, text: &str) -> String {
     let config = ResolvedConfig::default();
     let kind = Kind::of(name, text.as_bytes());
-    let fixed = fix(kind, text, &config, Applicability::Unsafe);
+    let fixed = fix(name, &kind, text, &config, Applicability::Unsafe);
     let before = checked(name, text.as_bytes(), &config);
-    let after = check(name, kind, fixed.text.as_bytes(), &config);
+    let after = check(name, &kind, fixed.text.as_bytes(), &config);
     diff::diff(name, &before.report, &after.report, false)
 }
 
@@ -59,12 +59,13 @@ pub fn baseline(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn checked(name: &str, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
-    check(name, Kind::of(name, bytes), bytes, config)
+    check(name, &Kind::of(name, bytes), bytes, config)
 }
 
 fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
     let style = Style {
         color: false,
+        width: None,
         summary: true,
         paths: ReportPaths {
             current: "/a".into(),
@@ -91,8 +92,13 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
         .iter()
         .map(|format| (format!("{format:?}"), renderer(*format, &style)));
     let summary = ("step summary".to_owned(), step_summary(&style));
+    let narrow = Style {
+        width: Some(40),
+        ..style.clone()
+    };
+    let narrow = ("narrow text".to_owned(), renderer(Format::Text, &narrow));
     let mut outputs: Vec<_> = renderers
-        .chain([summary])
+        .chain([summary, narrow])
         .map(|(name, mut renderer)| {
             let mut out = Vec::new();
             // Writing to memory cannot fail.

@@ -191,7 +191,7 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    const KINDS: [FileFormat; 7] = [
+    const KINDS: [FileFormat; 10] = [
         FileFormat::Http,
         FileFormat::Shell,
         FileFormat::Har,
@@ -199,6 +199,9 @@ pub fn source_bytes(input: &[u8]) {
         FileFormat::TerraformJson,
         FileFormat::TerraformPlan,
         FileFormat::KooCli,
+        FileFormat::Markdown,
+        FileFormat::Yaml,
+        FileFormat::Rst,
     ];
     let kind = KINDS[usize::from(*kind) % KINDS.len()];
     let linted = source::lint(kind, input, &Config::default());

@@ -27,9 +27,18 @@ use std::rc::Rc;
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
+    read_parts(text, &[span], contents);
+}
+
+/// Reads a script in several stretches; no command goes on in the next one.
+pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
     let mut commands = Vec::new();
     let mut printed = BTreeMap::new();
-    for part in cmd::parts(text, span, &mut contents.secrets) {
+    let mut parts = Vec::new();
+    for span in spans {
+        parts.extend(cmd::parts(text, *span, &mut contents.secrets));
+    }
+    for part in parts {
         match part {
             Part::Shell(span) => {
                 let read = shell::read(text, span, &mut contents.secrets);
@@ -350,7 +359,7 @@ fn send<'t>(
     contents: &mut FileContents<'t>,
 ) {
     let Some((at, open)) = find_url(text, &transfer.urls) else {
-        return;
+        return hide_words_of(transfer.data.iter().map(|(_, value, _)| value), contents);
     };
     transfer.elsewhere = transfer.elsewhere.or(open).or(transfer.cut);
     let url = &transfer.urls[at];

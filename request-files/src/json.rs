@@ -1,11 +1,32 @@
 //! Shared by the readers of JSON files: access to values, and writing them into a body.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value};
+use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, parse};
+use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
 pub(crate) use crate::har::member;
 use crate::mapped::Quoting;
+use crate::request::FileContents;
+
+/// The roots of a file of Terraform, whose passwords and faults are added. Without any if the file
+/// is broken: it is a request that cannot be read if it contains the word `resource`.
+pub(crate) fn roots<'t>(
+    text: &'t str,
+    span: Span,
+    resource: &str,
+    contents: &mut FileContents<'t>,
+) -> Vec<Node<'t>> {
+    let parsed = parse(text, span, false);
+    let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
+    contents.secrets.extend(secrets.spans());
+    contents.faults = parsed.faults;
+    if is_broken(&contents.faults) {
+        contents.unread += usize::from(text.contains(resource));
+        return Vec::new();
+    }
+    parsed.roots
+}
 
 /// The object itself, or the objects of an array: Terraform's JSON takes both.
 pub(crate) fn objects<'a, 't>(node: &'a Node<'t>) -> impl Iterator<Item = &'a Node<'t>> {

@@ -15,6 +15,7 @@ use crate::request::{Body, FileContents};
 use crate::script::Script;
 use crate::shell;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Parameters of the tool itself; those that begin with `cli-` are its own too.
@@ -63,15 +64,21 @@ struct Parameter<'t> {
     value: Option<MappedText<'t>>,
 }
 
-/// Reads a stretch of a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    if !text[span.start..span.end].contains("hcloud") {
+/// Reads a script in several stretches; no command goes on in the next one.
+pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
+    if !text.contains("hcloud") {
         return;
     }
-    // What comments have to hide is known from reading the file for other commands.
-    let commands = shell::read(text, span, &mut Vec::new());
-    let mut script = Script::new(&commands.list, commands.printed);
-    for command in &commands.list {
+    let mut commands = Vec::new();
+    let mut printed = BTreeMap::new();
+    for span in spans {
+        // What comments have to hide is known from reading the file for other commands.
+        let read = shell::read(text, *span, &mut Vec::new());
+        commands.extend(read.list);
+        printed.extend(read.printed);
+    }
+    let mut script = Script::new(&commands, printed);
+    for command in &commands {
         // So are the passwords that it sets.
         script.assign(command, &mut FileContents::default());
         script.write(command);
@@ -367,7 +374,7 @@ mod tests {
                 })
                 .collect();
             let mut contents = FileContents::default();
-            read(&script, Span::new(0, script.len()), &mut contents);
+            read_parts(&script, &[Span::new(0, script.len())], &mut contents);
             let body = contents.parameters[0].body.as_ref().unwrap();
             let parsed = parse(&body.text, Span::new(0, body.text.len()), false);
             prop_assert!(parsed.faults.is_empty(), "{}", body.text);

@@ -23,9 +23,13 @@
 //! ```
 
 mod ansi;
+mod ansible;
+mod api_clients;
 mod cmd;
+mod code_block;
 mod command;
 mod curl;
+mod embedded;
 mod generated;
 mod har;
 mod hcl;
@@ -34,21 +38,36 @@ mod http;
 mod json;
 mod koocli;
 mod koocli_json;
+mod lint_embedded;
 mod lint_parameters;
 mod linter;
 mod mapped;
+mod markdown;
 mod misquoted;
 mod options;
 mod parameters;
+mod pipeline;
 mod plan;
+mod prompt;
+mod quoting;
 mod redaction;
+mod references;
 mod request;
+mod rst;
 mod script;
+mod scripts;
 mod shell;
 mod terraform;
 mod terraform_json;
+mod this_call;
 #[cfg(test)]
 mod witness;
+#[cfg(test)]
+mod witness_documents;
+mod yaml;
+mod yaml_file;
+mod yaml_scalar;
+mod yaml_value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +79,9 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+use embedded::{Around, Embedded};
 use linter::Linter;
+pub use references::{TerraformFile, TerraformReferences, TerraformValues};
 pub use request::BodyFile;
 use request::FileContents;
 
@@ -82,6 +103,12 @@ pub enum FileFormat {
     TerraformPlan,
     /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
     KooCli,
+    /// Markdown: its code blocks.
+    Markdown,
+    /// reStructuredText: its code blocks and literal blocks.
+    Rst,
+    /// YAML: tasks of Ansible, pipelines of GitHub and GitLab, collections of API clients.
+    Yaml,
 }
 
 impl FileFormat {
@@ -93,6 +120,9 @@ impl FileFormat {
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
+            "rst" => Some(Self::Rst),
+            "yml" | "yaml" => Some(Self::Yaml),
+            "md" | "mdx" | "markdown" => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -116,6 +146,9 @@ impl FileFormat {
             _ if line.starts_with(b"#!") => Some(Self::Shell),
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
+            _ if rst::recognize(text) => Some(Self::Rst),
+            _ if yaml_file::recognize(text) => Some(Self::Yaml),
+            _ if markdown::has_fence(text) => Some(Self::Markdown),
             _ => None,
         }
     }
@@ -168,6 +201,9 @@ pub struct Linted<'t> {
     pub report: Report<'t>,
     /// The number of linted requests and responses.
     pub requests: usize,
+    /// The number of Terraform's variables and local values in it that a request takes, which may be
+    /// in another file.
+    pub values: usize,
     /// The files from which these take their bodies.
     pub files: Vec<BodyFile>,
 }
@@ -203,26 +239,50 @@ pub fn lint_with_files<'t>(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let span = Span::new(start, text.len());
+    let contents = read(source, &text, behind_mark(&text), &[]);
+    let around = Around::default();
+    let linted = lint_found(
+        source, &text, &encoding, contents, config, around, is_missing,
+    );
+    linted.on(text, &encoding)
+}
+
+/// Reads a stretch of a text; `parts` are those of a script, if it is in several.
+fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
+    let values = TerraformValues::default();
+    let alone = TerraformFile::new("", &values);
     let mut contents = FileContents::default();
     match source {
-        FileFormat::Http => http::read(&text, span, &mut contents),
+        FileFormat::Http => http::read(text, span, &mut contents),
         FileFormat::Shell => {
-            curl::read(&text, span, &mut contents);
-            koocli::read(&text, span, &mut contents);
+            let whole = [span];
+            let parts = if parts.is_empty() { &whole } else { parts };
+            curl::read_parts(text, parts, &mut contents);
+            koocli::read_parts(text, parts, &mut contents);
         }
-        FileFormat::Har => har::read(&text, span, &mut contents),
-        FileFormat::TerraformJson => terraform_json::read(&text, span, &mut contents),
-        FileFormat::TerraformPlan => plan::read(&text, span, &mut contents),
-        FileFormat::KooCli => koocli_json::read(&text, span, &mut contents),
-        FileFormat::Terraform => {
-            let found_in = terraform::read(&[("", &text, start)]);
-            contents = found_in.into_iter().next().unwrap_or_default();
-        }
+        FileFormat::Har => har::read(text, span, &mut contents),
+        FileFormat::TerraformJson => terraform_json::read(alone, text, span, &mut contents),
+        FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
+        FileFormat::KooCli => koocli_json::read(text, span, &mut contents),
+        FileFormat::Markdown => markdown::read(text, span, &mut contents),
+        FileFormat::Rst => rst::read(text, span, &mut contents),
+        FileFormat::Yaml => yaml_file::read(text, span, &mut contents),
+        FileFormat::Terraform => contents = terraform::read(alone, text, span.start),
     }
-    let linted = lint_found(source, &text, &encoding, contents, config, is_missing);
-    linted.on(text, &encoding)
+    contents
+}
+
+/// What is found in a text that another one holds.
+fn lint_embedded(
+    source: FileFormat,
+    embedded: &Embedded<'_>,
+    config: &Config,
+    around: Around,
+    is_missing: &dyn Fn(&BodyFile) -> bool,
+) -> Findings {
+    let text = embedded.text.text.as_ref();
+    let contents = read(source, text, Span::new(0, text.len()), &embedded.parts);
+    lint_found(source, text, &[], contents, config, around, is_missing)
 }
 
 /// What was found in a text, before it has the text itself.
@@ -230,6 +290,7 @@ struct Findings {
     diagnostics: Vec<Diagnostic>,
     secrets: Secrets,
     requests: usize,
+    values: usize,
     files: Vec<BodyFile>,
 }
 
@@ -238,6 +299,7 @@ impl Findings {
         Linted {
             report: Report::new(text, encoding, self.diagnostics, self.secrets),
             requests: self.requests,
+            values: self.values,
             files: self.files,
         }
     }
@@ -249,8 +311,10 @@ fn lint_found(
     encoding: &[EncodingFault],
     contents: FileContents<'_>,
     config: &Config,
+    mut around: Around,
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
+    around.documentation |= matches!(source, FileFormat::Markdown | FileFormat::Rst);
     let mut linter = Linter {
         source,
         config,
@@ -265,6 +329,7 @@ fn lint_found(
         files: Vec::new(),
         linted: BTreeSet::new(),
         ours: BTreeMap::new(),
+        around,
         is_missing,
     };
     for number in 0..contents.requests.len() {
@@ -280,6 +345,9 @@ fn lint_found(
         linter.parameters(parameters);
     }
     linter.candidates(&contents.candidates);
+    for embedded in &contents.embedded {
+        linter.embedded(embedded);
+    }
     linter.own(contents.diagnostics);
     let (requests, files) = (linter.requests, linter.files);
     let mut diagnostics = linter.diagnostics;
@@ -298,23 +366,62 @@ fn lint_found(
         };
         diagnostics.extend(lint_calls(&file, config));
     }
+    if source == FileFormat::Yaml {
+        // What an anchor holds is linted with each body that it is a part of.
+        let mut seen = BTreeSet::new();
+        diagnostics.retain(|found| {
+            let message = found.message.clone().into_owned();
+            seen.insert((found.rule.id, found.span, message))
+        });
+    }
+    if around.documentation {
+        for found in &mut diagnostics {
+            lint_embedded::soften(found, config);
+        }
+    }
     Findings {
         diagnostics,
         secrets,
         requests,
+        values: contents.values,
         files,
     }
 }
 
-/// Checks the files of one folder of Terraform's configuration together: what a variable or a
-/// local value of one file gives to a resource of another is found where it stands.
-///
-/// Each file comes with its name; `terraform.tfvars` and `*.auto.tfvars` give values to
-/// variables. There is one result for each file, in their order.
+/// What follows a byte-order mark.
+fn behind_mark(text: &str) -> Span {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    Span::new(start, text.len())
+}
+
+/// What a file of a folder of Terraform's configuration refers to and defines. `name` is that of the
+/// file, as in [`TerraformFile`].
+#[must_use]
+pub fn terraform_references(name: &str, input: &[u8]) -> TerraformReferences {
+    let values = TerraformValues::default();
+    let file = TerraformFile::new(name, &values);
+    let (text, _) = decode(input);
+    let words = ["variable", "locals", terraform::RESOURCE];
+    // Most files of a folder are about other resources.
+    if !file.gives_values() && words.iter().all(|word| !text.contains(word)) {
+        return TerraformReferences::default();
+    }
+    let span = behind_mark(&text);
+    if file.is_json() {
+        terraform_json::references(&text, span, file.gives_values())
+    } else {
+        terraform::references(&text[span.start..], file.gives_values())
+    }
+}
+
+/// Checks one of the files of a folder of Terraform's configuration: its resources, and the values
+/// that those of other files take from it. Each file is checked by itself.
 ///
 /// ```
 /// use dcs_migration_lint::Config;
-/// use dcs_migration_lint_request_files::lint_terraform;
+/// use dcs_migration_lint_request_files::{
+///     TerraformFile, TerraformValues, lint_terraform, terraform_references,
+/// };
 ///
 /// let main = r#"resource "huaweicloud_dcs_online_data_migration_task" "main" {
 ///   migration_method = "full_amount_migration"
@@ -322,62 +429,50 @@ fn lint_found(
 ///   source_instance { id = var.source }
 ///   target_instance { id = var.target }
 /// }"#;
-/// let values = r#"mode = "Auto""#;
-/// let files = [("main.tf", main.as_bytes()), ("terraform.tfvars", values.as_bytes())];
-/// let linted = lint_terraform(&files, &Config::default());
-/// assert!(linted[0].report.diagnostics().is_empty());
-/// assert_eq!(linted[1].report.diagnostics()[0].rule.id, "unknown-value");
+/// let files = [("main.tf", main), ("terraform.tfvars", r#"mode = "Auto""#)];
+/// let references = files.map(|(name, text)| terraform_references(name, text.as_bytes()));
+/// let values = TerraformValues::new(&references, &references);
+/// let [main, given] = files.map(|(name, text)| {
+///     let file = TerraformFile::new(name, &values);
+///     lint_terraform(file, text, &Config::default())
+/// });
+/// assert!(main.report.diagnostics().is_empty());
+/// assert_eq!(given.report.diagnostics()[0].rule.id, "unknown-value");
+/// assert_eq!((given.requests, given.values), (0, 1));
 /// ```
-#[must_use]
-pub fn lint_terraform<'t>(files: &[(&str, &'t [u8])], config: &Config) -> Vec<Linted<'t>> {
-    let texts: Vec<_> = files.iter().map(|(_, input)| decode(input)).collect();
-    let named = files.iter().zip(&texts);
-    let named = named.map(|((name, _), (text, _))| {
-        let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        (*name, text.as_ref(), start)
+pub fn lint_terraform<'t>(
+    file: TerraformFile<'_>,
+    input: &'t (impl AsRef<[u8]> + ?Sized),
+    config: &Config,
+) -> Linted<'t> {
+    let (text, encoding) = decode(input.as_ref());
+    let span = behind_mark(&text);
+    let (format, contents) = if file.is_json() {
+        let mut contents = FileContents::default();
+        terraform_json::read(file, &text, span, &mut contents);
+        (FileFormat::TerraformJson, contents)
+    } else {
+        let contents = terraform::read(file, &text, span.start);
+        (FileFormat::Terraform, contents)
+    };
+    let around = Around::default();
+    let linted = lint_found(format, &text, &encoding, contents, config, around, &|_| {
+        false
     });
-    let contents = terraform::read(&named.collect::<Vec<_>>());
-    let findings = contents
-        .into_iter()
-        .zip(&texts)
-        .map(|(contents, (text, encoding))| {
-            lint_found(
-                FileFormat::Terraform,
-                text,
-                encoding,
-                contents,
-                config,
-                &|_| false,
-            )
-        });
-    let findings: Vec<_> = findings.collect();
-    let linted = findings.into_iter().zip(texts);
-    linted
-        .map(|(findings, (text, encoding))| findings.on(text, &encoding))
-        .collect()
+    linted.on(text, &encoding)
 }
 
-/// Repairs one file of a folder of Terraform's configuration, the one at `index`, where the
-/// findings are those of [`lint_terraform`]. Without such a file nothing is repaired.
+/// Repairs one of the files of a folder of Terraform's configuration, where the findings are those
+/// of [`lint_terraform`].
 #[must_use]
 pub fn fix_terraform(
-    files: &[(&str, &[u8])],
-    index: usize,
+    file: TerraformFile<'_>,
+    text: &str,
     config: &Config,
     limit: Applicability,
 ) -> Fixed {
-    let text = files.get(index).map(|(_, input)| decode(input).0);
-    fix_by(&text.unwrap_or_default(), config, limit, |text| {
-        let mut files = files.to_vec();
-        if let Some((_, input)) = files.get_mut(index) {
-            *input = text.as_bytes();
-        }
-        let mut linted = lint_terraform(&files, config);
-        let report = (index < linted.len()).then(|| linted.swap_remove(index).report);
-        report.map_or_else(
-            || Report::new(Cow::Borrowed(""), &[], Vec::new(), Secrets::default()),
-            Report::into_owned,
-        )
+    fix_by(text, config, limit, |text| {
+        lint_terraform(file, text, config).report
     })
 }
 

@@ -1,7 +1,8 @@
 //! Lints the contents of a file, and maps the findings to their places in it.
 
 use dcs_migration_lint::call::{
-    Call, Calls, Unchecked, UncheckedReason, UrlMatch, WrongPath, is_body_of_this_call, match_url,
+    Call, Calls, ContentType, Unchecked, UncheckedReason, UrlMatch, WrongPath,
+    is_body_of_this_call, match_url,
 };
 use dcs_migration_lint::redact::uri_secrets;
 use dcs_migration_lint::{Config, Diagnostic, Level, Report, Span, lint, lint_path, lint_response};
@@ -9,6 +10,7 @@ use dcs_migration_lint::{Config, Diagnostic, Level, Report, Span, lint, lint_pat
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::FileFormat;
+use crate::embedded::Around;
 use crate::mapped::MappedText;
 use crate::redaction;
 use crate::request::{Body, BodyFile, Request, Response};
@@ -25,6 +27,7 @@ pub(crate) struct Linter<'a> {
     pub(crate) linted: BTreeSet<usize>,
     /// Whether the body of a request is this call's, for those that were examined.
     pub(crate) ours: BTreeMap<usize, bool>,
+    pub(crate) around: Around,
     pub(crate) is_missing: &'a dyn Fn(&BodyFile) -> bool,
 }
 
@@ -63,6 +66,10 @@ impl Linter<'_> {
             let report = lint_path(&url.text, &config);
             self.add_report(url, report);
         }
+        // Documentation shows method and path without a request, too.
+        let is_shown = self.around.documentation
+            && self.source == FileFormat::Http
+            && matches!(body, Body::None);
         self.calls.calls.push(Call {
             method: request.method.clone(),
             wrong_path: near.map(|near| WrongPath {
@@ -75,9 +82,14 @@ impl Linter<'_> {
                     .collect::<Option<_>>()
                     .unwrap_or_default(),
             }),
-            content_type: request.content_type.clone(),
+            content_type: if is_shown {
+                ContentType::Unknown
+            } else {
+                request.content_type.clone()
+            },
         });
         match body {
+            _ if is_shown => {}
             // It is linted for the first request that sends it.
             Body::Text(_) | Body::Misquoted(_) if !self.linted.insert(number) => {}
             Body::Text(body) => self.body(body),
@@ -113,7 +125,10 @@ impl Linter<'_> {
 
     /// A file that a body is taken from.
     pub(crate) fn file(&mut self, file: BodyFile) {
-        if (self.is_missing)(&file) {
+        let is_missing = (self.is_missing)(&file);
+        if is_missing && self.around.documentation {
+            // Its reader has the file.
+        } else if is_missing {
             self.unchecked(file.span, UncheckedReason::MissingFile);
         } else {
             self.files.push(file);
@@ -178,9 +193,12 @@ impl Linter<'_> {
     pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
-            FileFormat::Http => config.set_templates(true),
+            FileFormat::Http | FileFormat::Yaml => config.set_templates(true),
             FileFormat::Har => {}
-            _ => config.set_templates(mapped.expands),
+            _ => {
+                let is_filled_in = self.around.templates && mapped.text.contains("{{");
+                config.set_templates(mapped.expands || is_filled_in);
+            }
         }
         config
     }

@@ -7,39 +7,10 @@
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Diagnostic, Span};
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
+pub(crate) use crate::quoting::Quoting;
+use crate::quoting::{escape, json_escape, write};
 
-/// How a part of a file quotes text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Quoting {
-    /// Without quotes and escapes.
-    Verbatim,
-    /// Inside a JSON string.
-    Json,
-    /// `'…'` of a shell.
-    Single,
-    /// `"…"` of a shell.
-    Double,
-    /// `$'…'` of a shell.
-    Ansi,
-    /// A word of a shell without quotes.
-    Bare,
-    /// A here-document in which a shell expands variables.
-    Heredoc,
-    /// A word of `cmd.exe`, in which `^` escapes special characters.
-    Caret,
-    /// A word of `cmd.exe` in plain double quotes.
-    Cmd,
-    /// Text that is not in the file: what a client puts between two parts.
-    Inserted,
-    /// A quoted string or a heredoc of HCL, or a JSON string that Terraform reads as a template.
-    Template,
-    /// A number or a word of HCL, to be replaced by a quoted string.
-    Token,
-    /// A name without quotes: an argument of HCL, a parameter of a command.
-    Name,
-}
+use std::borrow::Cow;
 
 /// A part of the text, and the part of the file that it comes from.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +74,10 @@ impl<'t> MappedText<'t> {
         let part = &file[span.start..span.end];
         match self.runs.last_mut() {
             Some(run)
-                if run.verbatim && run.source.end == span.start && run.section == self.section =>
+                if run.verbatim
+                    && run.source.end == span.start
+                    && run.section == self.section
+                    && run.quoting == quoting =>
             {
                 run.source.end = span.end;
             }
@@ -173,6 +147,42 @@ impl<'t> MappedText<'t> {
         } else {
             self.text.to_mut().push_str(&other.text);
         }
+    }
+
+    /// The places of its parts in the file.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Span> {
+        self.runs.iter().map(|run| run.source)
+    }
+
+    /// Adds a part of another text.
+    pub(crate) fn push_part(&mut self, other: &Self, part: Span) {
+        let Some((first, _)) = other.run(part.start).filter(|_| !part.is_empty()) else {
+            return;
+        };
+        let base = self.section + 1;
+        for (index, run) in other.runs.iter().enumerate().skip(first) {
+            if run.decoded >= part.end {
+                break;
+            }
+            let next = other.runs.get(index + 1);
+            let end = next.map_or(other.text.len(), |next| next.decoded);
+            let (start, end) = (run.decoded.max(part.start), end.min(part.end));
+            let source = if run.verbatim {
+                let at = run.source.start + (start - run.decoded);
+                Span::new(at, at + (end - start))
+            } else {
+                run.source
+            };
+            self.runs.push(Run {
+                decoded: self.text.len(),
+                source,
+                section: base + run.section,
+                ..*run
+            });
+            self.text.to_mut().push_str(&other.text[start..end]);
+            self.place.end = source.end;
+        }
+        self.section = base + other.section;
     }
 
     /// Adds JSON that is not in the file, mapped to a place.
@@ -380,7 +390,16 @@ impl<'t> MappedText<'t> {
         } else {
             escape(&edit.content, run.quoting)?
         };
-        Some(Edit::new(self.span(edit.span), content))
+        let mut span = self.span(edit.span);
+        if let Some(next) = next
+            && end.quoting.is_by_lines()
+            && edit.span.end == last_end
+            && !edit.span.is_empty()
+        {
+            // What is before the text of the next line is before the edit, too.
+            span.end = next.source.start.max(span.end);
+        }
+        Some(Edit::new(span, content))
     }
 
     /// The finding as one of the file; a fix that cannot be made there is dropped.
@@ -398,167 +417,5 @@ impl<'t> MappedText<'t> {
     }
 }
 
-/// The text as it is written under a quoting; `None` where it cannot be.
-fn escape(text: &str, quoting: Quoting) -> Option<String> {
-    let behind_backslashes = |special: &[char]| {
-        let mut escaped = String::with_capacity(text.len());
-        for char in text.chars() {
-            if special.contains(&char) {
-                escaped.push('\\');
-            }
-            escaped.push(char);
-        }
-        escaped
-    };
-    // Its own text of a variable would come out as that text, not as the variable.
-    let expands = text.contains("${");
-    match quoting {
-        Quoting::Verbatim => Some(text.to_owned()),
-        Quoting::Json => {
-            let quoted = serde_json::to_string(text).ok()?;
-            Some(quoted[1..quoted.len() - 1].to_owned())
-        }
-        Quoting::Single => Some(text.replace('\'', "'\\''")),
-        Quoting::Double => (!expands).then(|| behind_backslashes(&['\\', '"', '$', '`'])),
-        Quoting::Heredoc => (!expands).then(|| behind_backslashes(&['\\', '$', '`'])),
-        Quoting::Ansi => {
-            let escaped = behind_backslashes(&['\\', '\'']);
-            Some(escaped.replace('\n', "\\n").replace('\r', "\\r"))
-        }
-        Quoting::Caret => caret(text),
-        Quoting::Cmd => {
-            let plain = |char: char| char.is_alphanumeric() || " _-:.,/".contains(char);
-            text.chars().all(plain).then(|| text.to_owned())
-        }
-        Quoting::Bare => {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:,+@%".contains(&byte);
-            text.bytes().all(plain).then(|| text.to_owned())
-        }
-        Quoting::Template | Quoting::Token | Quoting::Name | Quoting::Inserted => None,
-    }
-}
-
-/// As Chrome writes it for `cmd.exe`.
-fn caret(text: &str) -> Option<String> {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '"' => escaped.push_str("^\\^\""),
-            // A variable, the escapes of the program itself, a new line.
-            '%' | '\\' | '\n' | '\r' => return None,
-            _ if char.is_alphanumeric() || " _-:=+~'/.,?;()*`".contains(char) => escaped.push(char),
-            _ => escaped.extend(['^', char]),
-        }
-    }
-    Some(escaped)
-}
-
-/// A JSON string, or a part of one, as it is written in another form; `None` where it cannot be.
-fn write(json: &str, quoting: Quoting) -> Option<String> {
-    let whole = json
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let text = whole.unwrap_or(json);
-    if text.contains('\\') || text.contains(char::is_control) {
-        return None;
-    }
-    let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    match quoting {
-        Quoting::Template if text.contains("${") || text.contains("%{") => None,
-        // It has the quotes of JSON.
-        Quoting::Template => Some(json.to_owned()),
-        _ if text.contains('"') => None,
-        Quoting::Token => whole.map(|_| json.to_owned()),
-        Quoting::Name => text.chars().all(is_name).then(|| text.to_owned()),
-        _ => escape(text, quoting),
-    }
-}
-
-/// A text as it stands inside a JSON string.
-fn json_escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 2);
-    for char in text.chars() {
-        match char {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            _ if char < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(escaped, "\\u{:04x}", u32::from(char));
-            }
-            _ => escaped.push(char),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_comment_that_was_left_out_stays_on_its_line() {
-        let file = "a,\n# c\nb\n";
-        let mut text = MappedText::new(0);
-        text.push_verbatim(file, Span::new(0, 3), Quoting::Verbatim);
-        text.next_section();
-        text.push_verbatim(file, Span::new(7, 9), Quoting::Verbatim);
-        assert_eq!(text.text, "a,\nb\n");
-        let edited = |start, end, content: &'static str| {
-            let edit = text.edit(&Edit::new(Span::new(start, end), content))?;
-            let mut file = file.to_owned();
-            file.replace_range(edit.span.start..edit.span.end, &edit.content);
-            Some(file)
-        };
-        assert_eq!(edited(1, 2, "").unwrap(), "a\n# c\nb\n");
-        assert_eq!(edited(1, 3, ""), None);
-        assert_eq!(edited(1, 3, ";\n").unwrap(), "a;\n# c\nb\n");
-        assert_eq!(edited(0, 3, "").unwrap(), "# c\nb\n");
-        assert_eq!(edited(1, 4, ""), None);
-        assert_eq!(edited(3, 3, "x").unwrap(), "a,\n# c\nxb\n");
-        assert_eq!(edited(3, 5, "").unwrap(), "a,\n# c\n");
-    }
-
-    /// `'a'\''b'"${X}"'c'`, with the variable's place widened.
-    #[test]
-    fn places_and_edits_go_through_quotes() {
-        let file = r#"'ab'\''cd'"$X"'ef'"#;
-        let mut mapped = MappedText::new(0);
-        mapped.next_section();
-        mapped.push_verbatim(file, Span::new(1, 3), Quoting::Single);
-        mapped.next_section();
-        mapped.push_escaped(Span::new(4, 6), "'", Quoting::Bare);
-        mapped.next_section();
-        mapped.push_verbatim(file, Span::new(7, 9), Quoting::Single);
-        mapped.next_section();
-        mapped.push_escaped(Span::new(11, 13), "${X}", Quoting::Double);
-        mapped.next_section();
-        mapped.push_verbatim(file, Span::new(15, 17), Quoting::Single);
-        assert_eq!(mapped.text, "ab'cd${X}ef");
-        let at = |start, end| {
-            let place = mapped.span(Span::new(start, end));
-            &file[place.start..place.end]
-        };
-        assert_eq!(at(0, 2), "ab");
-        assert_eq!(at(1, 4), r"b'\''c");
-        assert_eq!(at(6, 8), "$X");
-        assert_eq!(at(9, 11), "ef");
-        let edit = |start, end, content: &'static str| {
-            let edit = Edit::new(Span::new(start, end), content);
-            mapped
-                .edit(&edit)
-                .map(|edit| (edit.span, edit.content.into_owned()))
-        };
-        assert_eq!(
-            edit(0, 1, "it's"),
-            Some((Span::new(1, 2), r"it'\''s".to_owned()))
-        );
-        assert_eq!(edit(11, 11, "!"), Some((Span::empty(17), "!".to_owned())));
-        assert_eq!(edit(0, 4, ""), None, "it would swallow quotes");
-        assert_eq!(edit(6, 6, "x"), None, "inside a variable");
-        assert_eq!(edit(5, 9, "x"), Some((Span::new(11, 13), "x".to_owned())));
-        assert_eq!(edit(5, 9, "${Y}"), None, "it would not expand");
-    }
-}
+mod tests;

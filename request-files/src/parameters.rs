@@ -3,7 +3,9 @@
 
 use dcs_migration_lint::Span;
 
+use crate::generated::Generated;
 use crate::mapped::{MappedText, Quoting};
+use crate::references::Argument;
 
 /// The form in which parameters are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,4 +76,30 @@ pub(crate) struct Candidate<'t> {
     pub(crate) body: MappedText<'t>,
     /// The place of the value.
     pub(crate) place: Span,
+}
+
+impl<'t> Candidate<'t> {
+    /// The value of an argument, which `write` writes.
+    pub(crate) fn new(
+        place: Span,
+        argument: Argument,
+        write: impl FnOnce(&mut Generated<'t>),
+    ) -> Self {
+        let Argument { name, instance } = argument;
+        let start = Span::empty(place.start);
+        let mut out = Generated::new(place);
+        out.open("{", start);
+        match instance {
+            Some(instance) => out.word(&format!("\"{instance}\": {{"), start),
+            None if name == "resume_mode" => out.word("\"bandwidth_limit_mb\": null, ", start),
+            None => {}
+        }
+        out.word(&format!("\"{name}\": "), start);
+        write(&mut out);
+        out.word(if instance.is_some() { "}}" } else { "}" }, start);
+        Self {
+            body: out.finish(place),
+            place,
+        }
+    }
 }

@@ -5,27 +5,21 @@
 //! that everything except the values of findings is redacted.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Member, Node, Value, parse};
-use dcs_migration_lint::redact::Secrets;
+use dcs_migration_lint::json::{Member, Node, Value};
 
 use crate::generated::Generated;
-use crate::json::{is_broken, member, name, objects, value};
+use crate::json::{member, name, objects, roots, value};
 use crate::parameters::{Form, Parameters};
+use crate::references::{ARGUMENTS, INSTANCE_ARGUMENTS, INSTANCES};
 use crate::request::FileContents;
-use crate::terraform::{ARGUMENTS, INSTANCE_ARGUMENTS, INSTANCES, RESOURCE};
+use crate::terraform::RESOURCE;
 
 /// Reads a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    let parsed = parse(text, span, false);
-    let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
-    contents.secrets.extend(secrets.spans());
-    contents.faults = parsed.faults;
-    if is_broken(&contents.faults) {
-        contents.unread += usize::from(text.contains(RESOURCE));
-        return;
-    }
-    let root = parsed.roots.first();
-    let changes = root.and_then(|root| member(root, "resource_changes"));
+    let roots = roots(text, span, RESOURCE, contents);
+    let changes = roots
+        .first()
+        .and_then(|root| member(root, "resource_changes"));
     for change in changes.into_iter().flat_map(objects) {
         let text_of = |name: &str| member(change, name).and_then(Node::as_str);
         if text_of("type") == Some(RESOURCE) && text_of("mode") != Some("data") {

@@ -5,6 +5,7 @@ use dcs_migration_lint::json::Fault;
 use dcs_migration_lint::redact::{Password, is_secret_name};
 use dcs_migration_lint::{Diagnostic, Span};
 
+use crate::embedded::Embedded;
 use crate::mapped::MappedText;
 use crate::parameters::{Candidate, Parameters};
 use crate::redaction;
@@ -37,12 +38,16 @@ pub(crate) struct FileContents<'t> {
     pub(crate) parameters: Vec<Parameters<'t>>,
     /// Single values that such parameters may have.
     pub(crate) candidates: Vec<Candidate<'t>>,
+    /// How many variables and local values that a request takes are defined here.
+    pub(crate) values: usize,
     /// Places that cannot be checked, apart from the bodies of requests.
     pub(crate) unchecked: Vec<Unchecked>,
     /// Files with parameters.
     pub(crate) files: Vec<BodyFile>,
     /// Requests that cannot be read because the file is broken.
     pub(crate) unread: usize,
+    /// Texts of other formats.
+    pub(crate) embedded: Vec<Embedded<'t>>,
     /// Findings of the file's reader.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

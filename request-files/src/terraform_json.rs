@@ -1,42 +1,166 @@
 //! Terraform's configuration in JSON (`.tf.json`).
 //!
-//! Its strings are templates. References are not resolved. Of a broken file only its faults are
-//! reported.
+//! Its strings are templates. Of an expression in one, only its references are followed. Of a broken
+//! file only its faults are reported.
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Member, Node, Value, parse};
-use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
-use crate::json::{is_broken, member, name, objects, value};
-use crate::parameters::{Form, Parameters};
+use crate::json::{is_broken, member, name, objects, roots, value};
+use crate::parameters::{Candidate, Form, Parameters};
+use crate::references::{
+    Argument, INSTANCES, Name, TerraformFile, TerraformReferences, TerraformValues,
+    names_of_template,
+};
 use crate::request::FileContents;
-use crate::terraform::{INSTANCES, RESOURCE, is_other, is_ours};
+use crate::terraform::{RESOURCE, is_other, is_ours};
 
-/// Reads a file; adds what is found.
-pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    let parsed = parse(text, span, false);
-    let secrets = Secrets::find(text, span, &parsed.roots, &parsed.faults);
-    contents.secrets.extend(secrets.spans());
-    contents.faults = parsed.faults;
-    if is_broken(&contents.faults) {
-        contents.unread += usize::from(text.contains(RESOURCE));
+/// Reads a stretch of a file; adds what is found.
+pub(crate) fn read<'t>(
+    file: TerraformFile<'_>,
+    text: &'t str,
+    span: Span,
+    contents: &mut FileContents<'t>,
+) {
+    let roots = roots(text, span, RESOURCE, contents);
+    let Some(root) = roots.first() else {
+        contents.values += usize::from(!file.values.is_empty());
         return;
-    }
-    let root = parsed.roots.first();
-    let resources = root.and_then(|root| member(root, "resource"));
-    let types = resources.into_iter().flat_map(objects);
-    let types = types.filter_map(|resource| member(resource, RESOURCE));
-    for named in types.flat_map(objects) {
-        let Value::Object(named) = &named.value else {
-            continue;
-        };
-        for resource in &named.members {
-            for body in objects(&resource.node) {
-                let parameters = read_resource(text, resource.key_span, body);
-                contents.parameters.push(parameters);
+    };
+    let mut own = TerraformValues::default();
+    if !file.only_values {
+        let references = references_of(root, file.gives_values());
+        own = TerraformValues::new([&references], [&references]);
+        for (header, resource) in resources(root) {
+            contents
+                .parameters
+                .push(read_resource(text, header, resource));
+            for (argument, node, read) in arguments(resource) {
+                if !read {
+                    contents.candidates.extend(candidate(text, node, argument));
+                }
             }
         }
+    }
+    for (name, node) in definitions(root, file.gives_values()) {
+        let arguments = TerraformValues::arguments([file.values, &own], &name);
+        contents.values += usize::from(!arguments.is_empty());
+        for argument in arguments {
+            contents.candidates.extend(candidate(text, node, argument));
+        }
+    }
+}
+
+/// What a file refers to and defines.
+pub(crate) fn references(text: &str, span: Span, gives_values: bool) -> TerraformReferences {
+    let parsed = parse(text, span, false);
+    let is_broken = is_broken(&parsed.faults);
+    match parsed.roots.first() {
+        Some(root) if !is_broken => references_of(root, gives_values),
+        _ => TerraformReferences {
+            has_resource: text.contains(RESOURCE),
+            is_broken,
+            ..TerraformReferences::default()
+        },
+    }
+}
+
+fn references_of(root: &Node<'_>, gives_values: bool) -> TerraformReferences {
+    let resources = resources(root);
+    let mut references = TerraformReferences {
+        has_resource: !resources.is_empty(),
+        ..TerraformReferences::default()
+    };
+    for (argument, node, _) in resources
+        .iter()
+        .flat_map(|(_, resource)| arguments(resource))
+    {
+        let names = names(node).into_iter();
+        references.uses.extend(names.map(|name| (argument, name)));
+    }
+    let definitions = definitions(root, gives_values).into_iter();
+    references.definitions = definitions
+        .map(|(name, node)| (name, names(node)))
+        .collect();
+    references
+}
+
+/// The resources of this call, with the places of their names.
+fn resources<'a, 't>(root: &'a Node<'t>) -> Vec<(Span, &'a Node<'t>)> {
+    let types = member(root, "resource").into_iter().flat_map(objects);
+    let types = types.filter_map(|resource| member(resource, RESOURCE));
+    let named = types.flat_map(objects).flat_map(members);
+    let bodies = |named: &'a Member<'t>| objects(&named.node).map(|body| (named.key_span, body));
+    named.flat_map(bodies).collect()
+}
+
+/// The variables and local values that a file gives a value to.
+fn definitions<'a, 't>(root: &'a Node<'t>, gives_values: bool) -> Vec<(Name, &'a Node<'t>)> {
+    let mut definitions = Vec::new();
+    if gives_values {
+        let values = members(root).iter();
+        definitions.extend(values.map(|it| (Name::Variable(it.key.to_string()), &it.node)));
+        return definitions;
+    }
+    let variables = member(root, "variable").into_iter().flat_map(objects);
+    for variable in variables.flat_map(members) {
+        let defaults = objects(&variable.node).filter_map(|body| member(body, "default"));
+        let name = || Name::Variable(variable.key.to_string());
+        definitions.extend(defaults.map(|default| (name(), default)));
+    }
+    let locals = member(root, "locals").into_iter().flat_map(objects);
+    let locals = locals.flat_map(members);
+    definitions.extend(locals.map(|it| (Name::Local(it.key.to_string()), &it.node)));
+    definitions
+}
+
+/// The arguments of a resource, and whether [`read_resource`] reads their own literals.
+fn arguments<'a, 't>(resource: &'a Node<'t>) -> Vec<(Argument, &'a Node<'t>, bool)> {
+    let mut arguments = Vec::new();
+    let mut add = |body: &'a Node<'t>, instance, read| {
+        let found = members(body).iter().filter_map(|member| {
+            let argument = Argument::find(&member.key, instance)?;
+            Some((argument, &member.node, read))
+        });
+        arguments.extend(found);
+    };
+    add(resource, None, true);
+    for instance in INSTANCES {
+        let blocks = member(resource, instance).into_iter().flat_map(objects);
+        blocks.for_each(|block| add(block, Some(instance), true));
+        let dynamic = member(resource, "dynamic").into_iter().flat_map(objects);
+        let blocks = dynamic.filter_map(|blocks| member(blocks, instance));
+        let contents = blocks
+            .flat_map(objects)
+            .filter_map(|block| member(block, "content"));
+        let contents = contents.flat_map(objects);
+        contents.for_each(|content| add(content, Some(instance), false));
+    }
+    arguments
+}
+
+/// The names that a string refers to.
+fn names(node: &Node<'_>) -> Vec<Name> {
+    let text = node.as_str().filter(|text| text.contains("${"));
+    let template = text.and_then(|text| hcl_edit::parser::parse_template(text).ok());
+    template.map_or_else(Vec::new, |template| names_of_template(&template))
+}
+
+/// A literal that may become the value of an argument.
+fn candidate<'t>(text: &'t str, node: &Node<'_>, argument: Argument) -> Option<Candidate<'t>> {
+    let is_literal = match &node.value {
+        Value::String(_) => names(node).is_empty(),
+        Value::Number(_) | Value::Bool(_) => true,
+        _ => false,
+    };
+    is_literal.then(|| Candidate::new(node.span, argument, |out| value(out, text, node)))
+}
+
+fn members<'a, 't>(node: &'a Node<'t>) -> &'a [Member<'t>] {
+    match &node.value {
+        Value::Object(object) => &object.members,
+        _ => &[],
     }
 }
 

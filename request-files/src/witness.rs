@@ -8,6 +8,7 @@ use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Node, Value, parse};
 use serde_json::Value as Json;
 
+use crate::references::{TerraformFile, TerraformValues};
 use crate::request::FileContents;
 use crate::terraform::is_other;
 use crate::{terraform, terraform_json};
@@ -48,12 +49,14 @@ fn values_are_those_of_hashicorp() {
 }
 
 fn read<'t>(path: &Path, text: &'t str) -> FileContents<'t> {
+    let values = TerraformValues::default();
+    let file = TerraformFile::new("", &values);
     if path.to_string_lossy().ends_with("-json.tf") {
         let mut contents = FileContents::default();
-        terraform_json::read(text, Span::new(0, text.len()), &mut contents);
+        terraform_json::read(file, text, Span::new(0, text.len()), &mut contents);
         return contents;
     }
-    terraform::read(&[("main.tf", text, 0)]).remove(0)
+    terraform::read(file, text, 0)
 }
 
 /// Compares all resources; returns how many values there were.

@@ -5,7 +5,8 @@ mod support;
 
 use dcs_migration_lint::{Applicability, Config};
 use dcs_migration_lint_request_files::{FileFormat, Linted, fix, lint};
-use support::{PROJECT, TASK, assert_sound, http, read, url};
+use support::linted::{assert_sound, read};
+use support::{PROJECT, TASK, http, url};
 
 const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 

@@ -6,14 +6,20 @@ mod support;
 use dcs_migration_lint::{Applicability, Config, fix as fix_body};
 use dcs_migration_lint_request_files::{FileFormat, fix, lint};
 use proptest::prelude::*;
-use support::{assert_sound, http, read, url};
+use support::linted::{assert_sound, read};
+use support::{http, url};
 
-const SAMPLES: [(FileFormat, &str); 5] = [
+const SAMPLES: [(FileFormat, &str); 10] = [
     (FileFormat::Http, "jetbrains.http"),
     (FileFormat::Http, "restclient.rest"),
     (FileFormat::Shell, "chrome.sh"),
     (FileFormat::Shell, "deploy.sh"),
     (FileFormat::Har, "chrome.har"),
+    (FileFormat::Markdown, "runbook.md"),
+    (FileFormat::Rst, "runbook.rst"),
+    (FileFormat::Yaml, "playbook.yml"),
+    (FileFormat::Yaml, "workflow.yml"),
+    (FileFormat::Yaml, "insomnia.yaml"),
 ];
 
 /// Each sample, cut off at every character: no panic, sound places, and no secret shown that the
@@ -153,12 +159,51 @@ fn pieces() -> impl Strategy<Value = String> {
         r#""}},"response":{"status":200,"content":{"text":"{}"}}}"#,
         ",",
         ":",
+        "```http\n",
+        "```sh\n",
+        "```\n",
+        "~~~json\n",
+        "~~~\n",
+        "> ",
+        "- ",
+        "    ",
+        "<div>\n",
+        "$ curl ",
+        "- uri:\n",
+        "  url: /v2/p/migration/t/task\n",
+        "  method: POST\n",
+        "  body: |\n",
+        "  body:\n",
+        "    resume_mode: Auto\n",
+        "    migration_method: &a Full\n",
+        "*a",
+        "<<: *a\n",
+        "run: ",
+        "script: [",
+        "- ",
+        "? ",
+        "--- ",
+        ">-\n",
+        "!vault ",
+        ".. code-block:: http\n\n",
+        ".. code:: json\n",
+        "   :name: x\n",
+        "::\n\n",
+        ".. ",
+        "1. ",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 fn any_source() -> impl Strategy<Value = FileFormat> {
-    prop::sample::select(vec![FileFormat::Http, FileFormat::Shell, FileFormat::Har])
+    prop::sample::select(vec![
+        FileFormat::Http,
+        FileFormat::Shell,
+        FileFormat::Har,
+        FileFormat::Markdown,
+        FileFormat::Yaml,
+        FileFormat::Rst,
+    ])
 }
 
 /// A body whose fixes are many, with text that needs escapes.
@@ -342,6 +387,72 @@ proptest! {
         config.set_templates(true);
         let fixed = fix(FileFormat::Http, &http(&body), &Config::default(), limit);
         prop_assert_eq!(fixed.text, http(&fix_body(&body, &config, limit).text));
+    }
+
+    /// The body of a code block is fixed as it would be alone, behind the marks before its lines.
+    #[test]
+    fn fixes_go_through_the_lines_of_a_code_block(body in body(), form in 0..7usize, guess: bool) {
+        let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
+        let (first, marks, language) = [
+            ("", "", "http"),
+            ("1. ", "   ", "http"),
+            ("> ", "> ", "http"),
+            ("> - ", ">   ", "json"),
+            ("   ", "   ", "json"),
+            ("- a\n\n\t", "\t", "json"),
+            ("  .. code-block:: http\n\n", "     ", "rst"),
+        ][form];
+        let block = |body: &str| {
+            let content = if language == "json" { format!("{body}\n") } else { http(body) };
+            let lines: Vec<String> = content.split_inclusive('\n').map(|line| format!("{marks}{line}")).collect();
+            let lines = lines.concat();
+            if language == "rst" {
+                return format!("A\n-\n\n{first}{lines}");
+            }
+            format!("# A\n\n{first}```{language}\n{lines}{marks}```\n")
+        };
+        let mut config = Config::default();
+        config.set_templates(language != "json");
+        let format = if language == "rst" { FileFormat::Rst } else { FileFormat::Markdown };
+        let fixed = fix(format, &block(&body), &Config::default(), limit);
+        let expected = fix_body(&body, &config, limit);
+        prop_assert_eq!(fixed.text, block(&expected.text));
+        prop_assert_eq!(fixed.applied.len(), expected.applied.len());
+    }
+
+    /// A body that is a text of YAML is fixed as it would be alone.
+    #[test]
+    fn fixes_go_through_the_scalars_of_yaml(body in body(), form in 0..5usize, guess: bool) {
+        let limit = if guess { Applicability::Unsafe } else { Applicability::Safe };
+        let indented = |body: &str, blanks: usize| {
+            let lines = body.split_inclusive('\n');
+            lines.map(|line| format!("{}{line}", " ".repeat(blanks))).collect::<Vec<_>>().concat()
+        };
+        let scalar = |body: &str| match form {
+            0 => format!("|-\n{}", indented(body, 6)),
+            1 => format!("|2-\n{}", indented(body, 6)),
+            2 => format!("!unsafe |-\n{}", indented(body, 9)),
+            3 => format!("'{}'", body.replace('\'', "''").replace('\n', "\n\n      ")),
+            _ => serde_json::to_string(body).unwrap(),
+        };
+        let task = |body: &str| {
+            format!("- uri:\n    url: {}\n    method: POST\n    body_format: json\n    body: {}\n", url(), scalar(body))
+        };
+        // Blanks at the ends of lines are lost in quotes.
+        prop_assume!(form != 3 || body.lines().all(|line| line == line.trim_end()));
+        let mut config = Config::default();
+        config.set_templates(true);
+        let fixed = fix(FileFormat::Yaml, &task(&body), &Config::default(), limit);
+        let expected = fix_body(&body, &config, limit);
+        let after = lint(FileFormat::Yaml, &fixed.text, &Config::default()).report.diagnostics().len();
+        let before = lint(FileFormat::Yaml, &task(&body), &Config::default()).report.diagnostics().len();
+        if form == 3 {
+            // A line break between quotes is not written.
+            prop_assert!(after <= before);
+        } else {
+            prop_assert_eq!(&fixed.text, &task(&expected.text));
+            prop_assert_eq!(fixed.applied.len(), expected.applied.len());
+        }
     }
 
     /// Comments on lines of their own change nothing, and no fix takes one away.

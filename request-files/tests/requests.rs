@@ -94,6 +94,9 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("plan", FileFormat::TerraformPlan),
         ("koocli", FileFormat::Shell),
         ("koocli-json", FileFormat::KooCli),
+        ("markdown", FileFormat::Markdown),
+        ("yaml", FileFormat::Yaml),
+        ("rst", FileFormat::Rst),
     ] {
         let path = format!("{folder}/{name}.txt");
         let file = std::fs::read_to_string(&path).unwrap();
@@ -120,6 +123,12 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("tf", Some(FileFormat::Terraform)),
         ("tofu", Some(FileFormat::Terraform)),
         ("tfvars", Some(FileFormat::Terraform)),
+        ("yml", Some(FileFormat::Yaml)),
+        ("rst", Some(FileFormat::Rst)),
+        ("yaml", Some(FileFormat::Yaml)),
+        ("md", Some(FileFormat::Markdown)),
+        ("mdx", Some(FileFormat::Markdown)),
+        ("markdown", Some(FileFormat::Markdown)),
         ("json", None),
         ("", None),
     ] {

@@ -15,6 +15,7 @@ fn examples(rule: &Rule) -> Vec<(FileFormat, &'static str, String)> {
         for (language, format) in [
             ("```http,", FileFormat::Http),
             ("```hcl,", FileFormat::Terraform),
+            ("```yaml,", FileFormat::Yaml),
         ] {
             if let Some(kind) = line.strip_prefix(language) {
                 let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();

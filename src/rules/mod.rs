@@ -26,6 +26,7 @@ mod empty_value;
 mod invalid_encoding;
 mod invalid_hcl;
 mod invalid_json;
+mod invalid_yaml;
 mod malformed_address;
 mod malformed_error_code;
 mod malformed_instance_id;
@@ -85,6 +86,7 @@ macro_rules! rules {
 rules! {
     invalid_encoding,
     invalid_json,
+    invalid_yaml,
     invalid_hcl,
     wrong_path,
     wrong_method,

@@ -44,7 +44,11 @@ fn examples(rule: &Rule) -> Vec<Example> {
         };
         // The tests of `request-files` run the examples of request files, those of the command line
         // the ones of configurations.
-        if info == "toml" || info.starts_with("http,") || info.starts_with("hcl,") {
+        if info == "toml"
+            || ["http,", "hcl,", "yaml,"]
+                .iter()
+                .any(|language| info.starts_with(language))
+        {
             continue;
         }
         let mut words = info.split(',');

@@ -22,7 +22,7 @@ declare_rule! {
     /// The same goes for variables of any tool (`{{id}}`, `${ID}`, `%ID%`, `@ID@`, …) in JSON, which
     /// is sent as it is. In a member whose values the reference lists or describes, that is an
     /// error. Files in which a tool replaces variables (`.http` files, shell scripts) may hold them
-    /// in bodies.
+    /// in bodies. In documentation, such as Markdown, a placeholder in a path is a note.
     ///
     /// **Evidence.** The API reference, Tables 1 and 3: `project_id`, `task_id` and `id` are ids;
     /// `addrs` is an address.

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// A service that goes by `Content-Type` may refuse to read the body as JSON. `curl -d` sends
     /// `application/x-www-form-urlencoded` unless a header is set; other clients send no type, or
-    /// plain text.
+    /// plain text. In documentation, such as Markdown, a missing header is a note.
     ///
     /// **Evidence.** The API reference, example request: the body is JSON; no header is shown. The
     /// default of `curl -d` is in curl's manual. What the service does with another type is not

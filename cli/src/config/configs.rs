@@ -106,6 +106,11 @@ impl Configs {
         paths::absolute(&self.current, path)
     }
 
+    /// Whether the configuration of a file is looked for in its folder.
+    pub(crate) fn may_be_beside(&self) -> bool {
+        matches!(self.choice, Choice::Nearest)
+    }
+
     /// The configuration file for a file, or for a text without a name.
     pub(crate) fn file_for(&self, path: Option<&Path>) -> Option<Arc<ConfigFile>> {
         self.file_for_absolute(self.absolute_if_needed(path).as_deref())

@@ -10,7 +10,7 @@ mod resolved;
 mod show;
 
 pub(crate) use self::configs::{Configs, format_from_environment};
-pub(crate) use self::file::{ConfigError, ConfigFile};
-pub(crate) use self::parse::{Ignore, Problem};
+pub(crate) use self::file::{ConfigError, ConfigFile, NAME as CONFIG_NAME};
+pub(crate) use self::parse::{Ignore, Problem, is_valid};
 pub(crate) use self::resolved::ResolvedConfig;
 pub(crate) use self::show::show;

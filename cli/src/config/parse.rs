@@ -80,6 +80,11 @@ const OVERRIDE_KEYS: [&str; 2] = ["files", "rules"];
 const IGNORE_KEYS: [&str; 4] = ["rule", "files", "pointer", "reason"];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 
+/// Whether a text is a configuration without a mistake.
+pub(crate) fn is_valid(text: &str) -> bool {
+    parse(text).is_ok()
+}
+
 /// Parses the text of a configuration file.
 ///
 /// # Errors

@@ -67,6 +67,11 @@ impl ResolvedConfig {
         Self { response, ..self }
     }
 
+    /// The path of the text relative to the folder of the configuration file, if both have one.
+    pub(crate) fn relative_path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
     /// The severity from which findings make the exit code 1.
     pub(crate) fn threshold(&self) -> Severity {
         self.fail_on.0.into()

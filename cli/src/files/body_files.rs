@@ -11,16 +11,17 @@ use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
 
+use super::changes::Changes;
 use super::input::{Input, InputError, read_file};
 use super::kind::request_files::{self, BodyFile};
-use super::kind::{Kind, is_json};
+use super::kind::{Kind, is_json, terraform_name};
 use super::paths::display;
 
 /// Adds body files after the files that name them. Each file is linted once, by its canonical path.
-pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
+pub(crate) fn add(inputs: Vec<Input>, changes: Option<&Changes>) -> (Vec<Input>, Vec<InputError>) {
     let mut errors = Vec::new();
-    // JSON files name no body files; canonical paths cost a system call each.
-    if inputs.iter().filter_map(Input::file).all(is_json) {
+    // Canonical paths cost a system call each.
+    if inputs.iter().filter_map(Input::file).all(names_none) {
         return (inputs, errors);
     }
     let canonical = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -29,9 +30,9 @@ pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
     let mut templates_in = BTreeSet::new();
     let mut all = Vec::new();
     for input in inputs {
-        let bodies = input.file().map(of_file).unwrap_or_default();
+        let bodies = input.file().map(|path| of_file(path, changes));
         all.push(input);
-        for body in bodies {
+        for body in bodies.into_iter().flatten() {
             let (path, templates) = match &body {
                 Ok(Input::File {
                     path, templates, ..
@@ -68,18 +69,23 @@ pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
     (all, errors)
 }
 
-fn of_file(path: &Path) -> Vec<Result<Input, InputError>> {
-    if is_json(path) {
+fn of_file(path: &Path, changes: Option<&Changes>) -> Vec<Result<Input, InputError>> {
+    if names_none(path) {
         return Vec::new();
     }
     // A failure to read is reported when the file is linted.
-    let bytes = read_file(path).unwrap_or_default();
-    of_text(path, Kind::of(&display(path), &bytes), &bytes)
+    let bytes = read_file(path, changes).unwrap_or_default();
+    of_text(path, &Kind::of(&display(path), &bytes), &bytes)
+}
+
+/// Whether a file is of a kind that names no body files.
+fn names_none(path: &Path) -> bool {
+    is_json(path) || terraform_name(path).is_some()
 }
 
 /// The body files of the requests in a text. `owner` is the path of the text.
-pub(crate) fn of_text(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input, InputError>> {
-    let Kind::Requests(format) = kind else {
+pub(crate) fn of_text(owner: &Path, kind: &Kind, text: &[u8]) -> Vec<Result<Input, InputError>> {
+    let &Kind::Requests(format) = kind else {
         return Vec::new();
     };
     let folder = owner.parent().unwrap_or(Path::new(""));
@@ -93,6 +99,7 @@ pub(crate) fn of_text(owner: &Path, kind: Kind, text: &[u8]) -> Vec<Result<Input
                 path,
                 from_folder: false,
                 templates: file.templates,
+                terraform: None,
             }),
             Err(error) => Err(InputError::BodyFile {
                 path: display(&path),

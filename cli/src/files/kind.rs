@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::Arc;
 
 use dcs_migration_lint::Config;
 use dcs_migration_lint::call::is_body_of_this_call;
@@ -9,15 +10,26 @@ use dcs_migration_lint::call::is_body_of_this_call;
 pub(crate) use dcs_migration_lint_request_files as request_files;
 use memchr::memmem;
 
-use self::request_files::FileFormat;
+use self::request_files::{FileFormat, TerraformValues};
 
 /// How a text is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// As the body of a request. With `templates`, variables in it are replaced before it is sent.
     Body { templates: bool },
     /// As a file of requests.
     Requests(FileFormat),
+    /// As one of the files of a folder of Terraform's configuration.
+    Terraform(Role),
+}
+
+/// How a file of a folder of Terraform's configuration is linted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Role {
+    /// What the resources of the folder refer to.
+    pub(crate) values: Arc<TerraformValues>,
+    /// Whether the file's own resources are left out.
+    pub(crate) only_values: bool,
 }
 
 impl Kind {
@@ -28,6 +40,9 @@ impl Kind {
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
         let extension = extension(Path::new(name));
         let format = match extension.as_deref() {
+            Some("json") if terraform_name(Path::new(name)).is_some() => {
+                Some(FileFormat::TerraformJson)
+            }
             // Other formats have an extension of their own.
             Some("json") => FileFormat::from_content(bytes).filter(|format| {
                 use FileFormat::{KooCli, TerraformJson, TerraformPlan};
@@ -54,13 +69,23 @@ pub(crate) fn is_json(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
+/// The name of a file that Terraform reads in its folder, or that has values for variables.
+pub(crate) fn terraform_name(path: &Path) -> Option<&str> {
+    const ENDINGS: [&str; 3] = [".tf", ".tofu", ".tfvars"];
+    let name = path.file_name().and_then(OsStr::to_str)?;
+    let stem = name.strip_suffix(".json").unwrap_or(name);
+    let known = ENDINGS.iter().any(|ending| stem.ends_with(ending));
+    // Terraform ignores hidden files.
+    (known && !name.starts_with('.')).then_some(name)
+}
+
 /// Whether a file in a folder is read at all, by its extension.
 pub(crate) fn is_known_type(path: &Path) -> bool {
     is_json(path)
         || extension(path).is_some_and(|extension| FileFormat::from_extension(&extension).is_some())
 }
 
-/// Whether a text holds this request. In folders, only such files are linted.
+/// Whether a text by itself holds this request. In folders, only such files are linted.
 pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
     let may_be_body = is_json(Path::new(name));
     if may_be_body && !names_members(bytes) {
@@ -78,7 +103,7 @@ pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
             script && holds_requests(format, bytes)
         }
-        Kind::Requests(_) => false,
+        Kind::Requests(_) | Kind::Terraform(_) => false,
     }
 }
 

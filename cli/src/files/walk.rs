@@ -1,9 +1,9 @@
 //! Finds what to lint under the paths on the command line.
 //!
-//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this request are linted and other
-//! files of a known type are counted as skipped. Hidden files and files listed in ignore files are
-//! skipped. A user's global ignore file is not read, so that a folder gives the same result on
-//! every machine.
+//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this
+//! request are linted and other files of a known type are counted as skipped. Hidden files and files
+//! listed in ignore files are skipped, also outside of a repository. A user's global ignore file is
+//! not read, so that a folder gives the same result on every machine.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,11 +15,13 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::body_files;
+use super::changes::Changes;
 use super::expand::{expand, is_pattern};
 use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
-use super::kind::{holds_request, is_known_type};
+use super::kind::{holds_request, is_known_type, terraform_name};
 use super::paths::display;
+use super::terraform::{self, Folders};
 
 /// What is under the named paths.
 #[derive(Debug, Default)]
@@ -31,6 +33,8 @@ pub(crate) struct Inputs {
     pub(crate) skipped: Vec<PathBuf>,
     /// What was named, but is excluded by the configuration.
     pub(crate) excluded: Vec<PathBuf>,
+    /// What has not changed.
+    pub(crate) unchanged: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
 
@@ -38,19 +42,21 @@ pub(crate) struct Inputs {
 pub(crate) type Excludes = dyn Fn(&Path, bool) -> bool + Send + Sync;
 
 /// Which of the named paths are linted.
-pub(crate) struct Selection {
+pub(crate) struct Selection<'a> {
     pub(crate) excludes: Arc<Excludes>,
     /// Whether the configuration also excludes what is named.
     pub(crate) force_exclude: bool,
     /// Whether files that do not hold this request are skipped although they are named, and a
     /// folder needs none that does.
     pub(crate) skip_unrelated: bool,
+    /// If set, only changed files are linted.
+    pub(crate) changes: Option<&'a Changes>,
 }
 
-impl Selection {
+impl Selection<'_> {
     /// Adds a named file to the inputs, unless it is skipped.
     fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
-        match seen.get(&id) {
+        match seen.files.get(&id) {
             Some(Fate::Skipped(found)) if !self.skip_unrelated => {
                 inputs.skipped.retain(|path| path != found);
             }
@@ -63,22 +69,24 @@ impl Selection {
         }
         // A failure to read is reported when the file is linted.
         let is_unrelated = self.skip_unrelated
-            && read_file(path).is_ok_and(|bytes| !holds_request(&display(path), &bytes));
+            && seen
+                .is_related(path, self.changes)
+                .is_ok_and(|is_related| !is_related);
         if is_unrelated {
-            seen.insert(id, Fate::Skipped(path.to_owned()));
+            seen.files.insert(id, Fate::Skipped(path.to_owned()));
             inputs.skipped.push(path.to_owned());
         } else {
-            seen.insert(id, Fate::Linted);
+            seen.files.insert(id, Fate::Linted);
             inputs.to_lint.push(Input::named(path.to_owned()));
         }
     }
 }
 
-/// Finds what to lint. `is_command` says whether a path is spelled like a command.
+/// Finds what to lint. `word_meant` says what was probably meant by a word that is no file.
 pub(crate) fn collect(
     paths: &[PathBuf],
-    selection: &Selection,
-    is_command: impl Fn(&Path) -> bool,
+    selection: &Selection<'_>,
+    word_meant: impl Fn(&str) -> Option<String>,
 ) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = Seen::default();
@@ -115,20 +123,63 @@ pub(crate) fn collect(
                 selection.add(path, id, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
-            Err(_) if is_command(path) => {
-                inputs.errors.push(InputError::LateCommand(display(path)));
+            Err(_)
+                if selection
+                    .changes
+                    .is_some_and(|changes| changes.of(path).is_some()) =>
+            {
+                // It is in the index, but not in the working tree.
+                let id = FileId::Path(path.clone());
+                selection.add(path, id, &mut inputs, &mut seen);
             }
             Err(_) if is_pattern(path) => inputs.errors.push(InputError::NoMatch(display(path))),
-            Err(source) => inputs.errors.push(InputError::Read {
-                path: display(path),
-                source,
-            }),
+            Err(source) => {
+                let word = display(path);
+                let help = (source.kind() == io::ErrorKind::NotFound)
+                    .then(|| word_meant(&word))
+                    .flatten();
+                inputs.errors.push(match help {
+                    Some(help) => InputError::Word { word, help },
+                    None => InputError::Read { path: word, source },
+                });
+            }
         }
     }
-    let (to_lint, errors) = body_files::add(inputs.to_lint);
-    inputs.to_lint = to_lint;
+    let (to_lint, errors) = body_files::add(inputs.to_lint, selection.changes);
     inputs.errors.extend(errors);
+    let Seen { files, folders } = &mut seen;
+    let is_new = |path: &Path| match fs::metadata(path) {
+        Ok(metadata) => {
+            let before = files.insert(FileId::of(path, &metadata), Fate::Linted);
+            !matches!(before, Some(Fate::Linted)) && !(selection.excludes)(path, false)
+        }
+        // A failure to read is reported when the file is linted.
+        Err(_) => true,
+    };
+    let (to_lint, errors) = terraform::add(to_lint, folders, is_new);
+    inputs.errors.extend(errors);
+    inputs.to_lint = to_lint;
+    if let Some(changes) = selection.changes {
+        keep_changed(&mut inputs, changes);
+    }
     inputs
+}
+
+/// Leaves out the files that have not changed.
+fn keep_changed(inputs: &mut Inputs, changes: &Changes) {
+    for input in std::mem::take(&mut inputs.to_lint) {
+        match input.file() {
+            Some(path) if changes.of(path).is_none() => {
+                if changes.covers(path) {
+                    inputs.unchanged.push(path.to_owned());
+                } else {
+                    let error = InputError::NotInRepository(display(path));
+                    inputs.errors.push(error);
+                }
+            }
+            _ => inputs.to_lint.push(input),
+        }
+    }
 }
 
 /// The metadata of each path.
@@ -148,13 +199,35 @@ enum Fate {
     Skipped(PathBuf),
 }
 
-type Seen = HashMap<FileId, Fate>;
+/// What was found already.
+#[derive(Default)]
+struct Seen {
+    files: HashMap<FileId, Fate>,
+    /// The folders of Terraform's configuration.
+    folders: Folders,
+}
 
-fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Seen) {
+impl Seen {
+    /// Whether a file holds this request, or a value of it. Of a staged file, the staged text
+    /// counts too.
+    fn is_related(&mut self, path: &Path, changes: Option<&Changes>) -> Result<bool, InputError> {
+        let name = terraform_name(path);
+        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name))
+            && (is_related || changes.is_none())
+        {
+            return Ok(is_related);
+        }
+        let bytes = read_file(path, changes)?;
+        Ok(holds_request(&display(path), &bytes))
+    }
+}
+
+fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
+        .require_git(false)
         .follow_links(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -188,7 +261,7 @@ fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Se
             }
         };
         known_types += 1;
-        match seen.get(&id) {
+        match seen.files.get(&id) {
             Some(Fate::Linted) => {
                 requests += 1;
                 continue;
@@ -196,24 +269,45 @@ fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Se
             Some(Fate::Skipped(_)) => continue,
             None => {}
         }
-        match read_file(&path) {
-            Ok(bytes) if holds_request(&display(&path), &bytes) => {
+        match seen.is_related(&path, selection.changes) {
+            Ok(true) => {
                 requests += 1;
-                seen.insert(id, Fate::Linted);
+                seen.files.insert(id, Fate::Linted);
                 inputs.to_lint.push(Input::File {
                     path,
                     from_folder: true,
                     templates: false,
+                    terraform: None,
                 });
             }
-            Ok(_) => {
-                seen.insert(id, Fate::Skipped(path.clone()));
+            Ok(false) => {
+                seen.files.insert(id, Fate::Skipped(path.clone()));
                 inputs.skipped.push(path);
             }
             Err(error) => inputs.errors.push(error),
         }
     }
-    if requests == 0 && inputs.errors.len() == errors_before && !selection.skip_unrelated {
+    for path in selection
+        .changes
+        .map(|changes| changes.staged_only(folder))
+        .into_iter()
+        .flatten()
+    {
+        let is_wanted = is_known_type(&path) && !excludes(&path, false);
+        if is_wanted
+            && read_file(&path, selection.changes)
+                .is_ok_and(|bytes| holds_request(&display(&path), &bytes))
+        {
+            inputs.to_lint.push(Input::File {
+                path,
+                from_folder: true,
+                templates: false,
+                terraform: None,
+            });
+        }
+    }
+    let may_be_empty = selection.skip_unrelated || selection.changes.is_some();
+    if requests == 0 && inputs.errors.len() == errors_before && !may_be_empty {
         inputs.errors.push(InputError::NoRequest {
             path: display(folder),
             known_types,

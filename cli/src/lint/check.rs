@@ -7,15 +7,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use dcs_migration_lint::report::Fixed;
+use dcs_migration_lint::redact::Secrets;
+use dcs_migration_lint::report::{Fixed, fix_by};
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
 };
 
+use super::unchanged::unchanged;
 use crate::config::ResolvedConfig;
 use crate::files::body_files;
-use crate::files::kind::Kind;
-use crate::files::kind::request_files::{self, BodyFile};
+use crate::files::hunks::Hunks;
+use crate::files::kind::request_files::{self, BodyFile, TerraformFile};
+use crate::files::kind::{Kind, Role};
 
 /// A text that was checked.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub(crate) struct CheckedFile {
     /// The path as it was named, with forward slashes.
     pub(crate) name: String,
     pub(crate) report: Report<'static>,
-    /// How many requests and responses the text holds.
+    /// How many requests, responses, and values of requests in other files the text holds.
     pub(crate) requests: usize,
     /// The severity from which diagnostics make the exit code 1.
     pub(crate) fail_on: Severity,
@@ -40,6 +43,8 @@ pub(crate) enum Suppression {
     Ignore { index: usize, reason: String },
     /// It is in the baseline.
     Baseline,
+    /// It has nothing to do with what has changed. No format has it.
+    Unchanged,
 }
 
 impl CheckedFile {
@@ -66,20 +71,25 @@ pub(crate) fn lint_body<'t>(bytes: &'t [u8], config: &ResolvedConfig) -> Report<
 }
 
 /// Checks one text.
-pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
+pub(crate) fn check(name: &str, kind: &Kind, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
     let library = &config.library;
     let (report, requests) = match (config.response, kind) {
-        (Some(_), _) | (None, Kind::Body { templates: false }) => {
+        (Some(_), _) | (None, &Kind::Body { templates: false }) => {
             (lint_body(bytes, config).into_owned(), 1)
         }
-        (None, Kind::Body { templates: true }) => {
+        (None, &Kind::Body { templates: true }) => {
             let report = lint(bytes, &with_templates(library, true));
             (report.into_owned(), 1)
         }
-        (None, Kind::Requests(format)) => {
+        (None, &Kind::Requests(format)) => {
             let is_missing = |file: &BodyFile| body_files::is_missing(Path::new(name), file);
             let linted = request_files::lint_with_files(format, bytes, library, &is_missing);
             (linted.report.into_owned(), linted.requests)
+        }
+        (None, Kind::Terraform(role)) => {
+            let linted = request_files::lint_terraform(terraform_file(name, role), bytes, library);
+            let requests = linted.requests + linted.values;
+            (linted.report.into_owned(), requests)
         }
     };
     let all = report.diagnostics().iter().enumerate();
@@ -104,14 +114,48 @@ pub(crate) fn check(name: &str, kind: Kind, bytes: &[u8], config: &ResolvedConfi
 }
 
 /// Applies fixes to one text, apart from fixes of ignored diagnostics.
-pub(crate) fn fix(kind: Kind, text: &str, config: &ResolvedConfig, limit: Applicability) -> Fixed {
+pub(crate) fn fix(
+    name: &str,
+    kind: &Kind,
+    text: &str,
+    config: &ResolvedConfig,
+    limit: Applicability,
+) -> Fixed {
     let library = &config.library;
     match kind {
-        Kind::Body { templates } => {
+        &Kind::Body { templates } => {
             dcs_migration_lint::fix(text, &with_templates(library, templates), limit)
         }
-        Kind::Requests(format) => request_files::fix(format, text, library, limit),
+        &Kind::Requests(format) => request_files::fix(format, text, library, limit),
+        Kind::Terraform(role) => {
+            request_files::fix_terraform(terraform_file(name, role), text, library, limit)
+        }
     }
+}
+
+/// Applies fixes as [`fix`] does, but only those of diagnostics that have to do with `hunks`.
+pub(crate) fn fix_changed(
+    name: &str,
+    kind: &Kind,
+    text: &str,
+    (config, hunks): (&ResolvedConfig, &Hunks),
+    limit: Applicability,
+) -> Fixed {
+    fix_by(text, &config.library, limit, |next| {
+        let report = check(name, kind, next.as_bytes(), config).report;
+        let kept = unchanged(&report, kind, &hunks.after(text, next));
+        let mut diagnostics = report.into_diagnostics();
+        for index in kept {
+            diagnostics[index].fix = None;
+        }
+        Report::new(next.into(), &[], diagnostics, Secrets::default())
+    })
+}
+
+fn terraform_file<'a>(name: &'a str, role: &'a Role) -> TerraformFile<'a> {
+    let mut file = TerraformFile::new(name, &role.values);
+    file.only_values = role.only_values;
+    file
 }
 
 fn with_templates(config: &Config, templates: bool) -> Cow<'_, Config> {

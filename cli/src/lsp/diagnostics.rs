@@ -1,6 +1,4 @@
 //! A report as the types of the protocol: diagnostics, and the code actions that fix them.
-//!
-//! Diagnostics have no link to the page of their rule: hovering shows the page.
 
 use std::collections::HashMap;
 
@@ -9,31 +7,48 @@ use gen_lsp_types as lsp;
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri};
 use similar::{Algorithm, TextDiff};
 
+use super::ignore::IgnoreTarget;
 use super::positions::Positions;
-use crate::config::ResolvedConfig;
+use crate::config::{CONFIG_NAME, ResolvedConfig};
 use crate::files::kind::Kind;
 use crate::lint::check::{CheckedFile, fix};
+use crate::render::message::rule_url;
 
 /// The source of diagnostics, and the name of the server.
 pub(super) const SOURCE: &str = "dcs-migration-lint";
 
+/// The kind of the action that applies all safe fixes.
+pub(super) const FIX_ALL: &str = "source.fixAll.dcs-migration-lint";
+
 /// What the client supports.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each capability is there or not"
+)]
 pub(super) struct ClientSupport {
     /// Related locations of a diagnostic.
     pub(super) related: bool,
+    /// Links to the pages of rules.
+    pub(super) links: bool,
     /// Edits with the version of the document.
     pub(super) versions: bool,
+    /// Edits that create a file.
+    pub(super) creates: bool,
 }
 
 /// A document that was linted.
 pub(super) struct LintedDocument<'a> {
     pub(super) uri: &'a Uri,
-    pub(super) version: i32,
+    /// None if the client gives none.
+    pub(super) version: Option<i32>,
+    pub(super) kind: &'a Kind,
     pub(super) checked: &'a CheckedFile,
     pub(super) config: &'a ResolvedConfig,
     pub(super) positions: Positions<'a>,
     pub(super) support: ClientSupport,
+    /// Where ignores are written.
+    pub(super) ignores: Option<IgnoreTarget>,
 }
 
 impl LintedDocument<'_> {
@@ -68,7 +83,10 @@ impl LintedDocument<'_> {
                 Severity::Info => lsp::DiagnosticSeverity::Information,
             }),
             code: Some(lsp::Code::String(diagnostic.rule.id.to_owned())),
-            code_description: None,
+            code_description: self
+                .support
+                .links
+                .then(|| lsp::CodeDescription::new(Uri(rule_url(diagnostic.rule)))),
             source: Some(SOURCE.to_owned()),
             message: format!("{}{}", diagnostic.message, help.unwrap_or_default()).into(),
             tags: None,
@@ -83,17 +101,30 @@ impl LintedDocument<'_> {
         }
     }
 
-    /// The quick fixes of the diagnostics that touch a span, and the action that applies all safe fixes.
+    /// The quick fixes of the diagnostics that touch a span, what ignores these diagnostics, and the
+    /// action that applies all safe fixes.
     pub(super) fn actions(&self, at: Span, only: Option<&[CodeActionKind]>) -> Vec<CodeAction> {
         let wanted = |kind: &CodeActionKind| only.is_none_or(|only| includes(only, kind));
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
-            let here = self.active().filter(|diagnostic| {
+            let here = |diagnostic: &&Diagnostic| {
                 diagnostic.span.start <= at.end && at.start <= diagnostic.span.end
-            });
-            actions.extend(here.filter_map(|diagnostic| self.quick_fix(diagnostic)));
+            };
+            let here: Vec<&Diagnostic> = self.active().filter(here).collect();
+            actions.extend(
+                here.iter()
+                    .filter_map(|diagnostic| self.quick_fix(diagnostic)),
+            );
+            let mut ignored = Vec::new();
+            for diagnostic in here {
+                let key = (diagnostic.rule.id, &diagnostic.pointer);
+                if !ignored.contains(&key) {
+                    ignored.push(key);
+                    actions.extend(self.ignore(diagnostic));
+                }
+            }
         }
-        if wanted(&CodeActionKind::SourceFixAll) {
+        if wanted(&FIX_ALL.to_owned().into()) {
             actions.extend(self.fix_all());
         }
         actions
@@ -115,12 +146,53 @@ impl LintedDocument<'_> {
         })
     }
 
+    /// Adds an ignore to the configuration.
+    fn ignore(&self, diagnostic: &Diagnostic) -> Option<CodeAction> {
+        let target = self.ignores.as_ref()?;
+        if !target.exists() && !self.support.creates {
+            return None;
+        }
+        let changes = target.changes(diagnostic, &self.positions)?;
+        let edit = if self.support.versions || !target.exists() {
+            lsp::WorkspaceEdit {
+                document_changes: Some(changes),
+                ..lsp::WorkspaceEdit::default()
+            }
+        } else {
+            let edits = changes.into_iter().filter_map(|change| match change {
+                lsp::DocumentChange::TextDocumentEdit(edit) => Some(edit),
+                _ => None,
+            });
+            let edits = edits.map(|edit| {
+                let texts = edit.edits.into_iter().filter_map(|edit| match edit {
+                    lsp::Edit::TextEdit(edit) => Some(edit),
+                    _ => None,
+                });
+                (
+                    edit.text_document.text_document_identifier.uri,
+                    texts.collect(),
+                )
+            });
+            lsp::WorkspaceEdit {
+                changes: Some(edits.collect()),
+                ..lsp::WorkspaceEdit::default()
+            }
+        };
+        Some(CodeAction {
+            title: format!("Ignore `{}` here, in {CONFIG_NAME}", diagnostic.rule.id),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(vec![self.diagnostic(diagnostic)]),
+            edit: Some(edit),
+            ..CodeAction::default()
+        })
+    }
+
     /// What `--fix` does, as minimal edits. `None` if there is nothing to do.
     fn fix_all(&self) -> Option<CodeAction> {
         let report = &self.checked.report;
         let text = report.text();
-        let kind = Kind::of(&self.uri.0, text.as_bytes());
-        let fixed = fix(kind, text, self.config, Applicability::Safe);
+        let name = &self.checked.name;
+        let fixed = fix(name, self.kind, text, self.config, Applicability::Safe);
         let edits = edits(text, &fixed.text);
         let shows_secret = |(_, content): &(Span, &str)| {
             let secrets = report.secrets().iter();
@@ -137,7 +209,7 @@ impl LintedDocument<'_> {
         });
         Some(CodeAction {
             title: "Apply all safe fixes".to_owned(),
-            kind: Some(CodeActionKind::SourceFixAll),
+            kind: Some(FIX_ALL.to_owned().into()),
             edit: Some(self.edit(edits.collect())),
             ..CodeAction::default()
         })
@@ -153,7 +225,7 @@ impl LintedDocument<'_> {
         }
         let edit = lsp::TextDocumentEdit {
             text_document: lsp::OptionalVersionedTextDocumentIdentifier {
-                version: Some(self.version),
+                version: self.version,
                 text_document_identifier: lsp::TextDocumentIdentifier { uri },
             },
             edits: edits.into_iter().map(lsp::Edit::TextEdit).collect(),

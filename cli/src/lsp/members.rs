@@ -1,126 +1,19 @@
-//! Hover texts and completions for the members of the request, from its schema.
+//! Hover texts and completions for the members of the request in a text.
 //!
 //! Pure functions of a text and an offset in bytes. A completion keeps valid JSON valid: it inserts
 //! quotes, colon, an empty value, and commas where they are missing.
-
-use std::sync::LazyLock;
 
 use dcs_migration_lint::Span;
 use serde_json::Value;
 
 use super::outline::{self, Container, Kind, Token};
+use super::schema::{
+    MemberSchema, Offer, OfferKind, Root, has_member, member_schema, sorted_members,
+};
 use crate::files::kind::looks_like_body;
 
-static SCHEMA: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(dcs_migration_lint::schema::REQUEST).unwrap_or_default());
-
-/// A completion.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Offer {
-    /// The member or the value, without quotes.
-    pub(super) label: String,
-    pub(super) kind: OfferKind,
-    /// The title of the member.
-    pub(super) detail: String,
-    /// Markdown.
-    pub(super) documentation: String,
-    /// The word at the cursor, which is replaced.
-    pub(super) replaced: Span,
-    pub(super) content: String,
-    /// The text that the editor matches with the word at the cursor.
-    pub(super) filter: String,
-    /// The offset of a missing comma before it.
-    pub(super) comma_at: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OfferKind {
-    Member,
-    Value,
-}
-
-/// The schema of a member.
-struct MemberSchema<'s> {
-    /// Its own title, description and examples.
-    own: &'s Value,
-    /// Its type, values and members, after `$ref` is resolved.
-    resolved: &'s Value,
-    required: bool,
-}
-
-fn resolve(schema: &Value) -> &Value {
-    let pointer = schema["$ref"]
-        .as_str()
-        .and_then(|target| target.strip_prefix('#'));
-    pointer
-        .and_then(|pointer| SCHEMA.pointer(pointer))
-        .unwrap_or(schema)
-}
-
-/// The schema at the end of a path of member names.
-fn schema_at(path: &[String]) -> Option<&'static Value> {
-    path.iter().try_fold(&*SCHEMA, |schema, name| {
-        schema["properties"].get(name).map(resolve)
-    })
-}
-
-/// The schema of a member of an object.
-fn member_schema<'s>(object: &'s Value, name: &str) -> Option<MemberSchema<'s>> {
-    let own = object["properties"].get(name)?;
-    let required = object["required"].as_array();
-    Some(MemberSchema {
-        own,
-        resolved: resolve(own),
-        required: required.is_some_and(|names| names.iter().any(|it| it == name)),
-    })
-}
-
-impl MemberSchema<'_> {
-    fn title(&self) -> String {
-        let title = self.own["title"].as_str().unwrap_or_default();
-        let required = if self.required { " (required)" } else { "" };
-        format!("{title}{required}")
-    }
-
-    fn values(&self) -> Vec<&str> {
-        let values = self.resolved["enum"].as_array();
-        values
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect()
-    }
-
-    /// Description, values and examples, as Markdown.
-    fn documentation(&self) -> String {
-        let listed = |words: &[&str]| {
-            let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            quoted.join(", ")
-        };
-        let text = self.own["description"].as_str().unwrap_or_default();
-        let examples = self.own["examples"].as_array().into_iter().flatten();
-        let examples: Vec<&str> = examples.filter_map(Value::as_str).collect();
-        match (self.values(), examples) {
-            (values, _) if !values.is_empty() => format!("{text}\n\nValues: {}", listed(&values)),
-            (_, examples) if !examples.is_empty() => {
-                format!("{text}\n\nExample: {}", listed(&examples))
-            }
-            _ => text.to_owned(),
-        }
-    }
-
-    /// The empty value that a completion inserts.
-    fn empty_value(&self) -> &'static str {
-        if self.resolved["type"] == "object" {
-            "{}"
-        } else {
-            "\"\""
-        }
-    }
-}
-
 /// The documentation of the member at an offset, as Markdown, and the span of its key.
-pub(super) fn describe(text: &str, at: usize) -> Option<(String, Span)> {
+pub(super) fn describe(text: &str, at: usize, root: Root) -> Option<(String, Span)> {
     let containers = outline::containers(text, &outline::tokens(text, None));
     let object = outline::innermost(&containers, at)?;
     let touches = |span: Span| span.start <= at && at <= span.end;
@@ -128,23 +21,17 @@ pub(super) fn describe(text: &str, at: usize) -> Option<(String, Span)> {
         .members
         .iter()
         .find(|member| touches(member.key) || member.scalar.is_some_and(touches))?;
-    let known = member_schema(schema_at(object.path.as_ref()?)?, &member.name)?;
-    let text = format!(
-        "**`{}`**: {}\n\n{}",
-        member.name,
-        known.title(),
-        known.documentation()
-    );
-    Some((text, member.key))
+    let known = member_schema(root.schema(object.path.as_ref()?)?, &member.name)?;
+    Some((known.page(&member.name), member.key))
 }
 
 /// The completions at an offset.
-pub(super) fn complete(text: &str, at: usize) -> Vec<Offer> {
+pub(super) fn complete(text: &str, at: usize, root: Root) -> Vec<Offer> {
     let tokens = outline::tokens(text, Some(at));
     let containers = outline::containers(text, &tokens);
     let offers = || {
         let object = outline::innermost(&containers, at)?;
-        let schema = schema_at(object.path.as_ref()?)?;
+        let schema = root.schema(object.path.as_ref()?)?;
         Cursor::new(text, &tokens, object, at).map(|cursor| cursor.offers(schema))
     };
     offers().unwrap_or_default()
@@ -160,7 +47,7 @@ pub(super) fn may_be_request(text: &str, at: usize) -> bool {
     containers.first().is_none_or(|root| {
         root.members.iter().all(|member| {
             let typed = member.key.start <= at && at <= member.key.end;
-            typed || SCHEMA["properties"].get(&member.name).is_some()
+            typed || has_member(&member.name)
         })
     })
 }
@@ -252,30 +139,18 @@ impl<'a> Cursor<'a> {
             .filter(|member| member.key != self.replaced())
             .map(|member| member.name.as_str())
             .collect();
-        let names = schema["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name);
-        let mut offers: Vec<(bool, Offer)> = names
-            .filter(|name| !present.contains(&name.as_str()))
-            .filter_map(|name| {
-                let member = member_schema(schema, name)?;
-                let mut content = format!("\"{name}\"");
-                if !colon_after {
-                    content += ": ";
-                    content += member.empty_value();
-                    content += if self.key_after { "," } else { "" };
-                }
-                Some((
-                    !member.required,
-                    self.offer(name, OfferKind::Member, &member, content, comma_at),
-                ))
-            })
-            .collect();
-        // Required members first, otherwise in the order of the schema.
-        offers.sort_by_key(|&(later, _)| later);
-        offers.into_iter().map(|(_, offer)| offer).collect()
+        let members = sorted_members(schema).into_iter();
+        let members = members.filter(|(name, _)| !present.contains(&name.as_str()));
+        let offers = members.map(|(name, member)| {
+            let mut content = format!("\"{name}\"");
+            if !colon_after {
+                content += ": ";
+                content += member.empty_value();
+                content += if self.key_after { "," } else { "" };
+            }
+            self.offer(name, OfferKind::Member, &member, content, comma_at)
+        });
+        offers.collect()
     }
 
     fn values(&self, schema: &Value) -> Vec<Offer> {
@@ -332,14 +207,11 @@ impl<'a> Cursor<'a> {
             other => (content, other),
         };
         Offer {
-            label: label.to_owned(),
-            kind,
-            detail: member.title(),
-            documentation: member.documentation(),
             replaced,
             content,
             filter,
             comma_at,
+            ..member.offer(label, kind)
         }
     }
 }
@@ -358,7 +230,7 @@ mod tests {
 
     fn labels(text: &str) -> Vec<String> {
         let (text, at) = cursor(text);
-        complete(&text, at)
+        complete(&text, at, Root::Body)
             .into_iter()
             .map(|offer| offer.label)
             .collect()
@@ -427,7 +299,7 @@ mod tests {
             ["migration_method", "target_instance", "bandwidth_limit_mb"]
         );
         let (text, at) = cursor("{\"id\": 1, \"ad|\": 2}");
-        let offer = |text: &str, at| complete(text, at).into_iter().next().unwrap();
+        let offer = |text: &str, at| complete(text, at, Root::Body).into_iter().next().unwrap();
         assert_eq!(
             accepted(&text, &offer(&text, at)),
             "{\"id\": 1, \"migration_method\": 2}"
@@ -458,7 +330,7 @@ mod tests {
             assert_eq!(labels(text), [] as [&str; 0], "{text}");
         }
         let (text, at) = cursor("{\"resume_mode\": \"man| or not\", \"x\": 1}");
-        let offer = &complete(&text, at)[0];
+        let offer = &complete(&text, at, Root::Body)[0];
         assert_eq!(
             (offer.filter.as_str(), offer.detail.as_str()),
             ("\"auto\"", "Reconnection mode (required)")
@@ -468,7 +340,7 @@ mod tests {
             "{\"resume_mode\": \"auto\", \"x\": 1}"
         );
         let (text, at) = cursor("{\"resume_mode\": m|}");
-        assert_eq!(complete(&text, at)[1].filter, "manual");
+        assert_eq!(complete(&text, at, Root::Body)[1].filter, "manual");
     }
 
     #[test]
@@ -510,7 +382,7 @@ mod tests {
         assert_eq!(syntax_errors(BODY), 0);
         let mut count = 0;
         for (at, _) in BODY.char_indices() {
-            for offer in complete(BODY, at) {
+            for offer in complete(BODY, at, Root::Body) {
                 let text = accepted(BODY, &offer);
                 assert_eq!(syntax_errors(&text), 0, "{offer:?} at {at}: {text}");
                 let report = lint(&text, &Config::default());
@@ -541,13 +413,13 @@ mod tests {
             }
             let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let at = *at.get(&ends);
-            for offer in complete(&text, at) {
+            for offer in complete(&text, at, Root::Body) {
                 let Span { start, end, .. } = offer.replaced;
                 prop_assert!(start <= at && at <= end);
                 prop_assert!(!text[start..end].contains(['\n', '\r']));
                 accepted(&text, &offer);
             }
-            if let Some((_, key)) = describe(&text, at) {
+            if let Some((_, key)) = describe(&text, at, Root::Body) {
                 prop_assert!(text.get(key.start..key.end).is_some());
             }
             may_be_request(&text, at);

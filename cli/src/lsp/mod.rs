@@ -1,14 +1,22 @@
 //! The language server: diagnostics while typing, quick fixes, hover and completion.
 //!
-//! `wire` reads and writes messages. `server` holds the documents and answers requests. `positions`
-//! converts offsets to the positions of the editor. `diagnostics` converts a report to the types of
-//! the protocol. `outline` parses text that is incomplete while it is typed, and `members` describes
-//! the members of the request from its schema. No message contains a secret.
+//! `wire` reads and writes messages, and `process` watches the client's. `client` is what the client
+//! can do. `server` holds the documents and answers requests. `positions` converts offsets to the
+//! positions of the editor. `diagnostics` converts a report to the types of the protocol, and `ignore`
+//! writes ignores. `schema` describes the members of the request. `outline` with `members`, and `hcl`,
+//! find them in text that is incomplete while it is typed, and `assist` chooses between these by the
+//! kind of document. No message contains a secret.
 
+mod assist;
+mod client;
 mod diagnostics;
+mod hcl;
+mod ignore;
 mod members;
 mod outline;
 mod positions;
+mod process;
+mod schema;
 mod server;
 mod wire;
 
@@ -25,21 +33,25 @@ use crate::terminal::output::{fail, log};
 /// Serves one client until it sends `exit` or disconnects. Returns the exit code.
 pub(crate) fn serve(config: ConfigArgs) -> u8 {
     let (sender, incoming) = mpsc::channel();
+    let ended = sender.clone();
     // Reading does not wait for linting, so that a burst of changes is linted once.
     thread::spawn(move || {
         wire::read_all(&mut io::stdin().lock(), |next| sender.send(next).is_ok());
     });
     let mut out = BufWriter::new(io::stdout().lock());
     let server = Server::new(config);
-    session(server, &incoming, &mut out)
+    let watch = |process| process::watch(process, ended.clone());
+    session(server, &incoming, &mut out, watch)
         .unwrap_or_else(|error| fail(FAILURE, &format!("cannot write to the editor: {error}")))
 }
 
-/// Runs a session. Returns the exit code that the protocol demands: 0 after `shutdown`, else 1.
+/// Runs a session. `watch` is called with the process of the client. Returns the exit code that the
+/// protocol demands: 0 after `shutdown`, else 1.
 fn session(
     mut server: Server,
     incoming: &Receiver<Incoming>,
     out: &mut impl Write,
+    watch: impl Fn(u32),
 ) -> io::Result<u8> {
     loop {
         let next = match incoming.try_recv() {
@@ -57,6 +69,9 @@ fn session(
             Incoming::Message(message) => {
                 if let Some(answer) = server.handle(message) {
                     answer.write(out)?;
+                }
+                if let Some(process) = server.take_process() {
+                    watch(process);
                 }
             }
             Incoming::Refused(refusal) => refusal.write(out)?,
@@ -117,7 +132,7 @@ mod tests {
         }
         let (out, written) = mpsc::channel();
         let server = Server::new(ConfigArgs::default());
-        let session = thread::spawn(move || session(server, &incoming, &mut Pipe(out)));
+        let session = thread::spawn(move || session(server, &incoming, &mut Pipe(out), |_| {}));
         let mut text = Vec::new();
         while !text.ends_with(br#""version":99}}"#) {
             text.push(written.recv().unwrap());

@@ -68,6 +68,11 @@ impl<'t> Positions<'t> {
         }
     }
 
+    /// Those of another text.
+    pub(super) fn of<'o>(&self, text: &'o str) -> Positions<'o> {
+        Positions::new(text, self.encoding)
+    }
+
     /// The position of an offset in bytes.
     fn position(&self, byte: usize) -> Position {
         let found = self.lines.position(byte);

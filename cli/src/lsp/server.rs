@@ -4,23 +4,27 @@
 //! and in order, so there is never one to cancel.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gen_lsp_types as lsp;
-use gen_lsp_types::{CodeActionKind, MarkupKind, TextEdit, Uri};
+use gen_lsp_types::{MarkupKind, TextEdit, Uri};
 use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
-use super::diagnostics::{ClientSupport, LintedDocument, SOURCE};
-use super::members::{self, Offer, OfferKind};
-use super::positions::{self, Encoding, Positions};
+use super::assist;
+use super::client::Client;
+use super::diagnostics::LintedDocument;
+use super::ignore::IgnoreTarget;
+use super::positions::{self, Positions};
+use super::schema::{Offer, OfferKind};
 use crate::args::ConfigArgs;
 use crate::config::Configs;
-use crate::files::kind::{Kind, looks_like_body};
+use crate::files::kind::{Kind, looks_like_body, terraform_name};
 use crate::files::paths::display;
+use crate::files::terraform::TextInFolder;
 use crate::lint::check::check;
 use crate::render::rules;
 use crate::terminal::text::escape;
@@ -39,20 +43,10 @@ enum Phase {
     },
 }
 
-/// What the client said about itself.
-#[derive(Debug, Default)]
-struct Client {
-    encoding: Encoding,
-    support: ClientSupport,
-    /// It requests diagnostics; none are published.
-    pulls: bool,
-    /// It renders Markdown.
-    markdown: bool,
-}
-
 #[derive(Debug)]
 struct Document {
-    version: i32,
+    /// None if the client gives none.
+    version: Option<i32>,
     text: String,
     /// Whether it has changed since its diagnostics were published.
     changed: bool,
@@ -66,8 +60,8 @@ pub(super) struct Server {
     client: Client,
     /// The options that take precedence over configuration files.
     args: ConfigArgs,
-    /// The last message about a configuration that cannot be used.
-    config_message: Option<String>,
+    /// The last message about a file that cannot be used.
+    message: Option<String>,
     /// By URI.
     documents: BTreeMap<String, Document>,
 }
@@ -79,7 +73,7 @@ impl Server {
     pub(super) fn new(args: ConfigArgs) -> Self {
         Self {
             args,
-            config_message: None,
+            message: None,
             phase: Phase::default(),
             client: Client::default(),
             documents: BTreeMap::new(),
@@ -94,6 +88,11 @@ impl Server {
         }
     }
 
+    /// The process of the client, once.
+    pub(super) fn take_process(&mut self) -> Option<u32> {
+        self.client.process.take()
+    }
+
     /// Ends the session: the client sent `exit`, or disconnected.
     pub(super) fn exit(&mut self) {
         let orderly = self.phase == Phase::ShutDown;
@@ -105,7 +104,7 @@ impl Server {
         match message {
             Message::Request(request) => Some(self.answer(request).into()),
             Message::Notification(notification) => self.handle_notification(notification),
-            // The server sends no requests.
+            // The answer to a request of the server, which needs none.
             Message::Response(_) => None,
         }
     }
@@ -123,7 +122,8 @@ impl Server {
         match (&self.phase, method) {
             (Phase::New, "initialize") => {
                 self.phase = Phase::Running;
-                value(self.initialize(&params))
+                self.client = Client::read(&params);
+                value(self.client.offer())
             }
             (Phase::New, _) => refuse(
                 ErrorCode::ServerNotInitialized,
@@ -148,89 +148,56 @@ impl Server {
         }
     }
 
-    /// Reads only the capabilities that matter here, so that no others can be invalid.
-    fn initialize(&mut self, params: &Value) -> lsp::InitializeResult {
-        let capability = |pointer: &str| params["capabilities"].pointer(pointer);
-        let can = |pointer: &str| capability(pointer) == Some(&Value::Bool(true));
-        let formats = capability("/textDocument/hover/contentFormat").and_then(Value::as_array);
-        self.client = Client {
-            encoding: Encoding::negotiate(capability("/general/positionEncodings")),
-            support: ClientSupport {
-                related: can("/textDocument/publishDiagnostics/relatedInformation")
-                    || can("/textDocument/diagnostic/relatedInformation"),
-                versions: can("/workspace/workspaceEdit/documentChanges"),
-            },
-            pulls: capability("/textDocument/diagnostic").is_some_and(Value::is_object),
-            markdown: formats.is_some_and(|formats| formats.iter().any(|it| it == "markdown")),
-        };
-        let kinds = vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll];
-        let diagnostics = lsp::DiagnosticOptions {
-            identifier: Some(SOURCE.to_owned()),
-            ..lsp::DiagnosticOptions::default()
-        };
-        lsp::InitializeResult {
-            capabilities: lsp::ServerCapabilities {
-                position_encoding: Some(self.client.encoding.into()),
-                text_document_sync: Some(lsp::TextDocumentSync::Options(
-                    lsp::TextDocumentSyncOptions {
-                        open_close: Some(true),
-                        change: Some(lsp::TextDocumentSyncKind::Incremental),
-                        save: Some(true.into()),
-                        ..lsp::TextDocumentSyncOptions::default()
-                    },
-                )),
-                completion_provider: Some(lsp::CompletionOptions {
-                    trigger_characters: Some(vec!["\"".to_owned()]),
-                    ..lsp::CompletionOptions::default()
-                }),
-                hover_provider: Some(true.into()),
-                code_action_provider: Some(
-                    lsp::CodeActionOptions {
-                        code_action_kinds: Some(kinds),
-                        ..lsp::CodeActionOptions::default()
-                    }
-                    .into(),
-                ),
-                diagnostic_provider: self.client.pulls.then(|| diagnostics.into()),
-                ..lsp::ServerCapabilities::default()
-            },
-            server_info: Some(lsp::ServerInfo {
-                name: SOURCE.to_owned(),
-                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            }),
-        }
-    }
-
     /// Handles a notification. Invalid ones are ignored.
     fn handle_notification(&mut self, notification: Notification) -> Option<Message> {
         let Notification { method, params } = notification;
         match (&self.phase, method.as_str()) {
             (_, "exit") => self.exit(),
+            (Phase::Running, "initialized") => return self.client.watch(),
             (Phase::Running, "textDocument/didOpen") => {
-                let lsp::DidOpenTextDocumentParams { text_document: it } = read(params).ok()?;
+                let named = &params["textDocument"];
+                let uri = named["uri"].as_str()?;
                 let document = Document {
-                    version: it.version,
-                    text: it.text,
+                    version: version(named),
+                    text: named["text"].as_str()?.to_owned(),
                     changed: true,
                     published: false,
                 };
-                self.documents.insert(it.uri.0, document);
+                self.documents.insert(uri.to_owned(), document);
+                self.change_folder(uri);
             }
             (Phase::Running, "textDocument/didChange") => {
-                let changed: lsp::DidChangeTextDocumentParams = read(params).ok()?;
-                let uri = &changed.text_document.text_document_identifier.uri;
-                let document = self.documents.get_mut(&uri.0)?;
-                document.version = changed.text_document.version;
+                let named = &params["textDocument"];
+                let uri = named["uri"].as_str()?;
+                let document = self.documents.get_mut(uri)?;
+                let changes = Vec::deserialize(&params["contentChanges"]).ok()?;
+                document.version = version(named);
                 document.changed = true;
-                for change in changed.content_changes {
+                for change in changes {
                     positions::change(&mut document.text, change, self.client.encoding);
                 }
+                self.change_folder(uri);
             }
             (Phase::Running, "textDocument/didClose") => {
                 let closed: lsp::DidCloseTextDocumentParams = read(params).ok()?;
                 let document = self.documents.remove(&closed.text_document.uri.0)?;
                 let published = document.published && !self.client.pulls;
+                self.change_folder(&closed.text_document.uri.0);
                 return published.then(|| publish(closed.text_document.uri, None, Vec::new()));
+            }
+            // A configuration or another file may have changed, which is not open here.
+            (
+                Phase::Running,
+                "textDocument/didSave"
+                | "workspace/didChangeWatchedFiles"
+                | "workspace/didChangeConfiguration",
+            ) => {
+                for document in self.documents.values_mut() {
+                    document.changed = true;
+                }
+                if !self.documents.is_empty() {
+                    return self.client.refresh();
+                }
             }
             _ => {}
         }
@@ -239,30 +206,36 @@ impl Server {
 
     /// The diagnostics of the documents that have changed.
     pub(super) fn publish(&mut self) -> Vec<Message> {
-        let mut messages: Vec<Message> = self.config_error().into_iter().collect();
-        let mut documents = std::mem::take(&mut self.documents);
-        for (uri, document) in &mut documents {
-            if !std::mem::take(&mut document.changed) || self.client.pulls {
+        let mut messages: Vec<Message> = self.problem().into_iter().collect();
+        let changed: Vec<String> = self
+            .documents
+            .iter_mut()
+            .filter_map(|(uri, document)| {
+                let changed = std::mem::take(&mut document.changed);
+                changed.then(|| uri.clone())
+            })
+            .collect();
+        for uri in changed.into_iter().filter(|_| !self.client.pulls) {
+            let uri = Uri(uri);
+            let Some(document) = self.documents.get(&uri.0) else {
                 continue;
-            }
-            let uri = Uri(uri.clone());
+            };
             let diagnostics = self.lint(&uri, document, |linted| linted.diagnostics());
-            // Nothing is published for a document that is not this request.
-            if diagnostics.is_some() || document.published {
+            let (version, was_published) = (document.version, document.published);
+            if let Some(document) = self.documents.get_mut(&uri.0) {
                 document.published = diagnostics.is_some();
-                messages.push(publish(
-                    uri,
-                    Some(document.version),
-                    diagnostics.unwrap_or_default(),
-                ));
+            }
+            // Nothing is published for a document that is not this request.
+            if diagnostics.is_some() || was_published {
+                messages.push(publish(uri, version, diagnostics.unwrap_or_default()));
             }
         }
-        self.documents = documents;
         messages
     }
 
-    /// The message that a configuration cannot be used, once.
-    fn config_error(&mut self) -> Option<Message> {
+    /// The message that a configuration, or another file of a folder of Terraform, cannot be used;
+    /// once.
+    fn problem(&mut self) -> Option<Message> {
         let changed = self
             .documents
             .iter()
@@ -273,16 +246,24 @@ impl Server {
         }
         let problem = |uri: &str| match Configs::new(&self.args) {
             Ok(configs) => {
-                configs.resolve(path_of(uri).as_deref());
-                let errors = configs.errors();
-                errors.first().map(|error| escape(&error.to_string()))
+                let path = path_of(uri);
+                configs.resolve(path.as_deref());
+                let unusable = configs.errors().first().map(ToString::to_string);
+                let unreadable = || {
+                    let text = &self.documents.get(uri)?.text;
+                    let text = self.text_in_folder(path.as_deref()?, text)?;
+                    let (_, errors) = text.others();
+                    errors.first().map(ToString::to_string)
+                };
+                let message = unusable.or_else(unreadable);
+                message.map(|message| escape(&message))
             }
             Err(error) => Some(error),
         };
         let current = changed.into_iter().find_map(problem);
-        let previous = std::mem::replace(&mut self.config_message, current);
+        let previous = std::mem::replace(&mut self.message, current);
         let message = self
-            .config_message
+            .message
             .clone()
             .filter(|message| Some(message) != previous.as_ref())?;
         let params = lsp::ShowMessageParams {
@@ -305,8 +286,8 @@ impl Server {
         then: impl FnOnce(LintedDocument<'_>) -> R,
     ) -> Option<R> {
         let text = document.text.as_str();
-        let kind = Kind::of(&uri.0, text.as_bytes());
-        if is_body(kind) && !looks_like_body(text.as_bytes()) {
+        let kind = self.kind(uri, text);
+        if is_body(&kind) && !looks_like_body(text.as_bytes()) {
             return None;
         }
         let configs = Configs::new(&self.args).ok()?;
@@ -316,19 +297,57 @@ impl Server {
             return None;
         }
         let config = configs.resolve(path.as_deref());
-        let name = path.map_or_else(|| uri.0.clone(), |path| display(&path));
-        let checked = check(&name, kind, text.as_bytes(), &config);
+        let name = path.as_deref().map_or_else(|| uri.0.clone(), display);
+        let checked = check(&name, &kind, text.as_bytes(), &config);
         if checked.requests == 0 {
             return None;
         }
         Some(then(LintedDocument {
             uri,
             version: document.version,
+            kind: &kind,
             checked: &checked,
             config: &config,
             positions: Positions::new(text, self.client.encoding),
             support: self.client.support,
+            ignores: path
+                .as_deref()
+                .and_then(|path| IgnoreTarget::new(path, &config, &configs)),
         }))
+    }
+
+    /// How a document is read. Of a folder of Terraform's configuration, open documents take
+    /// precedence over files.
+    fn kind(&self, uri: &Uri, text: &str) -> Kind {
+        let path = path_of(&uri.0);
+        let path = path.as_deref();
+        match path.and_then(|path| self.text_in_folder(path, text)) {
+            Some(text) => Kind::Terraform(text.role()),
+            None => Kind::of(&uri.0, text.as_bytes()),
+        }
+    }
+
+    fn text_in_folder<'p>(&self, path: &'p Path, text: &str) -> Option<TextInFolder<'p>> {
+        let folder = terraform_folder(path)?;
+        let documents = self.documents.iter();
+        let others = documents.filter_map(|(uri, document)| {
+            let path = path_of(uri)?;
+            let name = terraform_name(&path).filter(|_| path.parent() == Some(folder))?;
+            Some((name.to_owned(), document.text.as_bytes()))
+        });
+        TextInFolder::new(path, text.as_bytes(), others.collect())
+    }
+
+    /// Marks the open documents of the same folder of Terraform's configuration as changed.
+    fn change_folder(&mut self, uri: &str) {
+        let path = path_of(uri);
+        let Some(folder) = path.as_deref().and_then(terraform_folder) else {
+            return;
+        };
+        for (uri, document) in &mut self.documents {
+            let path = path_of(uri);
+            document.changed |= path.as_deref().and_then(terraform_folder) == Some(folder);
+        }
     }
 
     /// Whether the configuration excludes a document.
@@ -378,10 +397,8 @@ impl Server {
             span = span.or(Some(at_rule));
             texts.push(rules::page(rule));
         }
-        let member = members::describe(&document.text, offset);
         let kind = Kind::of(&uri.0, document.text.as_bytes());
-        let may_be_request = is_body(kind) && members::may_be_request(&document.text, offset);
-        if let Some((text, key)) = member.filter(|_| may_be_request) {
+        if let Some((text, key)) = assist::describe(&uri.0, &kind, &document.text, offset) {
             span = span.or(Some(key));
             texts.push(text);
         }
@@ -404,10 +421,10 @@ impl Server {
         let positions = Positions::new(text, self.client.encoding);
         let offset = positions.offset(at.position);
         let kind = Kind::of(&uri.0, text.as_bytes());
-        if !is_body(kind) || !members::may_be_request(text, offset) || self.excludes(uri) {
+        if self.excludes(uri) {
             return None;
         }
-        let offers = members::complete(text, offset);
+        let offers = assist::complete(&uri.0, &kind, text, offset)?;
         let items = offers.into_iter().enumerate();
         let items = items
             .map(|(number, offer)| item(number, offer, &positions))
@@ -450,8 +467,13 @@ fn item(number: usize, offer: Offer, positions: &Positions<'_>) -> lsp::Completi
     }
 }
 
-/// Whether a document is a single body. Only those have hover texts and completions for members.
-fn is_body(kind: Kind) -> bool {
+/// The folder of a path that is one of Terraform's files.
+fn terraform_folder(path: &Path) -> Option<&Path> {
+    terraform_name(path).and_then(|_| path.parent())
+}
+
+/// Whether a document is a single body.
+fn is_body(kind: &Kind) -> bool {
     matches!(kind, Kind::Body { .. })
 }
 
@@ -480,6 +502,12 @@ fn publish(uri: Uri, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) ->
         method: "textDocument/publishDiagnostics".to_owned(),
         params: serde_json::to_value(params).unwrap_or_default(),
     })
+}
+
+/// The version of a document, if the client gives one.
+fn version(document: &Value) -> Option<i32> {
+    let version = document["version"].as_i64();
+    version.and_then(|version| i32::try_from(version).ok())
 }
 
 /// Deserializes parameters. The error of the parser is dropped: it quotes its input.

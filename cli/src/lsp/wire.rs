@@ -20,7 +20,7 @@ pub(super) enum Incoming {
     Refused(Refusal),
     /// The start of the next message is unknown.
     Lost(String),
-    /// The stream has ended.
+    /// The stream or the process of the client has ended.
     End,
 }
 

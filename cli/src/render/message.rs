@@ -11,7 +11,7 @@ pub(super) const HOMEPAGE: &str = env!("CARGO_PKG_REPOSITORY");
 pub(super) const FAILURE: &str = "failure";
 
 /// The address of a rule's page.
-pub(super) fn rule_url(rule: &Rule) -> String {
+pub(crate) fn rule_url(rule: &Rule) -> String {
     format!("{HOMEPAGE}/blob/main/src/rules/README.md#{}", rule.id)
 }
 

@@ -7,6 +7,7 @@ steps run one after the other. Only the download comes from another host.
 import functools
 import hashlib
 import http.server
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,17 @@ BINARY = Path(os.environ["BINARY"])
 TOOLS = Path(os.environ["TOOLS"])
 BROKEN = (ROOT / "examples/broken.json").read_text()
 GOOD = (ROOT / "examples/set-online-migration-task.json").read_text()
+TERRAFORM = """resource "huaweicloud_dcs_online_data_migration_task" "main" {
+  migration_method = "full_amount_migration"
+  resume_mode      = var.mode
+  source_instance {
+    addrs = "192.168.0.10:6379"
+  }
+  target_instance {
+    id = huaweicloud_dcs_instance.target.id
+  }
+}
+"""
 
 WORKSPACE = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]
 MANIFEST = tomllib.loads((ROOT / "cli/Cargo.toml").read_text())
@@ -154,6 +166,9 @@ class Acting(Folder):
                 "PATH": os.environ["PATH"],
                 "GITHUB_ACTION_PATH": str(self.checkout),
                 "RUNNER_TEMP": str(temporary),
+                "GITHUB_OUTPUT": str(temporary / "output"),
+                "GITHUB_WORKSPACE": str(self.workspace),
+                "GITHUB_ACTIONS": "true",
                 "RUNNER_OS": system,
                 "RUNNER_ARCH": machine,
                 "no_proxy": "127.0.0.1",
@@ -165,6 +180,11 @@ class Acting(Folder):
             ran = run(shell, env=environment, cwd=self.workspace)
             if ran.returncode != 0:
                 break
+        self.outputs = {}
+        if (temporary / "output").exists():
+            lines = (temporary / "output").read_text().splitlines()
+            self.outputs = dict(line.split("=", 1) for line in lines)
+            self.assertEqual(set(self.outputs), set(self.ACTION["outputs"]))
         return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -181,6 +201,30 @@ class Action(Acting):
         code, out = self.act(paths="good.json\r\n", args="--fail-on=info\r\n--format\r\nconcise\n")
         self.assertEqual(code, 1, out)
         self.assertIn("good.json:3:25: info[", out)
+
+    def test_outputs(self):
+        self.assertEqual(self.act()[0], 0)
+        self.assertEqual((self.outputs["findings"], self.outputs["errors"]), ("2", "0"))
+        (self.workspace / "sub").mkdir()
+        (self.workspace / "sub/broken one.json").write_text(BROKEN)
+        report = subprocess.run([BINARY, "-f", "json", "sub/broken one.json"], cwd=self.workspace, capture_output=True)
+        summary = json.loads(report.stdout)["summary"]
+        code, out = self.act(paths="sub/*.json")
+        self.assertEqual(code, 1, out)
+        self.assertIn("::error file=sub/broken one.json,line=", out)
+        self.assertEqual(self.outputs["errors"], str(summary["errors"]))
+        self.assertEqual(self.outputs["findings"], str(summary["errors"] + summary["warnings"] + summary["infos"]))
+        results = json.loads(Path(self.outputs["sarif"]).read_text())["runs"][0]["results"]
+        self.assertEqual(str(len(results)), self.outputs["findings"])
+        # Other reports beside it, and --lines, which has none.
+        self.assertEqual(self.act(args="--output=sarif=own.sarif\n--exit-zero", paths="sub")[0], 0)
+        self.assertTrue((self.workspace / "own.sarif").is_file())
+        self.assertEqual(self.outputs["errors"], str(summary["errors"]))
+        self.act(args="--lines", paths="good.json")
+        self.assertEqual(self.outputs, {})
+        # Nothing was linted.
+        self.assertEqual(self.act(args="--no-such-option")[0], 2)
+        self.assertEqual(self.outputs, {})
 
     def test_inputs_are_never_commands(self):
         for hostile in ["$(touch pwned)", "`touch pwned`", "'; touch pwned; '", '"; touch pwned; "', "a b\t* && touch pwned"]:
@@ -283,6 +327,20 @@ class Hook(Committing):
             code, out = self.commit(name, content)
             self.assertEqual(code, 0, out)
             self.assertIn("Passed", out)
+        # A file of Terraform takes its values from others, which hooks need not name.
+        (self.repository / "infra").mkdir()
+        for name, content, code in [
+            ("infra/variables.tf", 'variable "mode" {\n  default = "Auto"\n}\n', 0),
+            ("infra/provider.tf", 'provider "huaweicloud" {}\n', 0),
+            ("infra/main.tf", TERRAFORM, 1),
+            ("infra/variables.tf", 'variable "mode" {\n  default = "auto"\n}\n', 0),
+            ("infra/terraform.tfvars", 'mode = "Manual"\n', 1),
+            ("infra/terraform.tfvars", 'mode = "manual"\n', 0),
+        ]:
+            got, out = self.commit(name, content)
+            self.assertEqual(got, code, out)
+            if code:
+                self.assertRegex(out, r"infra/(variables\.tf:2:13|terraform\.tfvars:1:8)")
         code, out = self.commit("note.txt", "no JSON")
         self.assertEqual(code, 0, out)
         self.assertIn("no files to check", out)

@@ -70,13 +70,44 @@ local function session()
     return #vim.diagnostic.get(buffer) == #report
   end)
 
+  local pulled = ask("textDocument/diagnostic", {})
+  check(#pulled.items == #report, "other findings are pulled than shown")
+
+  -- A finding is ignored, with a reason of our own.
+  local client = vim.lsp.get_client_by_id(id)
+  local found = pulled.items[1]
+  local ignore
+  for _, action in ipairs(ask("textDocument/codeAction", { range = found.range, context = { diagnostics = {} } })) do
+    if vim.startswith(action.title, "Ignore `" .. found.code .. "`") then
+      ignore = action
+      break
+    end
+  end
+  check(ignore, "there is no action that ignores a finding")
+  vim.lsp.util.apply_workspace_edit(ignore.edit, client.offset_encoding)
+  local config = vim.fn.bufnr("dcs-migration-lint.toml")
+  local lines = vim.api.nvim_buf_get_lines(config, 0, -1, false)
+  local written = table.concat(lines, "\n")
+  check(written:find("accepted in the editor", 1, true), "no reason to be edited: " .. written)
+  written = written:gsub("accepted in the editor", "known since the review")
+  vim.fn.writefile(vim.split(written, "\n"), "dcs-migration-lint.toml")
+  vim.api.nvim_buf_delete(config, { force = true })
+  client.notify("workspace/didChangeWatchedFiles", { changes = {} })
+  wait("what is ignored still shows", function()
+    return #vim.diagnostic.get(buffer) < #report
+  end)
+  vim.fn.delete("dcs-migration-lint.toml")
+  client.notify("workspace/didChangeWatchedFiles", { changes = {} })
+  wait("what is not ignored any more does not show", function()
+    return #vim.diagnostic.get(buffer) == #report
+  end)
+
   local start = { line = 0, character = 0 }
   local actions = ask("textDocument/codeAction", {
     range = { start = start, ["end"] = start },
     context = { diagnostics = {}, only = { "source.fixAll" } },
   })
   check(#actions == 1, "there is no action that repairs all")
-  local client = vim.lsp.get_client_by_id(id)
   vim.lsp.util.apply_workspace_edit(actions[1].edit, client.offset_encoding)
   check(text() == read("fixed.json"), "the action leaves another text than --fix:\n" .. text())
 

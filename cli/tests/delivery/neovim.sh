@@ -2,8 +2,8 @@
 # Tests the language server in a real editor: neovim.sh BINARY
 #
 # Neovim starts the server with the configuration in docs/editors.md, opens a broken request, shows
-# its diagnostics, changes the text, applies the fix-all action, and requests a hover text and a
-# completion.
+# its diagnostics and pulls them, changes the text, ignores a finding in a configuration, applies the
+# fix-all action, and requests a hover text and a completion.
 set -euo pipefail
 BINARY=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)

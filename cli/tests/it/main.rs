@@ -9,13 +9,16 @@
 mod baseline;
 mod broken;
 mod cases;
+mod changes;
 mod config;
 #[cfg(unix)]
 mod docs;
+mod documents;
 mod fixing;
 mod formats;
 mod golden;
 mod hostile;
+mod limits;
 mod lines;
 mod lsp;
 mod manual;
@@ -25,7 +28,11 @@ mod places;
 mod secrets;
 mod skipping;
 mod sources;
+mod statistics;
 mod structure;
+#[cfg(target_os = "linux")]
+mod terminals;
+mod terraform;
 mod usage;
 mod writes;
 

@@ -15,3 +15,4 @@ npm ci --loglevel=error
 node read.mjs cases.txt files
 cd "$root"
 DCS_WITNESS="$work/files" cargo test --locked -p dcs-migration-lint-request-files --lib -- --ignored --nocapture --exact witness::values_are_those_of_hashicorp
+request-files/tests/witness/documents/run.sh "$@"

@@ -37,7 +37,7 @@ fn fix_all_does_what_fix_does() {
             &json!({ "diagnostics": [], "only": ["source.fixAll"] }),
         );
         assert_eq!(all.len(), 1, "{text}");
-        assert_eq!(all[0]["kind"], "source.fixAll");
+        assert_eq!(all[0]["kind"], "source.fixAll.dcs-migration-lint");
         let edit = &all[0]["edit"]["documentChanges"][0];
         assert_eq!(
             edit["textDocument"],

@@ -110,7 +110,7 @@ fn diagnostics_are_not_published_if_they_are_requested() {
     let (mut client, answer) = Client::initialized(&can);
     assert_eq!(
         answer["capabilities"]["diagnosticProvider"]["interFileDependencies"],
-        false
+        true
     );
     client.open(URI, BROKEN);
     let params = json!({ "textDocument": { "uri": URI } });
@@ -145,7 +145,8 @@ fn files_of_requests_are_linted() {
     let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 14 } });
     assert_eq!(
         client.request("textDocument/completion", &at)["result"],
-        Value::Null
+        Value::Null,
+        "not in the body"
     );
     let rest = client.shut_down();
     assert!(
@@ -197,7 +198,7 @@ fn the_configuration_of_the_folder_applies() {
         "{found:?}"
     );
 
-    // A changed configuration applies from the next change of the document.
+    // Without a message about files, a changed configuration applies from the next change.
     configure(
         "[[ignore]]\nrule = \"unknown-value\"\npointer = \"/resume_mode\"\nreason = \"later\"\n",
     );

@@ -2,7 +2,9 @@
 
 mod assist;
 mod diagnostics;
+mod files;
 mod session;
+mod workspace;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Stdio};
@@ -61,8 +63,13 @@ impl Client {
     }
 
     fn initialized(capabilities: &Value) -> (Self, Value) {
+        Self::of_process(&Value::Null, capabilities)
+    }
+
+    /// As of an editor with a process.
+    fn of_process(process: &Value, capabilities: &Value) -> (Self, Value) {
         let mut client = Self::uninitialized();
-        let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities });
+        let params = json!({ "processId": process, "rootUri": null, "capabilities": capabilities });
         let answer = client.request("initialize", &params);
         client.notify("initialized", &json!({}));
         (client, answer["result"].clone())

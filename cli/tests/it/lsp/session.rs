@@ -16,7 +16,7 @@ fn a_session_from_initialize_to_exit() {
     assert_eq!(can["hoverProvider"], true);
     assert_eq!(
         can["codeActionProvider"]["codeActionKinds"],
-        json!(["quickfix", "source.fixAll"])
+        json!(["quickfix", "source.fixAll.dcs-migration-lint"])
     );
     assert_eq!(
         can.get("diagnosticProvider"),

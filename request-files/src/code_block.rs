@@ -1,0 +1,126 @@
+//! Code blocks of documentation: in which language each is, and what of it is read.
+
+use dcs_migration_lint::Span;
+
+use crate::embedded::{Embedded, Language};
+use crate::mapped::{MappedText, Quoting};
+use crate::request::FileContents;
+use crate::scripts::Scripts;
+use crate::this_call::is_body;
+use crate::{FileFormat, prompt, redaction};
+
+/// The code blocks of a file.
+#[derive(Debug, Default)]
+pub(crate) struct CodeBlocks<'t> {
+    scripts: Scripts<'t>,
+    /// The places of the blocks that are read.
+    read: Vec<Span>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Http,
+    Shell,
+    Terraform,
+    Json,
+    /// What begins with a request, whatever it is.
+    Text,
+}
+
+impl Kind {
+    fn of(language: &str) -> Option<Self> {
+        Some(match language.to_ascii_lowercase().as_str() {
+            "http" | "https" | "rest" => Self::Http,
+            "bash" | "sh" | "shell" | "zsh" | "curl" | "console" | "shell-session"
+            | "shellsession" | "sh-session" | "bash-session" | "terminal" => Self::Shell,
+            "hcl" | "terraform" | "tf" => Self::Terraform,
+            "json" => Self::Json,
+            "" | "text" | "txt" | "plain" | "plaintext" | "none" | "default" => Self::Text,
+            _ => return None,
+        })
+    }
+}
+
+impl<'t> CodeBlocks<'t> {
+    /// Adds a block; `language` is the one that the file names, or empty.
+    pub(crate) fn add(
+        &mut self,
+        language: &str,
+        mut text: MappedText<'t>,
+        contents: &mut FileContents<'t>,
+    ) {
+        text.trim_line_breaks();
+        let content = text.text.as_ref();
+        let format = match Kind::of(language) {
+            Some(Kind::Http) => FileFormat::Http,
+            Some(Kind::Shell) => FileFormat::Shell,
+            Some(Kind::Terraform) => FileFormat::Terraform,
+            Some(Kind::Json | Kind::Text) if content.trim_start().starts_with('{') => {
+                if !is_body(content) {
+                    return;
+                }
+                self.read.push(text.place);
+                contents.embedded.push(Embedded::new(Language::Body, text));
+                return;
+            }
+            Some(Kind::Text) => match FileFormat::from_content(content.as_bytes()) {
+                Some(format @ (FileFormat::Http | FileFormat::Shell | FileFormat::Terraform)) => {
+                    format
+                }
+                _ => return,
+            },
+            Some(Kind::Json) | None => return,
+        };
+        if format != FileFormat::Shell {
+            self.read.push(text.place);
+            let language = Language::File(format);
+            contents.embedded.push(Embedded::new(language, text));
+            return;
+        }
+        for command in prompt::commands(content) {
+            let Some(first) = command.first() else {
+                continue;
+            };
+            let mut script = MappedText::new(text.span(*first).start);
+            for part in &command {
+                push_with_placeholders(&mut script, &text, *part);
+            }
+            self.read.extend(script.sources());
+            self.scripts.add(script);
+        }
+    }
+
+    /// Hides the secrets of a file outside the blocks that are read.
+    pub(crate) fn finish(self, text: &'t str, span: Span, contents: &mut FileContents<'t>) {
+        self.scripts.finish(false, contents);
+        let mut rest = Vec::new();
+        redaction::except(span, &self.read, &mut rest);
+        for part in rest {
+            redaction::words(text, part, &mut contents.secrets);
+        }
+    }
+}
+
+/// Adds a part of a script in which a segment of a URL may be a placeholder such as `/<task_id>`:
+/// in a shell it would redirect, here it is `{task_id}`.
+fn push_with_placeholders<'t>(script: &mut MappedText<'t>, text: &MappedText<'t>, part: Span) {
+    let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+    let mut at = part.start;
+    while let Some(found) = text.text[at..part.end].find("/<") {
+        let start = at + found + 1;
+        let inside = &text.text[start + 1..part.end];
+        let length = inside.find(|char| !is_name(char)).unwrap_or(inside.len());
+        let (name, rest) = inside.split_at(length);
+        if name.is_empty() || !rest.starts_with('>') {
+            script.push_part(text, Span::new(at, start + 1));
+            at = start + 1;
+            continue;
+        }
+        let end = start + length + 2;
+        script.push_part(text, Span::new(at, start));
+        let place = text.span(Span::new(start, end));
+        script.push_escaped(place, &format!("{{{name}}}"), Quoting::Inserted);
+        at = end;
+    }
+    script.push_part(text, Span::new(at, part.end));
+}
