@@ -67,6 +67,11 @@ fn describe(source: FileFormat, text: &str) -> String {
     }
     let masked = mask(text, linted.report.secrets());
     assert!(!masked.contains("Sesam"), "shows {masked}");
+    for found in linted.report.diagnostics() {
+        let edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        let contents: String = edits.map(|edit| &*edit.content).collect();
+        assert!(!contents.contains("Sesam"), "the fix of {}", found.message);
+    }
     if masked != text {
         out += &shorten("*", &masked);
     }

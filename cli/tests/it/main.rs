@@ -9,6 +9,7 @@
 mod baseline;
 mod broken;
 mod cases;
+mod changes;
 mod config;
 #[cfg(unix)]
 mod docs;
@@ -17,6 +18,7 @@ mod fixing;
 mod formats;
 mod golden;
 mod hostile;
+mod limits;
 mod lines;
 mod lsp;
 mod manual;
@@ -26,7 +28,10 @@ mod places;
 mod secrets;
 mod skipping;
 mod sources;
+mod statistics;
 mod structure;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod terraform;
 mod usage;
 mod writes;
