@@ -14,6 +14,7 @@ mod config;
 #[cfg(unix)]
 mod docs;
 mod documents;
+mod examples;
 mod fixing;
 mod formats;
 mod golden;
