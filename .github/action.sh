@@ -26,6 +26,11 @@ split() {
     done <<<"$1"
 }
 
+# A number in the summary of the JSON report. No text of a file begins a line of it.
+count() {
+    sed -n "/^  \"summary\": {/,\$ s/^    \"$1\": \([0-9]*\),\{0,1\}\$/\1/p" "$home/report.json"
+}
+
 install_release() {
     local version=${INPUT_VERSION:-$(manifest version)} target archive url wanted found
     [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "the input version is not one, such as 1.2.3"
@@ -74,8 +79,25 @@ case $1 in
         ;;
     lint)
         split "${INPUT_ARGS:-}"
-        words+=(--)
+        # Reports of an earlier step of the job must not be taken for those of this one.
+        rm -f "$home/report.json" "$home/report.sarif"
+        reports=("--output=json=$home/report.json" "--output=sarif=$home/report.sarif")
+        for word in ${words[@]+"${words[@]}"}; do
+            # It writes one result a line, and no reports.
+            [ "$word" != --lines ] || reports=()
+        done
+        words=(${words[@]+"${words[@]}"} ${reports[@]+"${reports[@]}"} --)
         split "${INPUT_PATHS:-.}"
-        exec "$home/bin/dcs-migration-lint" "${words[@]}"
+        code=0
+        "$home/bin/dcs-migration-lint" "${words[@]}" || code=$?
+        if [ -f "$home/report.json" ]; then
+            errors=$(count errors)
+            {
+                echo "findings=$((errors + $(count warnings) + $(count infos)))"
+                echo "errors=$errors"
+                echo "sarif=$home/report.sarif"
+            } >>"$GITHUB_OUTPUT"
+        fi
+        exit "$code"
         ;;
 esac

@@ -1,8 +1,8 @@
 //! The arguments of the command line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use dcs_migration_lint::Level;
 
 use crate::settings::{ColorChoice, FailOn, Field, Format, ListFormat, STDIN_NAME, Schema};
@@ -13,6 +13,7 @@ Examples:
   dcs-migration-lint requests/            lint the requests in a folder
   dcs-migration-lint requests.http        lint requests with their URL (also .sh, .har)
   dcs-migration-lint --diff body.json     show what --fix would change
+  dcs-migration-lint --since origin/main  lint what has changed
   dcs-migration-lint -f json - < body.json
 
 Exit codes:
@@ -57,10 +58,12 @@ pub(crate) struct Cli {
 pub(crate) struct LintArgs {
     /// Files, folders, or `-` for standard input
     ///
-    /// A named file is always linted: as a body or, by its extension or content, as requests with
-    /// their URL (`.http`, `.rest`, `.sh`, `.bash`, `.curl`, `.har`, `.md`, `.mdx`, `.rst`, `.yml`,
-    /// `.yaml`). In a folder, files that hold this request are linted; hidden files and files
-    /// listed in ignore files are skipped.
+    /// A named file is linted, unless --skip-unrelated, --force-exclude, --since or --staged skips
+    /// it: as a body or, by its extension or content, as requests with their URL (`.http`, `.rest`,
+    /// `.sh`, `.bash`, `.curl`, `.har`, `.bru`, `.hurl`, `.md`, `.mdx`, `.rst`, `.yml`, `.yaml`). In
+    /// a folder, files that hold this request are linted; hidden files and files listed in ignore
+    /// files (`.gitignore`, `.ignore`) are skipped. Patterns such as `*.json` that the shell has not
+    /// expanded are expanded.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -111,6 +114,28 @@ pub(crate) struct LintArgs {
     /// Apply `exclude` and `include` of the configuration to named files and --stdin-filename too
     #[arg(long, conflicts_with = "lines")]
     pub(crate) force_exclude: bool,
+
+    /// Only report findings of what has changed since a git revision, such as origin/main
+    ///
+    /// Compares with the merge base of the revision and the current commit, including changes that
+    /// are not committed and untracked files. A finding counts if its place, a place that it refers
+    /// to, or the object around it has changed; new files count whole. Without PATH, the current
+    /// folder is linted. If nothing has changed, the exit code is 0. --fix only fixes these findings.
+    #[arg(long, value_name = "REF", conflicts_with_all = ["lines", "staged"])]
+    pub(crate) since: Option<String>,
+
+    /// Only report findings of what is staged in git, and lint the staged text
+    ///
+    /// For hooks: what is not staged does not matter. Otherwise as --since with the current commit.
+    /// Not with --fix, which would change files and not what is staged.
+    #[arg(long, conflicts_with = "lines")]
+    pub(crate) staged: bool,
+
+    /// Show how often each rule is violated, instead of findings
+    ///
+    /// As a table, or with --format json as JSON.
+    #[arg(long, conflicts_with_all = ["lines", "diff"])]
+    pub(crate) statistics: bool,
 
     /// Exit with 0 even if there are findings
     #[arg(long)]
@@ -232,14 +257,6 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
-}
-
-/// Whether a path is spelled like a command.
-pub(crate) fn is_command(path: &Path) -> bool {
-    let known = Cli::command();
-    known
-        .get_subcommands()
-        .any(|command| path.as_os_str() == command.get_name())
 }
 
 fn format_to_file(argument: &str) -> Result<(Format, PathBuf), String> {

@@ -65,6 +65,7 @@ fn checked(name: &str, bytes: &[u8], config: &ResolvedConfig) -> CheckedFile {
 fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
     let style = Style {
         color: false,
+        width: None,
         summary: true,
         paths: ReportPaths {
             current: "/a".into(),
@@ -91,8 +92,13 @@ fn rendered(file: &CheckedFile) -> Vec<(String, String)> {
         .iter()
         .map(|format| (format!("{format:?}"), renderer(*format, &style)));
     let summary = ("step summary".to_owned(), step_summary(&style));
+    let narrow = Style {
+        width: Some(40),
+        ..style.clone()
+    };
+    let narrow = ("narrow text".to_owned(), renderer(Format::Text, &narrow));
     let mut outputs: Vec<_> = renderers
-        .chain([summary])
+        .chain([summary, narrow])
         .map(|(name, mut renderer)| {
             let mut out = Vec::new();
             // Writing to memory cannot fail.

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `exit_code`, `settings`, `args` | plain choices, and the arguments |
 //! | `terminal` | output streams and files, color, progress bar, escaping |
+//! | `usage` | what is said about wrong arguments |
 //! | `files` | which files are linted, their kind and their bytes |
 //! | `config` | configuration files, and the settings for a file |
 //! | `lint` | from bytes to the outcome of a file: check, fix, baseline |
@@ -34,15 +35,15 @@ mod render;
 mod run;
 mod settings;
 mod terminal;
+mod usage;
 
 use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
 use dcs_migration_lint::schema;
 
-use crate::args::{Cli, Command, ConfigArgs};
+use crate::args::{Command, ConfigArgs};
 use crate::config::{Configs, format_from_environment};
 use crate::exit_code::{CLEAN, FAILURE, USAGE};
 use crate::files::paths::display;
@@ -50,12 +51,11 @@ use crate::render::{config_errors, rules};
 use crate::settings::{ColorChoice, ListFormat, Schema, find_rule};
 use crate::terminal::color;
 use crate::terminal::output::{Output, fail};
-use crate::terminal::text::escape;
 
 /// Runs the program with the arguments of the process. Returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = parse();
+    let cli = usage::parse();
     let code = match cli.command {
         Some(Command::Rules { format }) => print(&rules::list(format)),
         Some(Command::Explain { rule }) => match find_rule(&rule) {
@@ -98,15 +98,6 @@ fn show_config(file: Option<&Path>, args: &ConfigArgs, format: ListFormat) -> u8
         }
         Err(message) => fail(USAGE, &message),
     }
-}
-
-/// Parses the arguments. Ends the process if they are wrong, or ask for help.
-fn parse() -> Cli {
-    Cli::try_parse().unwrap_or_else(|error| {
-        // The message quotes arguments unescaped, so it is built again from escaped ones.
-        let escaped = std::env::args_os().map(|arg| escape(&arg.to_string_lossy()));
-        Cli::try_parse_from(escaped).err().unwrap_or(error).exit()
-    })
 }
 
 /// Writes a text to standard output. Returns the exit code.

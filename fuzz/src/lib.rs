@@ -7,6 +7,7 @@
 
 #[path = "../../tests/support/body.rs"]
 mod body;
+mod clients;
 mod command_line;
 
 use arbitrary::Unstructured;
@@ -191,7 +192,7 @@ pub fn source_bytes(input: &[u8]) {
     let Some((kind, input)) = input.split_first() else {
         return;
     };
-    const KINDS: [FileFormat; 10] = [
+    const KINDS: [FileFormat; 15] = [
         FileFormat::Http,
         FileFormat::Shell,
         FileFormat::Har,
@@ -199,6 +200,11 @@ pub fn source_bytes(input: &[u8]) {
         FileFormat::TerraformJson,
         FileFormat::TerraformPlan,
         FileFormat::KooCli,
+        FileFormat::Postman,
+        FileFormat::Insomnia,
+        FileFormat::ThunderClient,
+        FileFormat::Bruno,
+        FileFormat::Hurl,
         FileFormat::Markdown,
         FileFormat::Yaml,
         FileFormat::Rst,
@@ -272,7 +278,7 @@ pub fn request_file(input: &[u8]) {
     let whole = serde_json::from_str::<Value>(&body.text).is_ok();
     let config = Config::default();
     let alone = lint(&body.text, &config);
-    for (kind, text) in [
+    let requests = [
         (FileFormat::Http, http),
         (FileFormat::Http, commented),
         (FileFormat::Shell, curl),
@@ -280,7 +286,9 @@ pub fn request_file(input: &[u8]) {
         (FileFormat::Shell, function),
         (FileFormat::Shell, caret),
         (FileFormat::Har, har(&body.text)),
-    ] {
+    ];
+    let clients = clients::files(URL, &body.text);
+    for (kind, text) in requests.into_iter().chain(clients) {
         let linted = source::lint(kind, &text, &config);
         assert_in_the_text(&linted.report);
         hides_passwords(&linted.report);

@@ -3,7 +3,7 @@
 use dcs_migration_lint::Span;
 
 use crate::embedded::{Embedded, Language};
-use crate::mapped::MappedText;
+use crate::mapped::{MappedText, Quoting};
 use crate::request::FileContents;
 use crate::scripts::Scripts;
 use crate::this_call::is_body;
@@ -83,7 +83,7 @@ impl<'t> CodeBlocks<'t> {
             };
             let mut script = MappedText::new(text.span(*first).start);
             for part in &command {
-                script.push_part(&text, *part);
+                push_with_placeholders(&mut script, &text, *part);
             }
             self.read.extend(script.sources());
             self.scripts.add(script);
@@ -99,4 +99,28 @@ impl<'t> CodeBlocks<'t> {
             redaction::words(text, part, &mut contents.secrets);
         }
     }
+}
+
+/// Adds a part of a script in which a segment of a URL may be a placeholder such as `/<task_id>`:
+/// in a shell it would redirect, here it is `{task_id}`.
+fn push_with_placeholders<'t>(script: &mut MappedText<'t>, text: &MappedText<'t>, part: Span) {
+    let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+    let mut at = part.start;
+    while let Some(found) = text.text[at..part.end].find("/<") {
+        let start = at + found + 1;
+        let inside = &text.text[start + 1..part.end];
+        let length = inside.find(|char| !is_name(char)).unwrap_or(inside.len());
+        let (name, rest) = inside.split_at(length);
+        if name.is_empty() || !rest.starts_with('>') {
+            script.push_part(text, Span::new(at, start + 1));
+            at = start + 1;
+            continue;
+        }
+        let end = start + length + 2;
+        script.push_part(text, Span::new(at, start));
+        let place = text.span(Span::new(start, end));
+        script.push_escaped(place, &format!("{{{name}}}"), Quoting::Inserted);
+        at = end;
+    }
+    script.push_part(text, Span::new(at, part.end));
 }

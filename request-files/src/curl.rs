@@ -8,7 +8,8 @@ use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{
     ContentType, Method, Unchecked, UncheckedReason, UrlMatch, match_url,
 };
-use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
+use dcs_migration_lint::json::parse;
+use dcs_migration_lint::redact::{Secrets, is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
 use crate::cmd::{self, Part};
@@ -392,9 +393,12 @@ fn send<'t>(
         }
     }
     if let Body::Text(written) = &sent
-        && let Some(misquoted) = misquoted(text, written, command.is_cmd)
+        && let Some(mut misquoted) = misquoted(text, written, command.is_cmd)
     {
-        hide_misquoted(text, misquoted.span, contents);
+        if hide_misquoted(text, misquoted.span, contents) {
+            // It would show the body.
+            misquoted.edit = None;
+        }
         // Its end may stand among the URLs.
         hide_words_of(transfer.urls.iter(), contents);
         sent = Body::Misquoted(misquoted);
@@ -409,8 +413,8 @@ fn send<'t>(
     });
 }
 
-/// Hides a body whose quotes may end anywhere on its last line.
-fn hide_misquoted(text: &str, body: Span, contents: &mut FileContents<'_>) {
+/// Hides a body whose quotes may end anywhere on its last line; whether it may hold a password.
+fn hide_misquoted(text: &str, body: Span, contents: &mut FileContents<'_>) -> bool {
     /// As far is looked.
     const MAX: usize = 1024;
     let rest = &text[body.end..];
@@ -418,11 +422,15 @@ fn hide_misquoted(text: &str, body: Span, contents: &mut FileContents<'_>) {
     let end = ends.find(|(count, (_, char))| *count == MAX || *char == '\n');
     let length = end.map_or(rest.len(), |(_, (at, _))| at);
     let whole = Span::new(body.start, body.end + length);
+    let parsed = parse(text, whole, true);
+    let find = |region| Secrets::find(text, region, &parsed.roots, &parsed.faults);
     if redaction::has_word(&text[whole.start..whole.end]) {
         contents.secrets.push(whole);
     } else {
         redaction::words(text, whole, &mut contents.secrets);
+        contents.secrets.extend_from_slice(find(whole).spans());
     }
+    !find(body).spans().is_empty()
 }
 
 /// What a transfer sends.

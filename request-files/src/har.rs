@@ -5,11 +5,11 @@
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
-use dcs_migration_lint::json::{FaultKind, Node, Number, Value, escape_widths, parse};
+use dcs_migration_lint::json::{FaultKind, Node, Number, Value, parse};
 use dcs_migration_lint::redact::is_secret_name;
 use dcs_migration_lint::report::Edit;
 
-use crate::mapped::{MappedText, Quoting};
+use crate::json::{mapped_string, member, string};
 use crate::redaction;
 use crate::request::{Body, FileContents, Request, Response, form};
 
@@ -35,19 +35,6 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
         redaction::words(text, span, &mut contents.secrets);
     }
     contents.faults = parsed.faults;
-}
-
-/// The last member of a name, as parsers take it.
-pub(crate) fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
-    let Value::Object(object) = &node.value else {
-        return None;
-    };
-    let mut members = object.members.iter().rev();
-    Some(&members.find(|member| member.key == name)?.node)
-}
-
-fn string<'a>(node: &'a Node<'_>, name: &str) -> Option<&'a str> {
-    member(node, name)?.as_str()
 }
 
 fn read_entry<'t>(text: &'t str, entry: &Node<'t>, contents: &mut FileContents<'t>) {
@@ -144,29 +131,6 @@ fn content_type(text: &str, request: &Node<'_>, data: Option<&Node<'_>>) -> Cont
         value: value.text.clone().into_owned(),
         edit: None,
     }
-}
-
-/// A string with its places; `None` if a fault makes them uncertain.
-fn mapped_string<'t>(text: &'t str, node: &Node<'t>) -> Option<MappedText<'t>> {
-    let decoded = node.as_str()?;
-    let literal = &text[node.span.start..node.span.end];
-    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut mapped = MappedText::new(node.span.start + 1);
-    let mut at = node.span.start + 1;
-    let mut rest = inside;
-    while let Some(plain) = rest.find('\\') {
-        mapped.push_verbatim(text, Span::new(at, at + plain), Quoting::Json);
-        let (length, width) = escape_widths(&rest[plain..]);
-        let from = mapped.text.len();
-        let part = decoded.get(from..from + width)?.to_owned();
-        at += plain;
-        mapped.push_escaped(Span::new(at, at + length), &part, Quoting::Json);
-        at += length;
-        rest = rest.get(plain + length..)?;
-    }
-    mapped.push_verbatim(text, Span::new(at, at + rest.len()), Quoting::Json);
-    mapped.place = node.span;
-    (mapped.text == decoded).then_some(mapped)
 }
 
 /// Redacts the values of headers and parameters that may give access, and all cookies.

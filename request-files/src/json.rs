@@ -1,13 +1,79 @@
 //! Shared by the readers of JSON files: access to values, and writing them into a body.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, parse};
+use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, escape_widths, parse};
 use dcs_migration_lint::redact::Secrets;
 
 use crate::generated::Generated;
-pub(crate) use crate::har::member;
-use crate::mapped::Quoting;
+use crate::mapped::{MappedText, Quoting};
 use crate::request::FileContents;
+
+/// The last member of a name, as parsers take it.
+pub(crate) fn member<'a, 't>(node: &'a Node<'t>, name: &str) -> Option<&'a Node<'t>> {
+    let Value::Object(object) = &node.value else {
+        return None;
+    };
+    let mut members = object.members.iter().rev();
+    Some(&members.find(|member| member.key == name)?.node)
+}
+
+/// The string of a member.
+pub(crate) fn string<'a>(node: &'a Node<'_>, name: &str) -> Option<&'a str> {
+    member(node, name)?.as_str()
+}
+
+/// Whether a member is `true`.
+pub(crate) fn is_true(node: &Node<'_>, name: &str) -> bool {
+    member(node, name).is_some_and(|node| node.value == Value::Bool(true))
+}
+
+/// The items of an array, or the value itself.
+pub(crate) fn one_or_more<'a, 't>(node: &'a Node<'t>) -> &'a [Node<'t>] {
+    match &node.value {
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+/// The items of an array; none if it is something else.
+pub(crate) fn items<'a, 't>(node: Option<&'a Node<'t>>) -> &'a [Node<'t>] {
+    match node.map(|node| &node.value) {
+        Some(Value::Array(items)) => items,
+        _ => &[],
+    }
+}
+
+/// A string with its places; `None` if a fault makes them uncertain.
+pub(crate) fn mapped_string<'t>(text: &'t str, node: &Node<'t>) -> Option<MappedText<'t>> {
+    mapped_string_as(text, node, Quoting::Json)
+}
+
+/// The same with another quoting, which says how its edits are written.
+pub(crate) fn mapped_string_as<'t>(
+    text: &'t str,
+    node: &Node<'t>,
+    quoting: Quoting,
+) -> Option<MappedText<'t>> {
+    let decoded = node.as_str()?;
+    let literal = &text[node.span.start..node.span.end];
+    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
+    let mut mapped = MappedText::new(node.span.start + 1);
+    let mut at = node.span.start + 1;
+    let mut rest = inside;
+    while let Some(plain) = rest.find('\\') {
+        mapped.push_verbatim(text, Span::new(at, at + plain), quoting);
+        let (length, width) = escape_widths(&rest[plain..]);
+        let from = mapped.text.len();
+        let part = decoded.get(from..from + width)?.to_owned();
+        at += plain;
+        mapped.push_escaped(Span::new(at, at + length), &part, quoting);
+        at += length;
+        rest = rest.get(plain + length..)?;
+    }
+    mapped.push_verbatim(text, Span::new(at, at + rest.len()), quoting);
+    mapped.place = node.span;
+    (mapped.text == decoded).then_some(mapped)
+}
 
 /// The roots of a file of Terraform, whose passwords and faults are added. Without any if the file
 /// is broken: it is a request that cannot be read if it contains the word `resource`.
@@ -30,11 +96,7 @@ pub(crate) fn roots<'t>(
 
 /// The object itself, or the objects of an array: Terraform's JSON takes both.
 pub(crate) fn objects<'a, 't>(node: &'a Node<'t>) -> impl Iterator<Item = &'a Node<'t>> {
-    let nodes = match &node.value {
-        Value::Array(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    nodes
+    one_or_more(node)
         .iter()
         .filter(|node| matches!(node.value, Value::Object(_)))
 }

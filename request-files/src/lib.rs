@@ -1,5 +1,5 @@
-//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, Terraform
-//! configurations and plans, commands and files of KooCLI.
+//! Lints requests in files: `.http` files, shell scripts that call `curl`, HAR files, files of
+//! API clients, Terraform configurations and plans, commands and files of KooCLI.
 //!
 //! Requests to this call are linted, and requests that were probably meant for it: their method,
 //! path, headers and body, and stored responses. Other requests are ignored. There is one report
@@ -25,8 +25,10 @@
 mod ansi;
 mod ansible;
 mod api_clients;
+mod bruno;
 mod cmd;
 mod code_block;
+mod collection;
 mod command;
 mod curl;
 mod embedded;
@@ -35,6 +37,9 @@ mod har;
 mod hcl;
 mod hcl_redaction;
 mod http;
+mod hurl;
+mod hurl_text;
+mod insomnia;
 mod json;
 mod koocli;
 mod koocli_json;
@@ -48,6 +53,7 @@ mod options;
 mod parameters;
 mod pipeline;
 mod plan;
+mod postman;
 mod prompt;
 mod quoting;
 mod redaction;
@@ -57,11 +63,15 @@ mod rst;
 mod script;
 mod scripts;
 mod shell;
+mod template;
 mod terraform;
 mod terraform_json;
 mod this_call;
+mod thunder_client;
 #[cfg(test)]
 mod witness;
+#[cfg(test)]
+mod witness_clients;
 #[cfg(test)]
 mod witness_documents;
 mod yaml;
@@ -79,6 +89,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+use collection::Client;
 use embedded::{Around, Embedded};
 use linter::Linter;
 pub use references::{TerraformFile, TerraformReferences, TerraformValues};
@@ -103,6 +114,16 @@ pub enum FileFormat {
     TerraformPlan,
     /// The file of parameters that KooCLI takes with `--cli-jsonInput`.
     KooCli,
+    /// A collection of Postman, v2.0 or v2.1.
+    Postman,
+    /// An export of Insomnia, version 4.
+    Insomnia,
+    /// A collection of Thunder Client.
+    ThunderClient,
+    /// A request of Bruno.
+    Bruno,
+    /// Requests of Hurl.
+    Hurl,
     /// Markdown: its code blocks.
     Markdown,
     /// reStructuredText: its code blocks and literal blocks.
@@ -112,6 +133,21 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    /// Whether files of the format are JSON, so that their name ends in `.json`.
+    #[must_use]
+    pub fn is_json(self) -> bool {
+        matches!(
+            self,
+            Self::Har
+                | Self::TerraformJson
+                | Self::TerraformPlan
+                | Self::KooCli
+                | Self::Postman
+                | Self::Insomnia
+                | Self::ThunderClient
+        )
+    }
+
     /// The format for a file extension, in lower case and without the dot.
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
@@ -119,6 +155,8 @@ impl FileFormat {
             "http" | "rest" => Some(Self::Http),
             "sh" | "bash" | "curl" => Some(Self::Shell),
             "har" => Some(Self::Har),
+            "bru" => Some(Self::Bruno),
+            "hurl" => Some(Self::Hurl),
             "tf" | "tofu" | "tfvars" => Some(Self::Terraform),
             "rst" => Some(Self::Rst),
             "yml" | "yaml" => Some(Self::Yaml),
@@ -134,16 +172,22 @@ impl FileFormat {
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
         let word = line.split(u8::is_ascii_whitespace).next()?;
-        if text.starts_with(b"{") {
+        if text.starts_with(b"{") || text.starts_with(b"[") {
             return Self::of_json(text);
         }
         let text = std::str::from_utf8(text).unwrap_or_default();
+        if bruno::recognize(text) {
+            return Some(Self::Bruno);
+        }
         if text.contains(&format!("\"{}\"", terraform::RESOURCE)) || is_block(line) {
             return Some(Self::Terraform);
         }
         match word {
             b"curl" | b"hcloud" | b"$" => Some(Self::Shell),
             _ if line.starts_with(b"#!") => Some(Self::Shell),
+            b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" if hurl::recognize(text) => {
+                Some(Self::Hurl)
+            }
             b"GET" | b"POST" | b"PUT" | b"PATCH" | b"DELETE" => Some(Self::Http),
             _ if line.starts_with(b"###") => Some(Self::Http),
             _ if rst::recognize(text) => Some(Self::Rst),
@@ -153,13 +197,17 @@ impl FileFormat {
         }
     }
 
-    /// The format of a text that begins with `{`.
+    /// The format of a text that begins with `{` or `[`.
     fn of_json(text: &[u8]) -> Option<Self> {
-        let inside = text[1..].trim_ascii_start();
-        if inside.starts_with(b"\"log\"") {
-            return Some(Self::Har);
-        }
         let text = std::str::from_utf8(text).ok()?;
+        if let Some(client) = collection::recognize(text) {
+            return Some(match client {
+                Client::Har => Self::Har,
+                Client::Postman => Self::Postman,
+                Client::Insomnia => Self::Insomnia,
+                Client::Thunder => Self::ThunderClient,
+            });
+        }
         if text.contains(terraform::RESOURCE) {
             let plan = [
                 "\"resource_changes\"",
@@ -264,6 +312,11 @@ fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> Fi
         FileFormat::TerraformJson => terraform_json::read(alone, text, span, &mut contents),
         FileFormat::TerraformPlan => plan::read(text, span, &mut contents),
         FileFormat::KooCli => koocli_json::read(text, span, &mut contents),
+        FileFormat::Postman => postman::read(text, span, &mut contents),
+        FileFormat::Insomnia => insomnia::read(text, span, &mut contents),
+        FileFormat::ThunderClient => thunder_client::read(text, span, &mut contents),
+        FileFormat::Bruno => bruno::read(text, span, &mut contents),
+        FileFormat::Hurl => hurl::read(text, span, &mut contents),
         FileFormat::Markdown => markdown::read(text, span, &mut contents),
         FileFormat::Rst => rst::read(text, span, &mut contents),
         FileFormat::Yaml => yaml_file::read(text, span, &mut contents),

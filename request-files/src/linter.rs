@@ -151,7 +151,8 @@ impl Linter<'_> {
     fn response(&mut self, response: &Response<'_>) {
         if !response.body.text.is_empty() {
             let text = response.body.text.as_ref();
-            let report = lint_response(response.status, text, self.config);
+            let config = self.config_for(&response.body);
+            let report = lint_response(response.status, text, &config);
             self.add_report(&response.body, report);
         }
     }
@@ -193,7 +194,12 @@ impl Linter<'_> {
     pub(crate) fn config_for(&self, mapped: &MappedText<'_>) -> Config {
         let mut config = self.config.clone();
         match self.source {
-            FileFormat::Http | FileFormat::Yaml => config.set_templates(true),
+            FileFormat::Http
+            | FileFormat::Yaml
+            | FileFormat::Postman
+            | FileFormat::Insomnia
+            | FileFormat::ThunderClient
+            | FileFormat::Bruno => config.set_templates(true),
             FileFormat::Har => {}
             _ => {
                 let is_filled_in = self.around.templates && mapped.text.contains("{{");

@@ -26,7 +26,8 @@ pub(crate) fn misquoted(text: &str, body: &MappedText<'_>, is_cmd: bool) -> Opti
     let mut inside = written.chars();
     let quote = inside.next()?;
     let inside = inside.as_str();
-    if !inside.trim_start().starts_with(['{', '[']) {
+    // A quote in a here-document is text.
+    if body.text.starts_with(quote) || !inside.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let inside = inside.strip_suffix(quote).unwrap_or(inside);

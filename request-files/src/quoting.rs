@@ -37,6 +37,8 @@ pub(crate) enum Quoting {
     YamlFlow,
     /// `'…'` of YAML.
     YamlSingle,
+    /// Inside backticks, on one line.
+    Backtick,
     /// Lines of a block, each behind this many blanks.
     Indented(u16),
     /// Lines of a block, each behind other marks, as in a quotation.
@@ -70,6 +72,7 @@ pub(crate) fn escape(text: &str, quoting: Quoting) -> Option<String> {
             let line = format!("\n{}", " ".repeat(usize::from(blanks)));
             Some(text.replace('\n', &line))
         }
+        Quoting::Backtick => (!text.contains(['`', '\\', '\n', '\r'])).then(|| text.to_owned()),
         Quoting::Prefixed => (!text.contains('\n')).then(|| text.to_owned()),
         Quoting::YamlPlain | Quoting::YamlFlow => {
             let separates = text == "," && quoting == Quoting::YamlPlain;

@@ -2,8 +2,8 @@
 //! with its kind, and after `+++` the number of linted requests, the findings, the file with `*` for
 //! what is redacted, and the fixed file. `UPDATE=1` rewrites everything after `+++`.
 //!
-//! `URL` is the URL of the call, `BODY` a body without findings, and `Sesam` a password, or a part
-//! of one.
+//! `URL` is the URL of the call, `BODY` a body without findings, `JSONBODY` the same inside a JSON
+//! string, and `Sesam` a password, or a part of one.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../../tests/written/mod.rs"]
@@ -19,12 +19,16 @@ const URL: &str = "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/m
 const BODY: &str = r#"{"migration_method": "full_amount_migration", "resume_mode": "manual", "source_instance": {"addrs": "192.168.0.1:6379"}, "target_instance": {"id": "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd"}}"#;
 
 fn unescape(written: &str) -> String {
-    written::unescape(&written.replace("URL", URL).replace("BODY", BODY))
+    let inside = BODY.replace('"', "\\\"");
+    let written = written.replace("URL", URL).replace("JSONBODY", &inside);
+    written::unescape(&written.replace("BODY", BODY))
 }
 
 /// Line by line behind a sign; the URL and the body in short.
 fn shorten(sign: &str, text: &str) -> String {
-    let short = text.replace(URL, "URL").replace(BODY, "BODY");
+    let inside = BODY.replace('"', "\\\"");
+    let short = text.replace(URL, "URL").replace(&inside, "JSONBODY");
+    let short = short.replace(BODY, "BODY");
     let lines = short.split('\n').map(|line| {
         let line = format!("{sign} {}", escape_controls(line));
         line.trim_end().to_owned() + "\n"
@@ -67,6 +71,11 @@ fn describe(source: FileFormat, text: &str) -> String {
     }
     let masked = mask(text, linted.report.secrets());
     assert!(!masked.contains("Sesam"), "shows {masked}");
+    for found in linted.report.diagnostics() {
+        let edits = found.fix.iter().flat_map(|fix| &fix.edits);
+        let contents: String = edits.map(|edit| &*edit.content).collect();
+        assert!(!contents.contains("Sesam"), "the fix of {}", found.message);
+    }
     if masked != text {
         out += &shorten("*", &masked);
     }
@@ -89,6 +98,11 @@ fn files_of_requests_are_read_as_it_is_written_down() {
         ("plan", FileFormat::TerraformPlan),
         ("koocli", FileFormat::Shell),
         ("koocli-json", FileFormat::KooCli),
+        ("postman", FileFormat::Postman),
+        ("insomnia", FileFormat::Insomnia),
+        ("thunder-client", FileFormat::ThunderClient),
+        ("bruno", FileFormat::Bruno),
+        ("hurl", FileFormat::Hurl),
         ("markdown", FileFormat::Markdown),
         ("yaml", FileFormat::Yaml),
         ("rst", FileFormat::Rst),
@@ -107,6 +121,7 @@ fn files_of_requests_are_read_as_it_is_written_down() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line for each text")]
 fn kinds_are_recognized_by_extension_and_content() {
     for (ending, source) in [
         ("http", Some(FileFormat::Http)),
@@ -115,6 +130,8 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("bash", Some(FileFormat::Shell)),
         ("curl", Some(FileFormat::Shell)),
         ("har", Some(FileFormat::Har)),
+        ("bru", Some(FileFormat::Bruno)),
+        ("hurl", Some(FileFormat::Hurl)),
         ("tf", Some(FileFormat::Terraform)),
         ("tofu", Some(FileFormat::Terraform)),
         ("tfvars", Some(FileFormat::Terraform)),
@@ -141,7 +158,42 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("DELETE /x", Some(FileFormat::Http)),
         ("### a", Some(FileFormat::Http)),
         ("###a", Some(FileFormat::Http)),
-        ("{ \"log\": {}}", Some(FileFormat::Har)),
+        ("{ \"log\": {}}", None),
+        ("{\"log\": {\"entries\": []}}", Some(FileFormat::Har)),
+        (
+            "{\"a\": 1, \"log\": {\"version\": \"1.2\", \"entries\": [{",
+            Some(FileFormat::Har),
+        ),
+        ("{\"info\": {}, \"item\": []}", Some(FileFormat::Postman)),
+        (
+            "{\"collection\": {\"info\": {}, \"item\": []}}",
+            Some(FileFormat::Postman),
+        ),
+        ("{\"item\": []}", None),
+        (
+            "{\"_type\": \"export\", \"__export_format\": 4, \"resources\": []}",
+            Some(FileFormat::Insomnia),
+        ),
+        ("{\"resources\": []}", None),
+        (
+            "{\"client\": \"Thunder Client\", \"requests\": []}",
+            Some(FileFormat::ThunderClient),
+        ),
+        (
+            "{\"colName\": \"x\", \"requests\": []}",
+            Some(FileFormat::ThunderClient),
+        ),
+        (
+            "[{\"colId\": \"x\", \"url\": \"y\"}]",
+            Some(FileFormat::ThunderClient),
+        ),
+        ("{\"requests\": []}", None),
+        ("meta {\n  name: x\n}\n", Some(FileFormat::Bruno)),
+        ("meta{", Some(FileFormat::Bruno)),
+        ("meta { x }", None),
+        ("POST /x\nHTTP 200\n", Some(FileFormat::Hurl)),
+        ("GET /x\n[Options]\nretry: 1\n", Some(FileFormat::Hurl)),
+        ("GET /x\n\nHTTP/1.1 200 OK\n", Some(FileFormat::Http)),
         ("hcloud DCS x", Some(FileFormat::Shell)),
         ("resource \"a\" \"b\" {\n", Some(FileFormat::Terraform)),
         ("locals{\n", Some(FileFormat::Terraform)),

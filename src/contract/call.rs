@@ -50,6 +50,10 @@ pub enum UncheckedReason {
     MissingFile,
     /// The archive does not have it.
     Omitted,
+    /// It is sent as a GraphQL query.
+    GraphQl,
+    /// The client reads it from a file of its own.
+    ClientFile,
     /// A blank behind `\` or `^` ends the command.
     CommandEnds,
 }
@@ -69,6 +73,8 @@ impl UncheckedReason {
             Self::StandardInput => "standard-input",
             Self::MissingFile => "missing-file",
             Self::Omitted => "omitted",
+            Self::GraphQl => "graphql",
+            Self::ClientFile => "client-file",
             Self::CommandEnds => "command-ends",
         }
     }

@@ -9,7 +9,7 @@ use crate::contract::path::PathView;
 use crate::contract::redaction::{Secrets, broken_from};
 use crate::contract::request::Body;
 use crate::contract::response::ResponseView;
-use crate::contract::schema::Violation;
+use crate::contract::schema::{Keyword, Violation};
 use crate::diagnostic::Diagnostic;
 use crate::json::fault::Fault;
 use crate::json::pointer::{pointer_at, push_pointer};
@@ -49,6 +49,18 @@ pub(crate) struct BodyContext<'a, 't> {
     pub(crate) passwords: Vec<FoundPassword>,
     /// What the body is, if it is not one of this call.
     pub(crate) wrong_body: Option<WrongBody<'a, 't>>,
+}
+
+impl BodyContext<'_, '_> {
+    /// The places of the values that violate one of these keywords, sorted, so that a member that is
+    /// repeated many times is searched fast.
+    pub(crate) fn violating(&self, keywords: &[Keyword]) -> Vec<Span> {
+        let violations = self.violations.iter();
+        let violations = violations.filter(|violation| keywords.contains(&violation.keyword));
+        let mut places: Vec<Span> = violations.map(|violation| violation.node.span).collect();
+        places.sort_unstable();
+        places
+    }
 }
 
 /// The URI that a request is sent to.

@@ -45,12 +45,7 @@ declare_rule! {
 }
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
-    let refused = context.violations.iter();
-    let refused =
-        refused.filter(|violation| matches!(violation.keyword, Keyword::Type | Keyword::Range));
-    let mut refused: Vec<_> = refused.map(|violation| violation.node.span).collect();
-    // Sorted, to keep the search fast where the member is repeated.
-    refused.sort_unstable();
+    let refused = context.violating(&[Keyword::Type, Keyword::Range]);
     for member in context.body.bandwidth_limit_mb.iter() {
         let node = &member.node;
         let Value::Number(number) = node.value else {

@@ -37,6 +37,7 @@ declare_rule! {
 const MAXIMUM: u16 = 10_240;
 
 fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
+    let outside = context.violating(&[Keyword::Range]);
     for member in context.body.bandwidth_limit_mb.iter() {
         let node = &member.node;
         let (written, is_number) = match &node.value {
@@ -44,7 +45,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             Value::String(text) if template(text).is_some() || is_placeholder(text) => continue,
             Value::String(text) if is_in_range(text) => continue,
             Value::String(text) => (text.as_ref(), false),
-            Value::Number(_) if violates(context, node) => {
+            Value::Number(_) if outside.binary_search(&node.span).is_ok() => {
                 (&context.text[node.span.start..node.span.end], true)
             }
             _ => continue,
@@ -75,13 +76,6 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             .data("minimum", 1_u16)
             .data("maximum", MAXIMUM);
     }
-}
-
-fn violates(context: &BodyContext<'_, '_>, node: &crate::json::Node<'_>) -> bool {
-    context
-        .violations
-        .iter()
-        .any(|violation| violation.keyword == Keyword::Range && std::ptr::eq(violation.node, node))
 }
 
 /// Whether the pattern of the request schema matches.

@@ -46,6 +46,8 @@ declare_rule! {
     /// - `standard-input`: the body is the standard input of the script
     /// - `missing-file`: the file of the body does not exist
     /// - `omitted`: the HTTP archive does not have the body
+    /// - `graphql`: the body is sent as a GraphQL query
+    /// - `client-file`: an API client reads the body from a file that its collection names
     /// - `command-ends`: whitespace after `\` (in `cmd.exe`: `^`) ends the command
     "unchecked-body" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [call => check] }
 }
@@ -76,11 +78,11 @@ const fn words(reason: UncheckedReason) -> (&'static str, &'static str) {
     match reason {
         UncheckedReason::Multipart => (
             "body not checked: it is sent as a form in parts",
-            "send the body as JSON, with `--data`",
+            "send the body as JSON; with curl, use `--data`",
         ),
         UncheckedReason::UrlEncoded => (
             "body not checked: it is URL-encoded",
-            "send the body as JSON, with `--data`",
+            "send the body as JSON; with curl, use `--data`",
         ),
         UncheckedReason::Base64 => (
             "body not checked: it is in Base64",
@@ -113,6 +115,14 @@ const fn words(reason: UncheckedReason) -> (&'static str, &'static str) {
         UncheckedReason::Omitted => (
             "body not checked: the archive does not have it",
             "export the archive with its contents",
+        ),
+        UncheckedReason::GraphQl => (
+            "body not checked: it is sent as a GraphQL query",
+            "send the body as JSON",
+        ),
+        UncheckedReason::ClientFile => (
+            "body not checked: the client reads it from a file",
+            "name that file on the command line to lint it",
         ),
         UncheckedReason::CommandEnds => (
             "whitespace at the end of the line ends the command here",

@@ -11,13 +11,14 @@ use std::path::{Component, Path, PathBuf};
 
 use dcs_migration_lint::Config;
 
+use super::changes::Changes;
 use super::input::{Input, InputError, read_file};
 use super::kind::request_files::{self, BodyFile};
 use super::kind::{Kind, is_json, terraform_name};
 use super::paths::display;
 
 /// Adds body files after the files that name them. Each file is linted once, by its canonical path.
-pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
+pub(crate) fn add(inputs: Vec<Input>, changes: Option<&Changes>) -> (Vec<Input>, Vec<InputError>) {
     let mut errors = Vec::new();
     // Canonical paths cost a system call each.
     if inputs.iter().filter_map(Input::file).all(names_none) {
@@ -29,9 +30,9 @@ pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
     let mut templates_in = BTreeSet::new();
     let mut all = Vec::new();
     for input in inputs {
-        let bodies = input.file().map(of_file).unwrap_or_default();
+        let bodies = input.file().map(|path| of_file(path, changes));
         all.push(input);
-        for body in bodies {
+        for body in bodies.into_iter().flatten() {
             let (path, templates) = match &body {
                 Ok(Input::File {
                     path, templates, ..
@@ -68,12 +69,12 @@ pub(crate) fn add(inputs: Vec<Input>) -> (Vec<Input>, Vec<InputError>) {
     (all, errors)
 }
 
-fn of_file(path: &Path) -> Vec<Result<Input, InputError>> {
+fn of_file(path: &Path, changes: Option<&Changes>) -> Vec<Result<Input, InputError>> {
     if names_none(path) {
         return Vec::new();
     }
     // A failure to read is reported when the file is linted.
-    let bytes = read_file(path).unwrap_or_default();
+    let bytes = read_file(path, changes).unwrap_or_default();
     of_text(path, &Kind::of(&display(path), &bytes), &bytes)
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::changes::Changes;
 use super::kind::{Kind, Role};
 use super::paths::display;
 use crate::exit_code::{FAILURE, USAGE};
@@ -50,12 +51,15 @@ pub(crate) enum InputError {
     /// It is a pipe, a device or a socket.
     #[error("cannot read {0}: not a regular file; use `-` for standard input")]
     NotAFile(String),
-    /// A command after options, where it is parsed as a path.
-    #[error("no such file: `{0}`; to run the command `{0}`, put it before all options")]
-    LateCommand(String),
+    /// A word that is no file, but probably a command or a rule.
+    #[error("no such file: `{word}`; {help}")]
+    Word { word: String, help: String },
     /// A pattern that no shell has expanded.
     #[error("no file matches `{0}`")]
     NoMatch(String),
+    /// With `--since` or `--staged`: git does not know it.
+    #[error("{0} is not in the git repository of the current folder")]
+    NotInRepository(String),
     /// A folder could not be read completely.
     #[error("cannot read {path}: {message}")]
     Walk { path: String, message: String },
@@ -76,11 +80,12 @@ impl InputError {
     pub(crate) fn summary(&self) -> &'static str {
         match self {
             InputError::NoRequest { .. } | InputError::NoCall(_) => "no request found",
-            InputError::LateCommand(_) | InputError::NoMatch(_) => "no such file",
+            InputError::Word { .. } | InputError::NoMatch(_) => "no such file",
             InputError::Read { .. }
             | InputError::BodyFile { .. }
             | InputError::NotAFile(_)
             | InputError::Walk { .. } => "cannot be read",
+            InputError::NotInRepository(_) => "not in the repository",
         }
     }
 
@@ -91,8 +96,9 @@ impl InputError {
             | InputError::BodyFile { path, .. }
             | InputError::NoCall(path)
             | InputError::NotAFile(path)
-            | InputError::LateCommand(path)
+            | InputError::Word { word: path, .. }
             | InputError::NoMatch(path)
+            | InputError::NotInRepository(path)
             | InputError::Walk { path, .. }
             | InputError::NoRequest { path, .. } => path,
         }
@@ -104,7 +110,8 @@ impl InputError {
             InputError::NoRequest { .. }
             | InputError::NoCall(_)
             | InputError::NoMatch(_)
-            | InputError::LateCommand(_) => USAGE,
+            | InputError::NotInRepository(_)
+            | InputError::Word { .. } => USAGE,
             InputError::Read { .. }
             | InputError::BodyFile { .. }
             | InputError::NotAFile(_)
@@ -164,7 +171,7 @@ impl Input {
     }
 
     /// All its bytes.
-    pub(crate) fn read(&self) -> Result<Vec<u8>, InputError> {
+    pub(crate) fn read(&self, changes: Option<&Changes>) -> Result<Vec<u8>, InputError> {
         match self {
             Input::Stdin => {
                 let mut bytes = Vec::new();
@@ -174,13 +181,16 @@ impl Input {
                     source,
                 })
             }
-            Input::File { path, .. } => read_file(path),
+            Input::File { path, .. } => read_file(path, changes),
         }
     }
 }
 
-/// All bytes of a file.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
+/// All bytes of a file: those in the index if it is staged and `changes` are what is staged.
+pub(crate) fn read_file(path: &Path, changes: Option<&Changes>) -> Result<Vec<u8>, InputError> {
+    if let Some(bytes) = changes.and_then(|changes| changes.staged_text(path)) {
+        return Ok(bytes.to_owned());
+    }
     let read = || {
         // Enough for most requests. Without `take`, the size of the file and the position in it are
         // queried first: two more system calls.

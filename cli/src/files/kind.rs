@@ -44,10 +44,7 @@ impl Kind {
                 Some(FileFormat::TerraformJson)
             }
             // Other formats have an extension of their own.
-            Some("json") => FileFormat::from_content(bytes).filter(|format| {
-                use FileFormat::{KooCli, TerraformJson, TerraformPlan};
-                matches!(format, KooCli | TerraformJson | TerraformPlan)
-            }),
+            Some("json") => FileFormat::from_content(bytes).filter(|format| format.is_json()),
             Some(extension) if let Some(format) = FileFormat::from_extension(extension) => {
                 Some(format)
             }
@@ -87,8 +84,11 @@ pub(crate) fn is_known_type(path: &Path) -> bool {
 
 /// Whether a text by itself holds this request. In folders, only such files are linted.
 pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
+    use FileFormat::{KooCli, TerraformJson, TerraformPlan};
     let may_be_body = is_json(Path::new(name));
-    if may_be_body && !names_members(bytes) {
+    let named = names_members(bytes);
+    // A collection may have a request without a body that can be read.
+    if may_be_body && !named && memmem::find(bytes, b"migration").is_none() {
         return false;
     }
     // The path of this call, and every path similar to it, contains these letters.
@@ -97,7 +97,8 @@ pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
             .windows(6)
             .any(|word| word.eq_ignore_ascii_case(b"migrat"));
     match Kind::of(name, bytes) {
-        Kind::Body { .. } => looks_like_body(bytes),
+        Kind::Body { .. } => named && looks_like_body(bytes),
+        Kind::Requests(KooCli | TerraformJson | TerraformPlan) if !named => false,
         Kind::Requests(format) if likely => {
             let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
             let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");

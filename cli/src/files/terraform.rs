@@ -124,7 +124,10 @@ impl Folder {
             }),
         });
         let matters = !values.is_empty() || own().any(TerraformReferences::gives_values);
-        let errors = self.errors.iter().filter(|_| matters);
+        // A failure to read a named file is reported when it is linted.
+        let is_named = |path: &Path| terraform_name(path).is_some_and(|name| names.contains(name));
+        let errors = self.errors.iter();
+        let errors = errors.filter(|(path, ..)| matters && !is_named(path));
         let errors = errors.map(|(path, kind, message)| InputError::Read {
             path: display(path),
             source: io::Error::new(*kind, message.clone()),

@@ -1,9 +1,9 @@
 //! Finds what to lint under the paths on the command line.
 //!
-//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this request are linted and other
-//! files of a known type are counted as skipped. Hidden files and files listed in ignore files are
-//! skipped. A user's global ignore file is not read, so that a folder gives the same result on
-//! every machine.
+//! A named file is linted, unless an option asks to skip it. In a folder, files that hold this
+//! request are linted and other files of a known type are counted as skipped. Hidden files and files
+//! listed in ignore files are skipped, also outside of a repository. A user's global ignore file is
+//! not read, so that a folder gives the same result on every machine.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,6 +15,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::body_files;
+use super::changes::Changes;
 use super::expand::{expand, is_pattern};
 use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
@@ -32,6 +33,8 @@ pub(crate) struct Inputs {
     pub(crate) skipped: Vec<PathBuf>,
     /// What was named, but is excluded by the configuration.
     pub(crate) excluded: Vec<PathBuf>,
+    /// What has not changed.
+    pub(crate) unchanged: Vec<PathBuf>,
     pub(crate) errors: Vec<InputError>,
 }
 
@@ -39,16 +42,18 @@ pub(crate) struct Inputs {
 pub(crate) type Excludes = dyn Fn(&Path, bool) -> bool + Send + Sync;
 
 /// Which of the named paths are linted.
-pub(crate) struct Selection {
+pub(crate) struct Selection<'a> {
     pub(crate) excludes: Arc<Excludes>,
     /// Whether the configuration also excludes what is named.
     pub(crate) force_exclude: bool,
     /// Whether files that do not hold this request are skipped although they are named, and a
     /// folder needs none that does.
     pub(crate) skip_unrelated: bool,
+    /// If set, only changed files are linted.
+    pub(crate) changes: Option<&'a Changes>,
 }
 
-impl Selection {
+impl Selection<'_> {
     /// Adds a named file to the inputs, unless it is skipped.
     fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
         match seen.files.get(&id) {
@@ -63,8 +68,10 @@ impl Selection {
             return;
         }
         // A failure to read is reported when the file is linted.
-        let is_unrelated =
-            self.skip_unrelated && seen.is_related(path).is_ok_and(|is_related| !is_related);
+        let is_unrelated = self.skip_unrelated
+            && seen
+                .is_related(path, self.changes)
+                .is_ok_and(|is_related| !is_related);
         if is_unrelated {
             seen.files.insert(id, Fate::Skipped(path.to_owned()));
             inputs.skipped.push(path.to_owned());
@@ -75,11 +82,11 @@ impl Selection {
     }
 }
 
-/// Finds what to lint. `is_command` says whether a path is spelled like a command.
+/// Finds what to lint. `word_meant` says what was probably meant by a word that is no file.
 pub(crate) fn collect(
     paths: &[PathBuf],
-    selection: &Selection,
-    is_command: impl Fn(&Path) -> bool,
+    selection: &Selection<'_>,
+    word_meant: impl Fn(&str) -> Option<String>,
 ) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = Seen::default();
@@ -116,17 +123,29 @@ pub(crate) fn collect(
                 selection.add(path, id, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
-            Err(_) if is_command(path) => {
-                inputs.errors.push(InputError::LateCommand(display(path)));
+            Err(_)
+                if selection
+                    .changes
+                    .is_some_and(|changes| changes.of(path).is_some()) =>
+            {
+                // It is in the index, but not in the working tree.
+                let id = FileId::Path(path.clone());
+                selection.add(path, id, &mut inputs, &mut seen);
             }
             Err(_) if is_pattern(path) => inputs.errors.push(InputError::NoMatch(display(path))),
-            Err(source) => inputs.errors.push(InputError::Read {
-                path: display(path),
-                source,
-            }),
+            Err(source) => {
+                let word = display(path);
+                let help = (source.kind() == io::ErrorKind::NotFound)
+                    .then(|| word_meant(&word))
+                    .flatten();
+                inputs.errors.push(match help {
+                    Some(help) => InputError::Word { word, help },
+                    None => InputError::Read { path: word, source },
+                });
+            }
         }
     }
-    let (to_lint, errors) = body_files::add(inputs.to_lint);
+    let (to_lint, errors) = body_files::add(inputs.to_lint, selection.changes);
     inputs.errors.extend(errors);
     let Seen { files, folders } = &mut seen;
     let is_new = |path: &Path| match fs::metadata(path) {
@@ -140,7 +159,27 @@ pub(crate) fn collect(
     let (to_lint, errors) = terraform::add(to_lint, folders, is_new);
     inputs.errors.extend(errors);
     inputs.to_lint = to_lint;
+    if let Some(changes) = selection.changes {
+        keep_changed(&mut inputs, changes);
+    }
     inputs
+}
+
+/// Leaves out the files that have not changed.
+fn keep_changed(inputs: &mut Inputs, changes: &Changes) {
+    for input in std::mem::take(&mut inputs.to_lint) {
+        match input.file() {
+            Some(path) if changes.of(path).is_none() => {
+                if changes.covers(path) {
+                    inputs.unchanged.push(path.to_owned());
+                } else {
+                    let error = InputError::NotInRepository(display(path));
+                    inputs.errors.push(error);
+                }
+            }
+            _ => inputs.to_lint.push(input),
+        }
+    }
 }
 
 /// The metadata of each path.
@@ -169,22 +208,26 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether a file holds this request, or a value of it.
-    fn is_related(&mut self, path: &Path) -> Result<bool, InputError> {
+    /// Whether a file holds this request, or a value of it. Of a staged file, the staged text
+    /// counts too.
+    fn is_related(&mut self, path: &Path, changes: Option<&Changes>) -> Result<bool, InputError> {
         let name = terraform_name(path);
-        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name)) {
+        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name))
+            && (is_related || changes.is_none())
+        {
             return Ok(is_related);
         }
-        let bytes = read_file(path)?;
+        let bytes = read_file(path, changes)?;
         Ok(holds_request(&display(path), &bytes))
     }
 }
 
-fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Seen) {
+fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
     let walker = WalkBuilder::new(folder)
         .git_global(false)
+        .require_git(false)
         .follow_links(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -226,7 +269,7 @@ fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Se
             Some(Fate::Skipped(_)) => continue,
             None => {}
         }
-        match seen.is_related(&path) {
+        match seen.is_related(&path, selection.changes) {
             Ok(true) => {
                 requests += 1;
                 seen.files.insert(id, Fate::Linted);
@@ -244,7 +287,27 @@ fn walk(folder: &Path, selection: &Selection, inputs: &mut Inputs, seen: &mut Se
             Err(error) => inputs.errors.push(error),
         }
     }
-    if requests == 0 && inputs.errors.len() == errors_before && !selection.skip_unrelated {
+    for path in selection
+        .changes
+        .map(|changes| changes.staged_only(folder))
+        .into_iter()
+        .flatten()
+    {
+        let is_wanted = is_known_type(&path) && !excludes(&path, false);
+        if is_wanted
+            && read_file(&path, selection.changes)
+                .is_ok_and(|bytes| holds_request(&display(&path), &bytes))
+        {
+            inputs.to_lint.push(Input::File {
+                path,
+                from_folder: true,
+                templates: false,
+                terraform: None,
+            });
+        }
+    }
+    let may_be_empty = selection.skip_unrelated || selection.changes.is_some();
+    if requests == 0 && inputs.errors.len() == errors_before && !may_be_empty {
         inputs.errors.push(InputError::NoRequest {
             path: display(folder),
             known_types,

@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -17,9 +19,13 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 type Raw = Box<dyn BufRead + Send>;
 
-/// Opens a file, or standard input for `-`.
-pub(super) fn open_decompressed(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    let mut raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
+/// Opens a file, or standard input for `-`. The bytes that are read, which may be compressed, are
+/// added to `count`.
+pub(super) fn open_decompressed(
+    path: &Path,
+    count: &Arc<AtomicU64>,
+) -> io::Result<Box<dyn Read + Send>> {
+    let raw: Box<dyn Read + Send> = if path.as_os_str() == "-" {
         Box::new(io::stdin())
     } else {
         let file = File::open(path)?;
@@ -27,6 +33,10 @@ pub(super) fn open_decompressed(path: &Path) -> io::Result<Box<dyn Read + Send>>
             return Err(ErrorKind::IsADirectory.into());
         }
         Box::new(file)
+    };
+    let mut raw = Counted {
+        raw,
+        count: Arc::clone(count),
     };
     let mut start = Vec::new();
     raw.by_ref().take(4).read_to_end(&mut start)?;
@@ -46,6 +56,20 @@ pub(super) fn open_decompressed(path: &Path) -> io::Result<Box<dyn Read + Send>>
     } else {
         Box::new(raw)
     })
+}
+
+/// Counts the bytes that are read.
+struct Counted {
+    raw: Box<dyn Read + Send>,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.raw.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// Whether the first bytes are those of a frame with data or of a skippable frame.

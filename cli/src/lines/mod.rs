@@ -8,8 +8,10 @@ mod decompress;
 mod extract;
 
 use std::borrow::Cow;
+use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -103,6 +105,7 @@ enum Pending {
 struct Queues {
     work: SyncSender<(Block, SyncSender<Results>)>,
     order: SyncSender<Pending>,
+    bytes_read: Arc<AtomicU64>,
 }
 
 /// What lints lines.
@@ -141,20 +144,43 @@ pub(crate) fn run(args: &LintArgs, configs: &Configs) -> u8 {
     let linter = Arc::new(LineLinter {
         field: args.field.clone(),
     });
+    let bytes_read = Arc::new(AtomicU64::new(0));
+    let progress = progress(args, &inputs);
     let blocks = Arc::new(Mutex::new(blocks));
     for _ in 0..workers {
         let (blocks, linter) = (Arc::clone(&blocks), Arc::clone(&linter));
         thread::spawn(move || lint_blocks(&blocks, &linter));
     }
     // This thread is not joined: if the output is closed, the input may never end.
-    thread::spawn(move || read_all(&inputs, &Queues { work, order }));
-    write_results(args, &results)
+    let queues = Queues {
+        work,
+        order,
+        bytes_read: Arc::clone(&bytes_read),
+    };
+    thread::spawn(move || read_all(&inputs, &queues));
+    write_results(args, &results, progress, &bytes_read)
+}
+
+/// The progress over the inputs: of the bytes, if all are files.
+fn progress(args: &LintArgs, inputs: &[(PathBuf, Arc<LineInput>)]) -> Progress {
+    let sizes = inputs.iter().map(|(path, _)| {
+        let metadata = fs::metadata(path).ok()?;
+        metadata.is_file().then_some(metadata.len())
+    });
+    // Results that appear on the terminal show the progress themselves.
+    let quiet = args.quiet || io::stdout().is_terminal();
+    Progress::of_lines(sizes.sum(), quiet)
 }
 
 /// Writes results in the order of the lines.
-fn write_results(args: &LintArgs, results: &Receiver<Pending>) -> u8 {
+fn write_results(
+    args: &LintArgs,
+    results: &Receiver<Pending>,
+    progress: Progress,
+    bytes_read: &AtomicU64,
+) -> u8 {
     let mut out = Output::stdout();
-    let progress = Progress::of_lines(args.quiet || io::stdout().is_terminal());
+    let mut lines = 0;
     let (mut code, mut fails) = (CLEAN, false);
     loop {
         let next = match results.try_recv() {
@@ -178,7 +204,8 @@ fn write_results(args: &LintArgs, results: &Receiver<Pending>) -> u8 {
                 };
                 let _ = out.write_all(&block.json);
                 fails |= block.fails;
-                progress.step_by(block.lines);
+                lines += block.lines;
+                progress.lines(lines, bytes_read.load(Ordering::Relaxed));
             }
             Pending::Failure(message) => {
                 code = FAILURE;
@@ -217,7 +244,7 @@ fn read_all(inputs: &[(PathBuf, Arc<LineInput>)], queues: &Queues) {
 
 /// Reads one input. Returns false if results are no longer received.
 fn read(path: &Path, input: &Arc<LineInput>, queues: &Queues) -> io::Result<bool> {
-    let mut stream = decompress::open_decompressed(path)?;
+    let mut stream = decompress::open_decompressed(path, &queues.bytes_read)?;
     let mut line = 1;
     let mut send = |content: Content| {
         let first = line;

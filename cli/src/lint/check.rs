@@ -7,13 +7,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use dcs_migration_lint::report::Fixed;
+use dcs_migration_lint::redact::Secrets;
+use dcs_migration_lint::report::{Fixed, fix_by};
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Report, Severity, lint, lint_response,
 };
 
+use super::unchanged::unchanged;
 use crate::config::ResolvedConfig;
 use crate::files::body_files;
+use crate::files::hunks::Hunks;
 use crate::files::kind::request_files::{self, BodyFile, TerraformFile};
 use crate::files::kind::{Kind, Role};
 
@@ -40,6 +43,8 @@ pub(crate) enum Suppression {
     Ignore { index: usize, reason: String },
     /// It is in the baseline.
     Baseline,
+    /// It has nothing to do with what has changed. No format has it.
+    Unchanged,
 }
 
 impl CheckedFile {
@@ -126,6 +131,25 @@ pub(crate) fn fix(
             request_files::fix_terraform(terraform_file(name, role), text, library, limit)
         }
     }
+}
+
+/// Applies fixes as [`fix`] does, but only those of diagnostics that have to do with `hunks`.
+pub(crate) fn fix_changed(
+    name: &str,
+    kind: &Kind,
+    text: &str,
+    (config, hunks): (&ResolvedConfig, &Hunks),
+    limit: Applicability,
+) -> Fixed {
+    fix_by(text, &config.library, limit, |next| {
+        let report = check(name, kind, next.as_bytes(), config).report;
+        let kept = unchanged(&report, kind, &hunks.after(text, next));
+        let mut diagnostics = report.into_diagnostics();
+        for index in kept {
+            diagnostics[index].fix = None;
+        }
+        Report::new(next.into(), &[], diagnostics, Secrets::default())
+    })
 }
 
 fn terraform_file<'a>(name: &'a str, role: &'a Role) -> TerraformFile<'a> {

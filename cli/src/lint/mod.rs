@@ -5,4 +5,5 @@ pub(crate) mod check;
 pub(crate) mod identity;
 pub(crate) mod process;
 pub(crate) mod repair;
+pub(crate) mod unchanged;
 pub(crate) mod unused_ignores;

@@ -9,10 +9,12 @@ use dcs_migration_lint::Report;
 
 use super::check::{CheckedFile, check};
 use super::repair::{self, Repaired};
+use super::unchanged::unchanged;
 use crate::args::LintArgs;
 use crate::config::Configs;
 use crate::exit_code::FAILURE;
 use crate::files::body_files;
+use crate::files::changes::Changes;
 use crate::files::input::{Input, InputError};
 use crate::files::kind::{Kind, holds_request};
 use crate::files::terraform::TextInFolder;
@@ -38,6 +40,8 @@ pub(crate) struct FileOutcome {
     /// Whether it is standard input that does not hold this request, and is to be skipped.
     pub(crate) skipped: bool,
     pub(crate) checked: Option<CheckedFile>,
+    /// The diagnostics that have nothing to do with what has changed, by their index.
+    pub(crate) unchanged: Vec<usize>,
     /// The name of the configuration file that applies.
     pub(crate) config: Option<String>,
     /// The absolute path, if a configuration or a baseline needs it.
@@ -82,6 +86,8 @@ impl FileOutcome {
 pub(crate) const NOT_THIS_REQUEST: &str = "not this request";
 /// Why a path is skipped.
 pub(crate) const EXCLUDED: &str = "excluded by the configuration";
+/// Why a file is skipped.
+pub(crate) const UNCHANGED: &str = "not changed";
 
 /// Why standard input is skipped. `path` is its name, if it was given.
 fn skips_stdin(
@@ -105,9 +111,14 @@ fn skips_stdin(
     }
 }
 
-/// Processes one file.
-pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> FileOutcome {
-    let bytes = match input.read() {
+/// Processes one file. With `changes`, only findings that have to do with them count.
+pub(crate) fn process(
+    input: &Input,
+    args: &LintArgs,
+    configs: &Configs,
+    changes: Option<&Changes>,
+) -> FileOutcome {
+    let bytes = match input.read(changes) {
         Ok(bytes) => bytes,
         Err(error) => return FileOutcome::of_error(&error),
     };
@@ -135,9 +146,14 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
         None => input.kind(&name, &bytes),
     };
     let mut outcome = FileOutcome::default();
+    let file = changes
+        .zip(path)
+        .and_then(|(changes, path)| changes.of(path));
+    let mut hunks = file.map(|file| file.hunks.clone());
     let checked = match std::str::from_utf8(&bytes) {
         Ok(text) if args.fix || args.diff => {
-            let repaired = repair::repair(input, (&name, kind), text, args, config);
+            let repaired =
+                repair::repair(input, (&name, kind), text, args, (config, hunks.as_ref()));
             let Repaired {
                 checked,
                 fixes,
@@ -148,6 +164,7 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             outcome.fixes = fixes;
             outcome.fixed = fixed;
             outcome.stdout = stdout;
+            hunks = hunks.map(|hunks| hunks.after(text, checked.report.text()));
             if let Some(error) = failure {
                 let failure = Failure {
                     path: name.clone(),
@@ -169,6 +186,9 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
             check(&name, kind, &bytes, config)
         }
     };
+    if let Some(hunks) = &hunks {
+        outcome.unchanged = unchanged(&checked.report, kind, hunks);
+    }
     if checked.requests == 0 && checked.report.diagnostics().is_empty() {
         outcome.input_error(&InputError::NoCall(name));
     } else {
@@ -182,22 +202,35 @@ pub(crate) fn process(input: &Input, args: &LintArgs, configs: &Configs) -> File
     }
     // The other files of files are inputs already.
     if *input == Input::Stdin {
-        let mut others = body_files::of_text(Path::new(&args.stdin_filename), kind, &bytes);
-        if let Some(text) = terraform {
-            let (files, errors) = text.others();
-            let is_wanted = |file: &Input| {
-                let path = file.file();
-                path.is_some_and(|path| !configs.excludes(path, false))
-            };
-            others.extend(files.into_iter().filter(is_wanted).map(Ok));
-            others.extend(errors.into_iter().map(Err));
-        }
-        for other in others {
+        for other in other_files(args, kind, &bytes, terraform.as_ref(), configs) {
             match other {
-                Ok(file) => outcome.other_files.push(process(&file, args, configs)),
+                Ok(file) => outcome
+                    .other_files
+                    .push(process(&file, args, configs, changes)),
                 Err(error) => outcome.input_error(&error),
             }
         }
     }
     outcome
+}
+
+/// The other files that standard input takes a part of its requests from.
+fn other_files(
+    args: &LintArgs,
+    kind: &Kind,
+    bytes: &[u8],
+    terraform: Option<&TextInFolder<'_>>,
+    configs: &Configs,
+) -> Vec<Result<Input, InputError>> {
+    let mut others = body_files::of_text(Path::new(&args.stdin_filename), kind, bytes);
+    if let Some(text) = terraform {
+        let (files, errors) = text.others();
+        let is_wanted = |file: &Input| {
+            let path = file.file();
+            path.is_some_and(|path| !configs.excludes(path, false))
+        };
+        others.extend(files.into_iter().filter(is_wanted).map(Ok));
+        others.extend(errors.into_iter().map(Err));
+    }
+    others
 }

@@ -10,9 +10,10 @@ use std::path::Path;
 
 use dcs_migration_lint::{Applicability, Report};
 
-use super::check::{CheckedFile, check, fix};
+use super::check::{CheckedFile, check, fix, fix_changed};
 use crate::args::LintArgs;
 use crate::config::ResolvedConfig;
+use crate::files::hunks::Hunks;
 use crate::files::input::Input;
 use crate::files::kind::Kind;
 use crate::terminal::replace::Replacement;
@@ -31,20 +32,24 @@ pub(crate) struct Repaired {
     pub(crate) failure: Option<io::Error>,
 }
 
-/// Fixes one text. With `--fix`, writes the file.
+/// Fixes one text. With `--fix`, writes the file. With `hunks`, only what has to do with them is
+/// fixed.
 pub(crate) fn repair(
     input: &Input,
     (name, kind): (&str, &Kind),
     text: &str,
     args: &LintArgs,
-    config: &ResolvedConfig,
+    (config, hunks): (&ResolvedConfig, Option<&Hunks>),
 ) -> Repaired {
     let limit = if args.unsafe_fixes {
         Applicability::Unsafe
     } else {
         Applicability::Safe
     };
-    let fixed = fix(name, kind, text, config, limit);
+    let fixed = match hunks {
+        Some(hunks) => fix_changed(name, kind, text, (config, hunks), limit),
+        None => fix(name, kind, text, config, limit),
+    };
     let changed = fixed.text != text;
     let mut repaired = Repaired {
         checked: check(name, kind, fixed.text.as_bytes(), config),

@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 
-use super::text;
+use super::text::{self, Look};
 use crate::config::ConfigError;
 use crate::exit_code::{FAILURE, USAGE};
 use crate::terminal::output::{Output, fail, log};
+use crate::terminal::width;
 
 /// How many problems of one file are shown.
 const MAX_SHOWN: usize = 100;
@@ -22,7 +23,11 @@ pub(crate) fn print(errors: &[ConfigError], color: bool) -> Option<u8> {
             let mut out = Output::stderr();
             let shown = &problems[..problems.len().min(MAX_SHOWN)];
             // There is nowhere to report a failure of standard error.
-            let _ = text::write_problems(&mut out, color, name, text, shown);
+            let look = Look {
+                color,
+                width: width::stderr(),
+            };
+            let _ = text::write_problems(&mut out, look, name, text, shown);
             let _ = out.flush();
             drop(out);
             let omitted = problems.len() - shown.len();
@@ -39,6 +44,10 @@ pub(crate) fn print(errors: &[ConfigError], color: bool) -> Option<u8> {
 #[cfg(fuzzing)]
 pub(crate) fn rendered(name: &str, text: &str, problems: &[crate::config::Problem]) -> Vec<u8> {
     let mut out = Vec::new();
-    let _ = text::write_problems(&mut out, false, name, text, problems);
+    let look = Look {
+        color: false,
+        width: None,
+    };
+    let _ = text::write_problems(&mut out, look, name, text, problems);
     out
 }

@@ -1,7 +1,8 @@
 //! The lines of a text that are shown with a finding, safe for a terminal.
 //!
 //! Secrets are masked with the same width, control characters and bidirectional marks are replaced
-//! by visible text, and long lines are cut to the surroundings of the marks.
+//! by visible text, and long lines are cut to the surroundings of the marks. On a terminal, lines fit
+//! into its width.
 
 use std::ops::Range;
 
@@ -9,9 +10,11 @@ use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{LineIndex, Span};
 use unicode_width::UnicodeWidthChar;
 
-/// How many characters are kept on each side of a mark in a long line.
+/// How many columns are kept on each side of a mark in a long line.
 const MARGIN: usize = 60;
-/// The maximum length in characters of a line that is not cut.
+/// The same on a narrow terminal.
+const MIN_MARGIN: usize = 4;
+/// The maximum width in columns of a line that is not cut.
 const MAX_WHOLE: usize = 160;
 /// The maximum distance in lines between two marks in one excerpt.
 const MAX_GAP: usize = 20;
@@ -36,6 +39,27 @@ impl Excerpt {
     }
 }
 
+/// How wide a line may be in columns. `None` if the output is no terminal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room(pub(super) Option<usize>);
+
+impl Room {
+    /// The maximum width of a line that is not cut.
+    fn whole(self) -> usize {
+        self.0.map_or(MAX_WHOLE, |columns| columns.min(MAX_WHOLE))
+    }
+
+    /// How much is kept on each side of each of some marks in a line. A mark is cut to at most
+    /// twice as much.
+    fn margin(self, marks: usize) -> usize {
+        self.0.map_or(MARGIN, |columns| {
+            // With `…` around each mark.
+            let left = columns.saturating_sub(marks + 1);
+            (left / (4 * marks.max(1))).clamp(MIN_MARGIN, MARGIN)
+        })
+    }
+}
+
 /// A span, cut to its first line.
 struct Mark {
     number: usize,
@@ -49,6 +73,7 @@ pub(super) fn excerpts(
     text: &str,
     secrets: &[Span],
     spans: &[Span],
+    room: Room,
 ) -> Vec<Excerpt> {
     let mut marks: Vec<Mark> = spans
         .iter()
@@ -60,35 +85,61 @@ pub(super) fn excerpts(
             Mark {
                 number,
                 line,
-                span: Span::new(
-                    start,
-                    mark_end(text, start, span.end.clamp(start, content.end)),
-                ),
+                span: Span::new(start, span.end.clamp(start, content.end)),
             }
         })
         .collect();
     marks.sort_by_key(|mark| (mark.line, mark.span));
     let mut excerpts: Vec<Excerpt> = marks
         .chunk_by(|one, next| next.line - one.line <= MAX_GAP)
-        .map(|marks| excerpt(index, text, secrets, marks))
+        .map(|marks| excerpt(index, text, secrets, marks, room))
         .collect();
     let holds_first = |excerpt: &Excerpt| excerpt.marks.iter().any(|&(number, _)| number == 0);
     excerpts.sort_by_key(|excerpt| !holds_first(excerpt));
     excerpts
 }
 
-/// The end of a mark. Long marks are cut, as their line is.
-fn mark_end(text: &str, start: usize, end: usize) -> usize {
-    match text[start..end].char_indices().nth(2 * MARGIN) {
-        Some(_) => text[start..end]
-            .char_indices()
-            .nth(MARGIN)
-            .map_or(end, |(at, _)| start + at),
-        None => end,
+/// A mark in a line that is cut. Long marks are cut too.
+fn cut(text: &str, mark: Span, margin: usize) -> Span {
+    let inside = &text[mark.start..mark.end];
+    match fitting(inside.char_indices(), 2 * margin) {
+        Some(_) => {
+            let end = fitting(inside.char_indices(), margin).unwrap_or(inside.len());
+            Span::new(mark.start, mark.start + end)
+        }
+        None => mark,
     }
 }
 
-fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) -> Excerpt {
+/// The offset of the first character that does not fit into a width. `None` if all fit.
+fn fitting(chars: impl Iterator<Item = (usize, char)>, width: usize) -> Option<usize> {
+    let mut left = width;
+    for (at, char) in chars {
+        left = match left.checked_sub(shown_width(char)) {
+            Some(left) => left,
+            None => return Some(at),
+        };
+    }
+    None
+}
+
+/// How many columns [`push_escaped`] makes of a character, at most.
+fn shown_width(char: char) -> usize {
+    match char {
+        '\t' => 4,
+        '\0'..='\u{1f}' | '\u{7f}' => 1,
+        _ if needs_escape(char) => char.escape_unicode().count(),
+        _ => char.width().unwrap_or(1),
+    }
+}
+
+fn excerpt(
+    index: &LineIndex<'_>,
+    text: &str,
+    secrets: &[Span],
+    marks: &[Mark],
+    room: Room,
+) -> Excerpt {
     let first_line = marks[0].line;
     let last_line = marks[marks.len() - 1].line;
     let mut source = String::new();
@@ -102,14 +153,13 @@ fn excerpt(index: &LineIndex<'_>, text: &str, secrets: &[Span], marks: &[Mark]) 
             continue;
         }
         let content = index.line(line).unwrap_or_default();
-        let spans: Vec<Span> = here.iter().map(|mark| mark.span).collect();
-        let shown = display_line(text, content, secrets, &spans, source.len());
+        let mut spans: Vec<Span> = here.iter().map(|mark| mark.span).collect();
+        let kept = kept_parts(text, content, &mut spans, room);
+        let shown = display_line(text, content, secrets, kept, source.len());
         source.push_str(&shown.text);
-        for mark in here {
-            placed.push((
-                mark.number,
-                shown.offset(mark.span.start)..shown.offset(mark.span.end),
-            ));
+        for (mark, span) in here.iter().zip(spans) {
+            let place = shown.offset(span.start)..shown.offset(span.end);
+            placed.push((mark.number, place));
         }
     }
     placed.sort_by_key(|&(number, _)| number);
@@ -135,12 +185,12 @@ impl DisplayedLine {
     }
 }
 
-/// A line with `…` for each part that is cut. `base` is the offset of the line in the excerpt.
+/// A line with `…` for each part that is not kept. `base` is the offset of the line in the excerpt.
 fn display_line(
     text: &str,
     line: Span,
     secrets: &[Span],
-    marks: &[Span],
+    kept: Vec<Span>,
     base: usize,
 ) -> DisplayedLine {
     let mut shown = DisplayedLine {
@@ -148,7 +198,7 @@ fn display_line(
         offsets: vec![(line.start, base)],
     };
     let mut at = line.start;
-    for kept in kept_parts(text, line, marks) {
+    for kept in kept {
         if kept.start > at {
             shown.text.push('…');
         }
@@ -167,23 +217,27 @@ fn display_line(
 }
 
 /// The parts of a line that are shown: all of a short line, the surroundings of marks in a long one.
-fn kept_parts(text: &str, line: Span, marks: &[Span]) -> Vec<Span> {
+/// There, long marks are cut.
+fn kept_parts(text: &str, line: Span, marks: &mut [Span], room: Room) -> Vec<Span> {
     let content = &text[line.start..line.end];
-    let Some((cut, _)) = content.char_indices().nth(MAX_WHOLE) else {
+    if fitting(content.char_indices(), room.whole()).is_none() {
         return vec![line];
-    };
-    if marks.is_empty() {
-        return vec![Span::new(line.start, line.start + cut)];
     }
+    if marks.is_empty() {
+        let end = fitting(content.char_indices(), room.whole().saturating_sub(1));
+        return vec![Span::new(line.start, line.start + end.unwrap_or_default())];
+    }
+    let margin = room.margin(marks.len());
     let mut kept: Vec<Span> = Vec::new();
     for mark in marks {
-        let before = text[line.start..mark.start].char_indices().rev();
-        let start = before
-            .take(MARGIN)
-            .last()
-            .map_or(mark.start, |(at, _)| line.start + at);
-        let mut after = text[mark.end..line.end].char_indices();
-        let end = after.nth(MARGIN).map_or(line.end, |(at, _)| mark.end + at);
+        *mark = cut(text, *mark, margin);
+        let before = &text[line.start..mark.start];
+        let start = fitting(before.char_indices().rev(), margin).map_or(line.start, |at| {
+            let first = before[at..].chars().next().map_or(0, char::len_utf8);
+            line.start + at + first
+        });
+        let after = text[mark.end..line.end].char_indices();
+        let end = fitting(after, margin).map_or(line.end, |at| mark.end + at);
         // Marks are sorted by their start.
         match kept.last_mut() {
             Some(last) if start <= last.end => last.end = last.end.max(end),

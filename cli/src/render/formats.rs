@@ -11,6 +11,7 @@ use super::markdown::Markdown;
 use super::rdjson::Rdjson;
 use super::renderer::{Renderer, Style};
 use super::sarif::Sarif;
+use super::statistics::Statistics;
 use super::text::Text;
 use crate::settings::Format;
 
@@ -36,6 +37,16 @@ pub(crate) fn step_summary(style: &Style) -> Box<dyn Renderer> {
     Box::new(Markdown::step_summary(style))
 }
 
+/// The renderer of `--statistics`. `None` if the format has none.
+pub(crate) fn statistics(format: Format, style: &Style) -> Option<Box<dyn Renderer>> {
+    let as_json = match format {
+        Format::Text | Format::Concise => false,
+        Format::Json => true,
+        _ => return None,
+    };
+    Some(Box::new(Statistics::new(style, as_json)))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::ValueEnum;
@@ -52,6 +63,7 @@ mod tests {
     fn rendered(format: Format, file: &CheckedFile) -> String {
         let style = Style {
             color: false,
+            width: None,
             summary: false,
             paths: ReportPaths::default(),
         };

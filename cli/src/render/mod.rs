@@ -21,5 +21,8 @@ mod rdjson;
 pub(crate) mod renderer;
 pub(crate) mod rules;
 mod sarif;
+mod sarif_results;
+mod statistics;
 mod text;
 pub(crate) mod totals;
+mod wrap;

@@ -29,6 +29,8 @@ pub(crate) trait Renderer {
 #[derive(Debug, Clone)]
 pub(crate) struct Style {
     pub(crate) color: bool,
+    /// The width of the terminal in columns, if the output is one.
+    pub(crate) width: Option<usize>,
     /// Whether to end with a summary, if the format has one.
     pub(crate) summary: bool,
     /// How files are named in reports for machines.

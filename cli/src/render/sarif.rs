@@ -19,6 +19,7 @@ use super::location::{ReportPaths, positions, secrets_in, uri};
 use super::message::{HOMEPAGE, rule_url, sentence, sentences};
 use super::renderer::{Renderer, RunEnd, Style};
 use super::rules;
+use super::sarif_results::{Results, Written};
 use crate::lint::check::{CheckedFile, Suppression};
 use crate::terminal::text::escape_json;
 
@@ -31,16 +32,14 @@ const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) struct Sarif {
     paths: ReportPaths,
-    results: Items,
-    redacted: bool,
+    results: Results,
 }
 
 impl Sarif {
     pub(super) fn new(style: &Style) -> Self {
         Self {
             paths: style.paths.clone(),
-            results: Items::default(),
-            redacted: false,
+            results: Results::default(),
         }
     }
 }
@@ -65,7 +64,7 @@ impl Renderer for Sarif {
         write!(out, "\n]}}}},\n\"results\":[")
     }
 
-    fn file(&mut self, out: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
+    fn file(&mut self, _: &mut dyn Write, file: &CheckedFile) -> io::Result<()> {
         if file.report.diagnostics().is_empty() {
             return Ok(());
         }
@@ -77,6 +76,9 @@ impl Renderer for Sarif {
         let lines = line_hashes(file.report.text(), file.report.secrets());
         let fingerprints = fingerprints(file, "");
         for (index, diagnostic) in file.report.diagnostics().iter().enumerate() {
+            if file.suppressed.get(&index) == Some(&Suppression::Unchanged) {
+                continue;
+            }
             let mut result = locations.result(diagnostic);
             let line = locations.index.position(diagnostic.span.start).line;
             result["partialFingerprints"] = json!({
@@ -86,19 +88,23 @@ impl Renderer for Sarif {
             result["suppressions"] = file
                 .suppressed
                 .get(&index)
-                .map(suppression)
+                .and_then(suppression)
                 .into_iter()
                 .collect();
-            self.redacted |= !file.report.secrets().is_empty() && shows_redaction(&result);
-            self.results.push(out, &result)?;
+            let redacted = !file.report.secrets().is_empty() && shows_redaction(&result);
+            let counts = !file.suppressed.contains_key(&index);
+            let severity = counts.then_some(diagnostic.severity);
+            self.results
+                .push(severity, escape_json(&result.to_string()), redacted);
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
+        let Written { redacted, omitted } = std::mem::take(&mut self.results).write(out)?;
         let mut invocation = json!({"executionSuccessful": end.failures.is_empty()});
-        if !end.failures.is_empty() {
-            let notifications = end.failures.iter().map(|failure| {
+        if !end.failures.is_empty() || omitted > 0 {
+            let failures = end.failures.iter().map(|failure| {
                 let artifact = json!({"uri": uri(&self.paths.to_root(&failure.path))});
                 json!({
                     "level": "error",
@@ -106,14 +112,26 @@ impl Renderer for Sarif {
                     "locations": [{"physicalLocation": {"artifactLocation": artifact}}],
                 })
             });
-            invocation["toolExecutionNotifications"] = notifications.collect();
+            let limit = (omitted > 0).then(|| {
+                let message = format!(
+                    "{omitted} more {} left out of this log: the worst are kept, within the \
+                     limits of GitHub.",
+                    if omitted == 1 {
+                        "result is"
+                    } else {
+                        "results are"
+                    },
+                );
+                json!({"level": "warning", "message": {"text": message}})
+            });
+            invocation["toolExecutionNotifications"] = failures.chain(limit).collect();
         }
         write!(
             out,
             "\n],\n\"invocations\":{}",
             escape_json(&json!([invocation]).to_string())
         )?;
-        if self.redacted {
+        if redacted {
             write!(out, ",\n\"redactionTokens\":{}", json!([REDACTED]))?;
         }
         writeln!(out, "}}]}}")
@@ -224,15 +242,13 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn suppression(why: &Suppression) -> Value {
-    match why {
-        Suppression::Ignore { reason, .. } => {
-            json!({"kind": "external", "justification": escape_controls(reason)})
-        }
-        Suppression::Baseline => {
-            json!({"kind": "external", "justification": "This finding is in the baseline."})
-        }
-    }
+fn suppression(why: &Suppression) -> Option<Value> {
+    let justification = match why {
+        Suppression::Ignore { reason, .. } => escape_controls(reason),
+        Suppression::Baseline => "This finding is in the baseline.".into(),
+        Suppression::Unchanged => return None,
+    };
+    Some(json!({"kind": "external", "justification": justification}))
 }
 
 /// A message in which quoted text cannot become a link.

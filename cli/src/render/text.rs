@@ -7,8 +7,9 @@ use annotate_snippets::{AnnotationKind, Level, Snippet};
 use dcs_migration_lint::report::Label;
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
-use super::excerpt::{Excerpt, excerpts};
+use super::excerpt::{Excerpt, Room, excerpts};
 use super::renderer::{Renderer, RunEnd, Style};
+use super::wrap::wrapped;
 use crate::config::Problem;
 use crate::lint::check::CheckedFile;
 use crate::terminal::text::escape;
@@ -25,7 +26,11 @@ impl Renderer for Text {
         }
         let entries = file.active().map(|(_, diagnostic)| Entry::from(diagnostic));
         let (text, secrets) = (file.report.text(), file.report.secrets());
-        write_entries(out, self.0.color, &file.name, (text, secrets), entries)
+        let look = Look {
+            color: self.0.color,
+            width: self.0.width,
+        };
+        write_entries(out, look, &file.name, (text, secrets), entries)
     }
 
     fn finish(&mut self, out: &mut dyn Write, end: &RunEnd<'_>) -> io::Result<()> {
@@ -33,10 +38,18 @@ impl Renderer for Text {
     }
 }
 
+/// How entries look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub(super) color: bool,
+    /// The width of the terminal in columns, if the output is one.
+    pub(super) width: Option<usize>,
+}
+
 /// Writes the problems of a configuration file like findings.
 pub(super) fn write_problems(
     out: &mut dyn Write,
-    color: bool,
+    look: Look,
     name: &str,
     text: &str,
     problems: &[Problem],
@@ -50,7 +63,7 @@ pub(super) fn write_problems(
         help: problem.help.as_deref(),
         fix: None,
     });
-    write_entries(out, color, name, (text, &[]), entries)
+    write_entries(out, look, name, (text, &[]), entries)
 }
 
 /// A message with its location.
@@ -81,7 +94,7 @@ impl<'a> From<&'a Diagnostic> for Entry<'a> {
 /// Writes the entries of one text. The spans in the tuple are redacted.
 fn write_entries<'a>(
     out: &mut dyn Write,
-    color: bool,
+    Look { color, width }: Look,
     name: &str,
     (text, secrets): (&str, &[Span]),
     entries: impl Iterator<Item = Entry<'a>>,
@@ -100,9 +113,10 @@ fn write_entries<'a>(
     let index = LineIndex::new(text);
     let name = escape(name);
     for entry in entries {
-        let DrawnEntry { drawn, gutter } = draw(&renderer, (text, secrets), &index, &entry);
+        let DrawnEntry { drawn, gutter } = draw(&renderer, (text, secrets), &index, &entry, width);
+        let wrap = |line: &str| wrapped(line.trim_end(), width, gutter);
         let mut lines = drawn.lines();
-        writeln!(out, "{}", lines.next().unwrap_or_default())?;
+        writeln!(out, "{}", wrap(lines.next().unwrap_or_default()))?;
         // The excerpt has been cut, so its own columns are not those of the file.
         let position = index.position(entry.span.start);
         writeln!(
@@ -111,7 +125,7 @@ fn write_entries<'a>(
             "", position.line, position.column
         )?;
         for line in lines {
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", wrap(line))?;
         }
         writeln!(out)?;
     }
@@ -130,6 +144,7 @@ fn draw(
     (text, secrets): (&str, &[Span]),
     index: &LineIndex<'_>,
     entry: &Entry<'_>,
+    width: Option<usize>,
 ) -> DrawnEntry {
     let level = match entry.severity {
         Severity::Error => Level::ERROR,
@@ -142,7 +157,10 @@ fn draw(
     let messages: Vec<String> = labels.map(|label| escape(&label.message)).collect();
 
     let title = level.primary_title(escape(entry.message));
-    let excerpts = excerpts(index, text, secrets, &spans);
+    // No line number is wider than the last one; ` | ` follows it.
+    let numbers = index.line_count().to_string().len() + 3;
+    let room = Room(width.map(|width| width.saturating_sub(numbers)));
+    let excerpts = excerpts(index, text, secrets, &spans, room);
     let last_line = excerpts.iter().map(Excerpt::last_line).max().unwrap_or(1);
     let mut snippets = Vec::new();
     for excerpt in excerpts {

@@ -8,26 +8,28 @@ mod state;
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use self::outputs::{Outputs, Targets};
 use self::state::Run;
-use crate::args::{LintArgs, is_command};
+use crate::args::LintArgs;
 use crate::config::{ConfigFile, Configs};
-use crate::exit_code::{FAILURE, USAGE};
+use crate::exit_code::USAGE;
+use crate::files::changes::Changes;
 use crate::files::input::Input;
 use crate::files::paths::display;
 use crate::files::walk::{self, Excludes, Inputs, Selection};
 use crate::lines;
 use crate::lint::baseline::Baselines;
-use crate::lint::process::{EXCLUDED, FileOutcome, NOT_THIS_REQUEST, process};
+use crate::lint::process::{EXCLUDED, FileOutcome, NOT_THIS_REQUEST, UNCHANGED, process};
 use crate::render::config_errors;
 use crate::terminal::color;
 use crate::terminal::output::{fail, log};
 use crate::terminal::progress::Progress;
+use crate::usage::word_meant;
 
 /// How many files are processed in one go, and held in memory.
 const CHUNK: usize = 256;
@@ -41,12 +43,21 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
     if args.lines {
         return lines::run(args, &configs);
     }
-    if args.paths.is_empty() {
-        return fail(
-            USAGE,
-            "nothing to lint: name files or folders, or use `-` for standard input",
-        );
-    }
+    let changes = match changes(args) {
+        Ok(changes) => changes,
+        Err(message) => return fail(USAGE, &message),
+    };
+    let changes = changes.as_ref();
+    let paths = match args.paths.as_slice() {
+        [] if changes.is_some() => vec![PathBuf::from(".")],
+        [] => {
+            return fail(
+                USAGE,
+                "nothing to lint: name files or folders, or use `-` for standard input",
+            );
+        }
+        paths => paths.to_owned(),
+    };
     let mut inputs = {
         let configs = Arc::clone(&configs);
         let excludes: Arc<Excludes> =
@@ -55,8 +66,9 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
             excludes,
             force_exclude: args.force_exclude,
             skip_unrelated: args.skip_unrelated,
+            changes,
         };
-        walk::collect(&args.paths, &selection, is_command)
+        walk::collect(&paths, &selection, word_meant)
     };
     let config_files = config_files(args, &inputs, &configs);
     let color = color::is_enabled(args.color, io::stderr().is_terminal());
@@ -78,29 +90,69 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
         for path in &inputs.excluded {
             log("skipped", &format!("{}: {EXCLUDED}", display(path)));
         }
+        for path in &inputs.unchanged {
+            log("skipped", &format!("{}: {UNCHANGED}", display(path)));
+        }
     }
     let outputs = match Outputs::open(args, &inputs, targets) {
         Ok(outputs) => outputs,
-        Err(message) => return fail(FAILURE, &message),
+        Err((code, message)) => return fail(code, &message),
     };
-    let mut run = Run::new(args, &configs, baselines, outputs, inputs.skipped.len());
+    let compared = (configs.as_ref(), changes);
+    let mut run = Run::new(args, compared, baselines, outputs, inputs.skipped.len());
     for error in &inputs.errors {
         run.show(FileOutcome::of_error(error));
     }
-    process_all(&inputs.to_lint, args, &configs, &mut run);
+    process_all(&inputs.to_lint, args, compared, &mut run);
     run.report_unused_ignores(&config_files);
     run.finish()
 }
 
+/// What has changed, if only that is linted.
+///
+/// # Errors
+///
+/// A message if git cannot tell, or the arguments contradict each other.
+fn changes(args: &LintArgs) -> Result<Option<Changes>, String> {
+    let option = match &args.since {
+        Some(_) => "--since",
+        None if args.staged => "--staged",
+        None => return Ok(None),
+    };
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(format!(
+            "`{option}` compares files: name files or folders instead of `-`"
+        ));
+    }
+    if args.staged && args.fix {
+        return Err(
+            "`--fix` would change files, not what is staged; use `--fix` without `--staged`, and \
+             stage the files with `git add`"
+                .to_owned(),
+        );
+    }
+    match &args.since {
+        Some(revision) => Changes::since(revision),
+        None => Changes::staged(),
+    }
+    .map(Some)
+}
+
 /// Processes all inputs, and shows their outcomes in order.
-fn process_all(inputs: &[Input], args: &LintArgs, configs: &Configs, run: &mut Run<'_>) {
+fn process_all(
+    inputs: &[Input],
+    args: &LintArgs,
+    (configs, changes): (&Configs, Option<&Changes>),
+    run: &mut Run<'_>,
+) {
     // Somebody types the input: a progress bar would get in the way.
     let is_typed = inputs.contains(&Input::Stdin) && io::stdin().is_terminal();
     let progress = Progress::new(inputs.len(), args.quiet || is_typed);
     // With `--fix`, one file after another: two paths may lead to the same file.
     let chunk = if args.fix { 1 } else { CHUNK };
     let process = |input: &Input| {
-        let outcome = process(input, args, configs);
+        progress.begin(|| input.name(&args.stdin_filename));
+        let outcome = process(input, args, configs, changes);
         progress.step();
         outcome
     };

@@ -10,17 +10,19 @@ use dcs_migration_lint::Report;
 
 use crate::args::LintArgs;
 use crate::config::{ConfigFile, Configs, format_from_environment};
+use crate::exit_code::{FAILURE, USAGE};
 use crate::files::input::Input;
 use crate::files::paths::{display, repository};
 use crate::files::walk::Inputs;
 use crate::lint::check::CheckedFile;
 use crate::render::diff::diff;
-use crate::render::formats::{renderer, step_summary};
+use crate::render::formats::{renderer, statistics, step_summary};
 use crate::render::location::ReportPaths;
 use crate::render::renderer::{Renderer, RunEnd, Style};
 use crate::settings::Format;
 use crate::terminal::color;
 use crate::terminal::output::{Destination, Output, canonical, log};
+use crate::terminal::width;
 
 /// Which formats are written where.
 pub(super) struct Targets<'a> {
@@ -101,7 +103,7 @@ impl<'a> Targets<'a> {
             (None, None) => Configs::format(configs.values().map(Arc::as_ref))?,
         };
         let stdout = named.unwrap_or(Format::Text);
-        let annotations = named.is_none() && in_actions;
+        let annotations = named.is_none() && in_actions && !args.statistics;
         let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
         let summary = summary.filter(|path| {
             let is_wanted = (annotations || stdout == Format::Github) && !args.diff;
@@ -136,10 +138,17 @@ impl<'a> Targets<'a> {
         let Ok(current) = std::env::current_dir() else {
             return ReportPaths::default();
         };
+        // Links are followed, as the names that the CI gives may have some, and as Windows spells
+        // canonical paths in another way.
+        let canonical = fs::canonicalize(&current).unwrap_or_else(|_| current.clone());
         let of_ci = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter();
-        let of_ci = of_ci.filter_map(|name| fs::canonicalize(std::env::var_os(name)?).ok());
+        let of_ci = of_ci.filter_map(|name| {
+            let root = fs::canonicalize(std::env::var_os(name)?).ok()?;
+            let below = canonical.strip_prefix(root).ok()?;
+            let root = current.ancestors().nth(below.components().count())?;
+            Some(root.to_owned())
+        });
         let root = of_ci
-            .filter(|root| current.starts_with(root))
             .chain(repository(&current))
             .next()
             .unwrap_or_else(|| current.clone());
@@ -175,26 +184,42 @@ impl Outputs {
     ///
     /// # Errors
     ///
-    /// A message if a file cannot be written.
+    /// The exit code and a message if a file cannot be written, or a format has no statistics.
     pub(super) fn open(
         args: &LintArgs,
         inputs: &Inputs,
         targets: Targets<'_>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, (u8, String)> {
         let fixes_stdin = args.fix && inputs.to_lint.contains(&Input::Stdin);
-        let (out, is_terminal) = if fixes_stdin {
-            (Output::stderr(), io::stderr().is_terminal())
+        let (out, is_terminal, width) = if fixes_stdin {
+            (
+                Output::stderr(),
+                io::stderr().is_terminal(),
+                width::stderr(),
+            )
         } else {
-            (Output::stdout(), io::stdout().is_terminal())
+            (
+                Output::stdout(),
+                io::stdout().is_terminal(),
+                width::stdout(),
+            )
         };
         let style = Style {
             color: color::is_enabled(args.color, is_terminal),
+            width,
             summary: !args.quiet,
             paths: targets.report_paths(),
         };
         let mut renderers = Vec::new();
         // Diffs are written instead of findings.
-        if !args.diff {
+        if args.statistics {
+            let statistics = statistics(targets.stdout, &style);
+            renderers.push(statistics.ok_or((
+                USAGE,
+                "`--statistics` is a table or JSON; choose with `--format text` or `--format json`"
+                    .to_owned(),
+            ))?);
+        } else if !args.diff {
             renderers.push(renderer(targets.stdout, &style));
             if targets.annotations {
                 renderers.push(renderer(Format::Github, &style));
@@ -203,11 +228,13 @@ impl Outputs {
         let stdout = Sink { out, renderers };
         let plain = Style {
             color: false,
+            width: None,
             ..style.clone()
         };
         let mut files = Vec::new();
         for (format, path) in targets.files {
-            files.push(sink(path, Output::file(path), renderer(format, &plain))?);
+            let sink = sink(path, Output::file(path), renderer(format, &plain));
+            files.push(sink.map_err(|message| (FAILURE, message))?);
         }
         if let Some(path) = &targets.summary {
             // It was not asked for, so that it cannot fail the run.

@@ -9,9 +9,12 @@ use super::outputs::Outputs;
 use crate::args::LintArgs;
 use crate::config::{ConfigFile, Configs};
 use crate::exit_code::{CLEAN, FAILURE, FINDINGS};
+use crate::files::changes::Changes;
+use crate::files::kind::Kind;
 use crate::lint::baseline::Baselines;
 use crate::lint::check::{CheckedFile, Suppression};
 use crate::lint::process::{Failure, FileOutcome};
+use crate::lint::unchanged::unchanged;
 use crate::lint::unused_ignores::{Linted, unused_ignores};
 use crate::render::renderer::RunEnd;
 use crate::render::totals::{AppliedFixes, Totals};
@@ -21,6 +24,7 @@ use crate::terminal::output::{Output, log};
 pub(super) struct Run<'a> {
     args: &'a LintArgs,
     configs: &'a Configs,
+    changes: Option<&'a Changes>,
     baselines: Baselines,
     outputs: Outputs,
     /// By configuration name: the indices of its ignores that matched.
@@ -41,7 +45,7 @@ impl<'a> Run<'a> {
     /// At its start, with `skipped` files skipped.
     pub(super) fn new(
         args: &'a LintArgs,
-        configs: &'a Configs,
+        (configs, changes): (&'a Configs, Option<&'a Changes>),
         baselines: Baselines,
         outputs: Outputs,
         skipped: usize,
@@ -49,6 +53,7 @@ impl<'a> Run<'a> {
         Self {
             args,
             configs,
+            changes,
             baselines,
             outputs,
             used_ignores: BTreeMap::new(),
@@ -96,12 +101,15 @@ impl<'a> Run<'a> {
                 let suppressed = checked.suppressed.values();
                 let used = suppressed.filter_map(|suppression| match suppression {
                     Suppression::Ignore { index, .. } => Some(*index),
-                    Suppression::Baseline => None,
+                    Suppression::Baseline | Suppression::Unchanged => None,
                 });
                 self.used_ignores.entry(config).or_default().extend(used);
             }
             self.baselines
                 .suppress(&mut checked, outcome.path.as_deref());
+            let unchanged = outcome.unchanged.iter();
+            let unchanged = unchanged.map(|index| (*index, Suppression::Unchanged));
+            checked.suppressed.extend(unchanged);
             self.linted.extend(outcome.path);
             self.report(&checked);
         }
@@ -123,8 +131,10 @@ impl<'a> Run<'a> {
         if configs.is_empty() {
             return;
         }
-        // An input that could not be read may have had what an ignore matches.
-        let paths = self.args.paths.iter().filter(|_| self.failures.is_empty());
+        // An input that could not be read may have had what an ignore matches, and so may a file
+        // that has not changed.
+        let is_complete = self.failures.is_empty() && self.changes.is_none();
+        let paths = self.args.paths.iter().filter(|_| is_complete);
         let folders: Vec<PathBuf> = paths
             .filter(|path| path.is_dir())
             .map(|path| self.configs.absolute(path))
@@ -135,7 +145,20 @@ impl<'a> Run<'a> {
                 files: &self.linted,
                 folders: &folders,
             };
-            if let Some(checked) = unused_ignores(config, &used, &linted, self.configs) {
+            if let Some(mut checked) = unused_ignores(config, &used, &linted, self.configs) {
+                if let Some(changes) = self.changes {
+                    let Some(file) = changes.of(&config.path) else {
+                        continue;
+                    };
+                    let unchanged = unchanged(&checked.report, &Kind::BODY, &file.hunks);
+                    let unchanged = unchanged.into_iter();
+                    checked.suppressed = unchanged
+                        .map(|index| (index, Suppression::Unchanged))
+                        .collect();
+                    if checked.active().next().is_none() {
+                        continue;
+                    }
+                }
                 self.report(&checked);
             }
         }

@@ -5,3 +5,4 @@ pub(crate) mod output;
 pub(crate) mod progress;
 pub(crate) mod replace;
 pub(crate) mod text;
+pub(crate) mod width;

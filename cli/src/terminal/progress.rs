@@ -1,15 +1,17 @@
-//! The progress bar: on standard error, only on a terminal, and only in runs that take a while.
+//! The progress of a run: on standard error, only on a terminal, and only in runs that take a while.
 
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How long a run takes before the bar appears.
+use super::text::escape;
+
+/// How long a run takes before the progress appears.
 const DELAY: Duration = Duration::from_secs(1);
-/// How often the bar is redrawn.
+/// How often it is redrawn.
 const TICK: Duration = Duration::from_millis(100);
 
 /// The progress of a run.
@@ -22,12 +24,19 @@ impl Progress {
     /// Progress over `files` files. Nothing is shown if `quiet`.
     pub(crate) fn new(files: usize, quiet: bool) -> Self {
         let files = u64::try_from(files).unwrap_or(u64::MAX);
-        Self::with(Some(files), "{bar:30} {pos}/{len} files", quiet)
+        Self::with(Some(files), "{bar:20} {pos}/{len} files {wide_msg}", quiet)
     }
 
-    /// Progress over an unknown number of lines. Nothing is shown if `quiet`.
-    pub(crate) fn of_lines(quiet: bool) -> Self {
-        Self::with(None, "{spinner} {human_pos} lines", quiet)
+    /// Progress over lines. `bytes` is the size of the input, if it is known. Nothing is shown if
+    /// `quiet`.
+    pub(crate) fn of_lines(bytes: Option<u64>, quiet: bool) -> Self {
+        let template = match bytes {
+            Some(_) => "{bar:20} {bytes}/{total_bytes}, {msg} lines",
+            None => "{spinner} {msg} lines",
+        };
+        let progress = Self::with(bytes, template, quiet);
+        progress.lines(0, 0);
+        progress
     }
 
     fn with(length: Option<u64>, template: &str, quiet: bool) -> Self {
@@ -52,17 +61,27 @@ impl Progress {
         }
     }
 
+    /// Begins with a file. `name` names it.
+    pub(crate) fn begin(&self, name: impl FnOnce() -> String) {
+        if self.timer.is_some() {
+            self.bar.set_message(escape(&name()));
+        }
+    }
+
     /// Counts one file.
     pub(crate) fn step(&self) {
         self.bar.inc(1);
     }
 
-    /// Counts some lines.
-    pub(crate) fn step_by(&self, lines: u64) {
-        self.bar.inc(lines);
+    /// Sets how many lines are done, and how many bytes were read.
+    pub(crate) fn lines(&self, lines: u64, bytes: u64) {
+        if self.timer.is_some() {
+            self.bar.set_message(HumanCount(lines).to_string());
+            self.bar.set_position(bytes);
+        }
     }
 
-    /// Hides the bar while `write` writes to the terminal.
+    /// Hides the progress while `write` writes to the terminal.
     pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }

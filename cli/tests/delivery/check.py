@@ -7,6 +7,7 @@ steps run one after the other. Only the download comes from another host.
 import functools
 import hashlib
 import http.server
+import json
 import os
 import re
 import shutil
@@ -165,6 +166,9 @@ class Acting(Folder):
                 "PATH": os.environ["PATH"],
                 "GITHUB_ACTION_PATH": str(self.checkout),
                 "RUNNER_TEMP": str(temporary),
+                "GITHUB_OUTPUT": str(temporary / "output"),
+                "GITHUB_WORKSPACE": str(self.workspace),
+                "GITHUB_ACTIONS": "true",
                 "RUNNER_OS": system,
                 "RUNNER_ARCH": machine,
                 "no_proxy": "127.0.0.1",
@@ -176,6 +180,11 @@ class Acting(Folder):
             ran = run(shell, env=environment, cwd=self.workspace)
             if ran.returncode != 0:
                 break
+        self.outputs = {}
+        if (temporary / "output").exists():
+            lines = (temporary / "output").read_text().splitlines()
+            self.outputs = dict(line.split("=", 1) for line in lines)
+            self.assertEqual(set(self.outputs), set(self.ACTION["outputs"]))
         return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -192,6 +201,30 @@ class Action(Acting):
         code, out = self.act(paths="good.json\r\n", args="--fail-on=info\r\n--format\r\nconcise\n")
         self.assertEqual(code, 1, out)
         self.assertIn("good.json:3:25: info[", out)
+
+    def test_outputs(self):
+        self.assertEqual(self.act()[0], 0)
+        self.assertEqual((self.outputs["findings"], self.outputs["errors"]), ("2", "0"))
+        (self.workspace / "sub").mkdir()
+        (self.workspace / "sub/broken one.json").write_text(BROKEN)
+        report = subprocess.run([BINARY, "-f", "json", "sub/broken one.json"], cwd=self.workspace, capture_output=True)
+        summary = json.loads(report.stdout)["summary"]
+        code, out = self.act(paths="sub/*.json")
+        self.assertEqual(code, 1, out)
+        self.assertIn("::error file=sub/broken one.json,line=", out)
+        self.assertEqual(self.outputs["errors"], str(summary["errors"]))
+        self.assertEqual(self.outputs["findings"], str(summary["errors"] + summary["warnings"] + summary["infos"]))
+        results = json.loads(Path(self.outputs["sarif"]).read_text())["runs"][0]["results"]
+        self.assertEqual(str(len(results)), self.outputs["findings"])
+        # Other reports beside it, and --lines, which has none.
+        self.assertEqual(self.act(args="--output=sarif=own.sarif\n--exit-zero", paths="sub")[0], 0)
+        self.assertTrue((self.workspace / "own.sarif").is_file())
+        self.assertEqual(self.outputs["errors"], str(summary["errors"]))
+        self.act(args="--lines", paths="good.json")
+        self.assertEqual(self.outputs, {})
+        # Nothing was linted.
+        self.assertEqual(self.act(args="--no-such-option")[0], 2)
+        self.assertEqual(self.outputs, {})
 
     def test_inputs_are_never_commands(self):
         for hostile in ["$(touch pwned)", "`touch pwned`", "'; touch pwned; '", '"; touch pwned; "', "a b\t* && touch pwned"]:

@@ -9,14 +9,17 @@
 mod baseline;
 mod broken;
 mod cases;
+mod changes;
 mod config;
 #[cfg(unix)]
 mod docs;
 mod documents;
+mod examples;
 mod fixing;
 mod formats;
 mod golden;
 mod hostile;
+mod limits;
 mod lines;
 mod lsp;
 mod manual;
@@ -26,7 +29,10 @@ mod places;
 mod secrets;
 mod skipping;
 mod sources;
+mod statistics;
 mod structure;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod terraform;
 mod usage;
 mod writes;

@@ -323,30 +323,6 @@ fn no_format_depends_on_threads() {
     }
 }
 
-/// `script` gives the run a terminal.
-#[cfg(target_os = "linux")]
-#[test]
-fn the_progress_bar_appears_on_a_terminal_after_a_second() {
-    let folder = folder_with("body.json", ERROR);
-    let shown = |run: &str| {
-        let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");
-        let output = std::process::Command::new("script")
-            .args(["-qec", &run.replace("LINT", binary), "/dev/null"])
-            .env("TERM", "xterm")
-            .current_dir(folder.path())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("`script` of util-linux");
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .contains("1 files")
-    };
-    assert!(shown("(sleep 2; cat body.json) | LINT -"));
-    assert!(!shown("(sleep 2; cat body.json) | LINT -q -"));
-    assert!(!shown("LINT - < body.json"));
-    assert!(!shown("(sleep 2; cat body.json) | LINT - 2> log; cat log"));
-}
-
 #[test]
 fn a_step_summary_that_cannot_be_written_is_a_warning() {
     let folder = folder_with("body.json", BROKEN);

@@ -9,11 +9,12 @@ use self::support::Structure;
 use super::root;
 
 /// The layers of the crate, the lowest first.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "exit_code",
     "settings",
     "args",
     "terminal",
+    "usage",
     "files",
     "config",
     "lint",

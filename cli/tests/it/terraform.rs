@@ -70,7 +70,7 @@ fn values_in_other_files_are_found_where_they_stand() {
             &[IN_VARIABLES, IN_LOCALS, IN_VALUES, PASSWORD],
         ),
         (&[".", "main.tf", "./terraform.tfvars"], &ALL),
-        (&["*.tf*"], &ALL),
+        (&["--skip-unrelated", "*.tf*"], &ALL),
         // Of a file with values, only what resources take from it.
         (&["variables.tf"], &[IN_VARIABLES]),
         (&["terraform.tfvars"], &[IN_VALUES, PASSWORD]),
@@ -219,7 +219,7 @@ fn what_cannot_be_read_is_reported() {
     }
     // Nothing is taken from other files.
     let alone = MAIN
-        .replace("var.mode", "\"auto\"")
+        .replace("var.mode", "\"manual\"")
         .replace("local.source", "\"192.168.0.1:6379\"")
         .replace("var.source_password", "null")
         .replace("var.target", "huaweicloud_dcs_instance.a.id");
@@ -240,6 +240,22 @@ fn what_cannot_be_read_is_reported() {
                 "{args:?}: {outcome:?}"
             );
         }
+    }
+}
+
+/// A named file that cannot be read is reported once.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_named_file_is_reported_once() {
+    let folder = folder();
+    let link = folder.path().join("secret.auto.tfvars");
+    // There is a file, and reading it fails.
+    std::os::unix::fs::symlink("/proc/self/mem", link).unwrap();
+    for args in [&["main.tf"][..], &["main.tf", "secret.auto.tfvars"], &["."]] {
+        let outcome = concise(folder.path(), args);
+        assert_eq!(outcome.code, 3, "{args:?}: {outcome:?}");
+        let told = outcome.err.matches("cannot read ").count();
+        assert_eq!(told, 1, "{args:?}: {outcome:?}");
     }
 }
 

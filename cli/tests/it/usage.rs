@@ -362,6 +362,122 @@ fn a_file_named_like_a_command() {
 }
 
 #[test]
+fn options_of_other_tools_have_a_hint() {
+    for (option, hint) in [
+        ("--ignore=E001", "'--level RULE=off'"),
+        ("--disable", "'--level RULE=off'"),
+        ("--select", "'--level RULE=off'"),
+        (
+            "--exclude=x",
+            "set 'exclude' or 'include' in dcs-migration-lint.toml",
+        ),
+        ("--max-warnings", "'--fail-on warning'"),
+        ("--reporter", "'--format FORMAT'"),
+        ("-o", "'--output FORMAT=FILE'"),
+        ("--no-color", "'--color never'"),
+        ("--write", "'--fix'"),
+        ("--check", "'--diff'"),
+        ("--changed", "'--since REF'"),
+        ("--stdin", "'--stdin-filename NAME'"),
+        // A misspelt one.
+        ("--stdin-filenam", "'--stdin-filename'"),
+    ] {
+        let outcome = run(&root(), [option, "x.json"]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+        let tips: Vec<&str> = outcome
+            .err
+            .lines()
+            .filter(|line| line.contains("tip:"))
+            .collect();
+        assert_eq!(tips.len(), 1, "{option}: {}", outcome.err);
+        assert!(tips[0].contains(hint), "{option}: {}", outcome.err);
+    }
+}
+
+#[test]
+fn a_word_that_is_no_file_has_a_hint() {
+    for (word, hint) in [
+        ("rulse", "did you mean the command `rules`?"),
+        ("explian", "did you mean the command `explain`?"),
+        (
+            "check",
+            "linting needs no command: name files or folders alone",
+        ),
+        ("fix", "use `--fix`"),
+        ("help", "use `--help`"),
+        (
+            "unknown-value",
+            "run `dcs-migration-lint explain unknown-value` for the page of this rule",
+        ),
+        (
+            "E001",
+            "run `dcs-migration-lint rules` for the list of rules",
+        ),
+    ] {
+        let outcome = run(&root(), [word]);
+        assert_eq!(outcome.code, 2);
+        assert_eq!(
+            outcome.err,
+            format!("error: no such file: `{word}`; {hint}\n")
+        );
+    }
+    for file in ["gone", "config.js", "rules.json", "x/rules", "E1.json"] {
+        let outcome = run(&root(), [file]);
+        assert_eq!(outcome.code, 3);
+        assert!(
+            outcome
+                .err
+                .starts_with(&format!("error: cannot read {file}: ")),
+            "{outcome:?}"
+        );
+    }
+    // A file of this name is linted.
+    let folder = folder_with("check", body("manual", ""));
+    assert_eq!(run(folder.path(), ["check"]).code, 0);
+    for code in ["E001", "DCS001"] {
+        for args in [
+            vec!["explain".to_owned(), code.to_owned()],
+            vec![format!("--level={code}=off"), "x".to_owned()],
+        ] {
+            let outcome = run(&root(), &args);
+            assert_eq!(outcome.code, 2);
+            assert_eq!(
+                outcome.err,
+                format!(
+                    "error: unknown rule `{code}`; run `dcs-migration-lint rules` for the list\n"
+                )
+            );
+        }
+    }
+}
+
+#[test]
+fn ignore_files_count_without_a_repository() {
+    let folder = folder_with("a.json", ERROR);
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    for name in ["b.json", "c.json", "sub/b.json"] {
+        fs::write(folder.path().join(name), body("Auto", "")).unwrap();
+    }
+    fs::write(folder.path().join(".gitignore"), "b.json\n").unwrap();
+    fs::write(folder.path().join(".ignore"), "a.json\n").unwrap();
+    let outcome = run(folder.path(), ["-f", "concise", "-q", "."]);
+    assert!(
+        outcome
+            .out
+            .lines()
+            .all(|line| line.starts_with("./c.json:")),
+        "{outcome:?}"
+    );
+    assert!(outcome.out.contains("./c.json:"), "{outcome:?}");
+    // Named files are linted.
+    assert!(
+        run(folder.path(), ["-f", "concise", "b.json"])
+            .out
+            .contains("b.json:")
+    );
+}
+
+#[test]
 fn a_closed_pipe_is_not_a_failure() {
     // More than the buffer of a pipe.
     let text = format!("{{{}}}", "\"a\": 1, ".repeat(2000));

@@ -96,7 +96,27 @@ impl Folder {
             );
             executable(&folder.path().join(path));
         }
+        if page.text.contains("--since") {
+            folder.commit();
+        }
         folder
+    }
+
+    /// Makes the folder a git repository with the branch `origin/main`, from which nothing differs.
+    fn commit(&self) {
+        let git = |args: &str| {
+            let identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+            let status = Command::new("git")
+                .args(identity)
+                .args(args.split(' '))
+                .current_dir(self.path())
+                .status();
+            assert!(status.unwrap().success(), "{args}");
+        };
+        git("init --quiet");
+        git("add --all");
+        git("commit --quiet --message x");
+        git("update-ref refs/remotes/origin/main HEAD");
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -128,7 +128,7 @@ impl Client {
     }
 
     /// The published diagnostics of a version.
-    fn diagnostics(&mut self, uri: &str, version: impl Into<Value>) -> Value {
+    pub(crate) fn diagnostics(&mut self, uri: &str, version: impl Into<Value>) -> Value {
         let version = version.into();
         let published = self.wait(|message| {
             message["method"] == "textDocument/publishDiagnostics"
@@ -155,7 +155,7 @@ impl Client {
         (code, rest, err)
     }
 
-    fn shut_down(mut self) -> Vec<Value> {
+    pub(crate) fn shut_down(mut self) -> Vec<Value> {
         assert_eq!(
             self.request("shutdown", &Value::Null)["result"],
             Value::Null

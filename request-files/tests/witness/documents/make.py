@@ -132,7 +132,7 @@ def rst_cases():
 
 def made_rst():
     marks = pick("   ", "  ", "    ", "\t", "      ")
-    first = pick(".. code:: http\n\n", "text::\n\n", "::\n\n", ".. code-block:: http\n   :name: x\n\n")
+    first = pick(".. code:: http\n\n", "text::\n\n", "::\n\n", f".. code-block:: http\n{marks}:name: x\n\n")
     lines = [REQUEST[0]] + [pick(*REQUEST[1:], "", "    deep", "a\tb", "é") for _ in range(RANDOM.randrange(6))]
     after = pick("", "\nafter\n", "\n- a\n- b\n", "\n.. note:: x\n")
     return f"{first}{indented(lines, marks)}\n{after}".replace("\n", pick("\n", "\n", "\r\n"))

@@ -1,0 +1,103 @@
+//! `--staged`.
+
+use std::fs;
+
+use super::{CLEAN, METHOD, Repository, git};
+use crate::run;
+
+#[test]
+fn staged_text_is_linted() {
+    let repository = Repository::new(&[("a.json", CLEAN), ("b.json", CLEAN)]);
+    let bad = CLEAN.replace("manual", "Manual");
+    assert_eq!(repository.found("--staged ."), [""; 0]);
+    repository.write("a.json", &bad);
+    assert_eq!(
+        repository.found("--staged a.json"),
+        [""; 0],
+        "it is not staged"
+    );
+    repository.git(&["add", "a.json"]);
+    repository.write("a.json", CLEAN);
+    for paths in ["a.json", "a.json b.json"] {
+        assert_eq!(repository.found(&format!("--staged {paths}")), [METHOD]);
+    }
+    assert_eq!(repository.found("--staged ."), [format!("./{METHOD}")]);
+    assert_eq!(
+        run(repository.path(), ["--staged"]),
+        repository.run("--staged .")
+    );
+    // It may be gone, or something else by now.
+    repository.write("a.json", "{\"name\": 1}");
+    assert_eq!(repository.found("--staged .").len(), 1);
+    fs::remove_file(repository.path().join("a.json")).unwrap();
+    for paths in [".", "a.json", "b.json a.json"] {
+        assert_eq!(
+            repository.found(&format!("--staged {paths}")).len(),
+            1,
+            "{paths}"
+        );
+    }
+    assert_eq!(repository.run("--staged gone.json").code, 3);
+    // Fixes would go to other text.
+    let outcome = repository.run("--staged --fix .");
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+    assert!(
+        outcome.err.contains("`--fix` without `--staged`"),
+        "{outcome:?}"
+    );
+    let diff = repository.run("--staged --fix --diff .");
+    assert!(
+        diff.out.contains("+  \"resume_mode\": \"manual\",\n"),
+        "{diff:?}"
+    );
+    // Deleted and renamed.
+    repository.git(&["rm", "--quiet", "--cached", "a.json"]);
+    assert_eq!(repository.found("--staged ."), [""; 0]);
+    repository.git(&["mv", "b.json", "c.json"]);
+    assert_eq!(repository.found("--staged ."), [""; 0]);
+    repository.write("c.json", &bad);
+    repository.git(&["add", "c.json"]);
+    assert_eq!(repository.found("--staged .").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_sees_what_is_committed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let repository = Repository(tempfile::tempdir().unwrap());
+    repository.git(&["init", "--quiet"]);
+    let hook = repository.path().join(".git/hooks/pre-commit");
+    let binary = env!("CARGO_BIN_EXE_dcs-migration-lint");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(
+        &hook,
+        format!("#!/bin/sh\nexec {binary} --staged -f concise\n"),
+    )
+    .unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let commit = |args: &[&str]| {
+        let output = git(repository.path())
+            .args(["commit", "-m", "x"])
+            .args(args)
+            .output()
+            .unwrap();
+        let said = format!("{output:?}");
+        assert_eq!(
+            output.status.success(),
+            !said.contains("unknown-value"),
+            "{said}"
+        );
+        output.status.success()
+    };
+    let bad = CLEAN.replace("manual", "Manual");
+    // The first commit.
+    repository.write("a.json", &bad);
+    repository.git(&["add", "a.json"]);
+    assert!(!commit(&[]));
+    repository.write("a.json", CLEAN);
+    assert!(commit(&["--all"]), "git commit --all has its own index");
+    repository.write("a.json", &bad);
+    assert!(!commit(&["--all"]));
+    assert!(!commit(&["a.json"]));
+    assert!(commit(&["--allow-empty"]));
+}

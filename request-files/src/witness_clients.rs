@@ -1,0 +1,69 @@
+//! Compares what is read from files of API clients with what the clients' own readers read.
+//! `tests/witness/run.sh` writes the files and runs this.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use dcs_migration_lint::Span;
+use serde_json::{Value, json};
+
+use crate::request::{Body, FileContents, Request};
+use crate::{bruno, har, hurl, insomnia, postman};
+
+#[test]
+#[ignore = "needs the files of tests/witness/run.sh"]
+fn requests_are_those_of_the_clients() {
+    let folder = std::env::var_os("DCS_WITNESS").expect("run.sh names the folder");
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "read")
+        })
+        .collect();
+    names.sort();
+    let mut counts = BTreeMap::new();
+    for path in names {
+        let theirs = std::fs::read(&path).unwrap();
+        let theirs: Value = serde_json::from_slice(&theirs).unwrap();
+        let path = path.with_extension("");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut contents = FileContents::default();
+        let kind = path.extension().unwrap().to_str().unwrap().to_owned();
+        let read = match kind.as_str() {
+            "postman" => postman::read,
+            "insomnia" => insomnia::read,
+            "har" => har::read,
+            "hurl" => hurl::read,
+            _ => bruno::read,
+        };
+        read(&text, Span::new(0, text.len()), &mut contents);
+        assert!(contents.faults.is_empty(), "{}", path.display());
+        let mut ours: Vec<_> = contents.requests.iter().map(values).collect();
+        let mut theirs = theirs.as_array().unwrap().clone();
+        // A saved response has a request of its own, which may stand before or behind.
+        ours.sort_by_key(Value::to_string);
+        theirs.sort_by_key(Value::to_string);
+        assert_eq!(ours, theirs, "{}", path.display());
+        let (files, requests) = counts.entry(kind).or_insert((0, 0));
+        *files += 1;
+        *requests += ours.len();
+    }
+    println!("{counts:?}");
+    for kind in ["postman", "insomnia", "har", "bru"] {
+        assert!(counts[kind].0 >= 30 && counts[kind].1 >= 100, "{counts:?}");
+    }
+}
+
+/// Method, URL without its query, and body.
+fn values(request: &Request<'_>) -> Value {
+    let url = request.url.text.split(['?', '#']).next().unwrap();
+    let url = url.strip_suffix('/').unwrap_or(url);
+    let body = match &request.body {
+        Body::Text(text) => json!(text.text),
+        Body::None => Value::Null,
+        _ => json!(false),
+    };
+    json!([request.method.word, url, body])
+}
