@@ -65,7 +65,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: 'dcs-migration-lint/slim', replacement: join(dist, 'slim.js') },
-      { find: 'dcs-migration-lint/core.wasm', replacement: join(dist, 'core.wasm') },
+      { find: /^dcs-migration-lint\/core\.wasm/, replacement: join(dist, 'core.wasm') },
       { find: 'dcs-migration-lint/codemirror', replacement: join(dist, 'codemirror.js') },
     ],
   },

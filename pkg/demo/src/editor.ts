@@ -55,7 +55,8 @@ const look = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--card)', color: 'var(--soft)', border: '0' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--link) 6%, transparent)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
+  // The host shows the focus: the gutters would cover an outline.
+  '&.cm-focused': { outline: 'none' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--link) 28%, transparent)',
   },

@@ -19,10 +19,7 @@ export function createPages(hooks: { try(text: string): void }) {
 
   function code(kind: Key, text: string): HTMLElement {
     const figure = make('figure', {}, make('figcaption', { className: kind }, t(kind)))
-    const pre = make('pre', { tabIndex: 0 }, make('code', {}, text))
-    pre.setAttribute('role', 'region')
-    pre.setAttribute('aria-label', t(kind))
-    figure.append(pre)
+    figure.append(make('pre', {}, make('code', {}, text)))
     const open = button('try', t('try'))
     open.addEventListener('click', () => {
       dialog.close()
@@ -72,7 +69,7 @@ export function createPages(hooks: { try(text: string): void }) {
       make(
         'li',
         { className: rule.severity },
-        make('a', { href: `#rule/${rule.id}` }, rule.id),
+        make('a', { href: `${location.pathname}#rule/${rule.id}` }, rule.id),
         make('span', {}, ...inline(summaryOf(rule))),
       )
     const groups = (['error', 'warning', 'info'] as const).flatMap((severity) => [

@@ -45,7 +45,7 @@ async function open(url = site.url) {
     sessionStorage.setItem('clean', 'yes')
   })
   await page.reload()
-  await page.locator('#state[class]').waitFor()
+  await page.locator('#state[class]').waitFor({ state: 'attached' })
   return page
 }
 const editor = (page) => page.locator('#editor .cm-content')
@@ -171,8 +171,12 @@ test('a link has the text with its faults and without its passwords', async () =
     const url = page.url()
     assert.equal(await copied(page), url)
     const other = await openPage(chromium.context, url)
-    await other.locator('#state[class]').waitFor()
-    assert.equal(await text(other), words.replaceAll(SECRET, '******'))
+    await other.locator('#state[class]').waitFor({ state: 'attached' })
+    const shared = await text(other)
+    assert.ok(!shared.includes(SECRET), shared)
+    // Where a string does not end, more is replaced.
+    if (words.endsWith('}')) assert.equal(shared, words.replaceAll(SECRET, '******'))
+    else assert.ok(shared.startsWith(words.slice(0, 40)), shared)
     await other.close()
   }
   await type(page, JSON.stringify(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 104729)))
@@ -198,7 +202,7 @@ test('passwords are hidden, and are not stored', async () => {
   await page.locator('#theme').selectOption('dark')
   await until(page, `localStorage.getItem('request-page')?.includes('******')`)
   await page.reload()
-  await page.locator('#state[class]').waitFor()
+  await page.locator('#state[class]').waitFor({ state: 'attached' })
   assert.equal(await text(page), '{"source_instance": {"password": "******"}}')
   assert.equal(await page.locator('#theme').inputValue(), 'dark')
   assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(SECRET))
@@ -353,7 +357,7 @@ test('every finding of the rules’ examples is in Chinese', async () => {
 
 test('a megabyte does not make the page slow or long', async () => {
   const page = await open()
-  const long = `{\n${Array.from({ length: 40_000 }, (_, n) => `  "member${n}": 'value',`).join('\n')}\n}`
+  const long = `{\n${Array.from({ length: 60_000 }, (_, n) => `"m${n}": 'value',,`).join('\n')}\n}`
   assert.ok(long.length > 1_000_000)
   await editor(page).click()
   await page.keyboard.press('Control+A')
@@ -455,7 +459,7 @@ for (const [width, scheme, states] of /** @type {[number, 'light' | 'dark', (key
       // Each state starts from the first one.
       await page.evaluate(() => history.replaceState(null, '', location.pathname))
       await page.reload()
-      await page.locator('#state[class]').waitFor()
+      await page.locator('#state[class]').waitFor({ state: 'attached' })
       await page.locator('#language').selectOption('en')
       await page.locator('#examples').selectOption('0')
       await STATES[state](page)

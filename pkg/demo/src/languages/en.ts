@@ -4,7 +4,8 @@ import type { Language } from '../language'
 
 export const ui = {
   title: 'Check an online migration request',
-  lead: 'Paste the body of `SetOnlineMigrationTask` (DCS): it is checked while you type, before the service refuses it. Nothing leaves this page.',
+  lead:
+    'Paste the body of `SetOnlineMigrationTask` (DCS): it is checked while you type. ' + 'Nothing leaves this page.',
   skip: 'Skip to the findings',
   example: 'Example',
   load: '– load –',
