@@ -4,6 +4,7 @@
 export type RuleId =
   | 'invalid-encoding'
   | 'invalid-json'
+  | 'invalid-yaml'
   | 'invalid-hcl'
   | 'wrong-path'
   | 'wrong-method'
@@ -118,6 +119,7 @@ export interface RuleData {
     /** What a text is that is not JSON. */
     readonly looks_like?: string
   }
+  readonly 'invalid-yaml': NoData
   readonly 'invalid-hcl': NoData
   readonly 'wrong-path': NoData
   readonly 'wrong-method': {
