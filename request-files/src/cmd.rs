@@ -1,8 +1,8 @@
 //! `curl` command lines for `cmd.exe` of Windows, as browsers copy them ("Copy as cURL (cmd)").
 //!
-//! Two readers follow each other: `cmd.exe` takes `^` away and ends the command, then the program
-//! itself divides the line into words (`\"`, `""`). Single quotes mean nothing to either; a word
-//! in them is read as it was meant.
+//! A line is read twice: `cmd.exe` removes `^` and ends the command, then the program itself splits
+//! the line into words (`\"`, `""`). Single quotes mean nothing to either; a word in single quotes
+//! is read as it was meant.
 
 use dcs_migration_lint::Span;
 
@@ -50,7 +50,7 @@ fn is_for_cmd(line: &str) -> bool {
     words.next().is_some_and(is_curl) && (line.contains(" ^\"") || words.next_back() == Some("^"))
 }
 
-/// A character behind the first reader.
+/// A character after `cmd.exe` has read the line.
 struct Unit {
     char: char,
     source: Span,
@@ -82,7 +82,8 @@ fn read<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> (Command<'t>,
     (command, end)
 }
 
-/// What `cmd.exe` hands on, where a blank behind `^` keeps a line from going on, and the end.
+/// What `cmd.exe` passes to the program, the place where a blank after `^` ends a line too early,
+/// and the end.
 fn unescape(text: &str, span: Span) -> (Vec<Unit>, Option<Span>, usize) {
     let mut units = Vec::new();
     let mut cut = None;
@@ -160,7 +161,7 @@ fn blanks_before_option(rest: &str) -> Option<usize> {
     (is_option && !rest.starts_with(['\n', '\r'])).then_some(blanks)
 }
 
-/// The word at a place that is no blank; leaves `at` behind it.
+/// The word at a place that is not blank; `at` is its end afterwards.
 fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
     let first = &chars[*at];
     let mut word = MappedText::new(first.source.start);

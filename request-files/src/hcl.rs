@@ -20,8 +20,8 @@ pub(crate) fn parse(text: &str) -> Result<Body, parser::Error> {
     parser::parse_body(&without_empty_heredocs(text))
 }
 
-/// The text with a name for each heredoc without a line, of the same length: the parser would
-/// read such a one up to the next of the same delimiter. Its value is then not known.
+/// The text with each empty heredoc replaced by a name of the same length: the parser would read
+/// an empty heredoc up to the next use of its delimiter. The value of the name is unknown.
 fn without_empty_heredocs(text: &str) -> Cow<'_, str> {
     let mut changed = Cow::Borrowed(text);
     let mut at = 0;
@@ -54,7 +54,7 @@ fn without_empty_heredocs(text: &str) -> Cow<'_, str> {
     changed
 }
 
-/// A text, and where the part begins in it that was parsed.
+/// A text, and the offset in it of the part that was parsed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Source<'t> {
     pub(crate) text: &'t str,
@@ -62,7 +62,7 @@ pub(crate) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    /// The place of a node in the text; empty at `near` where the parser does not tell it.
+    /// The place of a node in the text; an empty span at `near` if the parser gives none.
     pub(crate) fn span(self, node: &impl hcl_edit::Span, near: Span) -> Span {
         node.span().map_or(Span::empty(near.start), |span| {
             Span::new(span.start + self.base, span.end + self.base)
@@ -73,7 +73,7 @@ impl<'t> Source<'t> {
         &self.text[span.start..span.end]
     }
 
-    /// Writes a value; `near` is where it stands if the parser does not tell.
+    /// Writes a value; `near` is its place if the parser gives none.
     pub(crate) fn value(self, out: &mut Generated<'t>, expression: &Expression, near: Span) {
         let span = self.span(expression, near);
         match expression {
@@ -129,7 +129,7 @@ impl<'t> Source<'t> {
         out.text.plain("\"", span.end.max(1) - 1, Quoting::Template);
     }
 
-    /// What stands between quotes. Apart from `\U` its escapes are those of JSON.
+    /// The text between quotes. Apart from `\U` its escapes are those of JSON.
     fn quoted(self, out: &mut Generated<'t>, span: Span) {
         let text = self.slice(span);
         let mut from = 0;
@@ -260,8 +260,7 @@ impl<'t> Source<'t> {
         indents.min().unwrap_or(0)
     }
 
-    /// An array; what stands between two items belongs to the comma, so that an item can be
-    /// removed.
+    /// An array; the text between two items belongs to the comma, so that an item can be removed.
     fn array(self, out: &mut Generated<'t>, array: &Array, span: Span) {
         let literal = self.slice(span);
         if !literal.contains('{') && serde_json::from_str::<Vec<&str>>(literal).is_ok() {

@@ -53,18 +53,18 @@ const SYSTEM: [&str; 32] = [
     "warning",
     "x-auth-token",
 ];
-/// With these the tool prints something and calls nothing.
+/// With these options the tool only prints something; it sends no request.
 const PRINTS: [&str; 3] = ["help", "skeleton", "version"];
 
 /// A parameter with its value, if it has one.
 struct Parameter<'t> {
     name: String,
-    /// Where the name stands, without its dashes.
+    /// The place of the name, without its dashes.
     span: Span,
     value: Option<MappedText<'t>>,
 }
 
-/// Reads a script in several stretches; no command goes on in the next one.
+/// Reads the parts of a script; no command continues from one part to the next.
 pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
     if !text.contains("hcloud") {
         return;
@@ -159,7 +159,8 @@ fn read_command<'t>(
     });
 }
 
-/// The file of `--cli-jsonInput`: in the script, where that writes it, else on its own.
+/// The file of `--cli-jsonInput`: its text in the script if the script writes it, else the file
+/// itself.
 fn read_file<'t>(
     text: &'t str,
     name: &MappedText<'t>,
@@ -172,7 +173,7 @@ fn read_file<'t>(
         Body::Text(written) if !written.expands && is_verbatim(text, &written) => {
             let mut inside = FileContents::default();
             koocli_json::read(text, written.place, &mut inside);
-            // What is to be hidden in it is known now.
+            // What must be redacted in it is known now.
             contents.secrets.retain(|secret| *secret != written.place);
             contents.secrets.extend(inside.secrets);
             contents.faults.extend(inside.faults);
@@ -307,7 +308,7 @@ mod tests {
         }
     }
 
-    /// What bash hands to `hcloud`.
+    /// The arguments that bash passes to `hcloud`.
     fn words_of_bash(script: &str) -> Vec<String> {
         let script = format!("hcloud() {{ printf '%s\\0' \"$@\"; }}\n{script}");
         let run = std::process::Command::new("bash")

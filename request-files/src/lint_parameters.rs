@@ -29,7 +29,7 @@ impl Linter<'_> {
                 continue;
             }
             let missing = matches!(found.rule.id, "missing-field" | "missing-endpoint");
-            // One that is there under another spelling is not somewhere else.
+            // A missing member may be given elsewhere, unless it is here under another spelling.
             if parameters.partial && missing && found.data.get("found").is_none() {
                 continue;
             }
@@ -69,7 +69,7 @@ impl Linter<'_> {
         }
     }
 
-    /// Of a value that is hidden no message may quote a part.
+    /// No message may quote a part of a redacted value.
     fn candidate(&mut self, candidate: &Candidate<'_>, is_hidden: bool) {
         let body = &candidate.body;
         let report = lint(body.text.as_ref(), &self.config_for(body));
@@ -91,7 +91,7 @@ impl Linter<'_> {
     }
 }
 
-/// Says a finding in the language of the form.
+/// Words a finding for the form.
 pub(crate) fn reword(found: &mut Diagnostic, form: Form) {
     match (form, found.rule.id) {
         (Form::Json, _) => {}
@@ -178,7 +178,7 @@ fn missing(found: &mut Diagnostic, form: Form) {
     found.help = Some(help.into());
 }
 
-/// What a form calls a member, and what stands in front of its name.
+/// What a form calls a member, and the prefix of its name.
 fn word(form: Form) -> (&'static str, &'static str) {
     match form {
         Form::Command => ("parameter", "--"),

@@ -1,4 +1,4 @@
-//! What a script keeps in its variables and files, as far as its text says so.
+//! The values of a script's variables and files, as far as its text gives them.
 //!
 //! Commands are taken one after the other, branches and loops as if each were run once. What a
 //! command computes is known to be computed, and no more. A file that the script does not write
@@ -18,7 +18,7 @@ use crate::request::{Body, BodyFile, FileContents};
 /// How far a variable that holds a variable is followed.
 const MAX_DEPTH: usize = 8;
 
-/// As long is a value that stands in a file's name.
+/// The maximum length of a value that is part of a file's name.
 const MAX_PATH: usize = 4096;
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ fn computed<'t>() -> Stdin<'t> {
 }
 
 impl<'t> Script<'t> {
-    /// A script before its first command; `printed` is what its substitutions come to, by the
+    /// A script before its first command; `printed` is the output of its substitutions, by the
     /// offset at which each begins.
     pub(crate) fn new(commands: &[Command<'t>], printed: BTreeMap<usize, Stdin<'t>>) -> Self {
         let mut script = Self {
@@ -64,7 +64,7 @@ impl<'t> Script<'t> {
         script
     }
 
-    /// Takes the functions, which may be called before they are met.
+    /// Collects the functions, which may be called before their definition is read.
     fn functions(&mut self, commands: &[Command<'t>]) {
         for (at, command) in commands.iter().enumerate() {
             let Some(name) = command.words.last().filter(|_| command.is_function) else {
@@ -171,7 +171,7 @@ impl<'t> Script<'t> {
         }
     }
 
-    /// A file has a content that the script alone does not say.
+    /// Marks a file as having content that the script alone does not determine.
     fn change(&mut self, file: &MappedText<'t>) {
         if let Some(kept) = self
             .key(&file.text)
@@ -322,7 +322,7 @@ impl<'t> Script<'t> {
         self.follow(&content, place, request, depth)
     }
 
-    /// What stands in the place of a substitution that is a text of its own.
+    /// The text that replaces a substitution whose output is literal.
     fn substitution(
         &mut self,
         text: &MappedText<'t>,
