@@ -8,6 +8,7 @@ import os
 import re
 import textwrap
 import unittest
+from pathlib import Path
 
 import yaml
 
@@ -66,11 +67,13 @@ class Workflows(Acting):
             for step in job["steps"]:
                 if step["uses"] == ours:
                     acted += 1
+                    self.assertEqual(step.get("id", "lint"), "lint", page)
                     code, out = self.act(**step["with"])
                     # The example has two notes.
                     self.assertEqual(code, 0, f"{page}: {out}")
                 elif step["uses"].startswith("github/codeql-action/upload-sarif@"):
-                    self.assertTrue((self.workspace / step["with"]["sarif_file"]).is_file(), page)
+                    output = re.fullmatch(r"\$\{\{ steps\.lint\.outputs\.([a-z]+) \}\}", step["with"]["sarif_file"])
+                    self.assertTrue(Path(self.outputs[output[1]]).is_file(), page)
                 else:
                     self.assertEqual(step["uses"], checkout, page)
             self.assertEqual(acted, 1, page)
