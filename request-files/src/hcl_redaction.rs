@@ -5,7 +5,8 @@
 //! `password` on its line, and in a file with syntax errors everything after it.
 
 use dcs_migration_lint::Span;
-use dcs_migration_lint::redact::is_secret_name;
+use dcs_migration_lint::json::parse;
+use dcs_migration_lint::redact::{Secrets, is_secret_name};
 use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body};
 use hcl_edit::visit::{self, Visit};
@@ -69,6 +70,10 @@ impl Hider<'_, '_> {
             self.secrets.push(span);
         } else {
             redaction::words(self.source.text, span, self.secrets);
+            // Connection strings and command lines.
+            let parsed = parse(self.source.text, span, true);
+            let found = Secrets::find(self.source.text, span, &parsed.roots, &parsed.faults);
+            self.secrets.extend_from_slice(found.spans());
         }
     }
 }
