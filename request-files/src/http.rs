@@ -8,22 +8,16 @@ use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
 use dcs_migration_lint::report::Edit;
 
+use crate::lines::lines;
 use crate::mapped::{MappedText, Quoting};
 use crate::request::{Body, BodyFile, FileContents, Request, Response, form};
 use crate::{curl, redaction};
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    let mut at = span.start;
-    let mut lines = Vec::new();
-    for line in text[span.start..span.end].split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        lines.push(Span::new(at, at + content.len()));
-        at += line.len();
-    }
     let mut reader = Reader {
         text,
-        lines,
+        lines: lines(text, span),
         end: span.end,
         next: 0,
         contents,

@@ -14,6 +14,7 @@ use dcs_migration_lint::report::Edit;
 
 use crate::collection::given;
 use crate::hurl_text::{hex, quoted, scan};
+use crate::lines::lines;
 use crate::mapped::MappedText;
 use crate::redaction;
 use crate::request::{Body, BodyFile, FileContents, Request, Response};
@@ -29,17 +30,10 @@ pub(crate) fn recognize(text: &str) -> bool {
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    let mut at = span.start;
-    let mut lines = Vec::new();
-    for line in text[span.start..span.end].split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        lines.push(Span::new(at, at + content.len()));
-        at += line.len();
-    }
     let mut reader = Reader {
         text,
         end: span.end,
-        lines,
+        lines: lines(text, span),
         next: 0,
         contents,
         variables: BTreeMap::new(),

@@ -43,6 +43,7 @@ mod insomnia;
 mod json;
 mod koocli;
 mod koocli_json;
+mod lines;
 mod lint_embedded;
 mod lint_parameters;
 mod linter;

@@ -7,6 +7,7 @@
 use dcs_migration_lint::Span;
 
 use crate::code_block::CodeBlocks;
+use crate::lines::lines;
 use crate::mapped::{MappedText, Quoting};
 use crate::request::FileContents;
 
@@ -35,19 +36,13 @@ struct Line {
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t>) {
-    let mut lines = Vec::new();
-    let mut at = span.start;
-    for line in text[span.start..span.end].split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        lines.push(Line {
-            span: Span::new(at, at + content.len()),
-            column: column(content),
-        });
-        at += line.len();
-    }
+    let lines = lines(text, span).into_iter().map(|span| Line {
+        span,
+        column: column(&text[span.start..span.end]),
+    });
     let mut reader = Reader {
         text,
-        lines,
+        lines: lines.collect(),
         next: 0,
         language: String::new(),
         blocks: CodeBlocks::default(),
