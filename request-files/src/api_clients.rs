@@ -151,7 +151,8 @@ fn content_type(
     }
     match kind {
         Some(kind) if kind.contains("json") || kind.contains("form") => ContentType::Unknown,
-        None => ContentType::Unknown,
+        // The file has a type of its own.
+        Some("file") | None => ContentType::Unknown,
         Some(_) => ContentType::Missing {
             span: url.place,
             sent: None,

@@ -373,6 +373,8 @@ impl<'t> MappedText<'t> {
         let touching = || self.runs.iter().filter(touches);
         let run = touching().find(|run| run.verbatim);
         let run = run.or_else(|| touching().find(|run| at < run.source.end));
+        // What JSON adds to a value is at no place of its own.
+        let run = run.or_else(|| touching().rfind(|run| !run.source.is_empty()));
         if let Some(run) = run.or_else(|| touching().next_back()) {
             return Some(match (run.verbatim, at == run.source.end) {
                 (true, _) => run.decoded + (at - run.source.start),

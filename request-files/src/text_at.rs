@@ -100,7 +100,7 @@ fn find(format: FileFormat, file: &str, contents: &FileContents<'_>, at: usize) 
         let Body::Text(body) = &request.body else {
             continue;
         };
-        if let Some(inner) = offset(file, body, at)
+        if let Some(inner) = body.offset(file, at)
             && nearness(format, request, || is_body_of_this_call(&body.text)).is_some()
         {
             let kind = if body.generated {
@@ -113,7 +113,7 @@ fn find(format: FileFormat, file: &str, contents: &FileContents<'_>, at: usize) 
     }
     for embedded in &contents.embedded {
         let text = &embedded.text;
-        let Some(inner) = offset(file, text, at) else {
+        let Some(inner) = text.offset(file, at) else {
             continue;
         };
         match embedded.language {
@@ -133,12 +133,6 @@ fn find(format: FileFormat, file: &str, contents: &FileContents<'_>, at: usize) 
         }
     }
     None
-}
-
-/// The offset in a text for one of the file, if that is inside.
-fn offset(file: &str, text: &MappedText<'_>, at: usize) -> Option<usize> {
-    let inside = text.place.start <= at && at <= text.place.end;
-    inside.then(|| text.offset(file, at))?
 }
 
 fn found(kind: TextKind, text: &MappedText<'_>, at: usize) -> TextAt {

@@ -43,7 +43,10 @@ pub(super) fn complete(text: &str, at: usize) -> Option<Vec<Offer>> {
     let quote = quote.filter(|char| matches!(char, '"' | '\''));
     let quote = quote.map(String::from).unwrap_or_default();
     let behind_colon = text[..replaced.start].ends_with(':') && !typed.starts_with(' ');
-    let blanks = typed.len() - typed.trim_start().len();
+    let blanks = match value {
+        Some(_) => typed.len() - typed.trim_start().len(),
+        None => 0,
+    };
     for offer in &mut offers {
         let label = &offer.label;
         let word = format!("{quote}{label}{quote}");

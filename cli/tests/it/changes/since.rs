@@ -251,7 +251,7 @@ fn requests_in_files_of_other_formats() {
 /// The mapping around a finding in YAML is its object.
 #[test]
 fn mappings_of_yaml_are_objects() {
-    let task = "- name: a\n  uri:\n    url: https://dcs.example.com/v2/p/migration/t/task\n    \
+    let task = "- name: a\n  uri:\n    url: https://{{ host }}/v2/{{ project }}/migration/{{ task }}/task\n    \
                 method: POST\n    body_format: json\n    body:\n      \
                 migration_method: full_amount_migration\n      resume_mode: Auto\n      \
                 source_instance:\n        addrs: 192.168.0.1:6379\n      \

@@ -104,16 +104,16 @@ fn unreadable_files_of_the_folder_are_told() {
     assert!(rest.is_empty(), "{rest:?}");
 }
 
-/// Hover texts and completions at `|` in a document.
+/// Hover texts and completions at `‸` in a document.
 struct At {
     hover: Option<String>,
     /// The documents after accepting each completion.
     completed: Vec<String>,
 }
 
-/// The position of `|` in a text.
+/// The position of `‸` in a text.
 fn position(text: &str) -> Value {
-    let before = text.split('|').next().unwrap();
+    let before = text.split('‸').next().unwrap();
     let last = before.rsplit('\n').next().unwrap();
     json!({
         "line": before.matches('\n').count(),
@@ -124,7 +124,7 @@ fn position(text: &str) -> Value {
 fn at(client: &mut Client, name: &str, text: &str) -> At {
     let uri = format!("file:///folder/{name}");
     let position = position(text);
-    let text = text.replacen('|', "", 1);
+    let text = text.replacen('‸', "", 1);
     client.open(&uri, &text);
     let here = json!({ "textDocument": { "uri": uri }, "position": position });
     let hover = client.request("textDocument/hover", &here)["result"]["contents"]["value"].clone();
@@ -154,29 +154,29 @@ fn members_are_known_in_files_of_other_formats() {
     for (name, text, wanted) in [
         (
             "a.http",
-            format!("{http}{{\n  \"resume_mode\": \"|\n}}\n### next\nGET https://a/\n"),
+            format!("{http}{{\n  \"resume_mode\": \"‸\n}}\n### next\nGET https://a/\n"),
             format!("{http}{{\n  \"resume_mode\": \"auto\"\n}}\n### next\nGET https://a/\n"),
         ),
         (
             "a.http",
-            format!("### 1\nGET https://a/\n\n### 2\n{http}{{\"resume_mode\": \"auto\" |}}"),
+            format!("### 1\nGET https://a/\n\n### 2\n{http}{{\"resume_mode\": \"auto\" ‸}}"),
             format!(
                 "### 1\nGET https://a/\n\n### 2\n{http}{{\"resume_mode\": \"auto\", \"migration_method\": \"\"}}"
             ),
         ),
         (
             "a.tf",
-            format!("{resource}resume_mode = \"|\"\n}}\n"),
+            format!("{resource}resume_mode = \"‸\"\n}}\n"),
             format!("{resource}resume_mode = \"auto\"\n}}\n"),
         ),
         (
             "a.tf",
-            format!("{resource}source_instance {{\n    |\n  }}\n}}\n"),
+            format!("{resource}source_instance {{\n    ‸\n  }}\n}}\n"),
             format!("{resource}source_instance {{\n    addrs = \"\"\n  }}\n}}\n"),
         ),
         (
             "a.tf.json",
-            format!("{json}{{\"resume_mode\": \"|\"}}}}}}}}"),
+            format!("{json}{{\"resume_mode\": \"‸\"}}}}}}}}"),
             format!("{json}{{\"resume_mode\": \"auto\"}}}}}}}}"),
         ),
     ] {
@@ -190,22 +190,22 @@ fn members_are_known_in_files_of_other_formats() {
     for (name, text, title) in [
         (
             "a.http",
-            format!("{http}{{\"resume_|mode\": \"auto\"}}"),
+            format!("{http}{{\"resume_‸mode\": \"auto\"}}"),
             "Reconnection mode",
         ),
         (
             "a.tf",
-            format!("{resource}resume_mode = \"a|uto\"\n}}"),
+            format!("{resource}resume_mode = \"a‸uto\"\n}}"),
             "Reconnection mode",
         ),
         (
             "a.tf",
-            format!("{resource}source_instance {{\n add|rs = 1\n }}\n}}"),
+            format!("{resource}source_instance {{\n add‸rs = 1\n }}\n}}"),
             "Redis addresses",
         ),
         (
             "a.tf.json",
-            format!("{json}{{\"target_instance\": {{\"ad|drs\": 1}}}}}}}}}}"),
+            format!("{json}{{\"target_instance\": {{\"ad‸drs\": 1}}}}}}}}}}"),
             "Redis addresses",
         ),
     ] {
@@ -215,18 +215,18 @@ fn members_are_known_in_files_of_other_formats() {
     for (name, text) in [
         (
             "a.http",
-            "GET https://example.com/\n\n{\"resume_mode\": \"|\"}",
+            "GET https://example.com/\n\n{\"resume_mode\": \"‸\"}",
         ),
         (
             "a.tf",
-            "resource \"other\" \"a\" {\n  resume_mode = \"|\"\n}",
+            "resource \"other\" \"a\" {\n  resume_mode = \"‸\"\n}",
         ),
-        ("a.tf", "variable \"resume_mode\" {\n  |\n}"),
+        ("a.tf", "variable \"resume_mode\" {\n  ‸\n}"),
         (
             "a.tf.json",
-            "{\"resource\": {\"other\": {\"a\": {\"resume_mode\": \"|\"}}}}",
+            "{\"resource\": {\"other\": {\"a\": {\"resume_mode\": \"‸\"}}}}",
         ),
-        ("a.sh", "resume_mode=\"|\""),
+        ("a.sh", "resume_mode=\"‸\""),
     ] {
         let found = at(&mut client, name, text);
         assert_eq!((found.hover, found.completed), (None, vec![]), "{text}");
@@ -291,7 +291,7 @@ fn requests_in_all_formats_are_edited_in_their_files() {
     for (name, text) in families() {
         let uri = format!("file:///folder/{name}");
         let wanted = text.replacen("Auto", "auto", 1);
-        let marked = text.replacen("Auto", "Au|to", 1);
+        let marked = text.replacen("Auto", "Au‸to", 1);
         let found = at(&mut client, &name, &marked);
         let hover = found.hover.unwrap_or_default();
         assert!(hover.contains("**`resume_mode`**: "), "{name}: {hover}");
@@ -337,7 +337,7 @@ fn members_are_completed_in_all_formats() {
         let kept = before.trim_end_matches(['"', '\\']);
         let quote = &before[kept.len()..];
         let after = after.strip_prefix(quote).unwrap();
-        let typed = format!("{kept}re|{after}");
+        let typed = format!("{kept}re‸{after}");
         let found = at(&mut client, &name, &typed);
         assert!(
             found.completed.contains(&text),
