@@ -93,7 +93,9 @@ use std::borrow::Cow;
 
 use collection::Client;
 use embedded::{Around, Embedded};
+use json::quotes_any;
 use linter::Linter;
+use memchr::memmem;
 pub use references::{TerraformFile, TerraformReferences, TerraformValues};
 pub use request::BodyFile;
 use request::FileContents;
@@ -215,14 +217,9 @@ impl FileFormat {
                 Client::Thunder => Self::ThunderClient,
             });
         }
-        if text.contains(terraform::RESOURCE) {
-            let plan = [
-                "\"resource_changes\"",
-                "\"planned_values\"",
-                "\"terraform_version\"",
-            ];
-            let is_plan = plan.iter().any(|name| text.contains(name));
-            return Some(if is_plan {
+        if memmem::find(text.as_bytes(), terraform::RESOURCE.as_bytes()).is_some() {
+            let plan = ["resource_changes", "planned_values", "terraform_version"];
+            return Some(if quotes_any(text, &plan) {
                 Self::TerraformPlan
             } else {
                 Self::TerraformJson
