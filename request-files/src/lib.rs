@@ -25,6 +25,7 @@
 mod ansi;
 mod ansible;
 mod api_clients;
+mod bodies;
 mod bruno;
 mod cmd;
 mod code_block;
@@ -90,6 +91,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+pub use bodies::{FoundBody, bodies};
 use collection::Client;
 use embedded::{Around, Embedded};
 use linter::Linter;

@@ -108,6 +108,7 @@ function marks(className: string) {
           effect.is(set)
             ? Decoration.set(
                 effect.value.filter(({ from, to }) => from < to).map(({ from, to }) => mark.range(from, to)),
+                true,
               )
             : before,
         value.map(transaction.changes),
@@ -194,10 +195,10 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   return {
     view,
     text: (): string => view.state.doc.toString(),
-    /** Marks findings and hides secrets. */
-    show(report: Report): void {
+    /** Marks findings, and hides their secrets and others. */
+    show(report: Report, others: readonly Span[]): void {
       const [{ secrets: ranges }] = report.files
-      masked = ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 }))
+      masked = [...ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 })), ...others]
       const found = diagnosticsOf(view)
         .slice(0, MARKED)
         .map((one) => ({

@@ -1,17 +1,27 @@
 //! What holds of every linted text, and the files that tests read.
 
 use dcs_migration_lint::Config;
-use dcs_migration_lint_request_files::{FileFormat, Linted, lint};
+use dcs_migration_lint_request_files::{FileFormat, Linted, bodies, lint};
 
 pub(crate) fn read(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/");
     std::fs::read_to_string(format!("{folder}{name}")).unwrap()
 }
 
-/// Asserts that all spans are in the text and in order; returns the text with `*` for redacted bytes.
+/// Asserts that all spans, also those of the bodies, are in the text and in order; returns the text with `*` for redacted bytes.
 pub(crate) fn assert_sound(source: FileFormat, input: &[u8]) -> String {
     let linted = lint(source, input, &Config::default());
-    assert_eq!(linted.report.text().len(), input.len());
+    let text = linted.report.text();
+    assert_eq!(text.len(), input.len());
+    let mut last = 0;
+    for body in bodies(source, text) {
+        assert!(
+            body.span.start >= last,
+            "in the order of the text: {text:?}"
+        );
+        last = body.span.start;
+        assert!(text.get(body.span.start..body.span.end).is_some());
+    }
     assert_linted(&linted)
 }
 
