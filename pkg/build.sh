@@ -90,15 +90,15 @@ features=(
 )
 
 # Builds a crate, its glue, and a smaller module: build/NAME.js, build/NAME.wasm.
-module() { # crate name level flag...
-    local crate=$1 name=$2 level=$3
-    shift 3
+module() { # crate name profile level flag...
+    local crate=$1 name=$2 profile=$3 level=$4
+    shift 4
     say "cargo build -p $crate"
     RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker RUSTFLAGS="${flags[*]}" \
         "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p "$crate" \
-        --profile wasm --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
+        --profile "$profile" --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
     "$bindgen" --target web --omit-default-module-path "$@" --out-dir build --out-name "$name" \
-        "$out/$target/wasm/${crate//-/_}.wasm"
+        "$out/$target/$profile/${crate//-/_}.wasm"
     if [ -z "${BUILD_DEV:-}" ]; then
         say "wasm-opt $name"
         node_modules/.bin/wasm-opt "$level" --strip-debug --strip-producers --strip-target-features \
@@ -111,8 +111,9 @@ module() { # crate name level flag...
 # 5. The module of the package, and that of the console page, which is not published. They are built
 # one by one, so that neither gets features of dependencies that only the other needs.
 rm -rf build
-module dcs-migration-lint-wasm core "${WASM_OPT_LEVEL:--O3}" --encode-into always --experimental-reset-state-function
-module dcs-migration-lint-extract extract -Oz
+module dcs-migration-lint-wasm core wasm "${WASM_OPT_LEVEL:--O3}" \
+    --encode-into always --experimental-reset-state-function
+module dcs-migration-lint-extract extract wasm-small -Oz
 
 # 6. The entries and their types.
 node scripts/bundle.mjs

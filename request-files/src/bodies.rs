@@ -66,7 +66,7 @@ pub fn bodies(source: FileFormat, text: &str) -> Vec<FoundBody> {
 }
 
 fn of_stretch(source: FileFormat, text: &str, span: Span, parts: &[Span]) -> Vec<FoundBody> {
-    let contents = read(source, text, span, parts);
+    let contents = read(source, text, span, parts, true);
     let mut found: Vec<FoundBody> = contents
         .requests
         .iter()

@@ -290,7 +290,7 @@ pub fn lint_with_files<'t>(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
-    let contents = read(source, &text, behind_mark(&text), &[]);
+    let contents = read(source, &text, behind_mark(&text), &[], false);
     let around = Around::default();
     let linted = lint_found(
         source, &text, &encoding, contents, config, around, is_missing,
@@ -298,11 +298,21 @@ pub fn lint_with_files<'t>(
     linted.on(text, &encoding)
 }
 
-/// Reads a stretch of a text; `parts` are those of a script, if it is in several.
-fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
+/// Reads a stretch of a text; `parts` are those of a script, if it is in several. `reads_all` as in
+/// [`FileContents`].
+fn read<'t>(
+    source: FileFormat,
+    text: &'t str,
+    span: Span,
+    parts: &[Span],
+    reads_all: bool,
+) -> FileContents<'t> {
     let values = TerraformValues::default();
     let alone = TerraformFile::new("", &values);
-    let mut contents = FileContents::default();
+    let mut contents = FileContents {
+        reads_all,
+        ..FileContents::default()
+    };
     match source {
         FileFormat::Http => http::read(text, span, &mut contents),
         FileFormat::Shell => {
@@ -337,7 +347,8 @@ fn lint_embedded(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
     let text = embedded.text.text.as_ref();
-    let contents = read(source, text, Span::new(0, text.len()), &embedded.parts);
+    let whole = Span::new(0, text.len());
+    let contents = read(source, text, whole, &embedded.parts, false);
     lint_found(source, text, &[], contents, config, around, is_missing)
 }
 

@@ -7,8 +7,8 @@ use std::fs;
 
 use dcs_migration_lint::{Config, lint};
 use dcs_migration_lint_request_files::{FileFormat, FoundBody, bodies};
-use support::linted::assert_sound;
-use support::url;
+use support::linted::{assert_sound, read};
+use support::{http, url};
 
 fn example(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/");
@@ -23,6 +23,7 @@ fn texts(found: &[FoundBody]) -> Vec<&str> {
 #[test]
 fn a_body_of_every_format() {
     for name in [
+        "DCS_SetOnlineMigrationTask.json",
         "archive.har",
         "configure-task.bru",
         "configure-task.hurl",
@@ -38,7 +39,6 @@ fn a_body_of_every_format() {
         "postman_collection.json",
         "runbook.md",
         "runbook.rst",
-        "set-online-migration-task.json",
         "thunder-collection.json",
         "workflow.yml",
     ] {
@@ -65,6 +65,23 @@ fn a_body_of_every_format() {
             };
             assert!(ours.iter().any(has), "{name}: {rule}: {:?}", texts(&found));
         }
+    }
+}
+
+/// As browsers copy them.
+#[test]
+fn a_body_of_requests_of_browsers() {
+    for (name, format) in [
+        ("chrome.har", FileFormat::Har),
+        ("chrome.sh", FileFormat::Shell),
+    ] {
+        let found = bodies(format, &read(name));
+        assert!(found.iter().any(|body| body.is_this_call), "{name}");
+        assert!(
+            found
+                .iter()
+                .all(|body| !body.generated && body.target.contains(" https://"))
+        );
     }
 }
 
@@ -103,7 +120,7 @@ fn variables_without_a_value_stay() {
         texts(&bodies(FileFormat::Shell, &curl)),
         [r#"{"resume_mode": "${MODE}"}"#]
     );
-    let http = format!("POST {}\n\n{{\"resume_mode\": \"{{{{mode}}}}\"}}", url());
+    let http = http(r#"{"resume_mode": "{{mode}}"}"#);
     assert_eq!(
         texts(&bodies(FileFormat::Http, &http)),
         [r#"{"resume_mode": "{{mode}}"}"#]
@@ -155,9 +172,12 @@ fn requests_to_other_calls_are_told_apart() {
     let shown = format!("{found:?} {} {}", found[0].target, found[1].target);
     assert!(!shown.contains("Not-a-real"), "{shown}");
     // Wherever it is sent.
-    let text =
-        "POST https://example.com/a\n\n{\"migration_method\": \"x\", \"resume_mode\": \"y\"}";
+    let text = "POST https://example.com/a\n\n{\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"auto\"}";
     assert!(bodies(FileFormat::Http, text)[0].is_this_call);
+    let script = "curl https://example.com/a -d '{\"name\": \"a\"}'";
+    let found = bodies(FileFormat::Shell, script);
+    assert_eq!(texts(&found), [r#"{"name": "a"}"#]);
+    assert!(!found[0].is_this_call);
 }
 
 #[test]

@@ -105,7 +105,7 @@ test('bodies are taken out of every format', async () => {
     ['postman_collection.json', 'Postman collection'],
     ['runbook.md', 'Markdown text'],
     ['runbook.rst', 'reStructuredText'],
-    ['set-online-migration-task.json', 'KooCLI file'],
+    ['DCS_SetOnlineMigrationTask.json', 'KooCLI file'],
     ['thunder-collection.json', 'Thunder Client collection'],
   ]) {
     await paste(page, readFileSync(join(examples, name), 'utf8'))
