@@ -4,10 +4,10 @@
 import load, { extract } from 'dcs-migration-lint/extract'
 import module from 'dcs-migration-lint/extract.wasm?url'
 import type { Diagnostic } from 'dcs-migration-lint/slim'
-import { format } from 'jsonc-parser'
-import { callOf, otherCall } from './check'
+import { format, type Node, parseTree } from 'jsonc-parser'
+import { callOf, LARGE, otherCall } from './check'
 import { at, button, inline, make, say } from './dom'
-import { apply } from './edit'
+import { apply, parsed } from './edit'
 import { maybe, t } from './language'
 
 /** In kB, gzipped; `vite.config.js` measures it. */
@@ -17,6 +17,7 @@ export interface Span {
   from: number
   to: number
 }
+const MEMBERS = ['migration_method', 'resume_mode', 'bandwidth_limit_mb', 'source_instance', 'target_instance']
 interface Found {
   text: string
   line: number
@@ -27,13 +28,7 @@ interface Found {
 /** Whether a text is not a body, but may have one in it. */
 export function isRequest(text: string, diagnostics: readonly Diagnostic[]): boolean {
   if (/^\s*[{["]/.test(text)) {
-    return diagnostics.some(
-      (found) =>
-        found.rule === 'wrong-request' &&
-        !otherCall([found]) &&
-        // KooCLI's file has the body in `body`; around any other, a finding says what to remove.
-        (found.data.wrapper === undefined || found.data.wrapper === 'body'),
-    )
+    return diagnostics.some(({ rule }) => rule === 'wrong-request') && !otherCall(diagnostics)
   }
   return /\S\s+\S/.test(text)
 }
@@ -71,13 +66,28 @@ async function ready(): Promise<void> {
   if (worker && !worker.controller) worker.addEventListener('controllerchange', () => void fetch(url), { once: true })
 }
 
+/** The body in a member of an object, as an object or as a string; the module is not needed for it. */
+function unwrapped(text: string): Found[] {
+  if (text.length > LARGE) return []
+  for (const member of parseTree(text)?.children ?? []) {
+    const [, value] = member.children ?? []
+    const inside: string | undefined = value?.type === 'string' ? value.value : value && slice(text, value)
+    const names = inside ? Object.keys(Object(parsed(inside))) : []
+    if (!inside || names.filter((name) => MEMBERS.includes(name)).length < 2) continue
+    const line = text.slice(0, value?.offset).split('\n').length
+    return [{ text: pretty(inside), line, target: '', call: undefined }]
+  }
+  return []
+}
+const slice = (text: string, { offset, length }: Node) => text.slice(offset, offset + length)
+
 function found(text: string): { format: string; bodies: Found[] } {
   const { bodies, format: name } = extract(text)
   return {
     format: maybe(`format.${name}`) ?? t('format.other'),
     bodies: bodies.map(({ generated, line, target, text }) => ({
       // What is made from parameters has no lines.
-      text: generated ? `${apply(text, changesOf(text))}\n` : text,
+      text: generated ? pretty(text) : text,
       line,
       target,
       call: callOf(text),
@@ -85,12 +95,11 @@ function found(text: string): { format: string; bodies: Found[] } {
   }
 }
 
-const changesOf = (text: string) =>
-  format(text, undefined, { insertSpaces: true, tabSize: 2 }).map(({ content, length, offset }) => ({
-    from: offset,
-    to: offset + length,
-    insert: content,
-  }))
+function pretty(text: string): string {
+  const edits = format(text, undefined, { insertSpaces: true, tabSize: 2 })
+  const changes = edits.map(({ content, length, offset }) => ({ from: offset, to: offset + length, insert: content }))
+  return `${apply(text, changes)}\n`
+}
 
 export function createOffer(host: HTMLElement, hooks: { text(): string; put(text: string): void }) {
   const words = make('p')
@@ -102,6 +111,7 @@ export function createOffer(host: HTMLElement, hooks: { text(): string; put(text
   host.append(words, choice, take)
   let shown = ''
   let isLoaded = false
+  let needsModule = true
   let choices: Found[] = []
   let name = ''
 
@@ -110,7 +120,8 @@ export function createOffer(host: HTMLElement, hooks: { text(): string; put(text
     choice.hidden = true
     words.replaceChildren(...inline(message))
     take.hidden = false
-    take.textContent = isLoaded ? t('offer.take') : t('offer.load', { n: EXTRACT_SIZE })
+    needsModule = unwrapped(shown).length === 0
+    take.textContent = isLoaded || !needsModule ? t('offer.take') : t('offer.load', { n: EXTRACT_SIZE })
   }
 
   function put({ line, text }: Found): void {
@@ -123,9 +134,9 @@ export function createOffer(host: HTMLElement, hooks: { text(): string; put(text
     const text = hooks.text()
     take.setAttribute('aria-busy', 'true')
     try {
-      await ready()
-      isLoaded = true
-      const { bodies, format } = found(text)
+      if (needsModule) await ready()
+      isLoaded ||= needsModule
+      const { bodies, format } = needsModule ? found(text) : { bodies: unwrapped(text), format: t('format.other') }
       if (text !== hooks.text()) return
       name = format
       choices = bodies

@@ -45,7 +45,7 @@ driven('the body is taken out of a pasted curl command when asked to', async (pa
   assert.equal(await take(page).textContent(), `Take the body out (loads ${Math.round(size / 1000)} kB)`)
   assert.equal((await violations(page)).join('\n'), '')
   await act(page, take(page))
-  await page.locator('#said', { hasText: 'Taken from line 1 of the command.' }).waitFor()
+  await page.locator('#said', { hasText: 'Taken from line 3 of the command.' }).waitFor()
   assert.equal(await text(page), READY)
   assert.equal(await offer(page).isVisible(), false)
   assert.match(await page.locator('#state-title').textContent(), /can be sent/)
@@ -105,7 +105,7 @@ test('bodies are taken out of every format', async () => {
     ['postman_collection.json', 'Postman collection'],
     ['runbook.md', 'Markdown text'],
     ['runbook.rst', 'reStructuredText'],
-    ['DCS_SetOnlineMigrationTask.json', 'KooCLI file'],
+    ['DCS_SetOnlineMigrationTask.json', 'text'],
     ['thunder-collection.json', 'Thunder Client collection'],
   ]) {
     await paste(page, readFileSync(join(examples, name), 'utf8'))
@@ -121,6 +121,20 @@ test('bodies are taken out of every format', async () => {
     // What has no value stays a variable.
     if (name === 'main.tf') assert.match(body, /^ {4}"password": "\$\{var\.source_password\}"$/m)
   }
+  await finish(page)
+})
+
+test('a body in a member of another object needs no module', async () => {
+  const page = await open()
+  const before = loads()
+  for (const words of [`{"request": ${READY}}`, JSON.stringify({ a: 1, body: READY })]) {
+    await paste(page, words)
+    assert.equal(await take(page).textContent(), 'Take the body out')
+    await act(page, take(page))
+    await page.locator('#said', { hasText: 'Taken from line 1 of the text.' }).waitFor()
+    assert.equal(await text(page), `${READY}\n`)
+  }
+  assert.equal(loads(), before)
   await finish(page)
 })
 

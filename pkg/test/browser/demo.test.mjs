@@ -258,7 +258,7 @@ driven('the keyboard alone does everything', async (page, [width]) => {
   await page.keyboard.press('Enter')
   await tabTo(page, '.index a[href$="#rule/missing-endpoint"]')
   await page.keyboard.press('Enter')
-  assert.equal(await page.locator('#page-title').textContent(), 'missing-endpoint')
+  await page.locator('#page-title', { hasText: 'missing-endpoint' }).waitFor()
   await tabTo(page, '.try')
   await page.keyboard.press('Escape')
   assert.equal(await page.locator('#page').isVisible(), false)
