@@ -29,8 +29,8 @@ const strict = {
   ],
 }
 
-// A service worker that answers from a cache; the name of the cache is a hash of the page's files. The module that takes
-// bodies out is kept once it was loaded.
+// A service worker that answers from a cache; the name of the cache is a hash of the page's files. The module that
+// takes bodies out is kept once it was loaded.
 /** @type {import('vite').Plugin} */
 const offline = {
   name: 'offline',

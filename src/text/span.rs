@@ -149,11 +149,11 @@ impl<'t> LineIndex<'t> {
         // Enough capacity for the lines of most bodies.
         let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
         lines.push(0);
-        for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                lines.push(at + 1);
-            }
-        }
+        lines.extend(
+            memchr::memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
+                .map(|at| at + 1),
+        );
         let mut marks = Vec::new();
         if !text.is_ascii() {
             let mut utf16 = 0;

@@ -122,11 +122,13 @@ function showState(report: Report): void {
   const isGood = errors === 0
   const title = other
     ? t('state.call', { call: other })
-    : errors > 0
-      ? t('state.bad')
-      : warnings > 0
-        ? t('state.warned', { n: warnings })
-        : t('state.good')
+    : current?.isRequest
+      ? t('state.request')
+      : errors > 0
+        ? t('state.bad')
+        : warnings > 0
+          ? t('state.warned', { n: warnings })
+          : t('state.good')
   at('#state').className = errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
   at('#state-title').replaceChildren(...inline(title))
   at('#summary').textContent = [

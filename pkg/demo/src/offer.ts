@@ -3,7 +3,7 @@
 
 import load, { extract } from 'dcs-migration-lint/extract'
 import module from 'dcs-migration-lint/extract.wasm?url'
-import type { Diagnostic } from 'dcs-migration-lint/slim'
+import type { Diagnostic, RuleId } from 'dcs-migration-lint/slim'
 import { format, type Node, parseTree } from 'jsonc-parser'
 import { callOf, LARGE, otherCall } from './check'
 import { at, button, inline, make, say } from './dom'
@@ -28,7 +28,8 @@ interface Found {
 /** Whether a text is not a body, but may have one in it. */
 export function isRequest(text: string, diagnostics: readonly Diagnostic[]): boolean {
   if (/^\s*[{["]/.test(text)) {
-    return diagnostics.some(({ rule }) => rule === 'wrong-request') && !otherCall(diagnostics)
+    const has = (wanted: RuleId) => diagnostics.some(({ rule }) => rule === wanted)
+    return has('wrong-request') && !has('invalid-json') && !otherCall(diagnostics)
   }
   return /\S\s+\S/.test(text)
 }

@@ -134,7 +134,9 @@ export const READY = JSON.stringify(
   null,
   2,
 )
-export const CURL = `curl -X POST "https://dcs.example.com/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task" \\
+const PROJECT = '5e3737aaa4b54a9a8e3a0f7d2dcd0cf9'
+const TASK = '90754308-a156-406f-a837-8f852f38a646'
+export const CURL = `curl -X POST "https://dcs.example.com/v2/${PROJECT}/migration/${TASK}/task" \\
   -H "Content-Type: application/json" -H "X-Auth-Token: ${SECRET}" \\
   -d '${READY}'
 `

@@ -30,7 +30,7 @@ export const ui = {
   'text.keys':
     '`F8` next finding · `Ctrl .` fix · `Alt Enter` explain · `Ctrl Space` complete · `Esc` `Tab` leaves the editor',
   offer:
-    'This is more than the body. It can be taken out of curl commands, HTTP requests, HAR files, Postman collections, Terraform and others.',
+    'This is more than a body: a command, a request, a collection, a configuration. The body can be taken out of it.',
   'offer.load': 'Take the body out (loads {n} kB)',
   'offer.take': 'Take the body out',
   'offer.choose': 'There are {n} bodies in this {format}.',
@@ -93,6 +93,7 @@ export const ui = {
   'state.good': 'This request can be sent',
   'state.warned': 'This request can be sent, with {n} warnings',
   'state.warned.one': 'This request can be sent, with a warning',
+  'state.request': 'This is more than the body of a request',
   'state.call': 'This is the body of `{call}`',
   none: 'No findings.',
   errors: 'Errors',
