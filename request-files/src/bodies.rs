@@ -9,8 +9,8 @@ use dcs_migration_lint::redact::uri_secrets;
 
 use crate::embedded::Language;
 use crate::mapped::MappedText;
-use crate::request::{Body, Request};
-use crate::{FileFormat, behind_mark, read};
+use crate::request::{Body, FileContents, Request};
+use crate::{FileFormat, behind_mark, read_into};
 
 /// What generated JSON has for a value that is not known.
 const UNKNOWN: &str = "${value}";
@@ -66,7 +66,11 @@ pub fn bodies(source: FileFormat, text: &str) -> Vec<FoundBody> {
 }
 
 fn of_stretch(source: FileFormat, text: &str, span: Span, parts: &[Span]) -> Vec<FoundBody> {
-    let contents = read(source, text, span, parts, true);
+    let all = FileContents {
+        reads_all: true,
+        ..FileContents::default()
+    };
+    let contents = read_into(source, text, span, parts, all);
     let mut found: Vec<FoundBody> = contents
         .requests
         .iter()

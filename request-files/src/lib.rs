@@ -305,7 +305,7 @@ pub fn lint_with_files<'t>(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Linted<'t> {
     let (text, encoding) = decode(input.as_ref());
-    let contents = read(source, &text, behind_mark(&text), &[], false);
+    let contents = read(source, &text, behind_mark(&text), &[]);
     let around = Around::default();
     let linted = lint_found(
         source, &text, &encoding, contents, config, around, is_missing,
@@ -313,21 +313,20 @@ pub fn lint_with_files<'t>(
     linted.on(text, &encoding)
 }
 
-/// Reads a stretch of a text; `parts` are those of a script, if it is in several. `reads_all` as in
-/// [`FileContents`].
-fn read<'t>(
+/// Reads a stretch of a text; `parts` are those of a script, if it is in several.
+fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
+    read_into(source, text, span, parts, FileContents::default())
+}
+
+fn read_into<'t>(
     source: FileFormat,
     text: &'t str,
     span: Span,
     parts: &[Span],
-    reads_all: bool,
+    mut contents: FileContents<'t>,
 ) -> FileContents<'t> {
     let values = TerraformValues::default();
     let alone = TerraformFile::new("", &values);
-    let mut contents = FileContents {
-        reads_all,
-        ..FileContents::default()
-    };
     match source {
         FileFormat::Http => http::read(text, span, &mut contents),
         FileFormat::Shell => {
@@ -363,7 +362,7 @@ fn lint_embedded(
 ) -> Findings {
     let text = embedded.text.text.as_ref();
     let whole = Span::new(0, text.len());
-    let contents = read(source, text, whole, &embedded.parts, false);
+    let contents = read(source, text, whole, &embedded.parts);
     lint_found(source, text, &[], contents, config, around, is_missing)
 }
 

@@ -42,7 +42,7 @@ fn each(
     for path in &paths {
         let text = std::fs::read_to_string(path).unwrap();
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let contents = read(format, &text, Span::new(start, text.len()), &[], false);
+        let contents = read(format, &text, Span::new(start, text.len()), &[]);
         let theirs = path.with_extension(format!("{extension}.json"));
         let theirs: Json = serde_json::from_slice(&std::fs::read(theirs).unwrap()).unwrap();
         values += compare(&name(path), &contents, &theirs);

@@ -120,17 +120,16 @@ function showState(report: Report): void {
   const { errors, infos, warnings } = report.summary
   const other = otherCall(diagnostics())
   const isGood = errors === 0
-  const title = other
-    ? t('state.call', { call: other })
-    : current?.isRequest
-      ? t('state.request')
-      : errors > 0
-        ? t('state.bad')
-        : warnings > 0
-          ? t('state.warned', { n: warnings })
-          : t('state.good')
-  at('#state').className = errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
-  at('#state-title').replaceChildren(...inline(title))
+  const isEmpty = editor.text().trim() === ''
+  const title = () => {
+    if (isEmpty) return t('state.empty')
+    if (other) return t('state.call', { call: other })
+    if (current?.isRequest) return t('state.request')
+    if (errors > 0) return t('state.bad')
+    return warnings > 0 ? t('state.warned', { n: warnings }) : t('state.good')
+  }
+  at('#state').className = isEmpty ? 'empty' : errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
+  at('#state-title').replaceChildren(...inline(title()))
   at('#summary').textContent = [
     `${t('errors')} ${errors}`,
     `${t('warnings')} ${warnings}`,

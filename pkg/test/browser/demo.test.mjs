@@ -207,6 +207,9 @@ driven('a request that can be sent is copied with its passwords as variables', a
   assert.match(await page.locator('#state-title').textContent(), /This is the body of CreateOnlineMigrationTask/)
 })
 
+const blur = (page) =>
+  page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
+
 /** Presses Tab until an element has the focus. */
 async function tabTo(page, selector) {
   for (let presses = 0; presses < 120; presses += 1) {
@@ -237,7 +240,7 @@ driven('the keyboard alone does everything', async (page, [width]) => {
   await page.keyboard.press('ArrowDown')
   await part('text')
   assert.match(await text(page), /full/)
-  await page.evaluate(() => document.activeElement.blur())
+  await blur(page)
   await tabTo(page, '#examples')
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowDown')
@@ -283,14 +286,14 @@ driven('the keyboard alone does everything', async (page, [width]) => {
   await page.keyboard.type(ID)
   assert.match(await text(page), new RegExp(ID))
   await tabTo(page, '[name="target_instance.password"]')
-  await page.evaluate(() => document.activeElement.blur())
+  await blur(page)
   await tabTo(page, '[name="migration_method"]')
   await tabTo(page, '.add')
   await page.keyboard.press('Enter')
   await page.keyboard.type('192.168.0.9:6379')
   assert.match(await text(page), /192\.168\.0\.9:6379/)
   // What is at the top.
-  await page.evaluate(() => document.activeElement.blur())
+  await blur(page)
   for (const selector of ['#share', 'a[href$="#rules"]', '#language', '#theme']) await tabTo(page, selector)
   await page.keyboard.press('End')
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')

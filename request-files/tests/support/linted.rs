@@ -1,43 +1,34 @@
 //! What holds of every linted text, and the files that tests read.
 
-<<<<<<< HEAD
-use dcs_migration_lint::Config;
-use dcs_migration_lint_request_files::{FileFormat, Linted, bodies, lint};
-=======
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Config, Span};
-use dcs_migration_lint_request_files::{FileFormat, Linted, lint, text_at};
->>>>>>> main
+use dcs_migration_lint_request_files::{FileFormat, Linted, bodies, lint, text_at};
 
 pub(crate) fn read(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/");
     std::fs::read_to_string(format!("{folder}{name}")).unwrap()
 }
 
-/// Asserts that all spans, also those of the bodies, are in the text and in order; returns the text with `*` for redacted bytes.
+/// Asserts that all spans are in the text and in order; returns the text with `*` for redacted bytes.
 pub(crate) fn assert_sound(source: FileFormat, input: &[u8]) -> String {
     let linted = lint(source, input, &Config::default());
-<<<<<<< HEAD
-    let text = linted.report.text();
-    assert_eq!(text.len(), input.len());
-    let mut last = 0;
-    for body in bodies(source, text) {
-        assert!(
-            body.span.start >= last,
-            "in the order of the text: {text:?}"
-        );
-        last = body.span.start;
-        assert!(text.get(body.span.start..body.span.end).is_some());
-    }
-=======
     assert_eq!(linted.report.text().len(), input.len());
     assert_texts(source, linted.report.text());
->>>>>>> main
     assert_linted(&linted)
 }
 
-/// Asserts that the text at an offset, another one for each length, and its parts are in the file.
+/// Asserts that the bodies, and the text at an offset, another one for each length, and its parts
+/// are in the file.
 fn assert_texts(source: FileFormat, file: &str) {
+    let mut last = 0;
+    for body in bodies(source, file) {
+        assert!(
+            body.span.start >= last,
+            "in the order of the file: {file:?}"
+        );
+        last = body.span.start;
+        assert!(file.get(body.span.start..body.span.end).is_some());
+    }
     let mut at = file.len() * (file.len() % 5) / 4;
     while !file.is_char_boundary(at) {
         at -= 1;

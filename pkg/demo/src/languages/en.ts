@@ -89,6 +89,7 @@ export const ui = {
   'form.large': 'The text is too long for the form.',
   'form.kind': 'The text has another kind of value here. Change it in the text.',
   checking: 'Checking…',
+  'state.empty': 'Paste a request body, or fill in the form',
   'state.bad': 'This request cannot be sent yet',
   'state.good': 'This request can be sent',
   'state.warned': 'This request can be sent, with {n} warnings',

@@ -84,6 +84,7 @@ const ui: Language['ui'] = {
   'form.large': '文本过长，无法在表单中显示。',
   'form.kind': '此处的值是其他类型，请在文本中修改。',
   checking: '正在检查…',
+  'state.empty': '请粘贴请求体，或填写表单',
   'state.bad': '此请求还不能发送',
   'state.good': '此请求可以发送',
   'state.warned': '此请求可以发送，但有 {n} 条警告',
