@@ -2,6 +2,7 @@
 //! is in it.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::is_body_of_this_call;
@@ -25,8 +26,8 @@ pub enum TextKind {
     Terraform,
 }
 
-/// A text in a file, and an offset in it.
-#[derive(Debug, Clone)]
+/// A text in a file, and an offset in it. It may hold passwords, which `Debug` does not show.
+#[derive(Clone)]
 pub struct TextAt {
     kind: TextKind,
     text: String,
@@ -34,6 +35,17 @@ pub struct TextAt {
     place: Span,
     /// Where the text is in the one around it, the innermost first; the last is in the file.
     texts: Vec<MappedText<'static>>,
+}
+
+impl fmt::Debug for TextAt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TextAt")
+            .field("kind", &self.kind)
+            .field("at", &self.at)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TextAt {

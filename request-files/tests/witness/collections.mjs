@@ -135,6 +135,7 @@ for (let number = 0; number < 100; number += 1) {
 const openBody = () =>
   pick(
     () => undefined,
+    () => [{ title: "a", body: { type: "text", data: body() } }, { title: "b", ...pick({}, { selected: true }), body: { type: "json", data: body() } }],
     () => ({ type: "json", data: body() }),
     () => ({ type: "json", data: body() }),
     () => ({ type: "text", data: body() }),
