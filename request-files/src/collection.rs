@@ -216,9 +216,13 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Adds a request; without a body, it is one that cannot be read.
-    pub(crate) fn add(&mut self, body: Option<Body<'t>>, request: Request<'t>) {
+    pub(crate) fn add(
+        &mut self,
+        body: Option<Body<'t>>,
+        request: impl FnOnce(Body<'t>) -> Request<'t>,
+    ) {
         match body {
-            Some(body) => self.contents.requests.push(Request { body, ..request }),
+            Some(body) => self.contents.requests.push(request(body)),
             None => self.contents.unread += 1,
         }
     }

@@ -162,7 +162,7 @@ pub(crate) fn collect(
         // A failure to read is reported when the file is linted.
         Err(_) => true,
     };
-    let (to_lint, errors) = terraform::add(to_lint, folders, is_new);
+    let (to_lint, errors) = terraform::add(to_lint, folders, selection.changes, is_new);
     inputs.errors.extend(errors);
     inputs.to_lint = to_lint;
     if let Some(changes) = selection.changes {
@@ -223,7 +223,8 @@ impl Seen {
         changes: Option<&Changes>,
     ) -> Result<bool, InputError> {
         let name = terraform_name(path);
-        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name))
+        if let Some(is_related) =
+            name.and_then(|name| self.folders.of(path, changes).is_related(name))
             && (is_related || changes.is_none())
         {
             return Ok(is_related);
