@@ -166,6 +166,15 @@ impl<'t> MappedText<'t> {
         self.runs.iter().map(|run| run.source)
     }
 
+    /// Its parts, and their places in the file.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.runs.iter().enumerate().map(|(index, run)| {
+            let next = self.runs.get(index + 1);
+            let end = next.map_or(self.text.len(), |next| next.decoded);
+            (&self.text[run.decoded..end], run.source)
+        })
+    }
+
     /// Adds a part of another text.
     pub(crate) fn push_part(&mut self, other: &Self, part: Span) {
         let Some((first, _)) = other.run(part.start).filter(|_| !part.is_empty()) else {

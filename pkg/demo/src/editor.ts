@@ -93,6 +93,8 @@ const look = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--card)', color: 'var(--ink)', borderColor: 'var(--line)' },
   '.cm-panel.cm-panel-lint ul [aria-selected]': { backgroundColor: 'var(--press)' },
   '.cm-panel.cm-panel-lint ul:focus [aria-selected]': { backgroundColor: 'var(--press)', color: 'var(--ink)' },
+  // Buttons have no place in the options of a list; keys and the list beside the editor do the same.
+  '.cm-panel.cm-panel-lint .cm-diagnosticAction': { display: 'none' },
   '.cm-panel.cm-panel-lint button[name=close]': { color: 'var(--ink)' },
 })
 
@@ -108,6 +110,7 @@ function marks(className: string) {
           effect.is(set)
             ? Decoration.set(
                 effect.value.filter(({ from, to }) => from < to).map(({ from, to }) => mark.range(from, to)),
+                true,
               )
             : before,
         value.map(transaction.changes),
@@ -139,7 +142,8 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   const root = host.attachShadow({ mode: 'open' })
   const mask = new Compartment()
   const names = new Compartment()
-  const label = (words: string) => EditorView.contentAttributes.of({ 'aria-label': words, spellcheck: 'false' })
+  const label = (words: string) =>
+    EditorView.contentAttributes.of({ 'aria-label': words, spellcheck: 'false', tabindex: '0' })
   const view = new EditorView({
     root,
     parent: root,
@@ -194,10 +198,10 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   return {
     view,
     text: (): string => view.state.doc.toString(),
-    /** Marks findings and hides secrets. */
-    show(report: Report): void {
+    /** Marks findings, and hides their secrets and others. */
+    show(report: Report, others: readonly Span[]): void {
       const [{ secrets: ranges }] = report.files
-      masked = ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 }))
+      masked = [...ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 })), ...others]
       const found = diagnosticsOf(view)
         .slice(0, MARKED)
         .map((one) => ({
