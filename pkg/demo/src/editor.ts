@@ -207,7 +207,10 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
         .map((one) => ({
           ...one,
           // The adapter's actions take its own type of view, which CodeMirror's fits.
-          actions: one.actions.map(({ name, apply }) => ({ name, apply: (view: EditorView) => apply(view) })),
+          actions: one.actions.map(({ name, apply }) => ({
+            name: name.replaceAll('`', ''),
+            apply: (view: EditorView) => apply(view),
+          })),
           renderMessage: () => make('span', {}, ...inline(one.message)),
         }))
       view.dispatch(setDiagnostics(view.state, found))

@@ -18,6 +18,7 @@ import {
   ID,
   open,
   pkg,
+  READY,
   ready,
   SECRET,
   said,
@@ -340,7 +341,7 @@ driven('the editor completes, explains and fixes, and shows marks that are not v
   await page.keyboard.press('Escape')
   await type(page, '{"resume_mode": "au\u202eto\u200b\u2066"}')
   assert.equal(await page.locator('#editor .cm-specialChar').count(), 3)
-  await type(page, '{\n  "migration_method": "full_amount_migration",\n  "resume_mode": "Auto"\n}')
+  await type(page, READY.replace('manual', 'Auto'))
   // A member.
   const member = page.locator('#editor .cm-line', { hasText: 'migration_method' })
   await member.hover({ position: { x: 60, y: 8 } })
