@@ -61,10 +61,10 @@ impl<'t> MappedText<'t> {
         mapped
     }
 
-    /// With the same text, which may be owned.
-    pub(crate) fn with_text(self, text: Cow<'_, str>) -> MappedText<'_> {
+    /// The same without a borrowed text.
+    pub(crate) fn into_owned(self) -> MappedText<'static> {
         MappedText {
-            text,
+            text: Cow::Owned(self.text.into_owned()),
             runs: self.runs,
             place: self.place,
             expands: self.expands,

@@ -36,6 +36,8 @@ fn assert_texts(source: FileFormat, file: &str) {
     let Some(found) = text_at(source, file, at) else {
         return;
     };
+    let said = format!("{found:?}");
+    assert!(found.text().len() < 9 || !said.contains(found.text()));
     let place = found.place();
     assert!(file.get(place.start..place.end).is_some(), "{file:?}");
     assert!(found.text().is_char_boundary(found.at()), "{file:?}");
