@@ -140,6 +140,11 @@ const diagnosticsOf = migrationLinter(api)
 export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   // In a shadow root CodeMirror adopts style sheets, so that the policy need not allow inline styles.
   const root = host.attachShadow({ mode: 'open' })
+  // CodeMirror closes the tooltip of a mark on the gutter when the pointer moves elsewhere. It listens outside of the
+  // shadow root, where the tooltip is not seen as the target.
+  root.addEventListener('mousemove', (event) => {
+    if (event.target instanceof Element && event.target.closest('.cm-tooltip-lint')) event.stopPropagation()
+  })
   const mask = new Compartment()
   const names = new Compartment()
   const label = (words: string) =>
@@ -207,7 +212,10 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
         .map((one) => ({
           ...one,
           // The adapter's actions take its own type of view, which CodeMirror's fits.
-          actions: one.actions.map(({ name, apply }) => ({ name, apply: (view: EditorView) => apply(view) })),
+          actions: one.actions.map(({ name, apply }) => ({
+            name: name.replaceAll('`', ''),
+            apply: (view: EditorView) => apply(view),
+          })),
           renderMessage: () => make('span', {}, ...inline(one.message)),
         }))
       view.dispatch(setDiagnostics(view.state, found))

@@ -18,6 +18,7 @@ import {
   ID,
   open,
   pkg,
+  READY,
   ready,
   SECRET,
   said,
@@ -340,7 +341,7 @@ driven('the editor completes, explains and fixes, and shows marks that are not v
   await page.keyboard.press('Escape')
   await type(page, '{"resume_mode": "au\u202eto\u200b\u2066"}')
   assert.equal(await page.locator('#editor .cm-specialChar').count(), 3)
-  await type(page, '{\n  "migration_method": "full_amount_migration",\n  "resume_mode": "Auto"\n}')
+  await type(page, READY.replace('manual', 'Auto'))
   // A member.
   const member = page.locator('#editor .cm-line', { hasText: 'migration_method' })
   await member.hover({ position: { x: 60, y: 8 } })
@@ -377,6 +378,27 @@ driven('the panel of the editor’s findings has the colours of the page', async
   assert.equal((await violations(page)).join('\n'), '')
   await page.keyboard.press('Escape')
   assert.equal(await panel.count(), 0)
+})
+
+test('no text breaks the page', async () => {
+  const page = await open()
+  for (const words of [
+    '['.repeat(90_000),
+    '{"a":'.repeat(15_000),
+    `${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`,
+    `hello ${'['.repeat(90_000)}`,
+    '"\\ud800\u0000\u2028',
+    '{"__proto__": {"password": 1}, "constructor": null, "source_instance": {"toString": 1}}',
+  ]) {
+    await type(page, words)
+    await act(page, page.locator('#share'))
+    await page.locator('#said', { hasText: /./ }).waitFor()
+    assert.match(await page.locator('#state-title').textContent(), /cannot be sent|more than the body/)
+    // What follows is read again.
+    await type(page, '{}')
+    await page.locator('#findings .rule', { hasText: 'missing-field' }).first().waitFor()
+  }
+  await finish(page)
 })
 
 test('every key of the interface and every rule has words in each language', async () => {

@@ -5,7 +5,8 @@ import type { Language } from '../language'
 export const ui = {
   title: 'Check an online migration request',
   lead:
-    'Paste the body of `SetOnlineMigrationTask` (DCS): it is checked while you type. ' + 'Nothing leaves this page.',
+    'Paste the body of `SetOnlineMigrationTask` (DCS), or a request with it: it is checked while you type. ' +
+    'Nothing leaves this page.',
   skip: 'Skip to the findings',
   example: 'Example',
   load: '– load –',
@@ -29,8 +30,7 @@ export const ui = {
   'text.secrets': 'Show passwords',
   'text.keys':
     '`F8` next finding · `Ctrl .` fix · `Alt Enter` explain · `Ctrl Space` complete · `Esc` `Tab` leaves the editor',
-  offer:
-    'This is more than a body: a command, a request, a collection, a configuration. The body can be taken out of it.',
+  offer: 'This is more than a body: the body can be taken out of it.',
   'offer.load': 'Take the body out (loads {n} kB)',
   'offer.take': 'Take the body out',
   'offer.choose': 'There are {n} bodies in this {format}.',

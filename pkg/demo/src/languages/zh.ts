@@ -4,7 +4,7 @@ import type { Language, Place, Words } from '../language'
 
 const ui: Language['ui'] = {
   title: '在线迁移请求检查',
-  lead: '粘贴 DCS `SetOnlineMigrationTask` 的请求体：边输入边检查，在服务拒绝之前发现问题。内容不会离开本页面。',
+  lead: '粘贴 DCS `SetOnlineMigrationTask` 的请求体，或包含它的请求：边输入边检查，在服务拒绝之前发现问题。内容不会离开本页面。',
   skip: '跳到检查结果',
   example: '示例',
   load: '– 载入 –',
@@ -27,7 +27,7 @@ const ui: Language['ui'] = {
   'text.label': 'JSON 请求体',
   'text.secrets': '显示密码',
   'text.keys': '`F8` 下一个问题 · `Ctrl .` 修复 · `Alt Enter` 说明 · `Ctrl Space` 补全 · `Esc` `Tab` 离开编辑器',
-  offer: '这不只是请求体，而是命令、请求、集合或配置。可以从中取出请求体。',
+  offer: '这不只是请求体：可以从中取出请求体。',
   'offer.load': '取出请求体（加载 {n} kB）',
   'offer.take': '取出请求体',
   'offer.choose': '此{format}中有 {n} 个请求体。',
