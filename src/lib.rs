@@ -136,7 +136,7 @@ pub mod report {
     pub use crate::lint::fix::{Fixed, fix_by};
     pub use crate::model::problem::ProblemError;
     pub use crate::text::edit::Edit;
-    pub use crate::text::span::Position;
+    pub use crate::text::span::{Offsets, Position};
     pub use crate::wire::{
         WireData, WireDiagnostic, WireEdit, WireFailure, WireFile, WireFix, WireLabel, WireRange,
         WireReport, WireSummary, WireTool,

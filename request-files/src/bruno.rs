@@ -132,7 +132,7 @@ impl<'t> File<'t> {
             at = if is_text(name) {
                 let length = text[begin..span.end].find("\n}");
                 let end = length.map_or(span.end, |length| begin + length);
-                block.inside.end = end;
+                block.inside = block.inside.with_end(end);
                 open = redaction::is_open(&text[begin..end]);
                 end + 2
             } else {
@@ -266,7 +266,7 @@ impl<'t> Block<'t> {
             let line = text[at..end].find('\n').unwrap_or(end - at);
             let line = Span::new(at, at + line);
             if text[at..end].starts_with('}') && text[..at].ends_with('\n') {
-                self.inside.end = at - 1;
+                self.inside = self.inside.with_end(at - 1);
                 return at + 1;
             }
             let mut next = line.end + 1;
@@ -290,7 +290,7 @@ impl<'t> Block<'t> {
                 let open = value + open + 3;
                 match text[open..end].find("'''") {
                     Some(length) => {
-                        span.end = open + length + 3;
+                        span = span.with_end(open + length + 3);
                         let line = text[span.end..end].find('\n');
                         next = line.map_or(end, |line| span.end + line + 1);
                         simple = false;
@@ -308,7 +308,7 @@ impl<'t> Block<'t> {
             });
             at = next;
         }
-        self.inside.end = end;
+        self.inside = self.inside.with_end(end);
         end
     }
 

@@ -174,7 +174,7 @@ fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
             add(text, &mut word, char, quoting);
         }
         *at = (end + 1).min(chars.len());
-        word.place.end = chars[*at - 1].source.end;
+        word.place = word.place.with_end(chars[*at - 1].source.end);
         return word;
     }
     let mut quoted = false;
@@ -221,7 +221,7 @@ fn word<'t>(text: &'t str, chars: &[Unit], at: &mut usize) -> MappedText<'t> {
             '"' => quoted = !quoted,
             _ => add(text, &mut word, char, quoting),
         }
-        word.place.end = char.source.end;
+        word.place = word.place.with_end(char.source.end);
         *at += 1;
     }
     word

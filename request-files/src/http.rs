@@ -405,7 +405,7 @@ impl<'t> Reader<'_, 't> {
             let next = self.lines.get(self.next);
             let end = next.map_or(self.end, |next| next.start);
             match kept.last_mut() {
-                Some(last) if last.end == line.start => last.end = end,
+                Some(last) if last.end == line.start => *last = last.with_end(end),
                 _ => kept.push(Span::new(line.start, end)),
             }
         }
@@ -415,10 +415,10 @@ impl<'t> Reader<'_, 't> {
         let start = kept.iter().position(|part| !is_blank(part)).unwrap_or(0);
         kept.drain(..start);
         if let Some(first) = kept.first_mut() {
-            first.start = first.end - self.slice(*first).trim_start().len();
+            *first = first.with_start(first.end - self.slice(*first).trim_start().len());
         }
         if let Some(last) = kept.last_mut() {
-            last.end = last.start + self.slice(*last).trim_end().len();
+            *last = last.with_end(last.start + self.slice(*last).trim_end().len());
         }
         let behind = self
             .lines

@@ -91,7 +91,7 @@ impl<'t> MappedText<'t> {
                     && run.section == self.section
                     && run.quoting == quoting =>
             {
-                run.source.end = span.end;
+                run.source = run.source.with_end(span.end);
             }
             _ => self.push(span, true, quoting),
         }
@@ -102,7 +102,7 @@ impl<'t> MappedText<'t> {
         } else {
             self.text.to_mut().push_str(part);
         }
-        self.place.end = span.end;
+        self.place = self.place.with_end(span.end);
     }
 
     /// The text with the next part, if that follows it in the file, too.
@@ -123,7 +123,7 @@ impl<'t> MappedText<'t> {
             self.push(source, false, quoting);
             self.text.to_mut().push_str(text);
         }
-        self.place.end = source.end;
+        self.place = self.place.with_end(source.end);
     }
 
     /// Adds text that is not in the file.
@@ -153,7 +153,7 @@ impl<'t> MappedText<'t> {
         }));
         self.section = section + other.section + 1;
         self.expands |= other.expands;
-        self.place.end = end;
+        self.place = self.place.with_end(end);
         if length == 0 {
             self.text = other.text;
         } else {
@@ -201,7 +201,7 @@ impl<'t> MappedText<'t> {
                 ..*run
             });
             self.text.to_mut().push_str(&other.text[start..end]);
-            self.place.end = source.end;
+            self.place = self.place.with_end(source.end);
         }
         self.section = base + other.section;
     }
@@ -275,7 +275,7 @@ impl<'t> MappedText<'t> {
                     && run.section == self.section
                     && run.quoting == quoting =>
             {
-                run.source.end += text.len();
+                run.source = run.source.with_end(run.source.end + text.len());
             }
             _ => self.push(Span::new(start, start + text.len()), true, quoting),
         }
@@ -285,7 +285,7 @@ impl<'t> MappedText<'t> {
     /// The text after an offset.
     pub(crate) fn tail(&self, from: usize) -> Self {
         let mut tail = self.clone();
-        tail.place.start = self.start(from);
+        tail.place = tail.place.with_start(self.start(from));
         tail.text = match &self.text {
             Cow::Borrowed(text) => Cow::Borrowed(&text[from..]),
             Cow::Owned(text) => Cow::Owned(text[from..].to_owned()),
@@ -294,7 +294,9 @@ impl<'t> MappedText<'t> {
         tail.runs.drain(..first);
         for run in &mut tail.runs {
             if run.decoded < from && run.verbatim {
-                run.source.start += from - run.decoded;
+                run.source = run
+                    .source
+                    .with_start(run.source.start + (from - run.decoded));
             }
             run.decoded = run.decoded.saturating_sub(from);
         }
@@ -325,7 +327,9 @@ impl<'t> MappedText<'t> {
             self.runs.pop();
         }
         if let Some(run) = self.runs.last_mut().filter(|run| run.verbatim) {
-            run.source.end = run.source.start + (length - run.decoded);
+            run.source = run
+                .source
+                .with_end(run.source.start + (length - run.decoded));
         }
     }
 
@@ -446,7 +450,7 @@ impl<'t> MappedText<'t> {
             && !edit.span.is_empty()
         {
             // What is before the text of the next line is before the edit, too.
-            span.end = next.source.start.max(span.end);
+            span = span.with_end(next.source.start.max(span.end));
         }
         Some(Edit::new(span, content))
     }

@@ -65,7 +65,7 @@ impl<'t> Block<'t> {
     fn push(&mut self, file: &'t str, mut place: Span, part: &str) {
         // The parser leaves the first byte of `\r\n` out.
         if part.starts_with('\n') && file[..place.start].ends_with('\r') {
-            place.start -= 1;
+            place = place.with_start(place.start - 1);
         }
         let block = self.text.get_or_insert_with(|| {
             let line = file[..place.start].rfind('\n').map_or(0, |at| at + 1);

@@ -36,7 +36,7 @@ pub(crate) fn commands(text: &str) -> Vec<Vec<Span>> {
             continued = next.is_some();
             let part = next.unwrap_or(Span::new(at, end));
             match command.last_mut().filter(|last| last.end == part.start) {
-                Some(last) => last.end = part.end,
+                Some(last) => *last = last.with_end(part.end),
                 None => command.push(part),
             }
             if !goes_on(state, &text[part.start..part.end]) {

@@ -372,7 +372,7 @@ impl<'t> Reader<'_, 't> {
                     word.push_verbatim(self.text, Span::new(start, self.at), Quoting::Bare);
                 }
             }
-            word.place.end = self.at;
+            word.place = word.place.with_end(self.at);
         }
         word
     }

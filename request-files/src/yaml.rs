@@ -137,8 +137,12 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
         }
         let is_collection = matches!(value, Value::Sequence(_) | Value::Mapping(_));
         if is_collection && (anchor > 0 || tag.is_some()) {
-            place_bytes.start = yaml_scalar::skip_properties(text, place_bytes.start, span.end);
-            place_bytes.end = place_bytes.end.max(place_bytes.start);
+            place_bytes = place_bytes.with_start(yaml_scalar::skip_properties(
+                text,
+                place_bytes.start,
+                span.end,
+            ));
+            place_bytes = place_bytes.with_end(place_bytes.end.max(place_bytes.start));
         }
         yaml.nodes.push(Node {
             span: place_bytes,
@@ -233,7 +237,7 @@ impl<'t> Yaml<'t> {
         let start = self.nodes[id].span.start;
         let last = last.map_or(start, |last| self.nodes[last].span.end);
         let end = if self.is_flow(id) { end.end } else { last };
-        self.nodes[id].span.end = end.max(start);
+        self.nodes[id].span = self.nodes[id].span.with_end(end.max(start));
     }
 
     /// Whether a collection is in brackets.

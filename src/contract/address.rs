@@ -106,7 +106,7 @@ impl<'l> List<'l> {
             at = end;
             if let Some(bus_port) = &mut item.bus_port {
                 at += names_behind(&list[at..]);
-                bus_port.end = at;
+                *bus_port = bus_port.with_end(at);
             }
             parsed.items.push(item);
         }

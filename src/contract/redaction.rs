@@ -78,7 +78,7 @@ impl Secrets {
         }
         match broken_from(text, roots.first(), faults) {
             Some(from) => {
-                finder.region.start = from.max(region.start);
+                finder.region = finder.region.with_start(from.max(region.start));
                 finder.doubtful();
             }
             None => finder.comments(faults),
@@ -94,7 +94,7 @@ impl Secrets {
         spans.dedup_by(|next, last| {
             let touches = last.end >= next.start;
             if touches {
-                last.end = last.end.max(next.end);
+                *last = last.with_end(last.end.max(next.end));
             }
             touches
         });

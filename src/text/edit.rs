@@ -43,7 +43,7 @@ pub(crate) fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {
-        let Span { start, end } = edit.span;
+        let (start, end) = (edit.span.start, edit.span.end);
         if start > end {
             return None;
         }

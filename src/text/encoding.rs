@@ -56,7 +56,9 @@ fn replace_invalid(bytes: &[u8], faults: &mut Vec<EncodingFault>) -> String {
         match faults.last_mut() {
             _ if span.is_empty() => {}
             // Neighbouring bytes are one place.
-            Some(EncodingFault::InvalidUtf8(last)) if last.end == span.start => last.end = span.end,
+            Some(EncodingFault::InvalidUtf8(last)) if last.end == span.start => {
+                *last = last.with_end(span.end)
+            }
             _ => faults.push(EncodingFault::InvalidUtf8(span)),
         }
     }

@@ -4,7 +4,7 @@
 //! here.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 /// A half-open range of byte offsets, on character boundaries of its text.
 ///
@@ -17,18 +17,41 @@ use std::ops::Range;
 /// assert_eq!(Span::new(4, 1), Span::empty(4));
 /// ```
 ///
-/// It is made by [`Span::new`], which never puts the end before the start:
+/// Its offsets are the fields of [`Offsets`], which can be read and not assigned, so that the end is
+/// never before the start:
 ///
-/// ```compile_fail,E0639
-/// let reversed = dcs_migration_lint::Span { start: 4, end: 1 };
+/// ```compile_fail,E0594
+/// let mut span = dcs_migration_lint::Span::new(1, 4);
+/// span.end = 0;
 /// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span(Offsets);
+
+/// The offsets of a [`Span`].
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Span {
+pub struct Offsets {
     /// Offset of the first byte.
     pub start: usize,
     /// Offset behind the last byte.
     pub end: usize,
+}
+
+impl Deref for Span {
+    type Target = Offsets;
+
+    fn deref(&self) -> &Offsets {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Span")
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .finish()
+    }
 }
 
 impl Span {
@@ -37,40 +60,52 @@ impl Span {
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
         let end = if end < start { start } else { end };
-        Self { start, end }
+        Self(Offsets { start, end })
+    }
+
+    /// The span up to another end. An `end` before its start gives the empty span at its start.
+    #[must_use]
+    pub const fn with_end(self, end: usize) -> Self {
+        Self::new(self.0.start, end)
+    }
+
+    /// The span from another start. A `start` behind its end gives the empty span at `start`.
+    #[must_use]
+    pub const fn with_start(self, start: usize) -> Self {
+        Self::new(start, self.0.end)
     }
 
     /// The empty span at a byte offset.
     #[must_use]
     pub const fn empty(at: usize) -> Self {
-        Self { start: at, end: at }
+        Self::new(at, at)
     }
 
     /// Length in bytes.
     #[must_use]
     pub const fn len(self) -> usize {
-        self.end.saturating_sub(self.start)
+        self.0.end - self.0.start
     }
 
     /// Whether the span holds no byte.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.start == self.end
+        self.0.start == self.0.end
     }
 
     /// Whether the two spans share a byte, or an empty one lies inside the other.
     #[must_use]
     pub const fn overlaps(self, other: Span) -> bool {
-        self.start < other.end && other.start < self.end
+        self.0.start < other.0.end && other.0.start < self.0.end
     }
 
     /// The same span in a text that has `by` more bytes in front.
     pub(crate) const fn shifted(self, by: usize) -> Self {
-        Self::new(self.start + by, self.end + by)
+        Self::new(self.0.start + by, self.0.end + by)
     }
 
     pub(crate) const fn contains(self, other: Span) -> bool {
-        self.start <= other.start && other.end <= self.end
+        self.0.start <= other.0.start && other.0.end <= self.0.end
     }
 }
 

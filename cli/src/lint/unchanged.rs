@@ -145,7 +145,7 @@ impl Objects {
                 }
                 b'}' if !in_string => {
                     if let Some(index) = open.pop() {
-                        objects.spans[index].end = at + 1;
+                        objects.spans[index] = objects.spans[index].with_end(at + 1);
                     }
                 }
                 _ => {}

@@ -282,7 +282,7 @@ fn edits<'n>(old: &str, new: &'n str) -> Vec<(Span, &'n str)> {
         // A removal and the insertion in its place may be two operations.
         match edits.last_mut() {
             Some((last, text)) if last.end == span.start && new_end == to[inserted.start] => {
-                last.end = span.end;
+                *last = last.with_end(span.end);
                 let start = to[inserted.end] - content.len() - text.len();
                 *text = &new[start..to[inserted.end]];
             }

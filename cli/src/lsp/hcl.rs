@@ -210,7 +210,7 @@ fn blocks(text: &str, tokens: &[Token]) -> Vec<Block> {
             }
             Kind::Close => {
                 if let Some(closed) = open.pop() {
-                    blocks[closed].inside.end = token.span.start;
+                    blocks[closed].inside = blocks[closed].inside.with_end(token.span.start);
                 }
             }
             Kind::Word => {
@@ -370,7 +370,7 @@ mod tests {
         let (text, at) = cut(text);
         let offers = complete(&text, at).into_iter();
         let accepted = offers.map(|offer| {
-            let Span { start, end, .. } = offer.replaced;
+            let (start, end) = (offer.replaced.start, offer.replaced.end);
             let text = format!("{}{}{}", &text[..start], offer.content, &text[end..]);
             text.replace(RESOURCE, "TYPE")
         });

@@ -126,7 +126,7 @@ mod tests {
         let text = text.replacen('|', "", 1);
         let offers = complete(&text, at).unwrap_or_default().into_iter();
         let accepted = offers.map(|offer| {
-            let Span { start, end, .. } = offer.replaced;
+            let (start, end) = (offer.replaced.start, offer.replaced.end);
             let text = format!("{}{}{}", &text[..start], offer.content, &text[end..]);
             text[TASK.len()..].to_owned()
         });

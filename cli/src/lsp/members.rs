@@ -238,7 +238,7 @@ mod tests {
 
     fn accepted(text: &str, offer: &Offer) -> String {
         let mut text = text.to_owned();
-        let Span { start, end, .. } = offer.replaced;
+        let (start, end) = (offer.replaced.start, offer.replaced.end);
         text.replace_range(start..end, &offer.content);
         if let Some(at) = offer.comma_at {
             assert!(at < start, "edits must not touch");
@@ -414,7 +414,7 @@ mod tests {
             let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let at = *at.get(&ends);
             for offer in complete(&text, at, Root::Body) {
-                let Span { start, end, .. } = offer.replaced;
+                let (start, end) = (offer.replaced.start, offer.replaced.end);
                 prop_assert!(start <= at && at <= end);
                 prop_assert!(!text[start..end].contains(['\n', '\r']));
                 accepted(&text, &offer);

@@ -182,7 +182,8 @@ pub(super) fn containers(text: &str, tokens: &[Token]) -> Vec<Container> {
                 let partner = if brace == b'}' { b'{' } else { b'[' };
                 if let Some(depth) = open.iter().rposition(|frame| frame.brace == partner) {
                     for frame in open.drain(depth..) {
-                        containers[frame.at].inside.end = token.span.start;
+                        containers[frame.at].inside =
+                            containers[frame.at].inside.with_end(token.span.start);
                     }
                 }
             }

@@ -240,7 +240,7 @@ fn kept_parts(text: &str, line: Span, marks: &mut [Span], room: Room) -> Vec<Spa
         let end = fitting(after, margin).map_or(line.end, |at| mark.end + at);
         // Marks are sorted by their start.
         match kept.last_mut() {
-            Some(last) if start <= last.end => last.end = last.end.max(end),
+            Some(last) if start <= last.end => *last = last.with_end(last.end.max(end)),
             _ => kept.push(Span::new(start, end)),
         }
     }
