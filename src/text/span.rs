@@ -150,7 +150,10 @@ impl<'t> LineIndex<'t> {
         let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
         lines.push(0);
         for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+            // Nearly every byte is above both.
+            if byte <= b'\r'
+                && (byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')))
+            {
                 lines.push(at + 1);
             }
         }
