@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn counts<const N: usize>(&mut self, numbers: [usize; N]) {
         // Nothing in a memory of 4 GiB is longer.
         let numbers = numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
-        self.numbers.extend_from_slice(&numbers);
+        self.numbers.extend(numbers);
     }
 
     pub(crate) const fn places(&self) -> bool {

@@ -79,7 +79,8 @@ pub(crate) fn is_only_template(text: &str) -> bool {
 
 fn delimited(text: &str) -> Option<Span> {
     // Most texts hold none of the signs that begin one.
-    if !text.contains(['{', '(', '<']) {
+    let begins = |byte: u8| matches!(byte, b'{' | b'(' | b'<');
+    if !text.bytes().any(begins) {
         return None;
     }
     let places = DELIMITERS.iter().filter_map(|(open, close)| {

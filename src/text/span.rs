@@ -149,12 +149,15 @@ impl<'t> LineIndex<'t> {
         // Enough capacity for the lines of most bodies.
         let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
         lines.push(0);
-        for (at, &byte) in bytes.iter().enumerate() {
-            // Nearly every byte is above both.
-            if byte <= b'\r'
-                && (byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')))
-            {
-                lines.push(at + 1);
+        let mut at = 0;
+        loop {
+            at += len_above_breaks(&bytes[at..]);
+            let Some(&byte) = bytes.get(at) else {
+                break;
+            };
+            at += 1;
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at) != Some(&b'\n')) {
+                lines.push(at);
             }
         }
         let mut marks = Vec::new();
@@ -204,6 +207,23 @@ impl<'t> LineIndex<'t> {
     pub fn line_count(&self) -> usize {
         self.lines.len()
     }
+}
+
+/// How many bytes from the first one on are above those of line breaks.
+fn len_above_breaks(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let mut at = 0;
+    // Eight at a time. The highest bit is set in the lowest lane that has such a byte, and may be in
+    // lanes above it because of a borrow.
+    while let Some(&lanes) = bytes[at..].first_chunk::<8>() {
+        let lanes = u64::from_le_bytes(lanes);
+        let low = lanes.wrapping_sub(ONES * 0x0E) & !lanes & (ONES << 7);
+        if low != 0 {
+            return at + low.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + bytes[at..].iter().take_while(|byte| **byte > b'\r').count()
 }
 
 /// UTF-16 units of the characters that begin in these bytes.
