@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Work grows with the length of a text and no faster: of each kind of text, one of ten times the
+# Work grows with the length of a text and no faster: of each kind of body and file, one of ten times the
 # length takes at most twelve times the instructions, counted by callgrind. Tables that double
 # their room and findings that are counted rather than listed leave that much to chance.
 set -euo pipefail
@@ -8,9 +8,13 @@ cd "$(dirname "$0")"
 command -v valgrind >/dev/null || { echo "growth.sh: valgrind is missing; on Debian 'apt-get install valgrind'" >&2; exit 1; }
 
 # Without optimization, which counts more and grows in the same way.
-program=$(cd .. && cargo build --locked --bench instructions --message-format json |
-    sed -n 's/.*"name":"instructions".*"executable":"\([^"]*\)".*/\1/p')
-[ -x "$program" ] || { echo "growth.sh: cargo named no program" >&2; exit 1; }
+build() {
+    local program
+    program=$(cd .. && cargo build --locked -p "$1" --bench "$2" --message-format json |
+        sed -n "s/.*\"name\":\"$2\".*\"executable\":\"\([^\"]*\)\".*/\1/p")
+    [ -x "$program" ] || { echo "growth.sh: cargo named no program" >&2; exit 1; }
+    echo "$program"
+}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -27,16 +31,21 @@ work() {
 }
 
 status=0
-while IFS='|' read -r before piece end; do
-    pieces=$((6000 / ${#piece}))
-    one=$(work "$before" "$piece" "$pieces" "$end")
-    ten=$(work "$before" "$piece" $((pieces * 10)) "$end")
-    printf '%-44s %11d %12d  %d.%d times\n' "$before$piece…$end" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
-    if [ "$ten" -gt $((one * 12)) ]; then
-        echo "growth.sh: $before$piece…$end takes more than its length" >&2
-        status=1
-    fi
-done <<'KINDS'
+grow() {
+    while IFS='|' read -r before piece end; do
+        pieces=$((6000 / ${#piece}))
+        one=$(work "$before" "$piece" "$pieces" "$end")
+        ten=$(work "$before" "$piece" $((pieces * 10)) "$end")
+        printf '%-44.44s %11d %12d  %d.%d times\n' "$before$piece…$end" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
+        if [ "$ten" -gt $((one * 12)) ]; then
+            echo "growth.sh: $before$piece…$end takes more than its length" >&2
+            status=1
+        fi
+    done
+}
+
+program=$(build dcs-migration-lint instructions)
+grow <<'KINDS'
 [|@
 {|passw 
 {|"password":"a",
@@ -61,5 +70,20 @@ done <<'KINDS'
 {|"bandwidth_limit_mb":0,|"b":1}
 {"source_instance":{|"adrs":1,|"b":1}}
 {"source_instance":{"addrs":"|requirepass a |"}}
+KINDS
+
+# Requests in the files of API clients.
+program=$(build dcs-migration-lint-request-files work)
+grow <<'KINDS'
+{"info":{},"item":[|{"request":{"method":"POST","url":"/v2/p/migration/t/task","body":{"mode":"raw","raw":"{\\"resume_mode\\": \\"Auto\\"}"}}},|{}]}
+{"__export_format":4,"resources":[|{"_type":"request","method":"POST","url":"/v2/p/migration/t/task","body":{"text":"{\\"resume_mode\\": \\"Auto\\"}"}},|{}]}
+{"client":"Thunder Client","requests":[|{"method":"POST","url":"/v2/p/migration/t/task","body":{"type":"json","raw":"{\\"resume_mode\\": \\"Auto\\"}"}},|{}]}
+{"log":{"entries":[|{"request":{"method":"POST","url":"/v2/p/migration/t/task","headers":[],"postData":{"text":"{\\"resume_mode\\": \\"Auto\\"}"}}},|{}]}}
+meta {\n}\npost {\n  url: /v2/p/migration/t/task\n  body: json\n}\nbody:json {\n  {\n|  "resume_mode": "Auto", "a": [],\n|  "b": 1}\n}\n
+meta {\n}\npost {\n  url: /v2/p/migration/t/task\n}\nheaders {\n|  a-key: b\n|}\n
+|POST /v2/p/migration/t/task\n{"resume_mode": "Auto"}\nHTTP 200\n
+|###\nPOST /v2/p/migration/t/task\n\n{"resume_mode": "Auto"}\n\n
+type: collection.insomnia.rest/5.0\ncollection:\n|- url: /v2/p/migration/t/task\n  method: POST\n  body: {mimeType: application/json, text: '{"resume_mode": "Auto"}'}\n
+opencollection: 1.0.0\nitems:\n|- info: {name: a}\n  http:\n    url: /v2/p/migration/t/task\n    method: POST\n    body:\n      type: json\n      data: >-\n        {"resume_mode": "Auto"}\n
 KINDS
 exit $status

@@ -246,3 +246,22 @@ proptest! {
         prop_assert!(listed <= 100);
     }
 }
+
+#[test]
+fn what_is_displayed_on_a_line_honours_width() {
+    fn padded(text: &impl std::fmt::Display) {
+        let plain = text.to_string();
+        let width = plain.chars().count() + 3;
+        assert_eq!(format!("{text:>width$}"), format!("   {plain}"));
+        assert_eq!(format!("{text:.2}"), plain[..2]);
+    }
+    let report = lint(r#"{"resume_mode": "x"}"#, &Config::default());
+    let diagnostic = &report.diagnostics()[0];
+    padded(diagnostic);
+    padded(&diagnostic.severity);
+    padded(&diagnostic.span);
+    padded(diagnostic.rule);
+    padded(&ApiError::from_reports([&report]).unwrap());
+    padded(&ApiError::default());
+    padded(&Problem::from_reports([&report]).unwrap());
+}

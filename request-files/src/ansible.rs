@@ -108,17 +108,15 @@ fn uri<'t>(yaml: &Yaml<'t>, arguments: Id, budget: &mut usize, contents: &mut Fi
     if let Body::Unchecked(unchecked) = &body {
         contents.secrets.push(unchecked.span);
     }
-    contents.requests.push(Request {
-        method: method(
+    contents.requests.push(Request::new(
+        method(
             yaml.get(arguments, "method").and_then(|id| yaml.mapped(id)),
             &url,
         ),
         url,
         content_type,
         body,
-        responses: Vec::new(),
-        cut: None,
-    });
+    ));
 }
 
 /// The method that a file names; without one, clients send `GET`.

@@ -1,6 +1,8 @@
 //! Collections of API clients in YAML: Insomnia v5, and `OpenCollection`, which Bruno writes since
 //! version 3.
 
+use std::collections::BTreeMap;
+
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Unchecked, UncheckedReason};
 
@@ -8,6 +10,7 @@ use crate::ansible::{given, method};
 use crate::mapped::MappedText;
 use crate::redaction;
 use crate::request::{Body, FileContents, Request, form};
+use crate::template::{fill_path, hide_tags};
 use crate::yaml::{Id, Value, Yaml};
 
 /// Reads the requests of a file; adds what is found.
@@ -43,7 +46,8 @@ fn request<'t>(yaml: &Yaml<'t>, id: Id, member: &str, contents: &mut FileContent
     let Some(url) = text(id, "url") else {
         return;
     };
-    let body = yaml.get(id, "body");
+    let url = fill_path(&hide_tags(&url), &path_values(yaml, id));
+    let body = yaml.get(id, "body").map(|body| variant(yaml, body));
     let kind = body.and_then(|body| {
         let kind = yaml
             .get(body, "mimeType")
@@ -51,29 +55,69 @@ fn request<'t>(yaml: &Yaml<'t>, id: Id, member: &str, contents: &mut FileContent
         yaml.scalar(kind)
     });
     let content_type = content_type(yaml, id, kind, &url, contents);
+    let has_items = |name: &str| {
+        let items = body.and_then(|body| yaml.get(body, name));
+        items.is_some_and(|items| !yaml.items(items).is_empty())
+    };
     let reason = match kind {
-        Some("form-urlencoded" | "formUrlEncoded") => Some(UncheckedReason::UrlEncoded),
-        Some("multipart-form" | "multipartForm") => Some(UncheckedReason::Multipart),
+        Some("form-urlencoded" | "application/x-www-form-urlencoded") => {
+            Some(UncheckedReason::UrlEncoded)
+        }
+        Some("multipart-form" | "multipart/form-data") => Some(UncheckedReason::Multipart),
+        Some("application/graphql") => Some(UncheckedReason::GraphQl),
+        Some("file") => Some(UncheckedReason::ClientFile),
+        _ if body.is_some_and(|body| yaml.get(body, "fileName").is_some()) => {
+            Some(UncheckedReason::ClientFile)
+        }
+        _ if has_items("params") => Some(UncheckedReason::UrlEncoded),
         _ => form(&content_type),
     };
-    let body = match (body, body.and_then(|body| text(body, member))) {
-        (Some(body), _) if reason.is_some() => {
+    let body = match (body, reason) {
+        (Some(body), Some(reason)) => {
             let span = yaml.nodes[body].span;
             contents.secrets.push(span);
-            let reason = reason.unwrap_or(UncheckedReason::UrlEncoded);
             Body::Unchecked(Unchecked { span, reason })
         }
-        (_, Some(text)) if !text.text.trim().is_empty() => Body::Text(text),
-        _ => Body::None,
+        (Some(body), None) => match text(body, member) {
+            Some(text) if !text.text.trim().is_empty() => Body::Text(hide_tags(&text)),
+            _ => Body::None,
+        },
+        (None, _) => Body::None,
     };
-    contents.requests.push(Request {
-        method: method(text(id, "method"), &url),
+    contents.requests.push(Request::new(
+        method(text(id, "method"), &url),
         url,
         content_type,
         body,
-        responses: Vec::new(),
-        cut: None,
-    });
+    ));
+}
+
+/// The values of the parts of the path that a client fills in.
+fn path_values<'y>(yaml: &'y Yaml<'_>, id: Id) -> BTreeMap<&'y str, &'y str> {
+    let list = |name: &str| yaml.get(id, name).map_or(&[][..], |list| yaml.items(list));
+    let text = |id: Id, name: &str| yaml.get(id, name).and_then(|id| yaml.scalar(id));
+    let is_path = |parameter: Id| {
+        text(parameter, "type") == Some("path") && text(parameter, "disabled") != Some("true")
+    };
+    let parameters = list("params")
+        .iter()
+        .filter(|&&parameter| is_path(parameter));
+    let all = list("pathParameters").iter().chain(parameters);
+    all.filter_map(|&parameter| Some((text(parameter, "name")?, text(parameter, "value")?)))
+        .collect()
+}
+
+/// The body that is selected among several, or the first; or the only one.
+fn variant(yaml: &Yaml<'_>, body: Id) -> Id {
+    let bodies = yaml.items(body);
+    let is_selected = |body: &&Id| {
+        let selected = yaml.get(**body, "selected").and_then(|id| yaml.scalar(id));
+        selected == Some("true")
+    };
+    let selected = bodies.iter().find(is_selected).or_else(|| bodies.first());
+    selected
+        .and_then(|&selected| yaml.get(selected, "body"))
+        .unwrap_or(body)
 }
 
 /// The header that is switched on, or what the client sends for the kind of the body.
@@ -107,7 +151,8 @@ fn content_type(
     }
     match kind {
         Some(kind) if kind.contains("json") || kind.contains("form") => ContentType::Unknown,
-        None => ContentType::Unknown,
+        // The file has a type of its own.
+        Some("file") | None => ContentType::Unknown,
         Some(_) => ContentType::Missing {
             span: url.place,
             sent: None,

@@ -40,6 +40,12 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
     contents.requests.push(request);
 }
 
+/// How a request may authenticate itself; the secrets are in blocks of these names.
+const AUTH_MODES: [&str; 11] = [
+    "none", "inherit", "apikey", "awsv4", "basic", "bearer", "digest", "ntlm", "oauth1", "oauth2",
+    "wsse",
+];
+
 /// A pair of a block: `name: value`.
 #[derive(Debug, Clone, Copy)]
 struct Pair<'t> {
@@ -199,14 +205,7 @@ impl<'t> File<'t> {
             }
         };
         self.hide_bodies(linted.map(|block| block.inside), contents);
-        Some(Request {
-            method,
-            url,
-            content_type,
-            body,
-            responses: Vec::new(),
-            cut: None,
-        })
+        Some(Request::new(method, url, content_type, body))
     }
 
     /// The literal values of the request's variables, apart from those of secrets.
@@ -327,11 +326,12 @@ impl<'t> Block<'t> {
         let holds =
             is_variables || self.name.starts_with("auth") || self.name.starts_with("params");
         for pair in &self.pairs {
+            let value = &text[pair.value.start..pair.value.end];
             if is_variables && pair.enabled && pair.simple {
-                let value = &text[pair.value.start..pair.value.end];
                 contents.assignment(pair.name, value, pair.value);
             }
-            if holds || redaction::is_secret_header(pair.name) {
+            let is_mode = pair.name == "auth" && AUTH_MODES.contains(&value);
+            if holds || (redaction::is_secret_header(pair.name) && !is_mode) {
                 redaction::value(text, pair.value, &mut contents.secrets);
             }
         }

@@ -11,7 +11,7 @@ use dcs_migration_lint::json::{Fault, FaultKind, Node, Value, parse};
 use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
-use crate::json::{is_broken, is_true, items, mapped_string, member, string};
+use crate::json::{is_broken, is_true, items, mapped_string, member, quotes_any, string};
 use crate::mapped::MappedText;
 use crate::redaction;
 use crate::request::{Body, FileContents, Request};
@@ -28,14 +28,8 @@ pub(crate) enum Client {
 
 /// The client whose collection a text is.
 pub(crate) fn recognize(text: &str) -> Option<Client> {
-    const LISTS: [&str; 5] = [
-        "\"entries\"",
-        "\"item\"",
-        "\"resources\"",
-        "\"requests\"",
-        "\"colId\"",
-    ];
-    if !LISTS.iter().any(|name| text.contains(name)) {
+    const NAMES: [&str; 5] = ["entries", "item", "resources", "requests", "colId"];
+    if !quotes_any(text, &NAMES) {
         return None;
     }
     let parsed = parse(text, Span::new(0, text.len()), false);
@@ -222,9 +216,13 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Adds a request; without a body, it is one that cannot be read.
-    pub(crate) fn add(&mut self, body: Option<Body<'t>>, request: Request<'t>) {
+    pub(crate) fn add(
+        &mut self,
+        body: Option<Body<'t>>,
+        request: impl FnOnce(Body<'t>) -> Request<'t>,
+    ) {
         match body {
-            Some(body) => self.contents.requests.push(Request { body, ..request }),
+            Some(body) => self.contents.requests.push(request(body)),
             None => self.contents.unread += 1,
         }
     }

@@ -236,14 +236,9 @@ impl<'t> Reader<'_, 't> {
         let content_type = self.headers(url.place, indent);
         let body = self.body(&content_type);
         self.owner = Some(self.contents.requests.len());
-        self.contents.requests.push(Request {
-            method,
-            url,
-            content_type,
-            body,
-            responses: Vec::new(),
-            cut: None,
-        });
+        self.contents
+            .requests
+            .push(Request::new(method, url, content_type, body));
         true
     }
 

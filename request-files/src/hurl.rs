@@ -158,19 +158,14 @@ impl<'t> Reader<'_, 't> {
             (None, None) => Body::None,
         };
         self.owner = Some(self.contents.requests.len());
-        self.contents.requests.push(Request {
-            method: Method {
-                word: self.slice(method).to_owned(),
-                span: method,
-                written: true,
-                edit: Some(Edit::new(method, "POST")),
-            },
-            url,
-            content_type,
-            body,
-            responses: Vec::new(),
-            cut: None,
-        });
+        let method = Method {
+            word: self.slice(method).to_owned(),
+            span: method,
+            written: true,
+            edit: Some(Edit::new(method, "POST")),
+        };
+        let request = Request::new(method, url, content_type, body);
+        self.contents.requests.push(request);
     }
 
     fn response(&mut self, status: u16) {

@@ -53,15 +53,7 @@ fn request<'t>(reader: &mut Reader<'_, 't>, request: &Node<'t>) {
     let body = body.map_or(Some(Body::None), |node| {
         self::body(reader, node, &content_type)
     });
-    let request = Request {
-        method,
-        url,
-        content_type,
-        body: Body::None,
-        responses: Vec::new(),
-        cut: None,
-    };
-    reader.add(body, request);
+    reader.add(body, |body| Request::new(method, url, content_type, body));
 }
 
 fn body<'t>(

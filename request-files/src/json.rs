@@ -3,6 +3,7 @@
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, escape_widths, parse};
 use dcs_migration_lint::redact::Secrets;
+use memchr::memchr_iter;
 
 use crate::generated::Generated;
 use crate::mapped::{MappedText, Quoting};
@@ -145,4 +146,15 @@ pub(crate) fn name(out: &mut Generated<'_>, text: &str, key: &str, span: Span) -
     }
     out.name(text, span, true);
     Some(())
+}
+
+/// Whether one of the names stands in quotes in a text.
+pub(crate) fn quotes_any(text: &str, names: &[&str]) -> bool {
+    memchr_iter(b'"', text.as_bytes()).any(|quote| {
+        let rest = &text.as_bytes()[quote + 1..];
+        names.iter().any(|name| {
+            rest.strip_prefix(name.as_bytes())
+                .is_some_and(|rest| rest.first() == Some(&b'"'))
+        })
+    })
 }

@@ -9,7 +9,7 @@ use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::text::{did_you_mean, quoted};
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, Rule, Span};
 
-use crate::json::{is_broken, member};
+use crate::json::{is_broken, member, quotes_any};
 use crate::mapped::{MappedText, Quoting};
 use crate::parameters::{Form, Parameters, path};
 use crate::request::FileContents;
@@ -21,8 +21,7 @@ pub(crate) const PATH_PARAMETERS: [&str; 2] = ["project_id", "task_id"];
 
 /// Whether a text is such a file with parameters of this call.
 pub(crate) fn recognize(text: &str) -> bool {
-    let named = |name: &str| text.contains(&format!("\"{name}\""));
-    if !named("path") && !named("body") {
+    if !quotes_any(text, &["path", "body"]) {
         return false;
     }
     let parsed = parse(text, Span::new(0, text.len()), false);

@@ -67,6 +67,7 @@ mod shell;
 mod template;
 mod terraform;
 mod terraform_json;
+mod text_at;
 mod this_call;
 mod thunder_client;
 #[cfg(test)]
@@ -92,10 +93,13 @@ use std::borrow::Cow;
 
 use collection::Client;
 use embedded::{Around, Embedded};
+use json::quotes_any;
 use linter::Linter;
+use memchr::memmem;
 pub use references::{TerraformFile, TerraformReferences, TerraformValues};
 pub use request::BodyFile;
 use request::FileContents;
+pub use text_at::{TextAt, TextKind, text_at};
 
 /// The formats of files with requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,7 +176,6 @@ impl FileFormat {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
-        let word = line.split(u8::is_ascii_whitespace).next()?;
         if text.starts_with(b"{") || text.starts_with(b"[") {
             return Self::of_json(text);
         }
@@ -183,6 +186,11 @@ impl FileFormat {
         if text.contains(&format!("\"{}\"", terraform::RESOURCE)) || is_block(line) {
             return Some(Self::Terraform);
         }
+        let commented = behind_comments(text.as_bytes());
+        let line = commented
+            .filter(|_| !markdown::has_fence(text))
+            .unwrap_or(line);
+        let word = line.split(u8::is_ascii_whitespace).next()?;
         match word {
             b"curl" | b"hcloud" | b"$" => Some(Self::Shell),
             _ if line.starts_with(b"#!") => Some(Self::Shell),
@@ -209,14 +217,9 @@ impl FileFormat {
                 Client::Thunder => Self::ThunderClient,
             });
         }
-        if text.contains(terraform::RESOURCE) {
-            let plan = [
-                "\"resource_changes\"",
-                "\"planned_values\"",
-                "\"terraform_version\"",
-            ];
-            let is_plan = plan.iter().any(|name| text.contains(name));
-            return Some(if is_plan {
+        if memmem::find(text.as_bytes(), terraform::RESOURCE.as_bytes()).is_some() {
+            let plan = ["resource_changes", "planned_values", "terraform_version"];
+            return Some(if quotes_any(text, &plan) {
                 Self::TerraformPlan
             } else {
                 Self::TerraformJson
@@ -224,6 +227,18 @@ impl FileFormat {
         }
         koocli_json::recognize(text).then_some(Self::KooCli)
     }
+}
+
+/// The first line with a text that is no comment, if there is a comment before it.
+fn behind_comments(text: &[u8]) -> Option<&[u8]> {
+    let is_comment = |line: &[u8]| {
+        line.starts_with(b"#") && !line.starts_with(b"#!") && !line.starts_with(b"##")
+    };
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    if !is_comment(lines.next()?) {
+        return None;
+    }
+    lines.find(|line| !line.is_empty() && !is_comment(line))
 }
 
 /// Whether a line opens a block of Terraform's configuration.

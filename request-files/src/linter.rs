@@ -31,6 +31,34 @@ pub(crate) struct Linter<'a> {
     pub(crate) is_missing: &'a dyn Fn(&BodyFile) -> bool,
 }
 
+/// How a URL is one of this call.
+#[derive(Debug)]
+pub(crate) enum Nearness {
+    This,
+    /// Its beginning, or all of its path, is in variables.
+    End,
+    Wrong(WrongPath),
+}
+
+/// How a request is, or was meant to be, one to this call; `None` if it is to another.
+/// `is_ours` says whether its body is this call's.
+pub(crate) fn nearness(
+    source: FileFormat,
+    request: &Request<'_>,
+    mut is_ours: impl FnMut() -> bool,
+) -> Option<Nearness> {
+    match match_url(&request.url.text) {
+        // The preflight request of a browser.
+        _ if source == FileFormat::Har && request.method.word == "OPTIONS" => None,
+        UrlMatch::This => Some(Nearness::This),
+        UrlMatch::End => Some(Nearness::End),
+        UrlMatch::Close(near) => Some(Nearness::Wrong(near)),
+        UrlMatch::Neighbour(near) if is_ours() => Some(Nearness::Wrong(near)),
+        UrlMatch::Unknown if is_ours() => Some(Nearness::End),
+        _ => None,
+    }
+}
+
 impl Linter<'_> {
     /// Lints one of the requests of a file.
     pub(crate) fn request(&mut self, requests: &[Request<'_>], number: usize) {
@@ -44,22 +72,12 @@ impl Linter<'_> {
             .into_iter()
             .map(|secret| url.span(secret));
         self.secrets.extend(hidden);
-        let url_match = match_url(&url.text);
-        let is_this = matches!(url_match, UrlMatch::This);
-        let near = match url_match {
-            // The preflight request of a browser.
-            _ if self.source == FileFormat::Har && request.method.word == "OPTIONS" => None,
-            UrlMatch::This | UrlMatch::End => Some(None),
-            UrlMatch::Close(near) => Some(Some(near)),
-            UrlMatch::Neighbour(near) if self.is_ours(body, number) => Some(Some(near)),
-            UrlMatch::Unknown if self.is_ours(body, number) => Some(None),
-            _ => None,
-        };
+        let near = nearness(self.source, request, || self.is_ours(body, number));
         let Some(near) = near else {
             return self.hide(request, body);
         };
         self.requests += 1;
-        if is_this {
+        if matches!(near, Nearness::This) {
             let mut config = self.config_for(url);
             // Clients add a missing scheme, and the path itself is right.
             let _ = config.set_level("wrong-path", Level::Off);
@@ -67,12 +85,16 @@ impl Linter<'_> {
             self.add_report(url, report);
         }
         // Documentation shows method and path without a request, too.
+        let wrong_path = match near {
+            Nearness::Wrong(wrong) => Some(wrong),
+            Nearness::This | Nearness::End => None,
+        };
         let is_shown = self.around.documentation
             && self.source == FileFormat::Http
             && matches!(body, Body::None);
         self.calls.calls.push(Call {
             method: request.method.clone(),
-            wrong_path: near.map(|near| WrongPath {
+            wrong_path: wrong_path.map(|near| WrongPath {
                 span: url.span(near.span),
                 faults: near.faults,
                 edits: near

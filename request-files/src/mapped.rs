@@ -61,6 +61,18 @@ impl<'t> MappedText<'t> {
         mapped
     }
 
+    /// With the same text, which may be owned.
+    pub(crate) fn with_text(self, text: Cow<'_, str>) -> MappedText<'_> {
+        MappedText {
+            text,
+            runs: self.runs,
+            place: self.place,
+            expands: self.expands,
+            generated: self.generated,
+            section: self.section,
+        }
+    }
+
     /// Quotes open or close here.
     pub(crate) fn next_section(&mut self) {
         self.section += 1;
@@ -352,6 +364,34 @@ impl<'t> MappedText<'t> {
         let start = self.start(span.start);
         // What a text is generated from may stand in another order.
         Span::new(start, self.end(span.end).max(start))
+    }
+
+    /// The offset in the text for one of the file: in or at a part of it, or between the lines of a
+    /// block. An offset inside an escape becomes its start.
+    pub(crate) fn offset(&self, file: &str, at: usize) -> Option<usize> {
+        let touches = |run: &&Run| run.source.start <= at && at <= run.source.end;
+        let touching = || self.runs.iter().filter(touches);
+        let run = touching().find(|run| run.verbatim);
+        let run = run.or_else(|| touching().find(|run| at < run.source.end));
+        // What JSON adds to a value is at no place of its own.
+        let run = run.or_else(|| touching().rfind(|run| !run.source.is_empty()));
+        if let Some(run) = run.or_else(|| touching().next_back()) {
+            return Some(match (run.verbatim, at == run.source.end) {
+                (true, _) => run.decoded + (at - run.source.start),
+                (false, false) => run.decoded,
+                (false, true) => {
+                    let next = self
+                        .runs
+                        .partition_point(|next| next.decoded <= run.decoded);
+                    let next = self.runs.get(next);
+                    next.map_or(self.text.len(), |next| next.decoded)
+                }
+            });
+        }
+        let next = self.runs.iter().find(|run| run.source.start > at)?;
+        let is_blank = |gap: &str| gap.bytes().all(|byte| byte == b' ');
+        let gap = file.get(at..next.source.start)?;
+        (next.quoting.is_by_lines() && is_blank(gap)).then_some(next.decoded)
     }
 
     /// The same edit in the file; `None` where it cannot be made without harm.

@@ -103,15 +103,10 @@ impl<'t> Postman<'_, '_, 't> {
         let body = member(request, "body").filter(|body| !is_true(body, "disabled"));
         let content_type = self.content_type(request, body, url.place);
         let body = body.map_or(Some(Body::None), |body| self.body(body));
-        let request = Request {
-            method,
-            url,
-            content_type,
-            body: Body::None,
+        self.reader.add(body, |body| Request {
             responses,
-            cut: None,
-        };
-        self.reader.add(body, request);
+            ..Request::new(method, url, content_type, body)
+        });
     }
 
     /// A text with the values of the collection's variables.

@@ -64,6 +64,25 @@ pub(crate) struct Request<'t> {
     pub(crate) cut: Option<Span>,
 }
 
+impl<'t> Request<'t> {
+    /// A request without a response.
+    pub(crate) fn new(
+        method: Method,
+        url: MappedText<'t>,
+        content_type: ContentType,
+        body: Body<'t>,
+    ) -> Self {
+        Self {
+            method,
+            url,
+            content_type,
+            body,
+            responses: Vec::new(),
+            cut: None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Body<'t> {
     None,

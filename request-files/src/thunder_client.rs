@@ -47,15 +47,7 @@ fn request<'t>(reader: &mut Reader<'_, 't>, request: &Node<'t>) {
         Reader::no_content_type(url.place, sent, headers, header)
     });
     let body = body.map_or(Some(Body::None), |node| self::body(reader, node, kind));
-    let request = Request {
-        method,
-        url,
-        content_type,
-        body: Body::None,
-        responses: Vec::new(),
-        cut: None,
-    };
-    reader.add(body, request);
+    reader.add(body, |body| Request::new(method, url, content_type, body));
 }
 
 fn body<'t>(reader: &mut Reader<'_, 't>, body: &Node<'t>, kind: &str) -> Option<Body<'t>> {

@@ -61,13 +61,8 @@ pub struct Diagnostic {
 impl fmt::Display for Diagnostic {
     /// One line: `error[unknown-value] /resume_mode: unknown value ...`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}[{}] {}",
-            self.severity,
-            self.rule.id,
-            self.at_pointer()
-        )
+        let (severity, rule) = (self.severity, self.rule.id);
+        f.pad(&format!("{severity}[{rule}] {}", self.at_pointer()))
     }
 }
 

@@ -87,7 +87,7 @@ impl<'t> Parser<'t> {
 }
 
 /// Whether a literal follows JSON's grammar for numbers.
-fn is_number(literal: &[u8]) -> bool {
+pub(super) fn is_number(literal: &[u8]) -> bool {
     let digits = |from: usize| {
         let rest = literal.get(from..).unwrap_or_default();
         rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -118,7 +118,7 @@ fn is_number(literal: &[u8]) -> bool {
 }
 
 /// As `serde_json` reads it; none where it is out of its range.
-fn read_number(literal: &str) -> Option<Number<'_>> {
+pub(super) fn read_number(literal: &str) -> Option<Number<'_>> {
     let integer = match literal.strip_prefix('-') {
         // The sign of zero is kept by reading it as a float.
         Some("0") => None,

@@ -1,15 +1,15 @@
-//! Reads strict JSON without escapes in one pass, as nearly every text is. For anything else there is
-//! the parser that recovers, which gives the same tree for what is read here.
+//! Reads strict JSON in one pass, as nearly every text is. For anything else there is the parser that
+//! recovers, which gives the same tree for what is read here.
 
 use std::borrow::Cow;
 
 use super::cursor::{MAX_DEPTH, is_blank};
-use super::string::strict_len;
+use super::scalar::{is_number, read_number};
+use super::string::{escaped, strict_len, unicode};
 use super::tree::{Member, Node, Number, Object, Value};
 use crate::text::span::Span;
 
-/// The value of `text[span]`; `None` if it has a fault, or something that is read elsewhere: an
-/// escape, a number that is no integer of at most 18 digits.
+/// The value of `text[span]`; `None` if it has a fault.
 pub(super) fn read(text: &str, span: Span) -> Option<Node<'_>> {
     let mut reader = Reader {
         text,
@@ -54,13 +54,13 @@ impl<'t> Reader<'t> {
         let byte = self.token()?;
         let start = self.at;
         let value = match byte {
-            b'"' => Value::String(Cow::Borrowed(self.string()?)),
+            b'"' => Value::String(self.string()?),
             b'{' => self.object(depth.checked_sub(1)?)?,
             b'[' => self.array(depth.checked_sub(1)?)?,
             b'n' => self.word("null", Value::Null)?,
             b't' => self.word("true", Value::Bool(true))?,
             b'f' => self.word("false", Value::Bool(false))?,
-            _ => Value::Number(self.integer()?),
+            _ => Value::Number(self.number()?),
         };
         let span = Span::new(start, self.at);
         Some(Node { span, value })
@@ -80,7 +80,7 @@ impl<'t> Reader<'t> {
                 return None;
             }
             let start = self.at;
-            let key = Cow::Borrowed(self.string()?);
+            let key = self.string()?;
             let key_span = Span::new(start, self.at);
             self.expect(b':')?;
             members.push(Member {
@@ -120,11 +120,42 @@ impl<'t> Reader<'t> {
         self.token().filter(|next| *next != closing)
     }
 
-    fn string(&mut self) -> Option<&'t str> {
+    fn string(&mut self) -> Option<Cow<'t, str>> {
         let start = self.at + 1;
         let end = start + strict_len(&self.bytes[start..]);
         self.at = end + 1;
-        (self.bytes.get(end) == Some(&b'"')).then(|| &self.text[start..end])
+        match self.bytes.get(end)? {
+            b'"' => Some(Cow::Borrowed(&self.text[start..end])),
+            b'\\' => self.string_with_escapes(start, end),
+            _ => None,
+        }
+    }
+
+    /// A string that begins at `start` and whose first escape is at `at`.
+    fn string_with_escapes(&mut self, start: usize, mut at: usize) -> Option<Cow<'t, str>> {
+        let mut string = self.text[start..at].to_owned();
+        loop {
+            match self.bytes.get(at)? {
+                b'"' => break,
+                b'\\' => {
+                    let letter = *self.bytes.get(at + 1)?;
+                    at += 2;
+                    string.push(if letter == b'u' {
+                        let (char, length) = unicode(&self.bytes[at..])?;
+                        at += length;
+                        char?
+                    } else {
+                        escaped(char::from(letter))?
+                    });
+                }
+                _ => return None,
+            }
+            let length = strict_len(&self.bytes[at..]);
+            string.push_str(&self.text[at..at + length]);
+            at += length;
+        }
+        self.at = at + 1;
+        Some(Cow::Owned(string))
     }
 
     fn word(&mut self, word: &str, value: Value<'t>) -> Option<Value<'t>> {
@@ -133,7 +164,26 @@ impl<'t> Reader<'t> {
         found.then_some(value)
     }
 
-    /// What follows it is no mark of JSON if it was a part of a longer number.
+    fn number(&mut self) -> Option<Number<'t>> {
+        let start = self.at;
+        if let Some(number) = self.integer()
+            && !matches!(
+                self.bytes.get(self.at),
+                Some(b'.' | b'e' | b'E' | b'0'..=b'9')
+            )
+        {
+            return Some(number);
+        }
+        let rest = self.bytes[start..].iter();
+        let is_part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        self.at = start + rest.take_while(is_part).count();
+        let literal = &self.text[start..self.at];
+        is_number(literal.as_bytes())
+            .then(|| read_number(literal))
+            .flatten()
+    }
+
+    /// An integer of at most 18 digits, or the part of a longer number before what is no digit.
     fn integer(&mut self) -> Option<Number<'t>> {
         let is_negative = self.bytes[self.at] == b'-';
         self.at += usize::from(is_negative);
@@ -224,6 +274,9 @@ mod tests {
             " [ ] ",
             "[123456789012345678, 0]",
             "\"密码 longer than a word of eight bytes\"",
+            "-0",
+            "[1.5, -2.5E+10, 1e3, 18446744073709551616, 0]",
+            r#"["\n", "a\"b\\", "\u00e9\ud83d\ude00\/", {"\u0069d": "\t"}]"#,
         ] {
             assert!(agree(text), "{text}");
         }
@@ -234,9 +287,13 @@ mod tests {
             "{\"a\":1,}",
             "01",
             "-",
-            "-0",
-            "1.5",
-            "\"\\n\"",
+            "1.",
+            "1e999",
+            "1-2",
+            "\"\\x\"",
+            "\"\\u00e\"",
+            "\"\\ud800\"",
+            "\"\\",
             "{} {}",
             "nul",
         ] {
@@ -256,7 +313,7 @@ mod tests {
 
         #[test]
         fn both_parsers_read_the_same_values(
-            value in r#"(\{("[a-z]{0,20}":("[ -~]{0,40}"|-?[0-9]{1,20}|null|\[1, ?2\]),?){0,3}\}|\["[^"]{0,12}"\])"#,
+            value in r#"(\{("[a-z]{0,20}":("[ -~]{0,40}"|-?[0-9]{1,20}(\.[0-9]{1,3})?(e[+-]?[0-9]{1,4})?|null|\[1, ?2\]),?){0,3}\}|\["[^"]{0,12}"\])"#,
         ) {
             agree(&value);
         }

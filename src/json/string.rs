@@ -126,41 +126,53 @@ impl<'t> Parser<'t> {
         }
         self.at += char.len_utf8();
         match char {
-            '"' | '\\' | '/' => char,
             '\'' if quote == '\'' => char,
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
             'u' => self.unicode_escape(start),
-            _ => {
+            _ => escaped(char).unwrap_or_else(|| {
                 self.fault(FaultKind::InvalidEscape, Span::new(start, self.at));
                 char
-            }
+            }),
         }
     }
 
     pub(super) fn unicode_escape(&mut self, start: usize) -> char {
-        let Some(unit) = hex4(self.bytes, self.at) else {
+        let Some((char, length)) = unicode(&self.bytes[self.at..]) else {
             self.fault(FaultKind::InvalidEscape, Span::new(start, self.at));
             return 'u';
         };
-        self.at += 4;
-        if let Some(char) = char::from_u32(u32::from(unit)) {
-            return char;
-        }
-        if unit < 0xDC00
-            && self.starts_with("\\u")
-            && let Some(low @ 0xDC00..0xE000) = hex4(self.bytes, self.at + 2)
-        {
-            self.at += 6;
-            let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
-            return char::from_u32(code).unwrap_or('\u{FFFD}');
-        }
-        self.fault(FaultKind::LoneSurrogate, Span::new(start, self.at));
-        '\u{FFFD}'
+        self.at += length;
+        char.unwrap_or_else(|| {
+            self.fault(FaultKind::LoneSurrogate, Span::new(start, self.at));
+            '\u{FFFD}'
+        })
     }
+}
+
+/// The character that a letter stands for behind a backslash.
+pub(super) fn escaped(letter: char) -> Option<char> {
+    Some(match letter {
+        '"' | '\\' | '/' => letter,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        _ => return None,
+    })
+}
+
+/// At the four digits behind `\u`: the character, which none is for a lone surrogate, and the length
+/// of what is read for it in bytes. `None` if there are no four digits.
+pub(super) fn unicode(bytes: &[u8]) -> Option<(Option<char>, usize)> {
+    let unit = hex4(bytes, 0)?;
+    if (0xD800..0xDC00).contains(&unit)
+        && bytes.get(4..6) == Some(b"\\u")
+        && let Some(low @ 0xDC00..0xE000) = hex4(bytes, 6)
+    {
+        let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
+        return Some((char::from_u32(code), 10));
+    }
+    Some((char::from_u32(u32::from(unit)), 4))
 }
 
 /// How many bytes from the first one on mean only themselves in a string, in whatever quotes.

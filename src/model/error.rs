@@ -110,9 +110,9 @@ impl fmt::Display for ApiError {
         let code = self.error_code.as_deref().map(escape_controls);
         let message = self.error_msg.as_deref().map(escape_controls);
         match (code, message) {
-            (Some(code), Some(message)) => write!(f, "{code}: {message}"),
-            (Some(text), None) | (None, Some(text)) => f.write_str(&text),
-            (None, None) => f.write_str("error without a code and a message"),
+            (Some(code), Some(message)) => f.pad(&[&code, ": ", &message].concat()),
+            (Some(text), None) | (None, Some(text)) => f.pad(&text),
+            (None, None) => f.pad("error without a code and a message"),
         }
     }
 }

@@ -133,7 +133,7 @@ impl ProblemError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (title, detail) = (escape_controls(&self.title), escape_controls(&self.detail));
-        write!(f, "{} {title}: {detail}", self.status)
+        f.pad(&format!("{} {title}: {detail}", self.status))
     }
 }
 

@@ -149,17 +149,11 @@ impl<'t> LineIndex<'t> {
         // Enough capacity for the lines of most bodies.
         let mut lines = Vec::with_capacity(1 + (text.len() / 16).min(64));
         lines.push(0);
-        let mut at = 0;
-        loop {
-            at += len_above_breaks(&bytes[at..]);
-            let Some(&byte) = bytes.get(at) else {
-                break;
-            };
-            at += 1;
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at) != Some(&b'\n')) {
-                lines.push(at);
-            }
-        }
+        lines.extend(
+            memchr::memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
+                .map(|at| at + 1),
+        );
         let mut marks = Vec::new();
         if !text.is_ascii() {
             let mut utf16 = 0;
@@ -207,23 +201,6 @@ impl<'t> LineIndex<'t> {
     pub fn line_count(&self) -> usize {
         self.lines.len()
     }
-}
-
-/// How many bytes from the first one on are above those of line breaks.
-fn len_above_breaks(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    let mut at = 0;
-    // Eight at a time. The highest bit is set in the lowest lane that has such a byte, and may be in
-    // lanes above it because of a borrow.
-    while let Some(&lanes) = bytes[at..].first_chunk::<8>() {
-        let lanes = u64::from_le_bytes(lanes);
-        let low = lanes.wrapping_sub(ONES * 0x0E) & !lanes & (ONES << 7);
-        if low != 0 {
-            return at + low.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    at + bytes[at..].iter().take_while(|byte| **byte > b'\r').count()
 }
 
 /// UTF-16 units of the characters that begin in these bytes.

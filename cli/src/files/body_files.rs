@@ -74,7 +74,7 @@ fn of_file(path: &Path, changes: Option<&Changes>) -> Vec<Result<Input, InputErr
         return Vec::new();
     }
     // A failure to read is reported when the file is linted.
-    let bytes = read_file(path, changes).unwrap_or_default();
+    let bytes = read_file(path, None, changes).unwrap_or_default();
     of_text(path, &Kind::of(&display(path), &bytes), &bytes)
 }
 
@@ -100,6 +100,7 @@ pub(crate) fn of_text(owner: &Path, kind: &Kind, text: &[u8]) -> Vec<Result<Inpu
                 from_folder: false,
                 templates: file.templates,
                 terraform: None,
+                size: None,
             }),
             Err(error) => Err(InputError::BodyFile {
                 path: display(&path),

@@ -1,10 +1,11 @@
 //! What has changed in the git repository, for `--since` and `--staged`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::git::{self, EntryKind};
 use super::hunks::Hunks;
+use super::kind::terraform_name;
 use super::paths;
 
 /// The changed files of the repository.
@@ -16,6 +17,9 @@ pub(crate) struct Changes {
     root: PathBuf,
     /// By their path relative to the root. Without deleted files.
     files: BTreeMap<PathBuf, ChangedFile>,
+    /// The folders of Terraform's configuration with something staged, as they are in the index:
+    /// names and texts, by the path relative to the root.
+    folders: BTreeMap<PathBuf, BTreeMap<String, Vec<u8>>>,
 }
 
 /// A changed file.
@@ -59,7 +63,31 @@ impl Changes {
         for ((path, hunks, _), content) in files.into_iter().zip(contents) {
             changes.add(path, hunks, Some(content));
         }
+        changes.read_folders()?;
         Ok(changes)
+    }
+
+    /// Reads the folders of Terraform's configuration from the index.
+    fn read_folders(&mut self) -> Result<(), String> {
+        let staged = self.files.keys();
+        let staged = staged.filter(|path| terraform_name(path).is_some());
+        let folders: BTreeSet<&Path> = staged.filter_map(|path| path.parent()).collect();
+        if folders.is_empty() {
+            return Ok(());
+        }
+        let mut files = git::index()?;
+        files.retain(|(path, _)| {
+            let is_inside = path.parent().is_some_and(|folder| folders.contains(folder));
+            is_inside && terraform_name(path).is_some()
+        });
+        let contents = git::contents(files.iter().map(|(_, object)| object.as_str()))?;
+        for ((path, _), content) in files.into_iter().zip(contents) {
+            if let (Some(folder), Some(name)) = (path.parent(), terraform_name(&path)) {
+                let folder = self.folders.entry(folder.to_owned()).or_default();
+                folder.insert(name.to_owned(), content);
+            }
+        }
+        Ok(())
     }
 
     fn new() -> Result<Self, String> {
@@ -70,6 +98,7 @@ impl Changes {
             current,
             root: git::root()?,
             files: BTreeMap::new(),
+            folders: BTreeMap::new(),
         })
     }
 
@@ -102,6 +131,12 @@ impl Changes {
     /// The text of a file in the index, if it is staged.
     pub(crate) fn staged_text(&self, path: &Path) -> Option<&[u8]> {
         self.of(path)?.staged.as_deref()
+    }
+
+    /// The files of a folder of Terraform's configuration in the index. `None` if nothing of it is
+    /// staged.
+    pub(super) fn staged_folder(&self, folder: &Path) -> Option<&BTreeMap<String, Vec<u8>>> {
+        self.folders.get(&self.relative(folder)?)
     }
 
     /// The staged files in a folder that are not in the working tree, apart from hidden ones.

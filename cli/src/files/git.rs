@@ -111,6 +111,28 @@ pub(super) fn untracked() -> Result<Vec<PathBuf>, String> {
     Ok(names.map(path).collect())
 }
 
+/// The files in the index: their paths relative to the root, and their objects. Without those with
+/// conflicts.
+///
+/// # Errors
+///
+/// A message if git fails.
+pub(super) fn index() -> Result<Vec<(PathBuf, String)>, String> {
+    let args = ["ls-files", "--stage", "--full-name", "-z", ":/"];
+    let listed = git(&args, b"")?.map_err(|why| format!("`git ls-files` failed: {why}"))?;
+    // `<mode> <object> <stage>`, a tab, and the path.
+    let file = |line: &[u8]| {
+        let (header, name) = line.split_at(memchr::memchr(b'\t', line)?);
+        let header = std::str::from_utf8(header).ok()?;
+        let &[mode, object, stage] = header.split(' ').collect::<Vec<_>>().as_slice() else {
+            return None;
+        };
+        let is_file = mode.starts_with("100") && stage == "0";
+        is_file.then(|| (path(&name[1..]), object.to_owned()))
+    };
+    Ok(listed.split(|byte| *byte == 0).filter_map(file).collect())
+}
+
 /// The contents of objects, in their order.
 ///
 /// # Errors

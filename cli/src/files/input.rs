@@ -11,6 +11,9 @@ use crate::exit_code::{FAILURE, USAGE};
 use crate::settings::STDIN_NAME;
 use crate::terminal::text::counted;
 
+/// Larger files are read in several steps, whose memory grows with what is there.
+const MAX_KNOWN_SIZE: usize = 1 << 20;
+
 /// Something to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Input {
@@ -25,6 +28,8 @@ pub(crate) enum Input {
         templates: bool,
         /// How it is linted, if it is one of Terraform's files.
         terraform: Option<Role>,
+        /// Its size when it was found, in bytes.
+        size: Option<u64>,
     },
 }
 
@@ -122,12 +127,13 @@ impl InputError {
 
 impl Input {
     /// A file that was named.
-    pub(crate) fn named(path: PathBuf) -> Self {
+    pub(crate) fn named(path: PathBuf, size: Option<u64>) -> Self {
         Input::File {
             path,
             from_folder: false,
             templates: false,
             terraform: None,
+            size,
         }
     }
 
@@ -181,25 +187,47 @@ impl Input {
                     source,
                 })
             }
-            Input::File { path, .. } => read_file(path, changes),
+            Input::File { path, size, .. } => read_file(path, *size, changes),
         }
     }
 }
 
-/// All bytes of a file: those in the index if it is staged and `changes` are what is staged.
-pub(crate) fn read_file(path: &Path, changes: Option<&Changes>) -> Result<Vec<u8>, InputError> {
+/// All bytes of a file: those in the index if it is staged and `changes` are what is staged. `size`
+/// is the size that it probably has.
+pub(crate) fn read_file(
+    path: &Path,
+    size: Option<u64>,
+    changes: Option<&Changes>,
+) -> Result<Vec<u8>, InputError> {
     if let Some(bytes) = changes.and_then(|changes| changes.staged_text(path)) {
         return Ok(bytes.to_owned());
     }
-    let read = || {
-        // Enough for most requests. Without `take`, the size of the file and the position in it are
-        // queried first: two more system calls.
-        let mut bytes = Vec::with_capacity(4096);
-        File::open(path)?.take(u64::MAX).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    read().map_err(|source| InputError::Read {
+    read_all(path, size).map_err(|source| InputError::Read {
         path: display(path),
         source,
     })
+}
+
+fn read_all(path: &Path, size: Option<u64>) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    if let Some(size) = size.and_then(|size| usize::try_from(size).ok())
+        && (1..MAX_KNOWN_SIZE).contains(&size)
+    {
+        // A read that stops at the size, with room for one more byte, has met the end: no further
+        // read needs to find nothing there.
+        bytes.resize(size + 1, 0);
+        let read = match file.read(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            read => read?,
+        };
+        bytes.truncate(read);
+        if read == size {
+            return Ok(bytes);
+        }
+    }
+    // Without `take`, the size of the file and the position in it are queried first: two more system
+    // calls.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::changes::Changes;
 use super::input::{Input, InputError};
 use super::kind::request_files::{TerraformReferences, TerraformValues, terraform_references};
 use super::kind::{Role, terraform_name};
@@ -27,18 +28,40 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Reads a folder. `texts` are those of files that take precedence over what is stored.
-    pub(crate) fn read(folder: &Path, texts: &BTreeMap<String, &[u8]>) -> Self {
+    /// Reads a folder: from the index if something of it is staged and `changes` are what is staged.
+    /// `texts` are those of files that take precedence over what is stored.
+    fn read(folder: &Path, texts: &BTreeMap<String, &[u8]>, changes: Option<&Changes>) -> Self {
         let mut read = Self::default();
-        for (name, text) in texts {
-            read.files
-                .insert(name.clone(), terraform_references(name, text));
-        }
         let here = if folder.as_os_str().is_empty() {
             Path::new(".")
         } else {
             folder
         };
+        if let Some(staged) = changes.and_then(|changes| changes.staged_folder(here)) {
+            for (name, text) in staged {
+                read.add(name, text);
+            }
+        } else {
+            read.stored(folder, here, texts);
+        }
+        for (name, text) in texts {
+            read.add(name, text);
+        }
+        read.errors.sort();
+        read.values = Arc::new(TerraformValues::new(
+            read.files.values(),
+            read.files.values(),
+        ));
+        read
+    }
+
+    fn add(&mut self, name: &str, text: &[u8]) {
+        let references = terraform_references(name, text);
+        self.files.insert(name.to_owned(), references);
+    }
+
+    /// Reads the files in the working tree.
+    fn stored(&mut self, folder: &Path, here: &Path, texts: &BTreeMap<String, &[u8]>) {
         let entries = match fs::read_dir(here) {
             Ok(entries) => entries.collect(),
             // There are no other files.
@@ -47,16 +70,10 @@ impl Folder {
         };
         for entry in entries {
             match entry {
-                Ok(entry) => read.file(&folder.join(entry.file_name()), texts),
-                Err(error) => read.error(here, &error),
+                Ok(entry) => self.file(&folder.join(entry.file_name()), texts),
+                Err(error) => self.error(here, &error),
             }
         }
-        read.errors.sort();
-        read.values = Arc::new(TerraformValues::new(
-            read.files.values(),
-            read.files.values(),
-        ));
-        read
     }
 
     fn file(&mut self, path: &Path, texts: &BTreeMap<String, &[u8]>) {
@@ -69,10 +86,7 @@ impl Folder {
             Err(error) => return self.error(path, &error),
         }
         match fs::read(path) {
-            Ok(text) => {
-                let references = terraform_references(name, &text);
-                self.files.insert(name.to_owned(), references);
-            }
+            Ok(text) => self.add(name, &text),
             Err(error) => self.error(path, &error),
         }
     }
@@ -122,6 +136,7 @@ impl Folder {
                 values: Arc::clone(&values),
                 only_values: true,
             }),
+            size: None,
         });
         let matters = !values.is_empty() || own().any(TerraformReferences::gives_values);
         // A failure to read a named file is reported when it is linted.
@@ -160,7 +175,7 @@ impl<'a> TextInFolder<'a> {
         let name = terraform_name(path)?;
         let mut texts = others;
         texts.insert(name.to_owned(), text);
-        let folder = Folder::read(parent(path), &texts);
+        let folder = Folder::read(parent(path), &texts, None);
         Some(Self { path, name, folder })
     }
 
@@ -186,12 +201,12 @@ pub(crate) struct Folders(HashMap<PathBuf, Rc<Folder>>);
 
 impl Folders {
     /// The folder of a file.
-    pub(crate) fn of(&mut self, path: &Path) -> Rc<Folder> {
+    pub(crate) fn of(&mut self, path: &Path, changes: Option<&Changes>) -> Rc<Folder> {
         let folder = parent(path);
         if let Some(known) = self.0.get(folder) {
             return Rc::clone(known);
         }
-        let read = Rc::new(Folder::read(folder, &BTreeMap::new()));
+        let read = Rc::new(Folder::read(folder, &BTreeMap::new(), changes));
         self.0.insert(folder.to_owned(), Rc::clone(&read));
         read
     }
@@ -203,6 +218,7 @@ impl Folders {
 pub(crate) fn add(
     inputs: Vec<Input>,
     folders: &mut Folders,
+    changes: Option<&Changes>,
     mut may_add: impl FnMut(&Path) -> bool,
 ) -> (Vec<Input>, Vec<InputError>) {
     // By folder: the last of the inputs in it, and the names of its files that were named.
@@ -230,7 +246,7 @@ pub(crate) fn add(
         } = &mut input
             && terraform_name(path).is_some()
         {
-            let folder = folders.of(path);
+            let folder = folders.of(path, changes);
             *terraform = Some(folder.role());
             let group = groups.get(parent(path));
             if let Some((_, names)) = group.filter(|(last, _)| *last == index) {

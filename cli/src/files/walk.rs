@@ -55,7 +55,13 @@ pub(crate) struct Selection<'a> {
 
 impl Selection<'_> {
     /// Adds a named file to the inputs, unless it is skipped.
-    fn add(&self, path: &Path, id: FileId, inputs: &mut Inputs, seen: &mut Seen) {
+    fn add(
+        &self,
+        (path, size): (&Path, Option<u64>),
+        id: FileId,
+        inputs: &mut Inputs,
+        seen: &mut Seen,
+    ) {
         match seen.files.get(&id) {
             Some(Fate::Skipped(found)) if !self.skip_unrelated => {
                 inputs.skipped.retain(|path| path != found);
@@ -70,14 +76,14 @@ impl Selection<'_> {
         // A failure to read is reported when the file is linted.
         let is_unrelated = self.skip_unrelated
             && seen
-                .is_related(path, self.changes)
+                .is_related(path, size, self.changes)
                 .is_ok_and(|is_related| !is_related);
         if is_unrelated {
             seen.files.insert(id, Fate::Skipped(path.to_owned()));
             inputs.skipped.push(path.to_owned());
         } else {
             seen.files.insert(id, Fate::Linted);
-            inputs.to_lint.push(Input::named(path.to_owned()));
+            inputs.to_lint.push(Input::named(path.to_owned(), size));
         }
     }
 }
@@ -120,7 +126,7 @@ pub(crate) fn collect(
             }
             Ok(metadata) if metadata.is_file() => {
                 let id = FileId::of(path, &metadata);
-                selection.add(path, id, &mut inputs, &mut seen);
+                selection.add((path, Some(metadata.len())), id, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
             Err(_)
@@ -130,7 +136,7 @@ pub(crate) fn collect(
             {
                 // It is in the index, but not in the working tree.
                 let id = FileId::Path(path.clone());
-                selection.add(path, id, &mut inputs, &mut seen);
+                selection.add((path, None), id, &mut inputs, &mut seen);
             }
             Err(_) if is_pattern(path) => inputs.errors.push(InputError::NoMatch(display(path))),
             Err(source) => {
@@ -156,7 +162,7 @@ pub(crate) fn collect(
         // A failure to read is reported when the file is linted.
         Err(_) => true,
     };
-    let (to_lint, errors) = terraform::add(to_lint, folders, is_new);
+    let (to_lint, errors) = terraform::add(to_lint, folders, selection.changes, is_new);
     inputs.errors.extend(errors);
     inputs.to_lint = to_lint;
     if let Some(changes) = selection.changes {
@@ -210,14 +216,20 @@ struct Seen {
 impl Seen {
     /// Whether a file holds this request, or a value of it. Of a staged file, the staged text
     /// counts too.
-    fn is_related(&mut self, path: &Path, changes: Option<&Changes>) -> Result<bool, InputError> {
+    fn is_related(
+        &mut self,
+        path: &Path,
+        size: Option<u64>,
+        changes: Option<&Changes>,
+    ) -> Result<bool, InputError> {
         let name = terraform_name(path);
-        if let Some(is_related) = name.and_then(|name| self.folders.of(path).is_related(name))
+        if let Some(is_related) =
+            name.and_then(|name| self.folders.of(path, changes).is_related(name))
             && (is_related || changes.is_none())
         {
             return Ok(is_related);
         }
-        let bytes = read_file(path, changes)?;
+        let bytes = read_file(path, size, changes)?;
         Ok(holds_request(&display(path), &bytes))
     }
 }
@@ -251,8 +263,10 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
             }
         };
         // Links to files are followed, links to folders are not: they could form a loop.
-        let id = match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => FileId::of(&path, &metadata),
+        let (id, size) = match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                (FileId::of(&path, &metadata), Some(metadata.len()))
+            }
             Ok(_) => continue,
             Err(source) => {
                 let path = display(&path);
@@ -269,7 +283,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
             Some(Fate::Skipped(_)) => continue,
             None => {}
         }
-        match seen.is_related(&path, selection.changes) {
+        match seen.is_related(&path, size, selection.changes) {
             Ok(true) => {
                 requests += 1;
                 seen.files.insert(id, Fate::Linted);
@@ -278,6 +292,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
                     from_folder: true,
                     templates: false,
                     terraform: None,
+                    size,
                 });
             }
             Ok(false) => {
@@ -295,7 +310,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
     {
         let is_wanted = is_known_type(&path) && !excludes(&path, false);
         if is_wanted
-            && read_file(&path, selection.changes)
+            && read_file(&path, None, selection.changes)
                 .is_ok_and(|bytes| holds_request(&display(&path), &bytes))
         {
             inputs.to_lint.push(Input::File {
@@ -303,6 +318,7 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
                 from_folder: true,
                 templates: false,
                 terraform: None,
+                size: None,
             });
         }
     }

@@ -125,7 +125,7 @@ pub(crate) fn run(args: &LintArgs, configs: &Configs) -> u8 {
             let input = if path.as_os_str() == "-" {
                 Input::Stdin
             } else {
-                Input::named(path.clone())
+                Input::named(path.clone(), None)
             };
             let config = configs
                 .resolve(input.path(&args.stdin_filename))

@@ -60,9 +60,41 @@ impl Lines {
         text[start..end].trim_end()
     }
 
-    /// The lines of the request around a span that is in no object: of a command in a script, or
-    /// between separators in a `.http` file.
+    /// The lines of the block of YAML around a line: those that are indented as far or further.
+    fn block(&self, text: &str, line: usize) -> Range<usize> {
+        // How far a line is indented, and where its text begins behind the dashes of items.
+        let indents = |line: usize| {
+            let content = self.text(text, line);
+            let blanks = content.len() - content.trim_start_matches(' ').len();
+            let inside = content.len() - content.trim_start_matches([' ', '-']).len();
+            // Lines without a text belong to what is around them.
+            (!content[blanks..].is_empty()).then_some((blanks, inside))
+        };
+        let Some((blanks, own)) = indents(line) else {
+            return line..line + 1;
+        };
+        let (mut start, mut end) = (line, line + 1);
+        let mut is_first = blanks < own;
+        while start > 1 && !is_first {
+            match indents(start - 1) {
+                Some((blanks, inside)) if blanks < own && inside == own => is_first = true,
+                Some((blanks, _)) if blanks < own => break,
+                _ => {}
+            }
+            start -= 1;
+        }
+        while end <= self.0.len() + 1 && indents(end).is_none_or(|(blanks, _)| blanks >= own) {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// The lines of the request around a span that is in no object: of a command in a script,
+    /// between separators in a `.http` file, or of a block in YAML.
     fn request(&self, text: &str, kind: &Kind, span: Span) -> Range<usize> {
+        if *kind == Kind::Requests(FileFormat::Yaml) {
+            return self.block(text, self.of(span).start);
+        }
         let Range { mut start, mut end } = self.of(span);
         let belongs_to_next = |line: usize| match kind {
             Kind::Requests(FileFormat::Shell) => self.text(text, line).ends_with('\\'),
@@ -141,8 +173,9 @@ impl Objects {
 #[cfg(test)]
 mod tests {
     use dcs_migration_lint::Span;
+    use memchr::memchr_iter;
 
-    use super::Objects;
+    use super::{Lines, Objects};
     use crate::files::kind::Kind;
 
     #[test]
@@ -160,5 +193,23 @@ mod tests {
         assert_eq!(around(r#""b""#), Some(text));
         assert_eq!(around(r#"1}, "b": {"#), Some(text));
         assert_eq!(Objects::new("a", &Kind::BODY).around(Span::new(0, 1)), None);
+    }
+
+    #[test]
+    fn blocks_of_yaml_are_found() {
+        let text = "- a: 1\n  b:\n    c: 2\n\n    d: 3\n  e: 4\n- - f: 5\n    g: 6\nh: 7";
+        let lines = Lines(memchr_iter(b'\n', text.as_bytes()).collect());
+        for (line, block) in [
+            (1, 1..7),
+            (2, 1..7),
+            (3, 3..6),
+            (5, 3..6),
+            (6, 1..7),
+            (7, 7..9),
+            (8, 7..9),
+            (9, 1..10),
+        ] {
+            assert_eq!(lines.block(text, line), block, "{line}");
+        }
     }
 }

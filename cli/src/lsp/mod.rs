@@ -3,15 +3,16 @@
 //! `wire` reads and writes messages, and `process` watches the client's. `client` is what the client
 //! can do. `server` holds the documents and answers requests. `positions` converts offsets to the
 //! positions of the editor. `diagnostics` converts a report to the types of the protocol, and `ignore`
-//! writes ignores. `schema` describes the members of the request. `outline` with `members`, and `hcl`,
-//! find them in text that is incomplete while it is typed, and `assist` chooses between these by the
-//! kind of document. No message contains a secret.
+//! writes ignores. `schema` describes the members of the request. `outline` with `members`, `hcl` and
+//! `mapping` find them in text that is incomplete while it is typed, and `assist` chooses between these
+//! by the kind of document. No message contains a secret.
 
 mod assist;
 mod client;
 mod diagnostics;
 mod hcl;
 mod ignore;
+mod mapping;
 mod members;
 mod outline;
 mod positions;

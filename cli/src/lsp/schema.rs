@@ -29,6 +29,15 @@ pub(super) struct Offer {
     pub(super) comma_at: Option<usize>,
 }
 
+impl Offer {
+    /// The same in a text that has `by` more bytes in front.
+    pub(super) fn shifted(mut self, by: usize) -> Self {
+        self.replaced = Span::new(self.replaced.start + by, self.replaced.end + by);
+        self.comma_at = self.comma_at.map(|at| at + by);
+        self
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfferKind {
     Member,

@@ -1,7 +1,8 @@
 //! What holds of every linted text, and the files that tests read.
 
-use dcs_migration_lint::Config;
-use dcs_migration_lint_request_files::{FileFormat, Linted, lint};
+use dcs_migration_lint::report::Edit;
+use dcs_migration_lint::{Config, Span};
+use dcs_migration_lint_request_files::{FileFormat, Linted, lint, text_at};
 
 pub(crate) fn read(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/");
@@ -12,7 +13,29 @@ pub(crate) fn read(name: &str) -> String {
 pub(crate) fn assert_sound(source: FileFormat, input: &[u8]) -> String {
     let linted = lint(source, input, &Config::default());
     assert_eq!(linted.report.text().len(), input.len());
+    assert_texts(source, linted.report.text());
     assert_linted(&linted)
+}
+
+/// Asserts that the text at an offset, another one for each length, and its parts are in the file.
+fn assert_texts(source: FileFormat, file: &str) {
+    let mut at = file.len() * (file.len() % 5) / 4;
+    while !file.is_char_boundary(at) {
+        at -= 1;
+    }
+    let Some(found) = text_at(source, file, at) else {
+        return;
+    };
+    let place = found.place();
+    assert!(file.get(place.start..place.end).is_some(), "{file:?}");
+    assert!(found.text().is_char_boundary(found.at()), "{file:?}");
+    for (start, _) in found.text().char_indices().step_by(5) {
+        let span = found.span(Span::new(start, found.text().len()));
+        assert!(file.get(span.start..span.end).is_some(), "{file:?}");
+        let edit = found.edit(&Edit::new(Span::empty(start), "x"));
+        let span = edit.map_or(span, |edit| edit.span);
+        assert!(file.get(span.start..span.end).is_some(), "{file:?}");
+    }
 }
 
 /// As [`assert_sound`], for what was linted already.

@@ -4,6 +4,7 @@
 
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { body, indents, line, many, method, next, open, pick, segment, short, text, url, word } from "./chance.mjs";
 
 const require = createRequire(import.meta.url);
 const postman = require("postman-collection");
@@ -13,42 +14,8 @@ const { convert } = require("insomnia-importers");
 
 const [folder] = process.argv.slice(2);
 
-// A fixed sequence: the same files each time.
-let state = 7;
-const next = (below) => {
-  state = (state * 48271) % 2147483647;
-  return state % below;
-};
-const pick = (...choices) => choices[next(choices.length)];
-const many = (most, make) => Array.from({ length: next(most + 1) }, make);
-
-const word = () =>
-  pick("auto", "Manual", "a b", "é中😀", "\\n", "\\\\", "\\u4e2d", "\"", "\\\"", "{", "}", "[", ",", ":", "'",
-    "{{known}}", "{{unknown}}", "{{ known }}", "{{off}}", "{{nested}}", "/", "#", "//", "$", "~", "@x", "1", "\t");
-const line = () => many(6, word).join(pick("", " "));
-const text = (lineBreak = "\n") => many(5, line).join(lineBreak);
-const body = () =>
-  pick(
-    () => "",
-    () => text(),
-    () => text("\r\n"),
-    () => JSON.stringify({ resume_mode: line(), source_instance: { id: line() } }, null, next(3)),
-    () => `{\n\t"migration_method": "${pick("full", "{{known}}")}",\n  "resume_mode": {{unknown}}\n}`,
-  )();
-const segment = () => pick("v2", "migration", "task", ":project_id", ":task_id", "{{known}}", "{{unknown}}", "a b", "é", ":x.json");
-const url = () => `${pick("https://dcs.example.com", "{{known}}", "http://localhost:8080")}/${many(5, segment).join("/")}`;
-const method = () => pick("POST", "PUT", "get", "PATCH", "DELETE");
-
-const short = (url) => url.replace(/[?#].*$/s, "").replace(/\/$/, "");
-/** Parts of the path that have no value are variables. */
-const open = (url) => {
-  const [, start, rest] = /^(.*?:\/\/|)(.*)$/s.exec(url);
-  return start + rest.split("/").map((part) => part.replace(/^:([^.]+)/, "{{$1}}")).join("/");
-};
-
 const files = [];
 const add = (name, content, read) => files.push([name, content, read]);
-const indents = [undefined, 1, 2, "\t"];
 
 // Postman.
 

@@ -248,6 +248,34 @@ fn requests_in_files_of_other_formats() {
     );
 }
 
+/// The mapping around a finding in YAML is its object.
+#[test]
+fn mappings_of_yaml_are_objects() {
+    let task = "- name: a\n  uri:\n    url: https://{{ host }}/v2/{{ project }}/migration/{{ task }}/task\n    \
+                method: POST\n    body_format: json\n    body:\n      \
+                migration_method: full_amount_migration\n      resume_mode: Auto\n      \
+                source_instance:\n        addrs: 192.168.0.1:6379\n      \
+                target_instance:\n        id: cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd\n\
+                - name: b\n  debug: {}\n";
+    let repository = Repository::new(&[("a.yml", task)]);
+    let changed = |from: &str, to: &str| {
+        repository.write("a.yml", task.replace(from, to));
+        repository.found("--since main a.yml")
+    };
+    let found = ["a.yml:8 unknown-value"];
+    assert_eq!(changed("full_amount", "incremental")[..1], found);
+    assert_eq!(changed("192.168.0.1", "192.168.0.2"), found);
+    for name in [
+        "name: a",
+        "name: b",
+        "method: POST\n",
+        "body_format: json\n",
+    ] {
+        let to = name.replacen(": ", ":  ", 1);
+        assert_eq!(changed(name, &to), [""; 0], "{name}");
+    }
+}
+
 #[test]
 fn statistics_of_changes_and_nothing_left() {
     let repository = Repository::new(&[("a.json", &old_findings()), ("README.md", "x")]);

@@ -60,6 +60,46 @@ fn staged_text_is_linted() {
     assert_eq!(repository.found("--staged .").len(), 1);
 }
 
+/// The other files of a folder of Terraform's configuration are those in the index.
+#[test]
+fn folders_of_terraform_are_read_from_the_index() {
+    let main = "resource \"huaweicloud_dcs_online_data_migration_task\" \"a\" {\n  \
+         migration_method = \"full_amount_migration\"\n  resume_mode = var.mode\n  \
+         source_instance {\n    addrs = \"192.168.0.1:6379\"\n  }\n  \
+         target_instance {\n    id = var.target\n  }\n}\n";
+    let value = |mode: &str| format!("mode = \"{mode}\"\n");
+    let found = "./terraform.tfvars:1 unknown-value";
+    let repository = Repository::new(&[
+        ("main.tf", &main.replace("var.mode", "local.mode")),
+        ("terraform.tfvars", &value("auto")),
+        ("other/main.tf", main),
+    ]);
+    // The index has the resource that takes the value, the disk has not.
+    repository.write("main.tf", main);
+    repository.write("terraform.tfvars", value("Auto"));
+    repository.git(&["add", "--all"]);
+    repository.write("main.tf", main.replace("var.mode", "local.mode"));
+    repository.write("terraform.tfvars", value("auto"));
+    assert_eq!(repository.found("--staged ."), [found]);
+    assert_eq!(repository.found("--staged terraform.tfvars"), [&found[2..]]);
+    fs::remove_file(repository.path().join("main.tf")).unwrap();
+    assert_eq!(repository.found("--staged ."), [found]);
+    // And the other way round: neither changed nor untracked files of the disk count.
+    repository.write("main.tf", main.replace("var.mode", "local.mode"));
+    repository.git(&["add", "main.tf"]);
+    repository.write("main.tf", main);
+    repository.write("more.tf", main);
+    assert_eq!(repository.found("--staged ."), [""; 0]);
+    repository.git(&["add", "more.tf"]);
+    assert_eq!(repository.found("--staged ."), [found]);
+    // A sibling that has not changed since the commit is in the index as well.
+    repository.commit();
+    repository.write("more.tf", "");
+    repository.write("terraform.tfvars", value("Manual"));
+    repository.git(&["add", "terraform.tfvars"]);
+    assert_eq!(repository.found("--staged ."), [found]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_hook_sees_what_is_committed() {

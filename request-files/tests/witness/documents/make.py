@@ -163,6 +163,12 @@ BLOCKS = [
 ]
 
 
+RUNS = [
+    "a b", "'it''s a b'", '"a \\"b\\" \\n c"', "|\n{i}a b\n{i}c \\\n{i}  d\n", "|-\n{i}a\n\n{i}b\n", ">-\n{i}a\n{i}b\n", "|+\n{i}a\n\n",
+    "|2-\n{i}a\n{i} b\n", ">\n{i}a\n{i}  more\n{i}b\n", "|\n{i}é 中 😀\n", "a\n{i}b\n{i}c",
+]
+
+
 def body_member(name, indent):
     blanks = " " * indent
     kind = RANDOM.randrange(10)
@@ -214,6 +220,13 @@ def yaml_cases():
     yield "- a\n---\n" + uri("{a: 1}") + "---\n" + uri("{b: 2}") + "...\n"
     yield "\ufeff" + uri("{a: 1}")
     yield uri("{a: 1, a: 2}")
+    for run in RUNS:
+        step = lambda first, rest="": f"jobs:\n  a:\n    steps:\n      - {first}\n{rest}"
+        text = run.replace("{i}", " " * 10)
+        yield step(f"run: {text}".rstrip("\n"))
+        yield step("name: a b", f"        run: {text}\n        env: {{X: y}}\n      - run: c d\n      - uses: e/f@v1\n        with: {{run: g}}\n")
+        yield f"runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: {text}\n    - {{run: h i, shell: sh}}\n    - {{run: j, shell: pwsh}}\n"
+    yield "x: &s {run: a b}\njobs:\n  a:\n    steps: [*s, {name: c}, {run: 'd e'}]\n  b: {steps: []}\n"
     yield "build:\n  before_script: [a b, 'c d']\n  script:\n  - e f\n  - |\n    g\n    h\n  - - i j\n    - k: l\n  after_script: >\n    m\n    n\n"
 
 
@@ -281,6 +294,10 @@ def read_yaml(text):
                     requests.append({"method": str(value.get("method", "GET")).upper(), "url": str(value["url"]), "body": body})
                 if key in ("before_script", "script", "after_script"):
                     script(value)
+                if key == "steps":
+                    for step in value:
+                        if step.get("shell", "sh") in ("bash", "sh"):
+                            script(step.get("run"))
                 visit(value)
         elif isinstance(node, list):
             for item in node:
