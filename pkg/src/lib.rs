@@ -3,7 +3,7 @@
 //! Everything crosses by the types of wasm-bindgen. A report crosses as two columns, which JavaScript
 //! makes whole in less than a tenth of the time that the same report takes as JSON; objects built
 //! member by member across the border take longer than that. `report.rs` and
-//! `js/report.js` are generated from one description. What is rare is a plain object.
+//! `js/report.js` are generated from one description. What is rare is a plain value.
 //! `js/api.js` checks arguments. Pages of the rules and the schema are plain data, which the package
 //! holds outside the module.
 //! A panic stops the instance without a text (`build.sh` leaves those out); the wrapper then throws an
