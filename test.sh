@@ -62,3 +62,8 @@ fi
 
 step npm package
 pkg/test.sh "$@"
+
+if [ "${1-}" = --long ]; then
+    step a day of a team
+    tests/day/run.sh
+fi

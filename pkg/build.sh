@@ -74,7 +74,6 @@ fi
 # 4. Rust to WebAssembly, without paths of this machine. What is not inlined makes the module smaller: the
 # threshold for functions that Rust's libraries mark as worth inlining matters most. A copy of up to 64 bytes
 # takes no call. docs/performance.md has figures.
-say "cargo build"
 remap=$("${RUSTC:-rustc}" --print sysroot)
 flags=(
     "--remap-path-prefix=$root=."
@@ -87,28 +86,39 @@ flags=(
     -Cllvm-args=-inlinehint-threshold=80
     -Cllvm-args=-max-store-memcpy=8
 )
-RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker RUSTFLAGS="${flags[*]}" \
-    "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p dcs-migration-lint-wasm \
-    --profile wasm --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
+# Not --all-features: Node 18 and 20 refuse modules with some of them.
+features=(
+    --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
+    --enable-mutable-globals --enable-reference-types --enable-multivalue
+)
 
-# 5. The glue, then a smaller module.
+# Builds a crate, its glue, and a smaller module: build/NAME.js, build/NAME.wasm.
+module() { # crate name profile flag...
+    local crate=$1 name=$2 profile=$3
+    shift 3
+    say "cargo build -p $crate"
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker RUSTFLAGS="${flags[*]}" \
+        "${cargo[@]}" build --quiet --locked --manifest-path "$root/Cargo.toml" -p "$crate" \
+        --profile "$profile" --target "$target" -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
+    "$bindgen" --target web --omit-default-module-path "$@" --out-dir build --out-name "$name" \
+        "$out/$target/$profile/${crate//-/_}.wasm"
+    if [ -z "${BUILD_DEV:-}" ]; then
+        say "wasm-opt $name"
+        # Sorted by name, functions stand beside similar ones, of which gzip makes use; and no address is below
+        # 1024, where the stack ends.
+        node_modules/.bin/wasm-opt --flatten --rereloop -Oz -Oz --reorder-functions-by-name --low-memory-unused \
+            --strip-debug --strip-producers --strip-target-features \
+            "${features[@]}" "build/${name}_bg.wasm" -o "build/$name.wasm"
+    else
+        cp "build/${name}_bg.wasm" "build/$name.wasm"
+    fi
+}
+
+# 5. The module of the package, and that of the console page, which is not published. They are built
+# one by one, so that neither gets features of dependencies that only the other needs.
 rm -rf build
-"$bindgen" --target web --omit-default-module-path --encode-into always \
-    --experimental-reset-state-function --out-dir build --out-name core \
-    "$out/$target/wasm/dcs_migration_lint_wasm.wasm"
-if [ -z "${BUILD_DEV:-}" ]; then
-    say "wasm-opt"
-    # Sorted by name, functions stand beside similar ones, of which gzip makes use; and no address is below 1024,
-    # where the stack ends.
-    # Not --all-features: Node 18 and 20 refuse modules with some of them.
-    node_modules/.bin/wasm-opt --flatten --rereloop -Oz -Oz --reorder-functions-by-name --low-memory-unused \
-        --strip-debug --strip-producers --strip-target-features \
-        --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
-        --enable-mutable-globals --enable-reference-types --enable-multivalue \
-        build/core_bg.wasm -o build/core.wasm
-else
-    cp build/core_bg.wasm build/core.wasm
-fi
+module dcs-migration-lint-wasm core wasm --encode-into always --experimental-reset-state-function
+module dcs-migration-lint-extract extract wasm-small
 
 # 6. The entries and their types.
 node scripts/bundle.mjs

@@ -383,7 +383,7 @@ fn send<'t>(
     }
     let data = transfer.data.iter().map(|(_, value, _)| value);
     let mut sent = Body::None;
-    if matches!(match_url(&url.text), UrlMatch::Other) {
+    if matches!(match_url(&url.text), UrlMatch::Other) && !contents.reads_all {
         // It is not examined further if the request goes to another service.
         hide_words_of(data, contents);
     } else {

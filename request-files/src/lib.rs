@@ -25,6 +25,7 @@
 mod ansi;
 mod ansible;
 mod api_clients;
+mod bodies;
 mod bruno;
 mod cmd;
 mod code_block;
@@ -91,6 +92,7 @@ use dcs_migration_lint::{Applicability, Config, Diagnostic, Report, Span};
 
 use std::borrow::Cow;
 
+pub use bodies::{FoundBody, bodies};
 use collection::Client;
 use embedded::{Around, Embedded};
 use json::quotes_any;
@@ -313,9 +315,18 @@ pub fn lint_with_files<'t>(
 
 /// Reads a stretch of a text; `parts` are those of a script, if it is in several.
 fn read<'t>(source: FileFormat, text: &'t str, span: Span, parts: &[Span]) -> FileContents<'t> {
+    read_into(source, text, span, parts, FileContents::default())
+}
+
+fn read_into<'t>(
+    source: FileFormat,
+    text: &'t str,
+    span: Span,
+    parts: &[Span],
+    mut contents: FileContents<'t>,
+) -> FileContents<'t> {
     let values = TerraformValues::default();
     let alone = TerraformFile::new("", &values);
-    let mut contents = FileContents::default();
     match source {
         FileFormat::Http => http::read(text, span, &mut contents),
         FileFormat::Shell => {
@@ -350,7 +361,8 @@ fn lint_embedded(
     is_missing: &dyn Fn(&BodyFile) -> bool,
 ) -> Findings {
     let text = embedded.text.text.as_ref();
-    let contents = read(source, text, Span::new(0, text.len()), &embedded.parts);
+    let whole = Span::new(0, text.len());
+    let contents = read(source, text, whole, &embedded.parts);
     lint_found(source, text, &[], contents, config, around, is_missing)
 }
 

@@ -61,10 +61,10 @@ impl<'t> MappedText<'t> {
         mapped
     }
 
-    /// With the same text, which may be owned.
-    pub(crate) fn with_text(self, text: Cow<'_, str>) -> MappedText<'_> {
+    /// The same without a borrowed text.
+    pub(crate) fn into_owned(self) -> MappedText<'static> {
         MappedText {
-            text,
+            text: Cow::Owned(self.text.into_owned()),
             runs: self.runs,
             place: self.place,
             expands: self.expands,
@@ -164,6 +164,15 @@ impl<'t> MappedText<'t> {
     /// The places of its parts in the file.
     pub(crate) fn sources(&self) -> impl Iterator<Item = Span> {
         self.runs.iter().map(|run| run.source)
+    }
+
+    /// Its parts, and their places in the file.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.runs.iter().enumerate().map(|(index, run)| {
+            let next = self.runs.get(index + 1);
+            let end = next.map_or(self.text.len(), |next| next.decoded);
+            (&self.text[run.decoded..end], run.source)
+        })
     }
 
     /// Adds a part of another text.

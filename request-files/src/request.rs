@@ -50,6 +50,9 @@ pub(crate) struct FileContents<'t> {
     pub(crate) embedded: Vec<Embedded<'t>>,
     /// Findings of the file's reader.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether the bodies of all requests are read, also of those that are certainly not to this
+    /// call.
+    pub(crate) reads_all: bool,
 }
 
 /// A request.

@@ -1,7 +1,7 @@
 //! The text of this call that an offset of a file is in, for editors, which document and complete what
 //! is in it.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::is_body_of_this_call;
@@ -25,8 +25,8 @@ pub enum TextKind {
     Terraform,
 }
 
-/// A text in a file, and an offset in it.
-#[derive(Debug, Clone)]
+/// A text in a file, and an offset in it. It may hold passwords, which `Debug` does not show.
+#[derive(Clone)]
 pub struct TextAt {
     kind: TextKind,
     text: String,
@@ -34,6 +34,17 @@ pub struct TextAt {
     place: Span,
     /// Where the text is in the one around it, the innermost first; the last is in the file.
     texts: Vec<MappedText<'static>>,
+}
+
+impl fmt::Debug for TextAt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TextAt")
+            .field("kind", &self.kind)
+            .field("at", &self.at)
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TextAt {
@@ -77,7 +88,7 @@ impl TextAt {
 }
 
 /// The body of a request to this call around an offset of a file, or the configuration of Terraform
-/// around it in a code block. `None` if there is none.
+/// around it in a code block. `None` if there is none. The offset is on a character boundary.
 ///
 /// ```
 /// use dcs_migration_lint_request_files::{FileFormat, text_at};
@@ -126,7 +137,7 @@ fn find(format: FileFormat, file: &str, contents: &FileContents<'_>, at: usize) 
                 let contents = crate::read(format, &text.text, whole, &embedded.parts);
                 if let Some(mut found) = find(format, &text.text, &contents, inner) {
                     found.place = text.span(found.place);
-                    found.texts.push(owned(text));
+                    found.texts.push(text.clone().into_owned());
                     return Some(found);
                 }
             }
@@ -141,11 +152,6 @@ fn found(kind: TextKind, text: &MappedText<'_>, at: usize) -> TextAt {
         text: text.text.clone().into_owned(),
         at,
         place: text.place,
-        texts: vec![owned(text)],
+        texts: vec![text.clone().into_owned()],
     }
-}
-
-fn owned(text: &MappedText<'_>) -> MappedText<'static> {
-    text.clone()
-        .with_text(Cow::Owned(text.text.clone().into_owned()))
 }

@@ -24,6 +24,7 @@ fn requests_are_those_of_the_clients() {
         .collect();
     names.sort();
     let mut counts = BTreeMap::new();
+    let mut different = Vec::new();
     for path in names {
         let theirs = std::fs::read(&path).unwrap();
         let theirs: Value = serde_json::from_slice(&theirs).unwrap();
@@ -39,12 +40,16 @@ fn requests_are_those_of_the_clients() {
         // A saved response has a request of its own, which may stand before or behind.
         ours.sort_by_key(Value::to_string);
         theirs.sort_by_key(Value::to_string);
-        assert_eq!(ours, theirs, "{}", path.display());
+        if ours != theirs {
+            let name = path.file_name().unwrap().to_string_lossy();
+            different.push(format!("{name}: {ours:?} is read, not {theirs:?}"));
+        }
         let (files, requests) = counts.entry(kind).or_insert((0, 0));
         *files += 1;
         *requests += ours.len();
     }
     println!("{counts:?}");
+    assert!(different.is_empty(), "{}", different.join("\n"));
     let kinds = std::env::var("DCS_WITNESS_KINDS").expect("run.sh names the kinds");
     for kind in kinds.split(' ') {
         assert!(counts[kind].0 >= 30 && counts[kind].1 >= 100, "{counts:?}");
@@ -75,6 +80,8 @@ fn values(request: &Request<'_>, format: FileFormat) -> Value {
         Body::Text(text) if format == FileFormat::Http => {
             json!(text.text.replace("\r\n", "\n").trim())
         }
+        // curlconverter does not tell an empty body from none.
+        Body::Text(text) if format == FileFormat::Shell && text.text.is_empty() => Value::Null,
         Body::Text(text) => json!(text.text),
         Body::None => Value::Null,
         _ => json!(false),

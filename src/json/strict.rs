@@ -120,20 +120,22 @@ impl<'t> Reader<'t> {
         self.token().filter(|next| *next != closing)
     }
 
+    #[inline]
     fn string(&mut self) -> Option<Cow<'t, str>> {
         let start = self.at + 1;
         let end = start + strict_len(&self.bytes[start..]);
-        self.at = end + 1;
-        match self.bytes.get(end)? {
-            b'"' => Some(Cow::Borrowed(&self.text[start..end])),
-            b'\\' => self.string_with_escapes(start, end),
-            _ => None,
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Some(Cow::Borrowed(&self.text[start..end]));
         }
+        self.string_with_escapes(end).map(Cow::Owned)
     }
 
-    /// A string that begins at `start` and whose first escape is at `at`.
-    fn string_with_escapes(&mut self, start: usize, mut at: usize) -> Option<Cow<'t, str>> {
-        let mut string = self.text[start..at].to_owned();
+    /// The string at whose quote it is, and whose first escape is at `at`.
+    #[cold]
+    #[inline(never)]
+    fn string_with_escapes(&mut self, mut at: usize) -> Option<String> {
+        let mut string = self.text[self.at + 1..at].to_owned();
         loop {
             match self.bytes.get(at)? {
                 b'"' => break,
@@ -155,7 +157,7 @@ impl<'t> Reader<'t> {
             at += length;
         }
         self.at = at + 1;
-        Some(Cow::Owned(string))
+        Some(string)
     }
 
     fn word(&mut self, word: &str, value: Value<'t>) -> Option<Value<'t>> {

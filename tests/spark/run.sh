@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Runs the documentation's Spark recipe in PySpark's local mode and compares what comes with one process.
+# Runs the documentation's Spark recipe in PySpark's local mode and compares what comes with one process:
+# `run.sh [LOG]`, of generated requests, or of those in a log.
 # Needs Python and Java 17; on Debian it installs a missing Java as root.
 set -euo pipefail
+log=()
+[ $# -eq 0 ] || log=("$(realpath "$1")")
 cd "$(dirname "$0")/../.."
 
 command -v python3 >/dev/null || { echo "run.sh: python3 is missing" >&2; exit 1; }
@@ -18,4 +21,4 @@ venv=$target/spark-venv
 "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/spark/requirements.txt
 
 cargo build --locked -p dcs-migration-lint-cli
-PATH=$(cd "$target/debug" && pwd):$PATH "$venv/bin/python" tests/spark/compare.py
+PATH=$(cd "$target/debug" && pwd):$PATH "$venv/bin/python" tests/spark/compare.py "${log[@]}"

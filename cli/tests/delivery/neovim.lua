@@ -118,6 +118,17 @@ local function session()
   vim.lsp.util.apply_text_edits({ list.items[1].textEdit }, buffer, client.offset_encoding)
   check(text() == '{"resume_mode": "auto",\n "migration_method": ""\n}', "completed wrongly: " .. text())
 
+  -- A request in the escaped string of a collection.
+  vim.cmd("edit! postman_collection.json")
+  buffer = vim.api.nvim_get_current_buf()
+  check(vim.lsp.buf_attach_client(buffer, id), "the server is not attached to a collection")
+  local line = vim.fn.search("Auto")
+  local column = vim.fn.getline(line):find("Auto", 1, true)
+  list = ask("textDocument/completion", { position = { line = line - 1, character = column + 1 } })
+  vim.lsp.util.apply_text_edits({ list.items[1].textEdit }, buffer, client.offset_encoding)
+  local whole = '\\"resume_mode\\": \\"auto\\",\\n'
+  check(text():find(whole, 1, true), "completed wrongly in a collection: " .. text())
+
   vim.lsp.stop_client(id)
   wait("the server does not end", function()
     return code ~= nil

@@ -39,6 +39,13 @@ export const api = {
   requestSchema: schema,
 }
 
+/** The other call that a finding says a body is of. */
+export const otherCall = (diagnostics: readonly core.Diagnostic[]): string | undefined =>
+  diagnostics.flatMap((found) => (found.rule === 'wrong-request' && found.data.call ? [found.data.call] : []))[0]
+
+/** The other call that a text is the body of. */
+export const callOf = (text: string): string | undefined => otherCall(core.lint(text).files[0].diagnostics)
+
 /** Drops what is remembered, after a change of the language. */
 export function forget(): void {
   last = undefined

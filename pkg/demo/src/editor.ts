@@ -93,6 +93,8 @@ const look = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--card)', color: 'var(--ink)', borderColor: 'var(--line)' },
   '.cm-panel.cm-panel-lint ul [aria-selected]': { backgroundColor: 'var(--press)' },
   '.cm-panel.cm-panel-lint ul:focus [aria-selected]': { backgroundColor: 'var(--press)', color: 'var(--ink)' },
+  // Buttons have no place in the options of a list; keys and the list beside the editor do the same.
+  '.cm-panel.cm-panel-lint .cm-diagnosticAction': { display: 'none' },
   '.cm-panel.cm-panel-lint button[name=close]': { color: 'var(--ink)' },
 })
 
@@ -108,6 +110,7 @@ function marks(className: string) {
           effect.is(set)
             ? Decoration.set(
                 effect.value.filter(({ from, to }) => from < to).map(({ from, to }) => mark.range(from, to)),
+                true,
               )
             : before,
         value.map(transaction.changes),
@@ -137,9 +140,15 @@ const diagnosticsOf = migrationLinter(api)
 export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   // In a shadow root CodeMirror adopts style sheets, so that the policy need not allow inline styles.
   const root = host.attachShadow({ mode: 'open' })
+  // CodeMirror closes the tooltip of a mark on the gutter when the pointer moves elsewhere, for which it listens outside
+  // of the shadow root: there, the tooltip is not to be seen as the target.
+  root.addEventListener('mousemove', (event) => {
+    if (event.target instanceof Element && event.target.closest('.cm-tooltip-lint')) event.stopPropagation()
+  })
   const mask = new Compartment()
   const names = new Compartment()
-  const label = (words: string) => EditorView.contentAttributes.of({ 'aria-label': words, spellcheck: 'false' })
+  const label = (words: string) =>
+    EditorView.contentAttributes.of({ 'aria-label': words, spellcheck: 'false', tabindex: '0' })
   const view = new EditorView({
     root,
     parent: root,
@@ -194,16 +203,19 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   return {
     view,
     text: (): string => view.state.doc.toString(),
-    /** Marks findings and hides secrets. */
-    show(report: Report): void {
+    /** Marks findings, and hides their secrets and others. */
+    show(report: Report, others: readonly Span[]): void {
       const [{ secrets: ranges }] = report.files
-      masked = ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 }))
+      masked = [...ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 })), ...others]
       const found = diagnosticsOf(view)
         .slice(0, MARKED)
         .map((one) => ({
           ...one,
           // The adapter's actions take its own type of view, which CodeMirror's fits.
-          actions: one.actions.map(({ name, apply }) => ({ name, apply: (view: EditorView) => apply(view) })),
+          actions: one.actions.map(({ name, apply }) => ({
+            name: name.replaceAll('`', ''),
+            apply: (view: EditorView) => apply(view),
+          })),
           renderMessage: () => make('span', {}, ...inline(one.message)),
         }))
       view.dispatch(setDiagnostics(view.state, found))

@@ -258,7 +258,8 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
     notice.replaceChildren(...inline(why ?? ''))
     for (const group of form.querySelectorAll('fieldset')) group.disabled = why !== undefined
     // A text with faults is shown as far as it can be read.
-    const body: unknown = text.length > LARGE ? {} : (parsed(text) ?? parse(text, [], { allowTrailingComma: true }))
+    const all: unknown = text.length > LARGE ? {} : (parsed(text) ?? parse(text, [], { allowTrailingComma: true }))
+    const body = isObject(all) ? all : {}
     for (const side of sides) side(body)
     const places = diagnostics.flatMap((found) => {
       const place = placeOf(found)

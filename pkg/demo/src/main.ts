@@ -1,7 +1,7 @@
 import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint'
 import module from 'dcs-migration-lint/core.wasm?url'
 import { applyFix, type Diagnostic, init, type Report, type RuleId } from 'dcs-migration-lint/slim'
-import { api, check, forget, LARGE } from './check'
+import { api, check, forget, LARGE, otherCall } from './check'
 import { copyAs, FORM_NAMES } from './copy'
 import { at, button, inline, make, say } from './dom'
 import { createEditor, type Editor } from './editor'
@@ -9,6 +9,7 @@ import { EXAMPLES } from './examples'
 import { createFindings } from './findings'
 import { createForm } from './form'
 import { choose, LANGUAGES, t, translate } from './language'
+import { createOffer, isRequest, secretsOf } from './offer'
 import { createPages } from './pages'
 import { fromFragment, MOST, toFragment, withoutSecrets } from './share'
 import { remember, remembered } from './state'
@@ -18,8 +19,8 @@ const language = at<HTMLSelectElement>('#language')
 const theme = at<HTMLSelectElement>('#theme')
 const examples = at<HTMLSelectElement>('#examples')
 
-/** The last report and its text. */
-let current: { text: string; report: Report } | undefined
+/** The last report and its text; `isRequest` if the text is a whole request instead of a body. */
+let current: { text: string; report: Report; isRequest: boolean } | undefined
 const diagnostics = (): readonly Diagnostic[] => current?.report.files[0].diagnostics ?? []
 
 try {
@@ -68,6 +69,7 @@ const showForm = createForm(at('#form'), {
     else if (current) showForm(current.text, diagnostics())
   },
 })
+const offer = createOffer(at('#offer'), { text: editor.text, put: editor.put })
 const route = createPages({ try: (text) => editor.put(text) })
 
 /** The findings at the cursor. */
@@ -96,8 +98,9 @@ function refresh(): void {
 let saving = 0
 function received(text: string, report: Report): void {
   if (text !== editor.text()) return
-  current = { text, report }
-  editor.show(report)
+  current = { text, report, isRequest: isRequest(text, report.files[0].diagnostics) }
+  editor.show(report, current.isRequest ? secretsOf(text) : [])
+  offer(text, current.isRequest)
   findings.show(diagnostics())
   showForm(text, diagnostics())
   showState(report)
@@ -105,28 +108,28 @@ function received(text: string, report: Report): void {
   saving = window.setTimeout(save, 400)
 }
 
-/** Keeps the text without its passwords. */
+/** Keeps the text without its passwords. Those of a whole request are not known, so that it is not kept. */
 function save(): void {
   const text = editor.text()
-  remember({ text: text.length > LARGE ? undefined : withoutSecrets(text)?.text })
+  const isKept = text.length <= LARGE && current?.text === text && !current.isRequest
+  remember({ text: isKept ? withoutSecrets(text)?.text : undefined })
 }
 addEventListener('pagehide', save)
 
 function showState(report: Report): void {
   const { errors, infos, warnings } = report.summary
-  const [other] = diagnostics().flatMap((found) =>
-    found.rule === 'wrong-request' && found.data.call ? [found.data.call] : [],
-  )
+  const other = otherCall(diagnostics())
   const isGood = errors === 0
-  const title = other
-    ? t('state.call', { call: other })
-    : errors > 0
-      ? t('state.bad')
-      : warnings > 0
-        ? t('state.warned', { n: warnings })
-        : t('state.good')
-  at('#state').className = errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
-  at('#state-title').replaceChildren(...inline(title))
+  const isEmpty = editor.text().trim() === ''
+  const title = () => {
+    if (isEmpty) return t('state.empty')
+    if (other) return t('state.call', { call: other })
+    if (current?.isRequest) return t('state.request')
+    if (errors > 0) return t('state.bad')
+    return warnings > 0 ? t('state.warned', { n: warnings }) : t('state.good')
+  }
+  at('#state').className = isEmpty ? 'empty' : errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
+  at('#state-title').replaceChildren(...inline(title()))
   at('#summary').textContent = [
     `${t('errors')} ${errors}`,
     `${t('warnings')} ${warnings}`,
@@ -249,6 +252,8 @@ copies.append(
 
 at('#share').addEventListener('click', async () => {
   const text = editor.text()
+  if (current?.text !== text) return say(t('fix.stale'))
+  if (current.isRequest) return say(t('share.request'))
   const safe = text.length > LARGE ? undefined : withoutSecrets(text)
   if (text.length <= LARGE && !safe) return say(t('share.unsafe'))
   const fragment = safe && (await toFragment(safe.text))

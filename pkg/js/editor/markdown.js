@@ -1,10 +1,11 @@
 // The Markdown of rule pages and of the schema as elements: text nodes only, so that no text becomes markup.
 
 /**
- * Names in backticks as code, words in double asterisks as bold.
+ * Names in backticks as code, words in double asterisks as bold, which may have such names in them.
  *
  * @param {Document} document
  * @param {string} text
+ * @returns {Node[]}
  */
 const inline = (document, text) =>
   text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
@@ -12,7 +13,7 @@ const inline = (document, text) =>
     if (index % 2 === 0) return document.createTextNode(part)
     const isCode = part.startsWith('`')
     const element = document.createElement(isCode ? 'code' : 'b')
-    element.append(isCode ? part.slice(1, -1) : part.slice(2, -2))
+    element.append(...(isCode ? [part.slice(1, -1)] : inline(document, part.slice(2, -2))))
     return element
   })
 

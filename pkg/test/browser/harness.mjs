@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 
 const TYPES = {
@@ -66,9 +67,9 @@ export async function browser() {
  * Serves a folder on a free port under a Content-Security-Policy; `seen` lists the requested paths.
  *
  * @param {string} folder
- * @param {{ csp?: string | null, mount?: string }} options
+ * @param {{ csp?: string | null, mount?: string, gzip?: boolean }} options
  */
-export async function serve(folder, { csp = CSP, mount = '/' } = {}) {
+export async function serve(folder, { csp = CSP, gzip = false, mount = '/' } = {}) {
   const seen = []
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname)
@@ -79,7 +80,8 @@ export async function serve(folder, { csp = CSP, mount = '/' } = {}) {
       const body = readFileSync(file)
       const headers = { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }
       if (csp) headers['Content-Security-Policy'] = csp
-      response.writeHead(200, headers).end(body)
+      if (gzip) headers['Content-Encoding'] = 'gzip'
+      response.writeHead(200, headers).end(gzip ? gzipSync(body) : body)
     } catch {
       response.writeHead(404).end()
     }

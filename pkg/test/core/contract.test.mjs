@@ -1,13 +1,14 @@
 // The package and the command line return the same report, and it fits the published schema.
 
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { before, test } from 'node:test'
 import Ajv from 'ajv/dist/2020.js'
 import { explain, lint, lintPath, lintResponse, lintValue, requestSchema, rules } from 'dcs-migration-lint'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
+import { commandLine } from './project.mjs'
 
 const root = join(import.meta.dirname, '../../..')
 const ajv = new Ajv.default({ allErrors: true, strict: true, allowUnionTypes: true })
@@ -37,21 +38,7 @@ const files = readdirSync(join(root, 'tests'), { recursive: true, withFileTypes:
 
 let binary
 before(() => {
-  const built = execFileSync(
-    'cargo',
-    ['build', '--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  binary = built
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line))
-    .findLast((message) => message.executable && message.target.kind.includes('bin')).executable
+  binary = commandLine()
 })
 
 const command = (...args) => {

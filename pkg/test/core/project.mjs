@@ -61,3 +61,15 @@ export function run(folder, program, args, options = {}) {
     throw new Error(`${program} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`, { cause: error })
   }
 }
+
+/** Builds the command line; returns its path. */
+export function commandLine() {
+  const root = join(pkg, '..')
+  const options = ['--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json']
+  const { executable } = run(root, 'cargo', ['build', ...options])
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+    .findLast((message) => message.executable && message.target.kind.includes('bin'))
+  return executable
+}

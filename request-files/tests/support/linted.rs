@@ -2,7 +2,7 @@
 
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::{Config, Span};
-use dcs_migration_lint_request_files::{FileFormat, Linted, lint, text_at};
+use dcs_migration_lint_request_files::{FileFormat, Linted, bodies, lint, text_at};
 
 pub(crate) fn read(name: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/");
@@ -17,8 +17,18 @@ pub(crate) fn assert_sound(source: FileFormat, input: &[u8]) -> String {
     assert_linted(&linted)
 }
 
-/// Asserts that the text at an offset, another one for each length, and its parts are in the file.
+/// Asserts that the bodies, and the text at an offset, another one for each length, and its parts
+/// are in the file.
 fn assert_texts(source: FileFormat, file: &str) {
+    let mut last = 0;
+    for body in bodies(source, file) {
+        assert!(
+            body.span.start >= last,
+            "in the order of the file: {file:?}"
+        );
+        last = body.span.start;
+        assert!(file.get(body.span.start..body.span.end).is_some());
+    }
     let mut at = file.len() * (file.len() % 5) / 4;
     while !file.is_char_boundary(at) {
         at -= 1;
@@ -26,6 +36,8 @@ fn assert_texts(source: FileFormat, file: &str) {
     let Some(found) = text_at(source, file, at) else {
         return;
     };
+    let said = format!("{found:?}");
+    assert!(found.text().len() < 9 || !said.contains(found.text()));
     let place = found.place();
     assert!(file.get(place.start..place.end).is_some(), "{file:?}");
     assert!(found.text().is_char_boundary(found.at()), "{file:?}");

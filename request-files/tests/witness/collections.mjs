@@ -123,7 +123,9 @@ const insomniaRequest = () => {
 const insomniaItems = (depth) =>
   many(4, () => (depth && next(3) === 0 ? { name: line(), meta: { id: "fld_a" }, children: insomniaItems(depth - 1) } : insomniaRequest()));
 for (let number = 0; number < 100; number += 1) {
-  const content = written({ type: "collection.insomnia.rest/5.0", name: "a", collection: insomniaItems(2) }, number);
+  const content = written({ type: "collection.insomnia.rest/5.0", name: "a", collection: insomniaItems(2) }, number)
+    // The converter writes variables as Bruno does.
+    .replace(/\{\{\s+known\s+\}\}/g, "{{known}}");
   const { items } = await insomniaToBruno(yaml.parse(content));
   write(`${number}.insomnia5`, content, requestsOf(items).map(converted));
 }
@@ -133,6 +135,7 @@ for (let number = 0; number < 100; number += 1) {
 const openBody = () =>
   pick(
     () => undefined,
+    () => [{ title: "a", body: { type: "text", data: body() } }, { title: "b", ...pick({}, { selected: true }), body: { type: "json", data: body() } }],
     () => ({ type: "json", data: body() }),
     () => ({ type: "json", data: body() }),
     () => ({ type: "text", data: body() }),

@@ -98,6 +98,14 @@ fn folders_of_terraform_are_read_from_the_index() {
     repository.write("terraform.tfvars", value("Manual"));
     repository.git(&["add", "terraform.tfvars"]);
     assert_eq!(repository.found("--staged ."), [found]);
+    // In another folder, and from inside of it.
+    repository.write("other/terraform.tfvars", value("Auto"));
+    repository.git(&["add", "other"]);
+    repository.write("other/main.tf", "");
+    let other = "other/terraform.tfvars:1 unknown-value";
+    assert_eq!(repository.found("--staged other"), [other]);
+    let inside = run(&repository.path().join("other"), ["--staged", "-f", "json"]);
+    assert!(inside.out.contains("unknown-value"), "{inside:?}");
 }
 
 #[cfg(unix)]
