@@ -1,6 +1,6 @@
 // Edits of members in the text. An edit changes its member and nothing else, or there is none.
 
-import { modify } from 'jsonc-parser'
+import { modify, type Node, parse, parseTree } from 'jsonc-parser'
 
 export interface Change {
   from: number
@@ -20,6 +20,19 @@ export function parsed(text: string): unknown {
     return undefined
   }
 }
+
+/** What a function reads of a text with faults; `undefined` if it is nested deeper than the stack. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+/** The value of a text with faults, as far as it can be read. */
+export const recovered = (text: string): unknown => attempt(() => parse(text, [], { allowTrailingComma: true }))
+/** The same as a tree with places. */
+export const treeOf = (text: string): Node | undefined => attempt(() => parseTree(text))
 
 export const apply = (text: string, changes: readonly Change[]): string =>
   changes.reduceRight((before, { from, to, insert }) => before.slice(0, from) + insert + before.slice(to), text)

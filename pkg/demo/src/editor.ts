@@ -140,8 +140,8 @@ const diagnosticsOf = migrationLinter(api)
 export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   // In a shadow root CodeMirror adopts style sheets, so that the policy need not allow inline styles.
   const root = host.attachShadow({ mode: 'open' })
-  // CodeMirror closes the tooltip of a mark on the gutter when the pointer moves elsewhere, for which it listens outside
-  // of the shadow root: there, the tooltip is not to be seen as the target.
+  // CodeMirror closes the tooltip of a mark on the gutter when the pointer moves elsewhere. It listens outside of the
+  // shadow root, where the tooltip is not seen as the target.
   root.addEventListener('mousemove', (event) => {
     if (event.target instanceof Element && event.target.closest('.cm-tooltip-lint')) event.stopPropagation()
   })

@@ -1,10 +1,9 @@
 // The form and the text show the same request. A text that the form cannot read stays as it is, and the form says why.
 
 import type { Diagnostic } from 'dcs-migration-lint/slim'
-import { parse } from 'jsonc-parser'
 import { LARGE } from './check'
 import { button, inline, make } from './dom'
-import { type Change, edit, isObject, parsed } from './edit'
+import { type Change, edit, isObject, parsed, recovered } from './edit'
 import { type Key, maybe, t } from './language'
 
 const SIDES = [
@@ -258,7 +257,7 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
     notice.replaceChildren(...inline(why ?? ''))
     for (const group of form.querySelectorAll('fieldset')) group.disabled = why !== undefined
     // A text with faults is shown as far as it can be read.
-    const all: unknown = text.length > LARGE ? {} : (parsed(text) ?? parse(text, [], { allowTrailingComma: true }))
+    const all: unknown = text.length > LARGE ? {} : (parsed(text) ?? recovered(text))
     const body = isObject(all) ? all : {}
     for (const side of sides) side(body)
     const places = diagnostics.flatMap((found) => {

@@ -4,10 +4,10 @@
 import load, { extract } from 'dcs-migration-lint/extract'
 import module from 'dcs-migration-lint/extract.wasm?url'
 import type { Diagnostic, RuleId } from 'dcs-migration-lint/slim'
-import { format, type Node, parseTree } from 'jsonc-parser'
+import { format, type Node } from 'jsonc-parser'
 import { callOf, LARGE, otherCall } from './check'
 import { at, button, inline, make, say } from './dom'
-import { apply, parsed } from './edit'
+import { apply, parsed, treeOf } from './edit'
 import { maybe, t } from './language'
 
 /** In kB, gzipped; `vite.config.js` measures it. */
@@ -44,7 +44,7 @@ export function secretsOf(text: string): Span[] {
     const word = words.exec(line)
     if (word) spans.push({ from: start + word.index + word[0].length, to: start + line.length })
     // `user:password@host`, and curl's option.
-    const user = /(?:\/\/|-u *|--user[ =]*)([^\s/@]+@|[^\s/]*:\S+)/.exec(line)
+    const user = /(?:\/\/|-u *|--user[ =]*)([^\s/@]{1,200}@|[^\s/]{0,200}:\S+)/.exec(line)
     if (user) spans.push({ from: start + user.index, to: start + user.index + user[0].length })
     start += line.length + 1
   }
@@ -70,7 +70,7 @@ async function ready(): Promise<void> {
 /** The body in a member of an object, as an object or as a string; the module is not needed for it. */
 function unwrapped(text: string): Found[] {
   if (text.length > LARGE) return []
-  for (const member of parseTree(text)?.children ?? []) {
+  for (const member of treeOf(text)?.children ?? []) {
     const [, value] = member.children ?? []
     const inside: string | undefined = value?.type === 'string' ? value.value : value && slice(text, value)
     const names = inside ? Object.keys(Object(parsed(inside))) : []

@@ -380,6 +380,27 @@ driven('the panel of the editor’s findings has the colours of the page', async
   assert.equal(await panel.count(), 0)
 })
 
+test('no text breaks the page', async () => {
+  const page = await open()
+  for (const words of [
+    '['.repeat(90_000),
+    '{"a":'.repeat(15_000),
+    `${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`,
+    `hello ${'['.repeat(90_000)}`,
+    '"\\ud800\u0000\u2028',
+    '{"__proto__": {"password": 1}, "constructor": null, "source_instance": {"toString": 1}}',
+  ]) {
+    await type(page, words)
+    await act(page, page.locator('#share'))
+    await page.locator('#said', { hasText: /./ }).waitFor()
+    assert.match(await page.locator('#state-title').textContent(), /cannot be sent|more than the body/)
+    // What follows is read again.
+    await type(page, '{}')
+    await page.locator('#findings .rule', { hasText: 'missing-field' }).first().waitFor()
+  }
+  await finish(page)
+})
+
 test('every key of the interface and every rule has words in each language', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'languages-'))
   const names = readdirSync(join(pkg, 'demo/src/languages'))
