@@ -187,10 +187,12 @@ export function fix(text, options) {
   const lines = levelLines(levels, 'fix')
   const replaced = replaceLoneSurrogates(text)
   if (!replaced) return { text, applied: [] }
-  /** @type {import('../types/index.js').Fixed} */
-  const fixed = call('fix: `options.levels`', () => glue.fix(replaced.text, lines, unsafe))
-  const applied = fixed.applied.map(({ rule, title }) => ({ rule, title: replaced.print(title) }))
-  return { text: replaced.restore(fixed.text), applied }
+  /** @type {[string, [import('../types/index.js').RuleId, string][]]} */
+  const [fixed, applied] = call('fix: `options.levels`', () => glue.fix(replaced.text, lines, unsafe))
+  return {
+    text: replaced.restore(fixed),
+    applied: applied.map(([rule, title]) => ({ rule, title: replaced.print(title) })),
+  }
 }
 
 /** @type {typeof import('../types/index.js').explain} */

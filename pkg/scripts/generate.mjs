@@ -359,9 +359,7 @@ use crate::writer::Writer;
 pub(crate) fn range(out: &mut Writer<'_>, span: Span) {
     for byte in [span.start, span.end] {
         let at = out.position(byte);
-        for number in [${positions.map((name) => `at.${name}`).join(', ')}] {
-            out.count(number);
-        }
+        out.counts([${positions.map((name) => `at.${name}`).join(', ')}]);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Everything crosses by the types of wasm-bindgen. A report crosses as two columns, which JavaScript
 //! makes whole in less than a tenth of the time that the same report takes as JSON; objects built
 //! member by member across the border take longer than that. `report.rs` and
-//! `js/report.js` are generated from one description. What is rare is a plain object.
+//! `js/report.js` are generated from one description. What is rare is a plain value.
 //! `js/api.js` checks arguments. Pages of the rules and the schema are plain data, which the package
 //! holds outside the module.
 //! A panic stops the instance without a text (`build.sh` leaves those out); the wrapper then throws an
@@ -100,20 +100,8 @@ fn give(found: &Report<'_>, places: bool, to: &Columns) {
     to.take(&numbers, &texts);
 }
 
-/// A text after its fixes.
-#[derive(Serialize)]
-struct Fixed<'a> {
-    text: &'a str,
-    applied: Vec<Applied<'a>>,
-}
-
-#[derive(Serialize)]
-struct Applied<'a> {
-    rule: &'a str,
-    title: &'a str,
-}
-
-/// The text after its fixes, and what was applied.
+/// An array of the text after its fixes and what was applied: pairs of a rule and a title. Arrays,
+/// since members with names need a table of these names, which is large.
 #[wasm_bindgen]
 pub fn fix(text: &str, levels: Option<String>, guesses: bool) -> Result<JsValue, JsError> {
     let limit = if guesses {
@@ -122,15 +110,12 @@ pub fn fix(text: &str, levels: Option<String>, guesses: bool) -> Result<JsValue,
         Applicability::Safe
     };
     let fixed = fix_text(text, &config(levels)?, limit);
-    let applied = fixed.applied.iter().map(|found| Applied {
-        rule: found.rule.id,
-        title: found.fix.as_ref().map_or("", |fix| &fix.title),
+    let applied = fixed.applied.iter().map(|found| {
+        let title = found.fix.as_ref().map_or("", |fix| &fix.title);
+        (found.rule.id, title)
     });
-    let fixed = Fixed {
-        text: &fixed.text,
-        applied: applied.collect(),
-    };
-    Ok(fixed.serialize(&Serializer::json_compatible())?)
+    let answer = (fixed.text.as_str(), applied.collect::<Vec<_>>());
+    Ok(answer.serialize(&Serializer::json_compatible())?)
 }
 
 /// Nothing, or why there is no rule of this id.
@@ -140,15 +125,12 @@ pub fn require_rule(id: &str) -> Result<(), JsError> {
     Ok(())
 }
 
-/// Levels come as `id level` lines.
+/// Levels come as `id level` lines, whose levels JavaScript has checked.
 fn config(levels: Option<String>) -> Result<Config, JsError> {
     let mut config = Config::default();
     for line in levels.unwrap_or_default().lines() {
         let (rule, level) = line.split_once(' ').unwrap_or((line, ""));
-        let level = level
-            .parse()
-            .map_err(|error| JsError::new(&format!("`{rule}`: {error}")))?;
-        config.set_level(rule, level)?;
+        config.set_level(rule, level.parse()?)?;
     }
     Ok(config)
 }

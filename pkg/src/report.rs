@@ -9,9 +9,7 @@ use crate::writer::Writer;
 pub(crate) fn range(out: &mut Writer<'_>, span: Span) {
     for byte in [span.start, span.end] {
         let at = out.position(byte);
-        for number in [at.line, at.column, at.byte, at.utf16] {
-            out.count(number);
-        }
+        out.counts([at.line, at.column, at.byte, at.utf16]);
     }
 }
 

@@ -60,8 +60,9 @@ pub(crate) struct Writer<'a> {
     numbers: Vec<u32>,
     texts: String,
     constants: &'a mut Constants,
-    /// Without it, no places are written.
-    index: Option<LineIndex<'a>>,
+    /// Whether places are written.
+    places: bool,
+    index: LineIndex<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -75,7 +76,8 @@ impl<'a> Writer<'a> {
             numbers: Vec::with_capacity(2 + 48 * findings),
             texts: String::with_capacity(96 * findings),
             constants,
-            index: text.map(LineIndex::new),
+            places: text.is_some(),
+            index: LineIndex::new(text.unwrap_or_default()),
         }
     }
 
@@ -88,19 +90,21 @@ impl<'a> Writer<'a> {
     }
 
     pub(crate) fn count(&mut self, number: usize) {
+        self.counts([number]);
+    }
+
+    pub(crate) fn counts<const N: usize>(&mut self, numbers: [usize; N]) {
         // Nothing in a memory of 4 GiB is longer.
-        self.number(u32::try_from(number).unwrap_or(u32::MAX));
+        let numbers = numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        self.numbers.extend(numbers);
     }
 
     pub(crate) const fn places(&self) -> bool {
-        self.index.is_some()
+        self.places
     }
 
     pub(crate) fn position(&self, byte: usize) -> Position {
-        match &self.index {
-            Some(index) => index.position(byte),
-            None => LineIndex::new("").position(0),
-        }
+        self.index.position(byte)
     }
 
     #[expect(clippy::ptr_arg, reason = "whether it is a constant is the question")]

@@ -173,8 +173,8 @@ pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
 
 /// Length of the item that a list begins with.
 fn item_len(list: &str) -> usize {
-    // Bytes up to the first one that is not ASCII; whole characters only from there.
-    let plain = |byte: &u8| byte.is_ascii() && !is_separator(char::from(*byte));
+    // Bytes up to the first one that is not printable ASCII; whole characters only from there.
+    let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b',' | b';' | b'|');
     let plain = list.bytes().take_while(plain).count();
     let rest = &list[plain..];
     plain + rest.find(is_separator).unwrap_or(rest.len())

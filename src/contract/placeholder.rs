@@ -1,7 +1,6 @@
 //! Texts that are to be replaced before the request is sent: variables of templates, and
 //! placeholders of documentation.
 
-use crate::text::find::find;
 use crate::text::span::Span;
 
 /// Whether a variable of the files that are read is in the text: `{{name}}` or `${NAME}`.
@@ -35,7 +34,8 @@ const DELIMITERS: [(&str, &str); 8] = [
 pub(crate) fn template(text: &str) -> Option<Span> {
     // Most texts hold none of the signs of one.
     let is_sign = |byte: u8| matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$');
-    if !text.bytes().any(is_sign) && find(text.as_bytes(), b"__").is_none() {
+    let mut pairs = text.as_bytes().windows(2);
+    if !text.bytes().any(is_sign) && !pairs.any(|pair| pair == b"__") {
         return None;
     }
     delimited(text).or_else(|| {
@@ -79,7 +79,8 @@ pub(crate) fn is_only_template(text: &str) -> bool {
 
 fn delimited(text: &str) -> Option<Span> {
     // Most texts hold none of the signs that begin one.
-    if !text.contains(['{', '(', '<']) {
+    let begins = |byte: u8| matches!(byte, b'{' | b'(' | b'<');
+    if !text.bytes().any(begins) {
         return None;
     }
     let places = DELIMITERS.iter().filter_map(|(open, close)| {

@@ -142,22 +142,29 @@ fn of_limit(limit: &Occurrences<'_, '_>) -> Traits {
 }
 
 fn of_instance(instance: &Instance<'_, '_>) -> Traits {
+    let mut found = Traits::UnknownMember.when(instance.has_unknown_members());
+    // Of `id`, `addrs` and `password`.
+    let mut given = [false; 3];
     let members = [&instance.id, &instance.addrs, &instance.password];
-    let repeated = members.iter().any(|member| !member.shadowed.is_empty());
-    let empty =
-        |member: &Occurrences<'_, '_>| member.iter().any(|member| member.node.as_str() == Some(""));
-    let given = |member: &Occurrences<'_, '_>| member.iter().any(|member| !member.node.is_blank());
-    let (id, addrs) = (given(&instance.id), given(&instance.addrs));
-    let mut ids = instance.id.iter().filter_map(|member| member.node.as_str());
-    let mut lists = instance.lists.iter();
-    Traits::UnknownMember.when(instance.has_unknown_members())
-        | Traits::Repetition.when(repeated)
-        | Traits::EmptyValue.when(members.into_iter().any(empty))
-        | Traits::BothEndpoints.when(id && addrs)
-        | Traits::NoEndpoint.when(!id && !addrs)
-        | Traits::OddId.when(ids.any(|id| !is_uuid(id)))
-        | Traits::OddAddress.when(instance.lists.iter().any(is_odd))
-        | Traits::SeveralAddresses.when(lists.any(|list| list.parsed.items.len() > 1))
+    for (member, given) in members.into_iter().zip(&mut given) {
+        found = found | Traits::Repetition.when(!member.shadowed.is_empty());
+        for occurrence in member.iter() {
+            let node = &occurrence.node;
+            found = found | Traits::EmptyValue.when(node.as_str() == Some(""));
+            *given |= !node.is_blank();
+        }
+    }
+    for id in instance.id.iter() {
+        let is_odd = id.node.as_str().is_some_and(|id| !is_uuid(id));
+        found = found | Traits::OddId.when(is_odd);
+    }
+    for list in &instance.lists {
+        found = found
+            | Traits::OddAddress.when(is_odd(list))
+            | Traits::SeveralAddresses.when(list.parsed.items.len() > 1);
+    }
+    let [id, addrs, _] = given;
+    found | Traits::BothEndpoints.when(id && addrs) | Traits::NoEndpoint.when(!id && !addrs)
 }
 
 fn is_odd(list: &AddressList<'_, '_>) -> bool {

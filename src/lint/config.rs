@@ -105,7 +105,8 @@ impl<'de> Deserialize<'de> for Level {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Config {
-    levels: BTreeMap<&'static str, Level>,
+    /// In the order of the rules' ids.
+    levels: Vec<(&'static str, Level)>,
     /// A rule, with the pointer if not all of its findings are meant.
     unfixed: Vec<(&'static str, Option<String>)>,
     templates: bool,
@@ -120,7 +121,10 @@ impl Config {
     /// [`InvalidValue`] where no rule has this id.
     pub fn set_level(&mut self, rule: &str, level: Level) -> Result<(), InvalidValue> {
         let rule = Rule::find(rule)?;
-        self.levels.insert(rule.id, level);
+        match self.place(rule) {
+            Ok(at) => self.levels[at].1 = level,
+            Err(at) => self.levels.insert(at, (rule.id, level)),
+        }
         Ok(())
     }
 
@@ -149,7 +153,13 @@ impl Config {
 
     /// The level that was set for a rule, without looking it up by name.
     pub(crate) fn own_level(&self, rule: &Rule) -> Option<Level> {
-        self.levels.get(rule.id).copied()
+        let at = self.place(rule).ok()?;
+        Some(self.levels[at].1)
+    }
+
+    /// Where the level of a rule is among those that were set, or where it would be.
+    fn place(&self, rule: &Rule) -> Result<usize, usize> {
+        self.levels.binary_search_by_key(&rule.id, |(id, _)| id)
     }
 
     /// Keeps [`fix`](crate::fix()) from repairing findings of a rule: those at a JSON Pointer, or

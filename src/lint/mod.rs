@@ -23,7 +23,7 @@ use crate::diagnostic::traits::Traits;
 use crate::json::fault::Fault;
 use crate::json::parse::parse;
 use crate::lint::config::{Config, Level};
-use crate::lint::report::Report;
+use crate::lint::report::{Report, sort_by_place};
 use crate::rules::{OF_CALL, OF_PATH, OF_REQUEST, OF_RESPONSE, RULES, TRAITS};
 use crate::text::encoding::{EncodingFault, decode};
 use crate::text::span::Span;
@@ -45,7 +45,11 @@ const OF_ANY_CALL: [&str; 7] = [
 
 /// Checks the body of a request. Never fails and never panics, whatever the bytes.
 pub fn lint<'t>(input: &'t (impl AsRef<[u8]> + ?Sized), config: &Config) -> Report<'t> {
-    lint_with(input.as_ref(), config, |_, _| ()).0
+    lint_bytes(input.as_ref(), config)
+}
+
+fn lint_bytes<'t>(input: &'t [u8], config: &Config) -> Report<'t> {
+    lint_with(input, config, |_, _| ()).0
 }
 
 /// Checks a body as [`lint`] does, and has something else made of it and its findings.
@@ -306,20 +310,25 @@ fn run<'a, 't: 'a, Context: Deref<Target = Document<'a, 't>>>(
             findings.end_rule();
         }
     }
-    let mut diagnostics = findings.diagnostics;
+    complete(findings.diagnostics, context, config)
+}
+
+/// The findings of all rules with the levels that are set, in the order of the text; those at one
+/// place keep the order of the rules.
+fn complete(
+    mut diagnostics: Vec<Diagnostic>,
+    document: &Document<'_, '_>,
+    config: &Config,
+) -> Vec<Diagnostic> {
     for diagnostic in &mut diagnostics {
-        if context.is_doubtful(diagnostic) {
+        if document.is_doubtful(diagnostic) {
             diagnostic.fix = None;
         }
         if let Some(Level::On(severity)) = config.own_level(diagnostic.rule) {
             diagnostic.severity = severity;
         }
     }
-    // Stable: findings at one place keep the order of the rules.
-    let place = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.span.end);
-    if !diagnostics.is_sorted_by_key(place) {
-        diagnostics.sort_by_cached_key(place);
-    }
+    sort_by_place(&mut diagnostics);
     diagnostics
 }
 

@@ -36,6 +36,14 @@ impl std::fmt::Debug for Report<'_> {
     }
 }
 
+/// Puts findings in the order of the text; those at one place keep their order.
+pub(crate) fn sort_by_place(diagnostics: &mut [Diagnostic]) {
+    let place = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.span.end);
+    if !diagnostics.is_sorted_by_key(place) {
+        diagnostics.sort_by_cached_key(place);
+    }
+}
+
 impl<'t> Report<'t> {
     /// A report with findings from elsewhere, for callers that read requests out of files or apply
     /// a configuration.
@@ -60,7 +68,7 @@ impl<'t> Report<'t> {
         mut diagnostics: Vec<Diagnostic>,
         secrets: Secrets,
     ) -> Self {
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        sort_by_place(&mut diagnostics);
         Self {
             text,
             diagnostics,

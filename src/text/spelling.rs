@@ -34,13 +34,14 @@ pub fn did_you_mean<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
 
 /// Letters and digits in lower case.
 pub fn fold(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    folded.extend(
-        word.chars()
-            .filter(|char| char.is_alphanumeric())
-            .map(lower),
-    );
-    folded
+    if word.is_ascii() {
+        // Nearly every word.
+        let mut folded = word.as_bytes().to_ascii_lowercase();
+        folded.retain(u8::is_ascii_alphanumeric);
+        return String::from_utf8(folded).unwrap_or_default();
+    }
+    let letters = word.chars().filter(|char| char.is_alphanumeric());
+    letters.map(lower).collect()
 }
 
 /// The lower case of Latin and Cyrillic letters, in which words are known here; the whole table

@@ -166,6 +166,8 @@ function speak(code?: string): void {
   }
   for (const option of theme.options) option.textContent = t(`theme.${option.value as 'system' | 'light' | 'dark'}`)
   editor.name(t('text.label'))
+  // A choice of bodies is asked for again.
+  offer('', false)
   forget()
   refresh()
   route()

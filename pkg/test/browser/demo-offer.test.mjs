@@ -90,6 +90,20 @@ POST https://user:${SECRET}@dcs.example.com/v2/p/migration/x/sync-mode
   assert.match(await page.locator('#state-title').textContent(), /This is the body of CreateOnlineMigrationTask/)
 })
 
+test('the offer is in the language of the page', async () => {
+  const page = await open()
+  await paste(page, `${CURL}\n${CURL.replace('manual', 'auto')}`)
+  await take(page).click()
+  await offer(page).locator('select').waitFor()
+  await page.locator('#language').selectOption('zh')
+  assert.equal(await offer(page).locator('select').isVisible(), false)
+  assert.match(await offer(page).locator('p').textContent(), /\p{Script=Han}/u)
+  assert.equal(await take(page).textContent(), '取出请求体')
+  await take(page).click()
+  await offer(page).getByText('此命令中有 2 个请求体。').waitFor()
+  await finish(page)
+})
+
 test('bodies are taken out of every format', async () => {
   const page = await open()
   for (const [name, format] of [
