@@ -57,7 +57,7 @@ fn replace_invalid(bytes: &[u8], faults: &mut Vec<EncodingFault>) -> String {
             _ if span.is_empty() => {}
             // Neighbouring bytes are one place.
             Some(EncodingFault::InvalidUtf8(last)) if last.end == span.start => {
-                *last = last.with_end(span.end)
+                *last = last.with_end(span.end);
             }
             _ => faults.push(EncodingFault::InvalidUtf8(span)),
         }
