@@ -268,6 +268,7 @@ fn debug_output_of_each_type_is_tested() {
         "report::Fact",
         "report::Facts",
         "report::Label",
+        "report::Offsets",
         "report::Position",
         "report::ProblemError",
         "report::WireData",

@@ -14,6 +14,8 @@ use std::ops::{Deref, Range};
 /// let span = Span::new(1, 4);
 /// assert_eq!(&"abcdef"[span.start..span.end], "bcd");
 /// assert!(!span.overlaps(Span::new(4, 6)));
+/// assert_eq!(span.with_end(2), Span::new(1, 2));
+/// assert_eq!(span.with_end(0), Span::empty(1));
 /// assert_eq!(Span::new(4, 1), Span::empty(4));
 /// ```
 ///
