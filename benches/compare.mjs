@@ -27,7 +27,7 @@ const LINES_OF = ['clean', 'a warning on each line', 'an error on each line'].ma
 )
 /** Row, peer, target ratio, and the ratio of the stretch goal if there is one. */
 const targets = [
-  ["library, the document's example", '`serde_json` and `jsonschema`', 1.0, 0.85],
+  ["library, the API reference's example", '`serde_json` and `jsonschema`', 1.0, 0.85],
   ['library, a body with ten faults', '`serde_json` and `jsonschema`', 1.1, 0.95],
   ['library, a body of 10 MB', '`serde_json` and `jsonschema`', 0.5],
   ['library, a body of 10 MB', 'itself on 1 MB', 11, 10],

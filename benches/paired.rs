@@ -75,7 +75,7 @@ fn all() {
     let config = Config::default();
     for (name, text, findings, valid) in [
         (
-            "the document's example",
+            "the API reference's example",
             include_str!("../examples/set-online-migration-task.json"),
             2,
             true,
