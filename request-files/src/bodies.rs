@@ -5,7 +5,7 @@ use std::fmt;
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{Misquoted, Misquoting, UrlMatch, is_body_of_this_call, match_url};
-use dcs_migration_lint::redact::uri_secrets;
+use dcs_migration_lint::redact::{Secrets, uri_secrets};
 
 use crate::embedded::Language;
 use crate::mapped::MappedText;
@@ -144,9 +144,7 @@ fn meant(file: &str, misquoted: &Misquoted) -> Option<String> {
 
 fn without_secrets(url: &str) -> String {
     let mut shown = url.to_owned();
-    let mut secrets = uri_secrets(url);
-    secrets.sort_by_key(|secret| secret.start);
-    for secret in secrets.into_iter().rev() {
+    for secret in Secrets::merge(uri_secrets(url)).spans().iter().rev() {
         shown.replace_range(secret.start..secret.end, "***");
     }
     shown
