@@ -83,13 +83,6 @@ export const text = (page) =>
       .map((line) => line.textContent)
       .join('\n'),
   )
-/** Waits until the text matches. */
-export async function becomes(page, pattern) {
-  for (const end = Date.now() + 10_000; Date.now() < end; await page.waitForTimeout(25)) {
-    if (pattern.test(await text(page))) return
-  }
-  assert.match(await text(page), pattern)
-}
 /** Replaces the text. */
 export async function type(page, words) {
   await show(page, 'text')

@@ -9,7 +9,6 @@ import { pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
 import {
   act,
-  becomes,
   chromium,
   copied,
   driven,
@@ -18,7 +17,6 @@ import {
   finish,
   ID,
   open,
-  paste,
   pkg,
   READY,
   ready,
@@ -96,78 +94,6 @@ driven('the form changes its member and nothing else', async (page) => {
   assert.equal(await (await field(page, 'resume_mode')).inputValue(), 'sometimes')
   assert.equal(await (await field(page, 'resume_mode')).getAttribute('aria-invalid'), 'true')
   assert.equal(await (await field(page, 'source_instance.id')).inputValue(), 'x')
-})
-
-driven('each change by the page is undone separately', async (page) => {
-  // All happens at one time: CodeMirror joins what follows within half a second.
-  await page.clock.setFixedTime(Date.now())
-  const undo = async () => {
-    await show(page, 'text')
-    await editor(page).focus()
-    await page.keyboard.press('Control+Z')
-  }
-  const rule = page.locator('#page .try').first()
-  const link = await page.evaluate(async () => {
-    const stream = new Blob(['{"resume_mode": "manual"}']).stream().pipeThrough(new CompressionStream('deflate-raw'))
-    const bytes = new Uint8Array(await new Response(stream).arrayBuffer())
-    return `#text=${btoa(String.fromCharCode(...bytes))
-      .replaceAll('+', '-')
-      .replaceAll('/', '_')}`
-  })
-  const goTo = (hash) =>
-    page.evaluate((hash) => {
-      location.hash = hash
-    }, hash)
-  for (const [name, words, replace, after] of /** @type {[string, string, () => Promise<void>, RegExp][]} */ ([
-    [
-      'example',
-      BROKEN,
-      () =>
-        page
-          .locator('#examples')
-          .selectOption('0')
-          .then(() => {}),
-      /"resume_mode": "Auto"/,
-    ],
-    ['fix', BROKEN, () => page.locator('#findings .fix').first().click(), /full_amount_migration/],
-    ['fix all', BROKEN, () => page.locator('#fix-all').click(), /full_amount_migration/],
-    ['body', `{"request": ${READY}}`, () => page.locator('#offer .take').click(), /^\{\s+"migration_method"/],
-    ['link', BROKEN, () => goTo(link), /^\{"resume_mode": "manual"\}$/],
-    [
-      'try',
-      BROKEN,
-      async () => {
-        await goTo('#rule/missing-endpoint')
-        await rule.click()
-      },
-      /^\{"source_instance"/,
-    ],
-  ])) {
-    await paste(page, words)
-    if (name === 'fix') await show(page, 'findings')
-    await replace()
-    await becomes(page, after)
-    await undo()
-    assert.equal(await text(page), words, name)
-  }
-  // The form: behind a paste, behind another field, and before typing.
-  const body = '{"resume_mode": "auto"}'
-  await paste(page, body)
-  await (await field(page, 'resume_mode')).selectOption('manual')
-  await (await field(page, 'target_instance.id')).fill(ID)
-  await undo()
-  assert.deepEqual(JSON.parse(await text(page)), { resume_mode: 'manual' })
-  await undo()
-  assert.equal(await text(page), body)
-  await type(page, '')
-  await (await field(page, 'resume_mode')).selectOption('manual')
-  const made = await text(page)
-  await show(page, 'text')
-  await editor(page).focus()
-  await page.keyboard.insertText('x')
-  assert.notEqual(await text(page), made)
-  await undo()
-  assert.equal(await text(page), made)
 })
 
 driven('a text that cannot be read is not touched by the form', async (page) => {
