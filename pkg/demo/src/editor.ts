@@ -199,6 +199,8 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
     ],
   })
   let masked: readonly Span[] = []
+  /** Changes the text in one step for undoing, however soon it follows or is followed by another. */
+  const change = (changes: ChangeSpec): void => view.dispatch({ changes, annotations: isolateHistory.of('full') })
 
   return {
     view,
@@ -231,9 +233,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true })
       view.focus()
     },
-    /** Changes the text in a step that is undone separately from what was typed or changed just before or after it. */
-    change: (changes: ChangeSpec, userEvent: string): void =>
-      view.dispatch({ changes, userEvent, annotations: isolateHistory.of('full') }),
+    change,
     /** Replaces what differs in the text. */
     put(next: string): void {
       const before = view.state.doc.toString()
@@ -242,7 +242,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       let tail = 0
       const most = Math.min(before.length, next.length) - from
       while (tail < most && before.at(-1 - tail) === next.at(-1 - tail)) tail += 1
-      this.change({ from, to: before.length - tail, insert: next.slice(from, next.length - tail) }, 'input.replace')
+      change({ from, to: before.length - tail, insert: next.slice(from, next.length - tail) })
     },
     name: (words: string): void => view.dispatch({ effects: names.reconfigure(label(words)) }),
   }
