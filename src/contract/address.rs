@@ -252,7 +252,9 @@ impl<'l> Address<'l> {
         let authority = &rest[..authority];
         let (host_text, port) = split_port(authority);
         let is_placeholder = is_placeholder(authority)
-            || is_placeholder(host_text)
+            || authority
+                .rsplit_once(':')
+                .is_some_and(|(host, _)| is_placeholder(host))
             || is_masked_ipv4(host_text)
             || port.is_some_and(is_placeholder);
         let host = if is_placeholder {
