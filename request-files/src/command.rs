@@ -55,10 +55,22 @@ pub(crate) fn is_curl(word: &str) -> bool {
 pub(crate) fn is_other_client(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.strip_suffix(".exe").unwrap_or(name);
-    matches!(
-        name,
-        "wget" | "wget2" | "http" | "https" | "xh" | "xhs" | "curlie"
-    )
+    const CLIENTS: [&str; 11] = [
+        "wget",
+        "wget2",
+        "http",
+        "https",
+        "xh",
+        "xhs",
+        "curlie",
+        "Invoke-RestMethod",
+        "Invoke-WebRequest",
+        "irm",
+        "iwr",
+    ];
+    CLIENTS
+        .iter()
+        .any(|client| client.eq_ignore_ascii_case(name))
 }
 
 /// The name and the value of `NAME=value`, by the length of the name.
