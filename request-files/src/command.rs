@@ -51,6 +51,16 @@ pub(crate) fn is_curl(word: &str) -> bool {
     matches!(name, "curl" | "curl.exe")
 }
 
+/// Whether a program sends requests, and its options are not read here.
+pub(crate) fn is_other_client(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    matches!(
+        name,
+        "wget" | "wget2" | "http" | "https" | "xh" | "xhs" | "curlie"
+    )
+}
+
 /// The name and the value of `NAME=value`, by the length of the name.
 pub(crate) fn assigned(word: &str) -> Option<usize> {
     let (name, _) = word.split_once('=')?;

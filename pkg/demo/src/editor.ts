@@ -1,11 +1,11 @@
 // The editor: CodeMirror with the findings, the completions and the hover texts of the package's adapter.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
-import { Compartment, StateEffect, StateField } from '@codemirror/state'
+import { type ChangeSpec, Compartment, StateEffect, StateField } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -199,6 +199,8 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
     ],
   })
   let masked: readonly Span[] = []
+  /** Changes the text in one step for undoing, however soon it follows or is followed by another. */
+  const change = (changes: ChangeSpec): void => view.dispatch({ changes, annotations: isolateHistory.of('full') })
 
   return {
     view,
@@ -231,6 +233,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true })
       view.focus()
     },
+    change,
     /** Replaces what differs in the text. */
     put(next: string): void {
       const before = view.state.doc.toString()
@@ -239,7 +242,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       let tail = 0
       const most = Math.min(before.length, next.length) - from
       while (tail < most && before.at(-1 - tail) === next.at(-1 - tail)) tail += 1
-      view.dispatch({ changes: { from, to: before.length - tail, insert: next.slice(from, next.length - tail) } })
+      change({ from, to: before.length - tail, insert: next.slice(from, next.length - tail) })
     },
     name: (words: string): void => view.dispatch({ effects: names.reconfigure(label(words)) }),
   }

@@ -65,7 +65,7 @@ const findings = createFindings(at('#findings'), {
 const showForm = createForm(at('#form'), {
   text: editor.text,
   change(changes) {
-    if (changes.length > 0) editor.view.dispatch({ changes, userEvent: 'input.form' })
+    if (changes.length > 0) editor.change(changes)
     else if (current) showForm(current.text, diagnostics())
   },
 })

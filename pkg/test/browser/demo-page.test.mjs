@@ -422,6 +422,6 @@ test('the page without the modules is at most 250 kB', () => {
     .map(String)
     .filter((name) => /\.(js|css|html|svg)$/.test(name))
   const bytes = files.map((name) => gzipSync(readFileSync(join(folder, name))).length).reduce((a, b) => a + b)
-  console.log(`page: ${(bytes / 1000).toFixed(1)} kB`)
+  console.log(`figure: page ${(bytes / 1000).toFixed(1)} kB`)
   assert.ok(bytes <= 250_000, `${bytes}`)
 })

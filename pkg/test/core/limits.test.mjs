@@ -130,6 +130,7 @@ test('many calls do not grow memory', (t) => {
   const before = process.memoryUsage()
   const pages = memories[0].buffer.byteLength
   run(calls)
+  console.log(`figure: ${calls} calls`)
   assert.equal(memories.length, 1, 'the instance was dropped')
   assert.equal(memories[0].buffer.byteLength, pages)
   const after = process.memoryUsage()
