@@ -139,7 +139,7 @@ function same(texts, options, ours) {
       return `${at}.json`
     })
     const theirs = command(folder, ...options, ...paths)
-    assert.ok(valid(theirs), JSON.stringify(valid.errors))
+    assert.equal(valid(theirs), true, JSON.stringify(valid.errors))
     assert.equal(theirs.files.length, texts.length)
     const rules = new Set()
     for (const [at, file] of theirs.files.entries()) {
