@@ -141,6 +141,7 @@ fn hide_words_of<'a, 't: 'a>(
 fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
     let mut hidden = false;
     let program = words.first().map_or("", |word| word.text.as_ref());
+    let is_client = words.iter().any(|word| is_other_client(&word.text));
     for word in words {
         let text = word.text.as_ref();
         if std::mem::take(&mut hidden) && !redaction::is_variables(text) {
@@ -149,7 +150,8 @@ fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
         }
         let option = text.starts_with('-') && !text.contains(['=', ' ']);
         hidden = option && is_secret_name(text)
-            || matches!((program, text), ("redis-cli", "-a") | ("sshpass", "-p"));
+            || matches!((program, text), ("redis-cli", "-a") | ("sshpass", "-p"))
+            || (is_client && matches!(text, "-a" | "--bearer" | "-Credential" | "-Token"));
         let names = text.contains([':', '=', ' ', '@', '{']);
         if !option
             && names
