@@ -31,6 +31,7 @@ export const ui = {
   'text.keys':
     '`F8` next finding · `Ctrl .` fix · `Alt Enter` explain · `Ctrl Space` complete · `Esc` `Tab` leaves the editor',
   offer: 'This is more than a body: the body can be taken out of it.',
+  'offer.help': 'take the body out with the button above the text, or keep only the JSON body',
   'offer.load': 'Take the body out (loads {n} kB)',
   'offer.take': 'Take the body out',
   'offer.choose': 'There are {n} bodies in this {format}.',
