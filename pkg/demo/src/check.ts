@@ -14,7 +14,7 @@ export interface Span {
   from: number
   to: number
 }
-/** What was found in a text. The report has the secrets only if a worker did not make it. */
+/** What was found in a text; in an empty one, nothing. The report has the secrets only if a worker did not make it. */
 export interface Checked {
   report: core.Report
   secrets: Span[]
@@ -30,7 +30,8 @@ let last: (Checked & { text: string }) | undefined
 
 function keep(text: string, raw: core.Report, secrets: Span[]): Checked {
   const [file] = raw.files
-  const report: core.Report = { ...raw, files: [{ ...file, diagnostics: file.diagnostics.map(worded) }] }
+  const diagnostics = text.trim() === '' ? [] : file.diagnostics.map(worded)
+  const report: core.Report = { ...raw, files: [{ ...file, diagnostics }] }
   last = { text, report, secrets }
   return last
 }

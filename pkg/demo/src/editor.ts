@@ -1,6 +1,12 @@
 // The editor: CodeMirror with the findings, the completions and the hover texts of the package's adapter.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  type CompletionContext,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
@@ -70,7 +76,13 @@ const look = EditorView.theme({
   },
   '.cm-tooltip code, .cm-tooltip pre': { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace" },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--link)', color: 'var(--card)' },
-  '.cm-completionDetail': { color: 'inherit' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: '92vw', fontFamily: 'inherit' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px' },
+  '.cm-completionLabel': { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace" },
+  '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal', marginLeft: '1em' },
+  '.cm-tooltip .cm-tooltip-section:not(:first-child)': { borderTopColor: 'var(--line)' },
+  // It would cover the list.
+  '@media (max-width: 44rem)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } },
   '.cm-migration-hover': { padding: '2px 10px', maxHeight: '16em', overflow: 'auto' },
   '.cm-completionInfo p, .cm-migration-hover p': { margin: '4px 0' },
   '.cm-diagnostic': { padding: '4px 8px' },
@@ -132,7 +144,11 @@ const hover = migrationHover({
     summary: { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 },
   }),
 })
-const complete = migrationCompletion(api)
+/** The members in the order of the API reference. */
+function complete(context: CompletionContext) {
+  const found = migrationCompletion(api)(context)
+  return found && { ...found, options: found.options.map((one, index) => ({ ...one, boost: -index })) }
+}
 const diagnosticsOf = migrationLinter(api)
 
 export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {

@@ -66,7 +66,7 @@ const showForm = createForm(at('#form'), {
   text: editor.text,
   change(changes) {
     if (changes.length > 0) editor.change(changes)
-    else if (current) showForm(current.text, diagnostics())
+    else if (current) showForm(current.text, diagnostics(), current.isRequest)
   },
 })
 const offer = createOffer(at('#offer'), { text: editor.text, put: editor.put })
@@ -113,8 +113,8 @@ function received(text: string, { report, secrets }: Checked): void {
   current = { text, report, secrets, isRequest: isRequest(text, report.files[0].diagnostics) }
   editor.show(current.isRequest ? [...secrets, ...secretsOf(text)] : secrets)
   offer(text, current.isRequest)
-  findings.show(diagnostics())
-  showForm(text, diagnostics())
+  findings.show(diagnostics(), text.trim() === '' ? '' : t('none'))
+  showForm(text, diagnostics(), current.isRequest)
   showState(report)
   clearTimeout(saving)
   saving = window.setTimeout(save, 400)
@@ -142,11 +142,8 @@ function showState(report: Report): void {
   }
   at('#state').className = isEmpty ? 'empty' : errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
   at('#state-title').replaceChildren(...inline(title()))
-  at('#summary').textContent = [
-    `${t('errors')} ${errors}`,
-    `${t('warnings')} ${warnings}`,
-    `${t('notes')} ${infos}`,
-  ].join(' · ')
+  const counts = [`${t('errors')} ${errors}`, `${t('warnings')} ${warnings}`, `${t('notes')} ${infos}`]
+  at('#summary').replaceChildren(...inline(isEmpty ? t('state.empty.hint') : counts.join(' · ')))
   at('#tab-count').textContent = String(diagnostics().length)
   const safe = diagnostics().filter(({ fix }) => fix?.applicability === 'safe').length
   const all = at<HTMLButtonElement>('#fix-all')

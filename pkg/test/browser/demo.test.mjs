@@ -100,7 +100,10 @@ driven('the form changes its member and nothing else', async (page) => {
 
 driven('each change by the page is undone separately', async (page) => {
   // All happens at one time: CodeMirror joins what follows within half a second.
-  await page.clock.setFixedTime(Date.now())
+  await page.evaluate(() => {
+    const now = Date.now()
+    Date.now = () => now
+  })
   const undo = async () => {
     await show(page, 'text')
     await editor(page).focus()
@@ -172,10 +175,11 @@ driven('each change by the page is undone separately', async (page) => {
 
 driven('a text that cannot be read is not touched by the form', async (page) => {
   for (const [words, why] of /** @type {[string, RegExp][]} */ ([
-    ['hello', /until line 1 is mended/],
-    ['{"resume_mode": "auto', /until line 1 is mended/],
-    ['{\n  "resume_mode": "auto",\n}', /until line 2 is mended: trailing comma/],
+    ['hello', /until line 1 is fixed/],
+    ['{"resume_mode": "auto', /until line 1 is fixed/],
+    ['{\n  "resume_mode": "auto",\n}', /until line 2 is fixed: trailing comma/],
     ['[]', /until it is a JSON object/],
+    ['POST /v2/p/migration/t/task', /does not change a whole request/],
     ['"text"', /until it is a JSON object/],
     ['{"resume_mode": "auto", "resume_mode": "manual"}', /`?resume_mode`? occurs twice/],
   ])) {
@@ -409,10 +413,23 @@ driven('the address opens a rule', async (_, window) => {
   await finish(page)
 })
 
-driven('the editor completes, explains and fixes, and shows marks that are not visible', async (page) => {
+driven('an empty text has no findings, and the page says what to do', async (page) => {
+  await type(page, '')
+  await page.locator('#state.empty', { hasText: /Paste a request body.*Terraform will do, too/ }).waitFor()
+  assert.equal(await page.locator('#findings li').count(), 0)
+  assert.equal(await page.locator('#editor .cm-lint-marker').count(), 0)
+  assert.equal(await page.locator('#copies').isVisible(), false)
+  assert.equal(await page.locator('#tab-count').textContent(), '0')
+})
+
+driven('the editor completes, explains and fixes, and shows marks that are not visible', async (page, [width]) => {
   await type(page, '{')
   await page.keyboard.press('Control+Space')
-  await page.locator('#editor .cm-tooltip-autocomplete li', { hasText: 'migration_method' }).waitFor()
+  await page.locator('#editor .cm-tooltip-autocomplete li:first-child', { hasText: 'migration_method' }).waitFor()
+  const info = page.locator('#editor .cm-completionInfo', { hasText: /\w/ })
+  await info.waitFor({ state: 'attached' })
+  // On a phone it would cover the list.
+  assert.equal(await info.isVisible(), width > 700)
   await page.keyboard.press('Escape')
   await type(page, '{"resume_mode": "au\u202eto\u200b\u2066"}')
   assert.equal(await page.locator('#editor .cm-specialChar').count(), 3)
