@@ -81,8 +81,8 @@ const look = EditorView.theme({
   '.cm-completionLabel': { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace" },
   '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal', marginLeft: '1em' },
   '.cm-tooltip .cm-tooltip-section:not(:first-child)': { borderTopColor: 'var(--line)' },
-  // It would cover the list.
-  '@media (max-width: 44rem)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } },
+  // Without room beside the list it would cover the list.
+  '.cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow': { visibility: 'hidden' },
   '.cm-migration-hover': { padding: '2px 10px', maxHeight: '16em', overflow: 'auto' },
   '.cm-completionInfo p, .cm-migration-hover p': { margin: '4px 0' },
   '.cm-diagnostic': { padding: '4px 8px' },

@@ -73,7 +73,7 @@ export function translate(root: ParentNode): void {
 export const summaryOf = (rule: { readonly id: RuleId; readonly summary: string }): string =>
   chosen.rules?.[rule.id].summary ?? rule.summary
 
-/** What a text may look like that the page offers to take the body out of. The package names file extensions instead. */
+/** Texts that the page offers to take the body out of. The package's help names their file extensions. */
 const REQUESTS = new Set(['curl', 'http-request', 'koocli', 'shell', 'terraform'])
 
 /** A finding in the chosen language, and in the words of a page. */

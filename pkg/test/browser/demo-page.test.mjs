@@ -331,7 +331,7 @@ driven('what is copied has no errors for the command line', async (page, [width]
 
 /**
  * What the main thread of a page works, in milliseconds of a processor, so that other programs of a busy machine do not
- * count: for each key, until the next one and for at most 100 ms; and the longest task, which a key may have to wait for.
+ * count: for each key, until the next one and for at most 100 ms; and the longest task, which a key may wait for.
  */
 async function costs(page, press) {
   const session = await page.context().newCDPSession(page)
