@@ -90,6 +90,7 @@ part "readers, beside those of the formats' authors" request-files/tests/witness
 part "fuzzing seeds" seeds
 part documentation documentation
 part delivery cli/tests/delivery/run.sh $long
+part "npm package" pkg/test.sh $long
 if [ -n "$long" ]; then
     part "licences and sources of dependencies" supply
     part "lowest versions of dependencies" tests/minimal-versions.sh
@@ -98,8 +99,5 @@ if [ -n "$long" ]; then
     part Spark tests/spark/run.sh
     part "instruction counts" benches/instructions.sh
     part "growth of work" benches/growth.sh
-fi
-part "npm package" pkg/test.sh $long
-if [ -n "$long" ]; then
     part "a day of a team" tests/day/run.sh
 fi
