@@ -121,7 +121,9 @@ const seeds = () =>
     const folder = join(root, 'fuzz/seeds', target)
     // The first byte or the first two choose what is tried.
     const skipped = { parser: 0, response: 2 }[target] ?? 1
-    return readdirSync(folder).flatMap((name) => decoded(readFileSync(join(folder, name)).subarray(skipped)) ?? [])
+    // Those of a corpus are any bytes, also what the command line takes for a request file.
+    const names = readdirSync(folder).filter((name) => !name.startsWith('corpus-'))
+    return names.flatMap((name) => decoded(readFileSync(join(folder, name)).subarray(skipped)) ?? [])
   })
 
 /**
