@@ -65,7 +65,7 @@ impl Findings {
         let at = self.diagnostics.len();
         if at == 0 {
             // Findings are large to move, and seldom alone.
-            self.diagnostics.reserve(8);
+            self.diagnostics.reserve(6);
         }
         self.diagnostics.push(diagnostic);
         &mut self.diagnostics[at]

@@ -55,7 +55,7 @@ pub struct Diagnostic {
     /// Further places that belong to it.
     pub labels: Vec<Label>,
     /// How to repair it, if there is a fix.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl fmt::Display for Diagnostic {
@@ -201,8 +201,9 @@ impl Diagnostic {
     }
 
     /// Sets the repair.
+    #[inline(never)]
     pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
-        self.fix = fix.into();
+        self.fix = fix.into().map(Box::new);
         self
     }
 }
