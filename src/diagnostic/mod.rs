@@ -58,6 +58,9 @@ pub struct Diagnostic {
     pub fix: Option<Box<Fix>>,
 }
 
+// Findings are moved when they are added and when they are sorted.
+const _: () = assert!(size_of::<Diagnostic>() <= 160);
+
 impl fmt::Display for Diagnostic {
     /// One line: `error[unknown-value] /resume_mode: unknown value ...`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
