@@ -35,7 +35,7 @@ pub(crate) fn template(text: &str) -> Option<Span> {
     // Most texts hold none of the signs of one.
     let is_sign = |byte: u8| matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$');
     let mut pairs = text.as_bytes().windows(2);
-    if !text.bytes().any(is_sign) && !pairs.any(|pair| pair == b"__") {
+    if !text.bytes().any(is_sign) && !(text.contains('_') && pairs.any(|pair| pair == b"__")) {
         return None;
     }
     delimited(text).or_else(|| {
