@@ -334,7 +334,7 @@ impl WireDiagnostic {
             range: Some(range(diagnostic.span, index)),
             data: WireData::Facts(diagnostic.data.clone()),
             labels: diagnostic.labels.iter().map(label).collect(),
-            fix: diagnostic.fix.as_ref().map(fix),
+            fix: diagnostic.fix.as_deref().map(fix),
         }
     }
 }

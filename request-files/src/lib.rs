@@ -177,10 +177,10 @@ impl FileFormat {
     pub fn from_content(text: &[u8]) -> Option<Self> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let text = text.trim_ascii_start();
-        let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
         if text.starts_with(b"{") || text.starts_with(b"[") {
             return Self::of_json(text);
         }
+        let line = text.split(|byte| *byte == b'\n').next()?.trim_ascii();
         let text = std::str::from_utf8(text).unwrap_or_default();
         if bruno::recognize(text) {
             return Some(Self::Bruno);

@@ -34,9 +34,14 @@ const DELIMITERS: [(&str, &str); 8] = [
 #[inline(never)]
 pub(crate) fn template(text: &str) -> Option<Span> {
     // Most texts hold none of the signs of one.
-    let is_sign = |byte: u8| matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$');
-    let mut pairs = text.as_bytes().windows(2);
-    if !text.bytes().any(is_sign) && !pairs.any(|pair| pair == b"__") {
+    let mut before = b' ';
+    let holds_sign = text.bytes().any(|byte| {
+        let is_sign = matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$')
+            || (byte == b'_' && before == b'_');
+        before = byte;
+        is_sign
+    });
+    if !holds_sign {
         return None;
     }
     delimited(text).or_else(|| {

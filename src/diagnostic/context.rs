@@ -1,5 +1,6 @@
 //! The input of rules: one context for each subject, with the [`Document`] that they share.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use crate::contract::call::Calls;
@@ -15,7 +16,7 @@ use crate::json::fault::Fault;
 use crate::json::pointer::{pointer_at, push_pointer};
 use crate::json::tree::{Member, Node};
 use crate::text::encoding::EncodingFault;
-use crate::text::escape::quoted;
+use crate::text::escape::quotable;
 use crate::text::span::Span;
 
 /// The text of any subject.
@@ -40,6 +41,9 @@ pub(crate) struct Reading {
     /// Whether texts of findings may have values of the text in them.
     pub(crate) quote_values: bool,
 }
+
+/// In place of what is not shown.
+const HIDDEN: &str = "***";
 
 /// The body of a request.
 pub(crate) struct BodyContext<'a, 't> {
@@ -109,19 +113,19 @@ impl<'a, 't> Document<'a, 't> {
         }
     }
 
-    /// A member's name, to be quoted in a message.
-    pub(crate) fn key(&self, member: &Member<'t>) -> String {
+    /// A member's name, for a message that has it between backticks.
+    pub(crate) fn key<'m>(&self, member: &'m Member<'t>) -> Cow<'m, str> {
         if self.secrets.touches(member.key_span) {
-            "`***`".to_owned()
+            Cow::Borrowed(HIDDEN)
         } else {
-            quoted(&member.key)
+            quotable(&member.key)
         }
     }
 
     /// Appends a member's name to a JSON Pointer, as `***` where a password may be in it.
     pub(crate) fn push_key(&self, pointer: &mut String, member: &Member<'t>) {
         let hidden = self.secrets.touches(member.key_span);
-        push_pointer(pointer, if hidden { "***" } else { &member.key });
+        push_pointer(pointer, if hidden { HIDDEN } else { &member.key });
     }
 
     /// JSON Pointer to the innermost value around an offset.
@@ -150,13 +154,13 @@ impl<'a, 't> Document<'a, 't> {
         self.reading.quote_values && !self.secrets.touches(span)
     }
 
-    /// A text from the file, to be quoted in a message; masked where a password may be in it, and
-    /// where no value is to be quoted.
-    pub(crate) fn quote(&self, span: Span, text: &str) -> String {
+    /// A text from the file, for a message that has it between backticks; masked where a password
+    /// may be in it, and where no value is to be quoted.
+    pub(crate) fn quote<'q>(&self, span: Span, text: &'q str) -> Cow<'q, str> {
         if self.shows(span) {
-            quoted(text)
+            quotable(text)
         } else {
-            "`***`".to_owned()
+            Cow::Borrowed(HIDDEN)
         }
     }
 }

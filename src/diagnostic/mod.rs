@@ -55,8 +55,11 @@ pub struct Diagnostic {
     /// Further places that belong to it.
     pub labels: Vec<Label>,
     /// How to repair it, if there is a fix.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
+
+// Findings are moved when they are added and when they are sorted.
+const _: () = assert!(size_of::<Diagnostic>() <= 160);
 
 impl fmt::Display for Diagnostic {
     /// One line: `error[unknown-value] /resume_mode: unknown value ...`.
@@ -201,8 +204,9 @@ impl Diagnostic {
     }
 
     /// Sets the repair.
+    #[inline(never)]
     pub fn fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
-        self.fix = fix.into();
+        self.fix = fix.into().map(Box::new);
         self
     }
 }

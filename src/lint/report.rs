@@ -40,7 +40,7 @@ impl std::fmt::Debug for Report<'_> {
 pub(crate) fn sort_by_place(diagnostics: &mut [Diagnostic]) {
     let place = |diagnostic: &Diagnostic| (diagnostic.span.start, diagnostic.span.end);
     if !diagnostics.is_sorted_by_key(place) {
-        diagnostics.sort_by_cached_key(place);
+        diagnostics.sort_by_key(place);
     }
 }
 

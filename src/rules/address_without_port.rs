@@ -50,7 +50,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         &RULE,
                         span,
                         Place::Addrs(instance.side).pointer(),
-                        context.quote(span, host) + " has no port",
+                        ["`", &context.quote(span, host), "` has no port"].concat(),
                     )
                     .help("use `ip:port`; no default port is documented")
                     .data("suggestion", 6379_u16)

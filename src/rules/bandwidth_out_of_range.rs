@@ -67,8 +67,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 node.span,
                 Place::BandwidthLimitMb.pointer(),
                 [
-                    "`bandwidth_limit_mb` must be an integer from 1 to 10240, not ",
+                    "`bandwidth_limit_mb` must be an integer from 1 to 10240, not `",
                     &quoted,
+                    "`",
                 ]
                 .concat(),
             )

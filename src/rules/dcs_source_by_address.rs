@@ -46,7 +46,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                             span,
                             Place::Addrs(Side::Source).pointer(),
                             format!(
-                                "source {} is a DCS instance and must be given by its `id`",
+                                "source `{}` is a DCS instance and must be given by its `id`",
                                 context.quote(span, &host)
                             ),
                         )

@@ -74,7 +74,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                                 &RULE,
                                 span,
                                 Place::Addrs(instance.side).pointer(),
-                                quoted + " is listed twice in `addrs`",
+                                ["`", &quoted, "` is listed twice in `addrs`"].concat(),
                             )
                             .help("remove it, or replace it with the address that was meant")
                             .label(list.place(first), "first listed here")

@@ -65,7 +65,7 @@ fn walk(context: &Document<'_, '_>, node: &Node<'_>, findings: &mut Findings) {
                             &RULE,
                             member.key_span,
                             pointer,
-                            "duplicate key ".to_owned() + &name,
+                            ["duplicate key `", &name, "`"].concat(),
                         )
                         .help("remove one of them; JSON readers differ in which one they use")
                         .label(first, "first given here");

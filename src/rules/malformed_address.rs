@@ -106,7 +106,7 @@ fn check_item(
                 &RULE,
                 span,
                 pointer,
-                context.quote(span, port) + " is the cluster bus port",
+                ["`", &context.quote(span, port), "` is the cluster bus port"].concat(),
             )
             .help("write `ip:port` alone; `CLUSTER NODES` prints the bus port and the host name behind it")
             .data("reason", "bus-port")
@@ -125,7 +125,12 @@ fn check_item(
                 &RULE,
                 span,
                 pointer,
-                context.quote(span, item.text) + " has full-width characters",
+                [
+                    "`",
+                    &context.quote(span, item.text),
+                    "` has full-width characters",
+                ]
+                .concat(),
             )
             .help("write the address in ASCII")
             .data("reason", "full-width")
@@ -138,9 +143,9 @@ fn check_item(
                 span,
                 pointer,
                 [
-                    "invalid address ",
+                    "invalid address `",
                     &context.quote(span, item.text),
-                    ": ",
+                    "`: ",
                     why,
                 ]
                 .concat(),
@@ -159,7 +164,7 @@ fn check_item(
                 if port.is_empty() {
                     "missing port after `:`".to_owned()
                 } else {
-                    "invalid port ".to_owned() + &context.quote(span, port)
+                    ["invalid port `", &context.quote(span, port), "`"].concat()
                 },
             )
             .help("use a port from 1 to 65535, for example 6379")

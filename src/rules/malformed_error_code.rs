@@ -42,7 +42,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         Code::Service | Code::Numbered(_) => {}
         Code::Gateway => {
             let message =
-                format!("gateway code {shown} has 10 characters; the documented maximum is 9");
+                format!("gateway code `{shown}` has 10 characters; the documented maximum is 9");
             findings
                 .add(&RULE, span, pointer, message)
                 .severity(Severity::Info)
@@ -56,7 +56,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                     span,
                     pointer,
                     format!(
-                        "error code must be `DCS.NNNN` or nine digits `111HHHNNN`, not {shown}"
+                        "error code must be `DCS.NNNN` or nine digits `111HHHNNN`, not `{shown}`"
                     ),
                 )
                 .help("check whether a proxy between client and service answered")

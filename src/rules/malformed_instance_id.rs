@@ -43,7 +43,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 Place::Id(instance.side).pointer(),
-                ["instance id ", &context.quote(span, id), " is not a UUID"].concat(),
+                ["instance id `", &context.quote(span, id), "` is not a UUID"].concat(),
             );
             let hex = id.bytes().filter(u8::is_ascii_hexdigit).count();
             if hex == id.len() && hex == 32 {

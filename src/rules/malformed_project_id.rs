@@ -46,17 +46,17 @@ fn malformed(context: &PathContext<'_, '_>, parameter: &Parameter<'_>, findings:
     let is_uuid = parameter.value.as_deref().is_some_and(is_uuid);
     let (message, help) = if parameter.is_impossible() {
         (
-            format!("invalid project id {shown}"),
+            format!("invalid project id `{shown}`"),
             "use the project id, 32 hexadecimal digits",
         )
     } else if is_uuid {
         (
-            format!("project id {shown} has dashes; most project ids have none"),
+            format!("project id `{shown}` has dashes; most project ids have none"),
             "check that this is the id of the project",
         )
     } else {
         (
-            format!("project id {shown} is not 32 hexadecimal digits"),
+            format!("project id `{shown}` is not 32 hexadecimal digits"),
             "use the project id from the console's credentials page",
         )
     };

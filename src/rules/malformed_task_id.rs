@@ -44,9 +44,9 @@ fn check(context: &PathContext<'_, '_>, findings: &mut Findings) {
         }
         let shown = context.quote(parameter.span, parameter.text);
         let (message, severity) = if parameter.is_impossible() {
-            (format!("invalid task id {shown}"), Severity::Error)
+            (format!("invalid task id `{shown}`"), Severity::Error)
         } else {
-            let message = format!("task id {shown} is neither a UUID nor 32 hexadecimal digits");
+            let message = format!("task id `{shown}` is neither a UUID nor 32 hexadecimal digits");
             (message, RULE.severity)
         };
         findings

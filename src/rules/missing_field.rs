@@ -93,9 +93,9 @@ fn report_misspelt(
     let message = [
         "missing required member `",
         name,
-        "`: ",
+        "`: `",
         &shown,
-        " should be `",
+        "` should be `",
         name,
         "`",
     ];

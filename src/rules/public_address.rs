@@ -48,7 +48,12 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                             &RULE,
                             span,
                             pointer,
-                            host + " is a public address, which online migration cannot use",
+                            [
+                                "`",
+                                &host,
+                                "` is a public address, which online migration cannot use",
+                            ]
+                            .concat(),
                         )
                         .help("use the private address of the instance");
                 }

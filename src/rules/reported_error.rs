@@ -37,7 +37,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 "/error",
-                format!("the service reported an error: {shown}"),
+                format!("the service reported an error: `{shown}`"),
             )
             .help("check the task before relying on it");
     }

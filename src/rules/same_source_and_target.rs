@@ -60,13 +60,19 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let next = sources.partition_point(|(other, _)| *other <= identity);
         let known = next.checked_sub(1).map(|last| &sources[last]);
         if let Some(&(_, first)) = known.filter(|(other, _)| *other == identity) {
-            let quoted = context.quote(span, &identity.to_string());
+            let written = identity.to_string();
+            let quoted = context.quote(span, &written);
             findings
                 .add(
                     &RULE,
                     span,
                     Place::Addrs(Side::Target).pointer(),
-                    quoted + " is in both `source_instance` and `target_instance`",
+                    [
+                        "`",
+                        &quoted,
+                        "` is in both `source_instance` and `target_instance`",
+                    ]
+                    .concat(),
                 )
                 .help("use the address of the instance that receives the data")
                 .label(first, "address of the source")

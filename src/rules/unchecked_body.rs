@@ -60,7 +60,7 @@ fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
             UncheckedReason::MissingFile => {
                 let span = unchecked.span;
                 let file = context.quote(span, &context.text[span.start..span.end]);
-                format!("{message}: {file}").into()
+                format!("{message}: `{file}`").into()
             }
             _ => Cow::Borrowed(message),
         };

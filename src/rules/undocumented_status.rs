@@ -42,7 +42,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
                 &RULE,
                 span,
                 "/status",
-                format!("{shown} is not in the API reference's list of statuses"),
+                format!("`{shown}` is not in the API reference's list of statuses"),
             )
             .help("handle it as well, since the service sends it");
         if context.shows(span) {

@@ -74,8 +74,8 @@ fn members(
             member.key_span,
             pointer,
             match place {
-                Place::Root => ["unknown member ", &name].concat(),
-                _ => ["unknown member ", &name, " in `", place.name(), "`"].concat(),
+                Place::Root => ["unknown member `", &name, "`"].concat(),
+                _ => ["unknown member `", &name, "` in `", place.name(), "`"].concat(),
             },
         );
         if !context.secrets.touches(member.key_span) {

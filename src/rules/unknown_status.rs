@@ -41,7 +41,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         return;
     }
     let shown = context.quote(span, text);
-    let message = format!("unknown status {shown}");
+    let message = format!("unknown status `{shown}`");
     let found = findings.add(&RULE, span, "/status", message);
     match did_you_mean(text, STATUSES) {
         Some(suggestion) => found

@@ -84,7 +84,16 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             _ => (&MODES, "`auto` or `manual`"),
         };
         let shown = context.quote(span, value);
-        let message = ["`", place.name(), "` must be ", words, ", not ", &shown].concat();
+        let message = [
+            "`",
+            place.name(),
+            "` must be ",
+            words,
+            ", not `",
+            &shown,
+            "`",
+        ]
+        .concat();
         let found = findings
             .add(&RULE, span, place.pointer(), message)
             .data("expected", expected);

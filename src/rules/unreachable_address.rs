@@ -47,8 +47,9 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                         span,
                         Place::Addrs(instance.side).pointer(),
                         [
+                            "`",
                             &host,
-                            " is ",
+                            "` is ",
                             article,
                             " ",
                             kind,

@@ -49,7 +49,7 @@ fn check_path(context: &PathContext<'_, '_>, findings: &mut Findings) {
         if parameter.is_unresolved(context.reading.templates) {
             let shown = context.quote(parameter.span, parameter.text);
             let name = quoted(parameter.name);
-            let message = format!("placeholder {shown} in place of {name}");
+            let message = format!("placeholder `{shown}` in place of {name}");
             findings
                 .add(&RULE, parameter.span, "", message)
                 .severity(Severity::Error)
@@ -130,7 +130,7 @@ fn unresolved<'f>(
     findings: &'f mut Findings,
 ) -> &'f mut Diagnostic {
     let shown = context.quote(span, template);
-    let message = ["unresolved template ", &shown, " in `", place.name(), "`"].concat();
+    let message = ["unresolved template `", &shown, "` in `", place.name(), "`"].concat();
     let found = findings
         .add(&RULE, span, place.pointer(), message)
         .help("replace it with the value before the request is sent");
@@ -150,15 +150,15 @@ fn placeholder<'f>(
     let shown = context.quote(span, text);
     let (message, help) = match place {
         Place::Id(_) => (
-            ["instance id ", &shown, " is a placeholder"].concat(),
+            ["instance id `", &shown, "` is a placeholder"].concat(),
             "replace it with the instance's id",
         ),
         Place::Addrs(_) => (
-            ["address ", &shown, " is a placeholder"].concat(),
+            ["address `", &shown, "` is a placeholder"].concat(),
             "replace it with an address as `ip:port`",
         ),
         _ => (
-            ["`", place.name(), "` is the placeholder ", &shown].concat(),
+            ["`", place.name(), "` is the placeholder `", &shown, "`"].concat(),
             "replace it with the value before the request is sent",
         ),
     };

@@ -77,7 +77,7 @@ fn check(context: &CallContext<'_, '_>, findings: &mut Findings) {
             }
             ContentType::Given { span, value, edit } if !is_json(value) => {
                 let shown = context.quote(*span, value);
-                let message = format!("`Content-Type` should be `application/json`, not {shown}");
+                let message = format!("`Content-Type` should be `application/json`, not `{shown}`");
                 findings
                     .add(&RULE, *span, "", message)
                     .help(HELP)

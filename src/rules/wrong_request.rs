@@ -55,7 +55,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             let (span, message) = match member {
                 Some(member) => (
                     member.key_span,
-                    ["request body wrapped in ", &context.key(member)].concat(),
+                    ["request body wrapped in `", &context.key(member), "`"].concat(),
                 ),
                 None => (
                     Span::new(start, start + 1),

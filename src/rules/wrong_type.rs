@@ -74,7 +74,12 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     Place::BandwidthLimitMb if matches!(node.value, Value::Number(_)) => {
                         let written = &context.text[node.span.start..node.span.end];
                         let shown = context.quote(node.span, written);
-                        ["`bandwidth_limit_mb` must be an integer, not ", &shown].concat()
+                        [
+                            "`bandwidth_limit_mb` must be an integer, not `",
+                            &shown,
+                            "`",
+                        ]
+                        .concat()
                     }
                     _ => ["`", place.name(), "` must be ", expected, ", not ", found].concat(),
                 },

@@ -1,5 +1,6 @@
 //! Escapes and quotes text from a file for messages.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// How many characters of a text are quoted.
@@ -8,13 +9,15 @@ const MAX_QUOTED: usize = 60;
 /// The text in backticks: shortened, on one line, and escaped as by [`escape_controls`].
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED) + 2);
-    quoted.push('`');
+    ["`", &quotable(text), "`"].concat()
+}
+
+/// The text as it stands between backticks.
+pub(crate) fn quotable(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_QUOTED && is_plain(text) {
-        quoted.push_str(text);
-        quoted.push('`');
-        return quoted;
+        return Cow::Borrowed(text);
     }
+    let mut quoted = String::with_capacity(text.len().min(MAX_QUOTED));
     for (count, char) in text.chars().enumerate() {
         if count == MAX_QUOTED {
             quoted.push('…');
@@ -22,8 +25,7 @@ pub fn quoted(text: &str) -> String {
         }
         push_escaped(&mut quoted, char);
     }
-    quoted.push('`');
-    quoted
+    Cow::Owned(quoted)
 }
 
 /// Escapes characters that would control a terminal or a log; all others are kept.

@@ -5,6 +5,7 @@
 //! listed in ignore files are skipped, also outside of a repository. A user's global ignore file is
 //! not read, so that a folder gives the same result on every machine.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -96,19 +97,8 @@ pub(crate) fn collect(
 ) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = Seen::default();
-    let expanded = paths.iter().flat_map(|path| {
-        let matching = if is_pattern(path) {
-            expand(path)
-        } else {
-            Vec::new()
-        };
-        if matching.is_empty() {
-            vec![path.clone()]
-        } else {
-            matching
-        }
-    });
-    let paths: &[PathBuf] = &expanded.collect::<Vec<_>>();
+    let paths = &expanded(paths);
+    seen.files.reserve(paths.len());
     for (path, metadata) in paths.iter().zip(metadata(paths)) {
         if path.as_os_str() == "-" {
             if !inputs.to_lint.contains(&Input::Stdin) {
@@ -169,6 +159,26 @@ pub(crate) fn collect(
         keep_changed(&mut inputs, changes);
     }
     inputs
+}
+
+/// The paths, with what matches in place of each pattern that matches something.
+fn expanded(paths: &[PathBuf]) -> Cow<'_, [PathBuf]> {
+    if !paths.iter().any(|path| is_pattern(path)) {
+        return Cow::Borrowed(paths);
+    }
+    let expanded = paths.iter().flat_map(|path| {
+        let matching = if is_pattern(path) {
+            expand(path)
+        } else {
+            Vec::new()
+        };
+        if matching.is_empty() {
+            vec![path.clone()]
+        } else {
+            matching
+        }
+    });
+    Cow::Owned(expanded.collect())
 }
 
 /// Leaves out the files that have not changed.

@@ -6,6 +6,7 @@
 
 mod decompress;
 mod extract;
+mod json;
 
 use std::borrow::Cow;
 use std::fs;
@@ -16,9 +17,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use dcs_migration_lint::report::{WireDiagnostic, WireFile};
-use memchr::{memchr, memchr_iter, memrchr};
-use serde::Serialize;
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use crate::args::LintArgs;
 use crate::config::{Configs, ResolvedConfig};
@@ -44,17 +43,17 @@ struct LineInput {
     name: String,
     config: ResolvedConfig,
     /// How the result of each line begins, up to its number.
-    clean: Vec<u8>,
+    prefix: Vec<u8>,
 }
 
 impl LineInput {
     fn new(name: String, config: ResolvedConfig) -> Self {
         let path = serde_json::Value::from(name.as_str()).to_string();
-        let clean = format!("{{\"path\":{},\"line\":", escape_json(&path)).into_bytes();
+        let prefix = format!("{{\"path\":{},\"line\":", escape_json(&path)).into_bytes();
         Self {
             name,
             config,
-            clean,
+            prefix,
         }
     }
 }
@@ -80,18 +79,6 @@ struct Results {
     lines: u64,
     /// Whether a finding is at or above the threshold of its input.
     fails: bool,
-}
-
-/// The result of one line in the JSON report.
-#[derive(Serialize)]
-struct LineResult<'a> {
-    path: &'a str,
-    /// From 1.
-    line: u64,
-    /// Why the line was not linted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
-    diagnostics: &'a [WireDiagnostic],
 }
 
 /// What the writer waits for, in order.
@@ -361,7 +348,11 @@ impl LineLinter {
             Ok(body) => lint_line(input, number, &body, results),
             Err(error) => {
                 results.fails = true;
-                write_result(input, number, Some(error), &[], results);
+                results.line(input, number, |out| {
+                    out.extend_from_slice(b"\"error\":");
+                    json::write_value(&error, out);
+                    out.extend_from_slice(b",\"diagnostics\":[]");
+                });
             }
         }
     }
@@ -370,46 +361,36 @@ impl LineLinter {
 /// Lints a body, and appends its result.
 fn lint_line(input: &LineInput, number: u64, body: &[u8], results: &mut Results) {
     let report = lint_body(body, &input.config);
-    let diagnostics = report.diagnostics().iter();
-    let mut active = diagnostics
-        .filter(|diagnostic| input.config.ignore_for(diagnostic).is_none())
-        .peekable();
-    if active.peek().is_none() {
-        results.json.extend_from_slice(&input.clean);
-        // Writing to memory cannot fail.
-        let _ = write!(results.json, "{number},\"diagnostics\":[]}}");
-        results.json.push(b'\n');
-        return;
-    }
     let threshold = input.config.threshold();
-    let active = active.inspect(|found| results.fails |= found.severity >= threshold);
-    let file = WireFile::with_diagnostics(input.name.as_str(), report.text(), None, active);
-    write_result(input, number, None, file.diagnostics(), results);
+    let mut fails = false;
+    let active = report
+        .diagnostics()
+        .iter()
+        .filter(|found| input.config.ignore_for(found).is_none())
+        .inspect(|found| fails |= found.severity >= threshold);
+    results.line(input, number, |out| {
+        out.extend_from_slice(b"\"diagnostics\":");
+        json::write_diagnostics(active, report.text(), out);
+    });
+    results.fails |= fails;
 }
 
-/// Appends the result of a line.
-fn write_result(
-    input: &LineInput,
-    line: u64,
-    error: Option<String>,
-    diagnostics: &[WireDiagnostic],
-    results: &mut Results,
-) {
-    let start = results.json.len();
-    let result = LineResult {
-        path: &input.name,
-        line,
-        error,
-        diagnostics,
-    };
-    let written = serde_json::to_writer(&mut results.json, &result);
-    // Writing to memory cannot fail.
-    debug_assert!(written.is_ok());
-    let json = &results.json[start..];
-    if !json.iter().all(|byte| matches!(byte, b' '..=b'~')) {
-        let escaped = escape_json(&String::from_utf8_lossy(json));
-        results.json.truncate(start);
-        results.json.extend_from_slice(escaped.as_bytes());
+impl Results {
+    /// Appends the result of a line, with the members that `write` appends.
+    fn line(&mut self, input: &LineInput, number: u64, write: impl FnOnce(&mut Vec<u8>)) {
+        let json = &mut self.json;
+        json.extend_from_slice(&input.prefix);
+        json::write_value(&number, json);
+        json.push(b',');
+        let start = json.len();
+        write(json);
+        let members = &json[start..];
+        // JSON has no other characters that a terminal or a CI log might interpret.
+        if !members.is_ascii() || memchr2(b'\x7f', b'#', members).is_some() {
+            let escaped = escape_json(&String::from_utf8_lossy(members));
+            json.truncate(start);
+            json.extend_from_slice(escaped.as_bytes());
+        }
+        json.extend_from_slice(b"}\n");
     }
-    results.json.push(b'\n');
 }

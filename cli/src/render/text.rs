@@ -86,7 +86,7 @@ impl<'a> From<&'a Diagnostic> for Entry<'a> {
             message: &diagnostic.message,
             labels: &diagnostic.labels,
             help: diagnostic.help.as_deref(),
-            fix: diagnostic.fix.as_ref(),
+            fix: diagnostic.fix.as_deref(),
         }
     }
 }

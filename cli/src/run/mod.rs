@@ -48,15 +48,16 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
         Err(message) => return fail(USAGE, &message),
     };
     let changes = changes.as_ref();
+    let current = [PathBuf::from(".")];
     let paths = match args.paths.as_slice() {
-        [] if changes.is_some() => vec![PathBuf::from(".")],
+        [] if changes.is_some() => &current,
         [] => {
             return fail(
                 USAGE,
                 "nothing to lint: name files or folders, or use `-` for standard input",
             );
         }
-        paths => paths.to_owned(),
+        paths => paths,
     };
     let mut inputs = {
         let configs = Arc::clone(&configs);
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
             skip_unrelated: args.skip_unrelated,
             changes,
         };
-        walk::collect(&paths, &selection, word_meant)
+        walk::collect(paths, &selection, word_meant)
     };
     let config_files = config_files(args, &inputs, &configs);
     let color = color::is_enabled(args.color, io::stderr().is_terminal());

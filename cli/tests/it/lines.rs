@@ -93,6 +93,17 @@ fn results_equal_those_of_a_file() {
 }
 
 #[test]
+fn a_value_starts_no_command_of_a_ci() {
+    let outcome = lines(&[], GOOD.replace("manual", "##[error]x"));
+    assert!(!outcome.out.contains("##"), "{}", outcome.out);
+    let message = results(&outcome)[0]["diagnostics"][0]["message"].clone();
+    assert!(
+        message.as_str().unwrap().ends_with("not `##[error]x`"),
+        "{message}"
+    );
+}
+
+#[test]
 fn bodies_are_extracted_from_records() {
     let bad = GOOD.replace("manual", "Manual");
     let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
