@@ -31,12 +31,16 @@ work() {
 }
 
 status=0
+kinds=0
+most=0
 grow() {
     while IFS='|' read -r before piece end; do
         pieces=$((6000 / ${#piece}))
         one=$(work "$before" "$piece" "$pieces" "$end")
         ten=$(work "$before" "$piece" $((pieces * 10)) "$end")
         printf '%-44.44s %11d %12d  %d.%d times\n' "$before$piece…$end" "$one" "$ten" $((ten / one)) $((ten * 10 / one % 10))
+        kinds=$((kinds + 1))
+        [ $((ten * 10 / one)) -le $most ] || most=$((ten * 10 / one))
         if [ "$ten" -gt $((one * 12)) ]; then
             echo "growth.sh: $before$piece…$end takes more than its length" >&2
             status=1
@@ -86,4 +90,5 @@ meta {\n}\npost {\n  url: /v2/p/migration/t/task\n}\nheaders {\n|  a-key: b\n|}\
 type: collection.insomnia.rest/5.0\ncollection:\n|- url: /v2/p/migration/t/task\n  method: POST\n  body: {mimeType: application/json, text: '{"resume_mode": "Auto"}'}\n
 opencollection: 1.0.0\nitems:\n|- info: {name: a}\n  http:\n    url: /v2/p/migration/t/task\n    method: POST\n    body:\n      type: json\n      data: >-\n        {"resume_mode": "Auto"}\n
 KINDS
+echo "figure: $kinds kinds of text, of ten times the length: at most $((most / 10)).$((most % 10)) times the instructions"
 exit $status

@@ -28,7 +28,7 @@ while read -r body findings file; do
     each=$(((all - none) / calls))
     measured+="$body $each"$'\n'
     known=$(sed -n "s/^$body //p" instructions.txt 2>/dev/null || true)
-    printf '%-8s %7d instructions, committed %s\n' "$body" "$each" "${known:-none}"
+    printf 'figure: %s %d instructions, committed %s\n' "$body" "$each" "${known:-none}"
     if [ -z "${UPDATE:-}" ] && { [ -z "$known" ] || [ $((each * 100)) -gt $((known * 105)) ]; }; then
         echo "$body: more than 5 % above; make it cheaper, or accept it with UPDATE=1 $0" >&2
         status=1

@@ -2,8 +2,10 @@
 //!
 //! Only compiled for fuzzing.
 
+use std::path::Path;
+
 use clap::ValueEnum as _;
-use dcs_migration_lint::Applicability;
+use dcs_migration_lint::{Applicability, Level};
 
 use crate::config::{Configs, ResolvedConfig};
 use crate::files::kind::Kind;
@@ -47,6 +49,36 @@ pub fn configured(configuration: &str, body: &[u8]) -> Result<Vec<(String, Strin
     })?;
     let config = configs.resolve(Some("body.json".as_ref()));
     Ok(rendered(&checked("body.json", body, &config)))
+}
+
+/// Whether a glob of a configuration matches a path: in `exclude`, in `include`, and in `files` of an
+/// override.
+///
+/// # Errors
+///
+/// The problems of the configuration as they are printed.
+pub fn globs(glob: &str, path: &str) -> Result<[bool; 3], String> {
+    // A string of JSON is one of TOML, apart from this character.
+    let glob = serde_json::Value::from(glob)
+        .to_string()
+        .replace('\u{7f}', "\\u007f");
+    let configured = |text: &str| {
+        Configs::of_text(text).map_err(|problems| {
+            let out = config_errors::rendered("c.toml", text, &problems);
+            decode(out)
+        })
+    };
+    let path = Path::new(path);
+    let exclude = configured(&format!("exclude = {glob}"))?;
+    let include = configured(&format!("include = [{glob}]"))?;
+    let rules = "rules = { weak-password = \"off\" }";
+    let files = configured(&format!("[[overrides]]\nfiles = {glob}\n{rules}"))?;
+    let level = files.resolve(Some(path)).library.level("weak-password");
+    Ok([
+        exclude.excludes(path, false),
+        !include.excludes(path, false),
+        level == Ok(Level::Off),
+    ])
 }
 
 /// Parses a baseline.

@@ -7,7 +7,8 @@ use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint_cli::fuzzing;
 use serde_json::Value;
 
-use crate::{MARK, body, validators};
+use crate::body::{self, MARK};
+use crate::checks::validators;
 
 /// A body in each format, and the diff of its fixes: no password, nothing that controls a terminal
 /// or a log, and valid JSON in the JSON formats. The body is alone, in a request file, or that of a
@@ -127,7 +128,7 @@ fn is_command(line: &str) -> bool {
 }
 
 /// Nothing in an output acts on a terminal, apart from line breaks.
-fn assert_quiet(what: &str, output: &str) {
+pub(crate) fn assert_quiet(what: &str, output: &str) {
     let loud = output
         .chars()
         .find(|&char| char != '\n' && needs_escape(char));

@@ -12,6 +12,7 @@
 // The bodies that `#[wasm_bindgen]` generates are unsafe; nothing written here is.
 #![allow(unsafe_code)]
 
+mod columns;
 #[rustfmt::skip]
 mod report;
 mod writer;
@@ -26,7 +27,8 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::writer::{Constants, Writer};
+use crate::columns::columns;
+use crate::writer::Constants;
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
@@ -81,22 +83,7 @@ pub fn lint_response(
 
 /// Has JavaScript read the findings and, with places, the secrets.
 fn give(found: &Report<'_>, places: bool, to: &Columns) {
-    let diagnostics = found.diagnostics();
-    let secrets = if places { found.secrets() } else { &[] };
-    let any = !diagnostics.is_empty() || !secrets.is_empty();
-    let text = (places && any).then(|| found.text());
-    let (numbers, texts) = CONSTANTS.with_borrow_mut(|constants| {
-        let mut out = Writer::new(text, diagnostics.len(), constants);
-        out.count(diagnostics.len());
-        for diagnostic in diagnostics {
-            report::diagnostic(&mut out, diagnostic);
-        }
-        out.count(secrets.len());
-        for &secret in secrets {
-            report::range(&mut out, secret);
-        }
-        out.finish()
-    });
+    let (numbers, texts) = CONSTANTS.with_borrow_mut(|constants| columns(found, places, constants));
     to.take(&numbers, &texts);
 }
 

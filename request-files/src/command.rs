@@ -51,6 +51,30 @@ pub(crate) fn is_curl(word: &str) -> bool {
     matches!(name, "curl" | "curl.exe")
 }
 
+/// Clients whose options are not read here, in any letter case.
+const CLIENTS: [&str; 11] = [
+    "wget",
+    "wget2",
+    "http",
+    "https",
+    "xh",
+    "xhs",
+    "curlie",
+    "Invoke-RestMethod",
+    "Invoke-WebRequest",
+    "irm",
+    "iwr",
+];
+
+/// Whether a program sends requests, and its options are not read here.
+pub(crate) fn is_other_client(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    CLIENTS
+        .iter()
+        .any(|client| client.eq_ignore_ascii_case(name))
+}
+
 /// The name and the value of `NAME=value`, by the length of the name.
 pub(crate) fn assigned(word: &str) -> Option<usize> {
     let (name, _) = word.split_once('=')?;

@@ -13,7 +13,7 @@ use dcs_migration_lint::redact::{Secrets, is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
 use crate::cmd::{self, Part};
-use crate::command::{Command, Stdin, is_curl};
+use crate::command::{Command, Stdin, is_curl, is_other_client};
 use crate::mapped::MappedText;
 use crate::misquoted::misquoted;
 use crate::options::{self, Data};
@@ -77,7 +77,10 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
             None if words.first().is_some_and(|word| word.text.starts_with('-')) => {
                 hide_options(words, contents);
             }
-            None => hide_words(words, &mut doubtful),
+            None => {
+                other_client(command, contents);
+                hide_words(words, &mut doubtful);
+            }
         }
         if let Some(Stdin::Text(text)) = &command.stdin
             && redaction::has_word(&text.text)
@@ -90,6 +93,24 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
     bodies.sort_unstable();
     for span in doubtful {
         redaction::except(span, &bodies, &mut contents.secrets);
+    }
+}
+
+/// Notes a request to this call by a client whose options are not read.
+fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
+    let [program, arguments @ ..] = command.program() else {
+        return;
+    };
+    let is_this_call = |word: &MappedText<'_>| {
+        let found = match_url(&word.text);
+        matches!(found, UrlMatch::This | UrlMatch::End | UrlMatch::Close(_))
+    };
+    if is_other_client(&program.text) && arguments.iter().any(is_this_call) {
+        contents.unread += 1;
+        contents.unchecked.push(Unchecked {
+            span: program.place,
+            reason: UncheckedReason::OtherClient,
+        });
     }
 }
 
@@ -120,6 +141,7 @@ fn hide_words_of<'a, 't: 'a>(
 fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
     let mut hidden = false;
     let program = words.first().map_or("", |word| word.text.as_ref());
+    let is_client = words.iter().any(|word| is_other_client(&word.text));
     for word in words {
         let text = word.text.as_ref();
         if std::mem::take(&mut hidden) && !redaction::is_variables(text) {
@@ -128,7 +150,8 @@ fn hide_words(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
         }
         let option = text.starts_with('-') && !text.contains(['=', ' ']);
         hidden = option && is_secret_name(text)
-            || matches!((program, text), ("redis-cli", "-a") | ("sshpass", "-p"));
+            || matches!((program, text), ("redis-cli", "-a") | ("sshpass", "-p"))
+            || (is_client && matches!(text, "-a" | "--bearer" | "-Credential" | "-Token"));
         let names = text.contains([':', '=', ' ', '@', '{']);
         if !option
             && names

@@ -1,12 +1,15 @@
 //! Pipelines: `run` of the steps of a GitHub workflow or action, `script` of the jobs of GitLab.
 //!
-//! The steps of a job are one script, since files of one are there in the next. Steps for another
-//! shell are left out.
+//! The steps of a job are one script, since files of one are there in the next. A step for another
+//! shell that names this call is not checked.
+
+use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 
 use crate::ansible::filled_in;
 use crate::mapped::MappedText;
 use crate::request::FileContents;
 use crate::scripts::Scripts;
+use crate::this_call::names_call;
 use crate::yaml::{Id, Value, Yaml};
 
 /// Reads the scripts of a file; adds what is found.
@@ -83,12 +86,21 @@ impl<'t> Reader<'_, 't> {
             let shell = yaml.get(step, "shell").and_then(|id| yaml.scalar(id));
             let is_shell =
                 shell.is_none_or(|shell| shell.starts_with("bash") || shell.starts_with("sh"));
-            let Some(run) = yaml.get(step, "run").filter(|_| is_shell) else {
+            let Some(run) = yaml.get(step, "run") else {
                 continue;
             };
             let command = yaml.get(run, "command").unwrap_or(run);
-            if let Some(script) = self.script(command) {
+            let Some(script) = self.script(command) else {
+                continue;
+            };
+            if is_shell {
                 scripts.add(filled_in(&script, "${{"));
+            } else if names_call(&script.text) {
+                contents.unread += 1;
+                contents.unchecked.push(Unchecked {
+                    span: script.place,
+                    reason: UncheckedReason::OtherClient,
+                });
             }
         }
         scripts.finish(true, contents);

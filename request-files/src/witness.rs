@@ -44,7 +44,7 @@ fn values_are_those_of_hashicorp() {
         values += compare(&name.to_string(), &text, &contents, &theirs);
         accepted += 1;
     }
-    println!("{accepted} files with {values} values, {refused} refused");
+    println!("figure: {accepted} files with {values} values, {refused} refused");
     assert!(accepted > 300 && refused >= 8 && values > 1000);
 }
 

@@ -48,7 +48,9 @@ fn requests_are_those_of_the_clients() {
         *files += 1;
         *requests += ours.len();
     }
-    println!("{counts:?}");
+    for (kind, (files, requests)) in &counts {
+        println!("figure: {files} files of {kind} with {requests} requests");
+    }
     assert!(different.is_empty(), "{}", different.join("\n"));
     let kinds = std::env::var("DCS_WITNESS_KINDS").expect("run.sh names the kinds");
     for kind in kinds.split(' ') {

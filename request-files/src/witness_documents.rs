@@ -47,7 +47,10 @@ fn each(
         let theirs: Json = serde_json::from_slice(&std::fs::read(theirs).unwrap()).unwrap();
         values += compare(&name(path), &contents, &theirs);
     }
-    println!("{} files of {extension} with {values} values", paths.len());
+    println!(
+        "figure: {} files of {extension} with {values} values",
+        paths.len()
+    );
     assert!(values >= paths.len() / 2);
     paths.len()
 }

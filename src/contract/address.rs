@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::contract::connection_string::{Form, form, passwords};
+use crate::contract::connection_string::{Form, Holds, form, passwords};
 use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
@@ -85,7 +85,7 @@ impl<'l> List<'l> {
             }
             // `CLUSTER NODES` prints `name=value` behind a bus port.
             let is_printed = list.match_indices('@').any(|(at, _)| is_bus_port(list, at));
-            if !is_printed || !passwords(list).is_empty() {
+            if !is_printed || !passwords(list, Holds::Addresses).is_empty() {
                 parsed.connection_string = form(list);
             }
             if parsed.connection_string.is_some() {
@@ -252,7 +252,9 @@ impl<'l> Address<'l> {
         let authority = &rest[..authority];
         let (host_text, port) = split_port(authority);
         let is_placeholder = is_placeholder(authority)
-            || is_placeholder(host_text)
+            || authority
+                .rsplit_once(':')
+                .is_some_and(|(host, _)| is_placeholder(host))
             || is_masked_ipv4(host_text)
             || port.is_some_and(is_placeholder);
         let host = if is_placeholder {

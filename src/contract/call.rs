@@ -54,6 +54,8 @@ pub enum UncheckedReason {
     GraphQl,
     /// The client reads it from a file of its own.
     ClientFile,
+    /// The command of another client than curl sends it.
+    OtherClient,
     /// A blank behind `\` or `^` ends the command.
     CommandEnds,
 }
@@ -75,6 +77,7 @@ impl UncheckedReason {
             Self::Omitted => "omitted",
             Self::GraphQl => "graphql",
             Self::ClientFile => "client-file",
+            Self::OtherClient => "other-client",
             Self::CommandEnds => "command-ends",
         }
     }

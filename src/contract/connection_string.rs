@@ -4,7 +4,7 @@
 //! Spans count in the decoded text. Where a password ends is a guess, which errs on the side of
 //! hiding: it goes on until something begins that can be no part of it.
 
-use crate::contract::secret_name::is_secret_name;
+use crate::contract::secret_name::{is_secret_label, is_secret_name, label_end};
 use crate::text::span::Span;
 
 /// What a text is that was given in place of addresses.
@@ -20,6 +20,17 @@ pub(crate) enum Form {
     Directive,
     /// `host:port password: …`.
     Labelled,
+    /// `host:port:password`, as lists of proxies have it.
+    Colons,
+}
+
+/// What a text is expected to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Addresses: a word for passwords among them names one without any sign between.
+    Addresses,
+    /// Anything, prose too.
+    Anything,
 }
 
 impl Form {
@@ -31,6 +42,7 @@ impl Form {
             Form::CommandLine => ("command-line", "-h host -a …"),
             Form::Directive => ("directive", "requirepass …"),
             Form::Labelled => ("labelled", "host:port password: …"),
+            Form::Colons => ("colons", "host:port:password"),
         }
     }
 }
@@ -65,7 +77,10 @@ pub(crate) fn form(text: &str) -> Option<Form> {
         });
     }
     let secret = |(name, _): (Span, usize)| is_secret_name(&text[name.start..name.end]);
-    assignments(text).any(secret).then_some(Form::Labelled)
+    if assignments(text).any(secret) || labelled(text).next().is_some() {
+        return Some(Form::Labelled);
+    }
+    behind_ports(text).next().map(|_| Form::Colons)
 }
 
 /// Whether a text may hold a password, in a URL or an address too. A fast check, because almost no
@@ -101,7 +116,7 @@ static KINDS: [u8; 256] = {
 
 /// The passwords in a text.
 #[inline(never)]
-pub(crate) fn passwords(text: &str) -> Vec<Span> {
+pub(crate) fn passwords(text: &str, holds: Holds) -> Vec<Span> {
     let mut found = Vec::new();
     if !may_hold_password(text) {
         return found;
@@ -125,9 +140,50 @@ pub(crate) fn passwords(text: &str) -> Vec<Span> {
         }
         named = names_password(word);
     }
+    if holds == Holds::Addresses {
+        let free = |span: &Span| !found.iter().any(|other| other.overlaps(*span));
+        let more: Vec<Span> = labelled(text)
+            .chain(behind_ports(text))
+            .filter(free)
+            .collect();
+        found.extend(more);
+    }
     found.retain(|span| !span.is_empty());
     found.sort_unstable();
     found
+}
+
+/// The passwords behind words for them, without a sign between: `auth …`, `密码…`, `-a…`.
+fn labelled(text: &str) -> impl Iterator<Item = Span> {
+    let mut named = false;
+    let found = words(text).filter_map(move |(at, word)| {
+        let was_named = std::mem::replace(&mut named, is_secret_label(last_part(word)));
+        if was_named && !is_address(word) {
+            return Some(value(text, at));
+        }
+        let end = match word.strip_prefix("-a") {
+            Some(_) => 2,
+            None => label_end(word)?,
+        };
+        // An assignment is found as one.
+        let is_inside = !word[end..].is_empty() && !word[end..].starts_with(is_sign);
+        is_inside.then(|| value(text, at + end))
+    });
+    found.filter(|span| !span.is_empty())
+}
+
+/// What is behind host, port and a colon, and cannot be a part of either.
+fn behind_ports(text: &str) -> impl Iterator<Item = Span> {
+    words(text).filter_map(|(at, word)| {
+        let (host, rest) = word.split_once(':')?;
+        let (port, password) = rest.split_once(':')?;
+        let is_password = !word.contains(['@', '/', '['])
+            && password.contains(|char: char| !char.is_ascii_hexdigit());
+        let is_host = host.contains('.')
+            || host.contains(|char: char| char.is_ascii_alphabetic() && !char.is_ascii_hexdigit());
+        let start = at + word.len() - password.len();
+        (is_host && is_port(port) && is_password).then(|| value(text, start))
+    })
 }
 
 /// Where the first password behind an option or a directive begins in a text whose quotes mean
@@ -141,7 +197,7 @@ pub(crate) fn first_behind_option(text: &str) -> Option<usize> {
 /// Each `name=` or `name:`, with the offset behind the sign.
 fn assignments(text: &str) -> impl Iterator<Item = (Span, usize)> {
     let signs = text.char_indices();
-    let signs = signs.filter(|(_, char)| matches!(char, '=' | ':' | '＝' | '：'));
+    let signs = signs.filter(|(_, char)| is_sign(*char));
     signs.filter_map(|(at, sign)| {
         let behind = at + sign.len_utf8();
         // `redis://`
@@ -155,9 +211,45 @@ fn assignments(text: &str) -> impl Iterator<Item = (Span, usize)> {
             .take_while(|char| is_word(Some(*char)) || matches!(char, '-' | '.'))
             .map(char::len_utf8)
             .sum::<usize>();
-        let start = before.len() - length;
-        (length > 0).then_some((Span::new(start, before.len()), behind))
+        let name = Span::new(before.len() - length, before.len());
+        (length > 0 && !(sign == ':' && is_host(text, name, behind))).then_some((name, behind))
     })
+}
+
+/// Whether a name before a colon is the host of an address: `passport.example.com:6379`. One that
+/// is nothing but a word for passwords is none.
+fn is_host(text: &str, name: Span, behind: usize) -> bool {
+    let ends = |char: char| is_boundary(char) || matches!(char, '@' | '/' | '|' | '、');
+    let rest = &text[behind..];
+    let host = &text[name.start..name.end];
+    let is_plain = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+    };
+    name.end + 1 == behind
+        && is_port(&rest[..rest.find(ends).unwrap_or(rest.len())])
+        && text[..name.start].chars().next_back().is_none_or(ends)
+        && host.bytes().all(is_plain)
+        && !is_secret_label(host)
+}
+
+/// Whether a word is host and port.
+fn is_address(word: &str) -> bool {
+    let part = |char: char| is_boundary(char) || char == '|';
+    let first = word.split(part).next().unwrap_or(word);
+    first
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| is_port(port))
+}
+
+/// Whether a text is a port, in digits alone.
+fn is_port(text: &str) -> bool {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    digits && text.parse().is_ok_and(|port: u16| port > 0)
+}
+
+/// What joins a name and its value.
+fn is_sign(char: char) -> bool {
+    matches!(char, '=' | ':' | '＝' | '：')
 }
 
 fn is_word(char: Option<char>) -> bool {
@@ -281,7 +373,6 @@ mod tests {
             ("h:1,MasterAuth Sesam", &["Sesam"]),
             ("h:1,-a Sesam", &["Sesam"]),
             ("-u redis://h:1/0 -a Sesam", &["Sesam"]),
-            ("h:1 auth mode", &[]),
             ("10.0.0.1:6379 密码：Sesam", &["Sesam"]),
             ("10.0.0.1:6379,密码:Sesam,10.0.0.2:6379", &["Sesam"]),
             ("access_key=Sesam secretKey: Sesam", &["Sesam", "Sesam"]),
@@ -291,12 +382,77 @@ mod tests {
             ("password=", &[]),
             ("", &[]),
         ] {
-            let found = passwords(text);
-            let found: Vec<&str> = found
-                .iter()
-                .map(|span| &text[span.start..span.end])
-                .collect();
-            assert_eq!(found, expected, "{text}");
+            assert_eq!(shown(text, Holds::Anything), expected, "{text}");
+            assert_eq!(shown(text, Holds::Addresses), expected, "{text}");
+        }
+        assert!(shown("h:1 auth mode", Holds::Anything).is_empty());
+    }
+
+    fn shown(text: &str, holds: Holds) -> Vec<&str> {
+        let found = passwords(text, holds);
+        found
+            .iter()
+            .map(|span| &text[span.start..span.end])
+            .collect()
+    }
+
+    #[test]
+    fn words_among_addresses_announce_passwords() {
+        for (text, expected, form_of) in [
+            (
+                "10.0.0.1:6379 auth default Sesam",
+                &["default Sesam"][..],
+                Form::Labelled,
+            ),
+            (
+                "10.0.0.1:6379, pass Sesam 10.0.0.2:6379",
+                &["Sesam"],
+                Form::Labelled,
+            ),
+            (
+                "10.0.0.1:6379 password is Sesam",
+                &["is Sesam"],
+                Form::Labelled,
+            ),
+            ("10.0.0.1:6379 口令 Sesam", &["Sesam"], Form::Labelled),
+            ("10.0.0.1:6379（密码Sesam", &["Sesam"], Form::Labelled),
+            (
+                "10.0.0.1:6379 パスワード：Sesam",
+                &["Sesam"],
+                Form::Labelled,
+            ),
+            ("10.0.0.1:6379 비밀번호 Sesam", &["Sesam"], Form::Labelled),
+            ("10.0.0.1:6379 -aSesam", &["Sesam"], Form::Labelled),
+            ("10.0.0.1:6379,password:12345", &["12345"], Form::Labelled),
+            ("10.0.0.1:6379:Sesam", &["Sesam"], Form::Colons),
+            (
+                "h.example:6379:user:Sesam,10.0.0.2:6379",
+                &["user:Sesam"],
+                Form::Colons,
+            ),
+        ] {
+            assert_eq!(shown(text, Holds::Addresses), expected, "{text}");
+            assert_eq!(form(text), Some(form_of), "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_may_have_words_for_passwords_in_their_names() {
+        for text in [
+            "passport.example.com:6379",
+            "compass.example.com:6379,token.example.com:6380",
+            "redis-auth:6379;secret-store:6379",
+            "redis://passport.example.com:6379/0",
+            "10.0.0.1:6379|user-token.internal:6379",
+            "pwd.example.com:6379@16379",
+            "10.0.0.1:6379 auth.internal:6379",
+            "10.0.0.1:6379 password 10.0.0.2:6379",
+            "tokens",
+            "fe80::1:6379",
+            "10.0.0.1:6379:6380",
+        ] {
+            assert_eq!(shown(text, Holds::Addresses), [""; 0], "{text}");
+            assert_eq!(form(text), None, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::contract::member_name::likely;
 use crate::contract::request::{BODY_MEMBERS, Body, INSTANCE_MEMBERS, Place};
 use crate::contract::schema::{Keyword, Violation};
-use crate::contract::target::is_body_of_this_call;
+use crate::contract::target::{is_body, is_body_of_this_call};
 use crate::json::tree::{Member, Node, Object, Value};
 
 /// A call of the same service, and the members that only its body has.
@@ -181,7 +181,7 @@ fn wrapped_in(node: &Node<'_>, depth: usize) -> Option<bool> {
     const MAX_DEPTH: usize = 4;
     match &node.value {
         Value::String(text) => is_body_of_this_call(text).then_some(true),
-        Value::Object(object) if present(object, &BODY_MEMBERS).len() >= 2 => Some(false),
+        Value::Object(object) if is_body(object) => Some(false),
         _ if depth == MAX_DEPTH => None,
         Value::Object(object) => {
             let mut members = object.members.iter();

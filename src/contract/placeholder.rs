@@ -2,6 +2,7 @@
 //! placeholders of documentation.
 
 use crate::text::span::Span;
+use crate::text::spelling::fold;
 
 /// Whether a variable of the files that are read is in the text: `{{name}}` or `${NAME}`.
 pub(crate) fn is_template(text: &str) -> bool {
@@ -58,11 +59,6 @@ pub(crate) fn template(text: &str) -> Option<Span> {
 /// Whether a password is a template variable. A password may hold any sign, so that the forms
 /// without brackets count only where they are all of it and their name is in capitals.
 pub(crate) fn is_password_template(text: &str) -> bool {
-    let is_constant = |name: &str| {
-        name.chars()
-            .all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
-            && name.starts_with(|char: char| char.is_ascii_uppercase() || char == '_')
-    };
     delimited(text).is_some() || is_marked(text, is_constant)
 }
 
@@ -80,6 +76,12 @@ pub(crate) fn is_only_template(text: &str) -> bool {
         }
         None => is_password_template(text),
     }
+}
+
+/// Whether a name is in capitals.
+fn is_constant(name: &str) -> bool {
+    let capitals = |char: char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_';
+    name.chars().all(capitals) && name.starts_with(|char: char| !char.is_ascii_digit())
 }
 
 fn delimited(text: &str) -> Option<Span> {
@@ -136,8 +138,8 @@ pub(crate) fn is_template_mark(text: &str, at: usize) -> bool {
     word.starts_with('@') && is_marked(word, is_name)
 }
 
-/// What documentation writes for a value, in lower case and without blanks.
-const PHRASES: [&str; 12] = [
+/// What documentation begins a value with, in lower case.
+const PHRASES: [&str; 17] = [
     "your_",
     "your-",
     "your ",
@@ -145,41 +147,85 @@ const PHRASES: [&str; 12] = [
     "insert_",
     "insert-",
     "enter your",
+    "replace_",
+    "replace-with",
     "请输入",
     "请填写",
     "你的",
     "您的",
     "填写",
+    "待填",
+    "待补充",
+    "待定",
 ];
+/// What it puts around the name of a value.
+const BRACKETS: [(&str, &str); 12] = [
+    ("{", "}"),
+    ("<", ">"),
+    ("<<", ">>"),
+    ("[[", "]]"),
+    ("((", "))"),
+    ("$[", "]"),
+    ("@{", "}"),
+    ("%(", ")s"),
+    ("《", "》"),
+    ("【", "】"),
+    ("「", "」"),
+    ("［", "］"),
+];
+/// Words for a value, in lower case and without what joins their parts.
+const WORDS: [&str; 3] = ["changeme", "replaceme", "placeholder"];
+/// Words that are names otherwise, unless they are in capitals.
+const CAPITALS: [&str; 4] = ["TODO", "TBD", "TBA", "FIXME"];
 
-/// Whether the text is a placeholder for a value: `{task_id}`, `%7Btask_id%7D`,
-/// `<id>`, `YOUR_…`, `xxxx-xxxx`, `请输入…`.
+/// Whether the text is a placeholder for a value: `{task_id}`, `%7Btask_id%7D`, `<id>`,
+/// `【id】`, `#ID#`, `YOUR_…`, `CHANGE_ME`, `TODO`, `xxxx-xxxx`, `...`, `请输入…`.
 #[inline(never)]
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    let first = |char: char| {
-        matches!(
-            char,
-            '{' | '<' | '%' | 'y' | 'Y' | 'x' | 'X' | '-' | 'i' | 'I' | 'e' | 'E'
-        ) || !char.is_ascii()
+    let Some(first) = text.chars().next() else {
+        return false;
     };
-    if !text.starts_with(first) {
+    // Neither hosts nor ids begin with other signs.
+    if first.is_ascii_digit() {
         return false;
     }
-    let inner = |open: &str, close: &str| {
-        let inner = text.strip_prefix(open)?.strip_suffix(close)?;
-        (!inner.is_empty() && !inner.contains(['{', '<'])).then_some(())
+    if first.is_ascii_alphabetic() {
+        let is_phrase = PHRASES.iter().any(|phrase| begins(text, phrase));
+        return is_phrase || is_crossed(text) || is_word(text);
+    }
+    let inner = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
+    let is_bracketed = |(open, close): &(&str, &str)| {
+        inner(open, close).is_some_and(|inner| {
+            !inner.is_empty() && !inner.contains(['{', '<']) && !inner.starts_with(['[', '('])
+        })
     };
-    let lower = text.to_ascii_lowercase();
-    let crossed = || {
-        let signs = lower.chars().filter(|char| *char != '-');
-        lower.len() >= 4 && signs.clone().count() >= 4 && signs.clone().all(|char| char == 'x')
+    BRACKETS.iter().any(is_bracketed)
+        || inner("#", "#").is_some_and(is_constant)
+        || (begins(text, "%7b") && text.len() > 6 && text.as_bytes().ends_with(b"D"))
+        || PHRASES.iter().any(|phrase| begins(text, phrase))
+        || is_crossed(text)
+}
+
+/// Whether a text begins with a phrase, in any letter case.
+fn begins(text: &str, phrase: &str) -> bool {
+    let start = text.as_bytes().get(..phrase.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
+}
+
+/// Whether a text is one sign repeated: three or more `x`, also in groups, or of `.`, `?`, `*`.
+fn is_crossed(text: &str) -> bool {
+    let mut signs = text.chars().filter(|char| *char != '-');
+    let Some(first @ ('x' | 'X' | '.' | '?' | '*' | '…' | '？')) = signs.next() else {
+        return false;
     };
-    inner("{", "}").is_some()
-        || inner("<", ">").is_some()
-        || inner("《", "》").is_some()
-        || (lower.starts_with("%7b") && lower.ends_with("%7d"))
-        || PHRASES.iter().any(|phrase| lower.starts_with(phrase))
-        || crossed()
+    let others = signs.try_fold(0, |count, char| {
+        char.eq_ignore_ascii_case(&first).then_some(count + 1)
+    });
+    others.is_some_and(|others| others >= 2 || first == '…')
+}
+
+fn is_word(text: &str) -> bool {
+    CAPITALS.contains(&text) || (text.len() <= 12 && WORDS.contains(&fold(text).as_str()))
 }
 
 /// Whether a host is an IPv4 address of which a part was left out: `x.x.x.x`, `192.168.xx.xx`,
@@ -245,6 +291,63 @@ mod tests {
         }
         assert!(is_only_template("${{ secrets.X }}") && is_only_template("$PW"));
         assert!(!is_only_template("a{{x}}") && !is_only_template("{{x}}{{y}}a"));
+    }
+
+    #[test]
+    fn placeholders_are_known_by_their_form() {
+        for placeholder in [
+            "{id}",
+            "<id>",
+            "<<id>>",
+            "[[id]]",
+            "((id))",
+            "$[id]",
+            "@{id}",
+            "%(id)s",
+            "【实例ID】",
+            "#ID#",
+            "%7Bid%7D",
+            "YOUR_ID",
+            "your-id",
+            "REPLACE_WITH_ID",
+            "CHANGE_ME",
+            "changeme",
+            "TODO",
+            "TBD",
+            "xxx",
+            "XXXX-xxxx",
+            "...",
+            "…",
+            "???",
+            "待填写",
+            "请输入密码",
+            "placeholder",
+        ] {
+            assert!(is_placeholder(placeholder), "{placeholder}");
+        }
+        for value in [
+            "",
+            "x",
+            "xx",
+            "todo",
+            "tbd",
+            "xxl",
+            "replace",
+            "yours",
+            "redis.example.com",
+            "[fe80::1]",
+            "#Id#",
+            "(a)",
+            "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd",
+            "..",
+            "%41",
+            "@a@",
+            "auto",
+            "x-x",
+            "10.0.0.1",
+        ] {
+            assert!(!is_placeholder(value), "{value}");
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@
 //! shown.
 
 use crate::contract::address::is_bus_port;
-use crate::contract::connection_string::{first_behind_option, may_hold_password, passwords};
+use crate::contract::connection_string::{
+    Holds, first_behind_option, may_hold_password, passwords,
+};
 use crate::contract::password::{FoundPassword, Password, url_password};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
@@ -70,10 +72,10 @@ impl Secrets {
         };
         let mut passwords = Vec::new();
         if let Some((root, rest)) = roots.split_first() {
-            finder.node(root, false);
+            finder.node(root, Within::Body);
             passwords = std::mem::take(&mut finder.passwords);
             for root in rest {
-                finder.node(root, false);
+                finder.node(root, Within::Body);
             }
         }
         match broken_from(text, roots.first(), faults) {
@@ -130,6 +132,26 @@ fn scheme(text: &str) -> usize {
     SCHEMES.iter().find(begins).map_or(0, |scheme| scheme.len())
 }
 
+/// The member that a value is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Body,
+    Addresses,
+    Secret,
+}
+
+impl Within {
+    fn member(self, name: &str) -> Self {
+        let is_address = |name: &[u8]| name.eq_ignore_ascii_case(b"addr");
+        match self {
+            Within::Secret => self,
+            _ if is_secret_name(name) => Within::Secret,
+            _ if name.as_bytes().get(..4).is_some_and(is_address) => Within::Addresses,
+            _ => self,
+        }
+    }
+}
+
 struct Finder<'t> {
     text: &'t str,
     region: Span,
@@ -140,32 +162,38 @@ struct Finder<'t> {
 }
 
 impl Finder<'_> {
-    fn node(&mut self, node: &Node<'_>, secret: bool) {
+    fn node(&mut self, node: &Node<'_>, within: Within) {
         match &node.value {
             Value::Object(object) => {
                 for member in &object.members {
-                    let named = is_secret_name(&member.key);
-                    if named {
+                    let inside = within.member(&member.key);
+                    if inside == Within::Secret {
                         self.first = self.first.or(Some(member.key_span.end));
                     }
-                    self.node(&member.node, secret || named);
+                    self.node(&member.node, inside);
                 }
             }
-            Value::Array(items) => items.iter().for_each(|item| self.node(item, secret)),
+            Value::Array(items) => items.iter().for_each(|item| self.node(item, within)),
             Value::Null | Value::Template => {}
-            Value::String(string) if secret => {
+            Value::String(string) if within == Within::Secret => {
                 self.password(node.span, Password::of(string));
                 if !is_only_template(string) {
                     self.spans.push(self.inside(node.span));
                 }
             }
-            _ if secret => {
+            _ if within == Within::Secret => {
                 if let Value::Number(_) = node.value {
                     self.password(node.span, Password::Real);
                 }
                 self.spans.push(self.inside(node.span));
             }
-            Value::String(string) if may_hold_password(string) => self.string(node.span, string),
+            Value::String(string) if may_hold_password(string) => {
+                let holds = match within {
+                    Within::Addresses => Holds::Addresses,
+                    _ => Holds::Anything,
+                };
+                self.string(node.span, string, holds);
+            }
             _ => {}
         }
     }
@@ -187,7 +215,7 @@ impl Finder<'_> {
     /// What a string holds besides: `user:password@` in an address, the scheme left visible, and
     /// the passwords of connection strings.
     #[inline(never)]
-    fn string(&mut self, literal: Span, string: &str) {
+    fn string(&mut self, literal: Span, string: &str, holds: Holds) {
         let user_info = string
             .char_indices()
             .rev()
@@ -195,7 +223,7 @@ impl Finder<'_> {
                 is_at(char) && !is_bus_port(string, at) && !is_template_mark(string, at)
             })
             .map(|(at, _)| Span::new(scheme(string).min(at), at));
-        let passwords = passwords(string);
+        let passwords = passwords(string, holds);
         let of_url = url_password(string);
         if user_info.is_none() && of_url.is_none() && passwords.is_empty() {
             return;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::text::spelling::lower;
 
 /// Words anywhere in such a name, whatever separates them.
-pub(crate) const PARTS: [&str; 26] = [
+pub(crate) const PARTS: [&str; 33] = [
     "pass",
     "pwd",
     "pswd",
@@ -32,10 +32,54 @@ pub(crate) const PARTS: [&str; 26] = [
     "令牌",
     "授权码",
     "пароль",
+    "パスワード",
+    "비밀번호",
+    "암호",
+    "hasło",
+    "heslo",
+    "şifre",
+    "访问码",
 ];
 
 /// Words that say so as the last of a name.
 const LAST: [&str; 6] = ["auth", "pw", "psw", "sk", "cred", "creds"];
+
+/// Words for passwords that announce one without a sign between: `auth …`.
+const LABELS: [&str; 10] = [
+    "password", "passwd", "passwort", "pass", "pwd", "psw", "pw", "auth", "kennwort", "senha",
+];
+
+/// Words that hold one of [`PARTS`] and mean something else.
+const OTHERS: [&str; 9] = [
+    "bypass",
+    "compass",
+    "trespass",
+    "passive",
+    "passport",
+    "passage",
+    "passenger",
+    "passthrough",
+    "passing",
+];
+
+/// Whether a word says nothing but that a password follows.
+pub(crate) fn is_secret_label(word: &str) -> bool {
+    LABELS.iter().any(|label| label.eq_ignore_ascii_case(word))
+        || label_end(word) == Some(word.len())
+        || (word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && resembles_password(&word.to_ascii_lowercase()))
+}
+
+/// Where the last word for passwords of a script without blanks between words ends in a text.
+pub(crate) fn label_end(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        return None;
+    }
+    let parts = PARTS.iter().filter(|part| !part.is_ascii());
+    parts
+        .filter_map(|part| Some(text.rfind(part)? + part.len()))
+        .max()
+}
 
 /// Whether a member, an option or a variable of this name holds something that must not be shown.
 #[must_use]
@@ -65,12 +109,24 @@ pub(crate) fn holds_part(folded: &str) -> bool {
     while let Some((first, behind)) = rest.split_first() {
         if BEGINS_PART[usize::from(*first)]
             && PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+            && !is_in_other(folded, folded.len() - rest.len())
         {
             return true;
         }
         rest = behind;
     }
     false
+}
+
+/// Whether what is at an offset of a name is a part of one of [`OTHERS`].
+fn is_in_other(folded: &str, at: usize) -> bool {
+    OTHERS.iter().any(|other| {
+        let before = other.find("pass").unwrap_or(0);
+        let start = at.checked_sub(before);
+        start
+            .and_then(|start| folded.as_bytes().get(start..))
+            .is_some_and(|rest| rest.starts_with(other.as_bytes()))
+    })
 }
 
 /// The first bytes of [`PARTS`].
@@ -138,6 +194,9 @@ mod tests {
             "user_creds",
             "Passwort",
             "contraseña",
+            "パスワード",
+            "compass_password",
+            "bypass_token",
             "pasword",
         ] {
             assert!(is_secret_name(secret), "{secret}");
@@ -146,6 +205,10 @@ mod tests {
             "author",
             "auth_mode",
             "authority",
+            "bypass_checks",
+            "compass",
+            "passive",
+            "passthrough",
             "access",
             "key",
             "keyboard",

@@ -4,7 +4,7 @@ use crate::contract::call::WrongPath;
 use crate::contract::path::PathView;
 use crate::contract::request::BODY_MEMBERS;
 use crate::json::parse::parse;
-use crate::json::tree::{Member, Node, Value};
+use crate::json::tree::{Member, Node, Object, Value};
 use crate::text::edit::Edit;
 use crate::text::escape::quoted;
 use crate::text::span::Span;
@@ -133,19 +133,23 @@ fn text_holds_body(text: &str, depth: usize) -> bool {
 fn holds_body(node: &Node<'_>, depth: usize) -> bool {
     match &node.value {
         Value::Object(object) => {
-            let is_there = |name: &&&str| {
-                let mut members = object.members.iter();
-                members.any(|member| member.key == **name && may_have(name, &member.node.value))
-            };
             let wraps = |member: &Member<'_>| {
                 WRAPPERS.contains(&member.key.as_ref()) && holds_body(&member.node, depth - 1)
             };
-            BODY_MEMBERS.iter().filter(is_there).count() >= 2
-                || (depth > 0 && object.members.iter().any(wraps))
+            is_body(object) || (depth > 0 && object.members.iter().any(wraps))
         }
         Value::String(text) => depth > 0 && text_holds_body(text, depth - 1),
         _ => false,
     }
+}
+
+/// Whether two members of an object are those of this call's body, with values that they may have.
+pub(crate) fn is_body(object: &Object<'_>) -> bool {
+    let is_there = |name: &&&str| {
+        let mut members = object.members.iter();
+        members.any(|member| member.key == **name && may_have(name, &member.node.value))
+    };
+    BODY_MEMBERS.iter().filter(is_there).count() >= 2
 }
 
 /// Whether a member of the body may have a value: a right one, one that was meant to be right, or

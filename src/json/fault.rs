@@ -55,7 +55,7 @@ pub enum FaultKind {
     Comment,
     /// A string in `'`.
     SingleQuotes,
-    /// A string in `“”`, `„“` or `‘’`.
+    /// A string in `“”`, `„“`, `‘’`, `«»`, `「」` or their like.
     TypographicQuotes,
     /// A member name without quotes.
     UnquotedKey,

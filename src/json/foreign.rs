@@ -48,6 +48,8 @@ pub(super) fn foreign(text: &str) -> Option<Foreign> {
         '*' | '>' | '|' if line[1..].starts_with(' ') => Some(Foreign::Markdown),
         '[' => is_section(line, text).then_some(Foreign::Ini),
         '$' if line.starts_with("$ ") => command(line[2..].trim_start()),
+        '$' => is_assignment(&line[1..]).then_some(Foreign::Code),
+        '@' if line.to_ascii_lowercase().starts_with("@echo ") => Some(Foreign::Shell),
         _ if first.is_alphabetic() || first == '_' => words(line, text),
         _ => None,
     }
@@ -144,8 +146,27 @@ static TELLING: [(Foreign, &[&str]); 6] = [
     (
         Foreign::Code,
         &[
-            "import", "from", "const", "let", "var", "function", "def", "class", "package",
-            "public", "using", "return", "async", "use", "fn",
+            "import",
+            "from",
+            "const",
+            "let",
+            "var",
+            "function",
+            "def",
+            "class",
+            "package",
+            "public",
+            "using",
+            "return",
+            "async",
+            "use",
+            "fn",
+            "private",
+            "static",
+            "namespace",
+            "param",
+            "Invoke-RestMethod",
+            "Invoke-WebRequest",
         ],
     ),
     (Foreign::Shell, &["export", "set", "echo", "cat"]),
@@ -176,6 +197,11 @@ fn words(line: &str, text: &str) -> Option<Foreign> {
     }
     if first.starts_with("HTTP/") {
         Some(Foreign::HttpResponse)
+    } else if line
+        .split_once('(')
+        .is_some_and(|(name, _)| is_name(name.trim_end()))
+    {
+        Some(Foreign::Code)
     } else if is_name(name) && (name.len() < first.len() || rest.starts_with('=')) {
         Some(if name.len() < first.len() {
             Foreign::Yaml
@@ -188,6 +214,12 @@ fn words(line: &str, text: &str) -> Option<Foreign> {
         // Of a body without its first brace, more than words is left.
         (!text.contains(['{', '}', '"'])).then_some(Foreign::Text)
     }
+}
+
+/// `name = …`, as PowerShell and PHP have it behind a `$`.
+fn is_assignment(line: &str) -> bool {
+    line.split_once('=')
+        .is_some_and(|(name, _)| is_name(name.trim_end()))
 }
 
 fn is_name(name: &str) -> bool {
@@ -228,6 +260,16 @@ mod tests {
             ("[section]\na = b", Some(Foreign::Ini)),
             ("const body = {a: 1};", Some(Foreign::Code)),
             ("body = {'a': 1}", Some(Foreign::Code)),
+            ("$body = @{a = 1}", Some(Foreign::Code)),
+            (
+                "Invoke-RestMethod -Method Post -Body '{}'",
+                Some(Foreign::Code),
+            ),
+            ("param(\n  [string]$id\n)", Some(Foreign::Code)),
+            ("client.configure({\"a\": 1})", Some(Foreign::Code)),
+            ("@echo off\ncurl -d {} https://h/", Some(Foreign::Shell)),
+            ("${BODY}", None),
+            ("$BODY", None),
             ("two words", Some(Foreign::Text)),
             ("{}", None),
             ("// comment\n{}", None),

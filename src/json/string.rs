@@ -33,7 +33,9 @@ impl<'t> Parser<'t> {
             match byte {
                 b'"' if quote == '"' => break true,
                 b'\'' if quote == '\'' => break true,
-                0xE2 | 0xEF if closes_typographic(quote, self.char()) => break true,
+                b'`' | 0xC2 | 0xE2 | 0xE3 | 0xEF if closes_typographic(quote, self.char()) => {
+                    break true;
+                }
                 b'\n' | b'\r' if line_break || (quote == '"' && self.ends_on_a_later_line()) => {
                     line_break = true;
                     self.at += 1;
@@ -217,20 +219,33 @@ static STOPS: [bool; 256] = {
     stops[b'\'' as usize] = true;
     stops[b'\\' as usize] = true;
     // The first bytes of the typographic quotes.
+    stops[b'`' as usize] = true;
+    stops[0xC2] = true;
     stops[0xE2] = true;
+    stops[0xE3] = true;
     stops[0xEF] = true;
     stops
 };
 
 pub(super) fn is_typographic_quote(char: char) -> bool {
-    matches!(char, '“' | '”' | '„' | '‘' | '’' | '＂' | '＇')
+    TYPOGRAPHIC.iter().any(|quotes| quotes.contains(&char))
 }
 
+/// Quotes that people and word processors write, by the kinds that close each other.
+const TYPOGRAPHIC: [&[char]; 9] = [
+    &['“', '”', '„', '‟'],
+    &['‘', '’', '‚'],
+    &['«', '»'],
+    &['‹', '›'],
+    &['「', '」'],
+    &['『', '』'],
+    &['`', '´'],
+    &['＂'],
+    &['＇'],
+];
+
 fn closes_typographic(quote: char, char: char) -> bool {
-    match quote {
-        '“' | '”' | '„' => matches!(char, '“' | '”'),
-        '‘' | '’' => matches!(char, '‘' | '’'),
-        '＂' | '＇' => char == quote,
-        _ => false,
-    }
+    let mut kinds = TYPOGRAPHIC.iter();
+    kinds.any(|quotes| quotes.contains(&quote) && quotes.contains(&char))
+        && !matches!(char, '„' | '‚')
 }

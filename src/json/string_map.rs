@@ -77,10 +77,11 @@ pub(super) fn hex4(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 fn quote_len(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at) {
-        Some(b'"' | b'\'') => 1,
-        // The typographic quotes all take three bytes; anything else has no quote.
-        Some(0xE2 | 0xEF) => 3,
+    match &bytes[at.min(bytes.len())..] {
+        [b'"' | b'\'' | b'`', ..] => 1,
+        // The typographic ones: `´`, `«` and `»`; `「` to `』`; all others.
+        [0xC2, 0xB4 | 0xAB | 0xBB, ..] => 2,
+        [0xE3, 0x80, 0x8C..=0x8F, ..] | [0xE2 | 0xEF, ..] => 3,
         _ => 0,
     }
 }

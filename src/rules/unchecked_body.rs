@@ -48,6 +48,7 @@ declare_rule! {
     /// - `omitted`: the HTTP archive does not have the body
     /// - `graphql`: the body is sent as a GraphQL query
     /// - `client-file`: an API client reads the body from a file that its collection names
+    /// - `other-client`: a command that is not read sends it: `wget`, HTTPie, `xh`
     /// - `command-ends`: whitespace after `\` (in `cmd.exe`: `^`) ends the command
     "unchecked-body" { severity: Warning, since: "0.1.0", fix: Never, keywords: [], subjects: [call => check] }
 }
@@ -123,6 +124,10 @@ const fn words(reason: UncheckedReason) -> (&'static str, &'static str) {
         UncheckedReason::ClientFile => (
             "body not checked: the client reads it from a file",
             "name that file on the command line to lint it",
+        ),
+        UncheckedReason::OtherClient => (
+            "body not checked: the command of this client is not read",
+            "send the request with curl, or lint the body in a file of its own",
         ),
         UncheckedReason::CommandEnds => (
             "whitespace at the end of the line ends the command here",

@@ -269,7 +269,7 @@ def main():
         for part in (day.prepare, day.pull_request, day.continuous_integration, day.changes, day.editor,
                      day.console, day.gateway, day.spark):
             part()
-    print("the day has passed")
+    print("figure: the day has passed")
 
 
 main()

@@ -68,7 +68,7 @@ def main():
     if spark != alone:
         at = next((at for at, pair in enumerate(zip(spark, alone)) if pair[0] != pair[1]), "the end")
         sys.exit(f"Spark gave {len(spark)} results, other than one process from {at} on")
-    print(f"Spark, in {partitions} partitions, and one process gave the same {lines} results with {findings} findings")
+    print(f"figure: Spark, in {partitions} partitions, and one process gave the same {lines} results with {findings} findings")
 
 
 main()

@@ -1,6 +1,7 @@
 //! The globs of a configuration file, matched against paths relative to its folder.
 //!
-//! `*` and `?` do not match `/`, `**` does. A glob that matches a folder matches everything in it.
+//! `*`, `?` and `[ab]` do not match `/`, `**` does. A glob that matches a folder matches everything in
+//! it. `?` and `[ab]` match one byte, so one character of ASCII.
 //! Globs mean the same on every system: they use forward slashes and are case-sensitive.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -30,6 +31,9 @@ impl Globs {
                 Some(_) if pattern.contains('\\') => Some(
                     "`\\` cannot match; separate folders with `/`, and write `[*]` for a literal `*`",
                 ),
+                Some(_) if has_wide_class(pattern) => {
+                    Some("`[…]` cannot match characters beyond ASCII; use `*` or `{é,è}`")
+                }
                 Some(_) => never_matches(pattern),
             };
             if let Some(fault) = fault {
@@ -38,6 +42,7 @@ impl Globs {
             let glob = GlobBuilder::new(pattern.trim_end_matches('/'))
                 .literal_separator(true)
                 .backslash_escape(false)
+                .empty_alternates(true)
                 .build()
                 .map_err(|error| (at, error.kind().to_string()))?;
             set.add(glob);
@@ -80,6 +85,23 @@ fn never_matches(pattern: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether there is a character beyond ASCII in `[…]`.
+fn has_wide_class(pattern: &str) -> bool {
+    let mut chars = pattern.chars();
+    while chars.by_ref().any(|char| char == '[') {
+        let class = chars.as_str();
+        let class = class.strip_prefix(['!', '^']).unwrap_or(class);
+        // A bracket at the start does not end it.
+        let end = class.char_indices().skip(1).find(|(_, char)| *char == ']');
+        let end = end.map_or(class.len(), |(at, _)| at);
+        if !class[..end].is_ascii() {
+            return true;
+        }
+        chars = class[end..].chars();
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::Globs;
@@ -103,6 +125,14 @@ mod tests {
             ("../x/*.json", "../x/a.json", true),
             ("[*]", "*", true),
             ("[*]", "a", false),
+            ("a[!b]c", "a/c", false),
+            ("a[.-1]c", "a/c", false),
+            ("[]]é", "]é", true),
+            ("[!!]é", "aé", true),
+            ("[!!]é", "!é", false),
+            ("?", "é", false),
+            ("a{,.b}.json", "a.json", true),
+            ("a{,.b}.json", "a.b.json", true),
         ] {
             let globs = Globs::new(vec![glob.to_owned()]).unwrap();
             assert_eq!(globs.matches(path), matches, "{glob} {path}");
@@ -126,6 +156,10 @@ mod tests {
             "a/..",
             "..",
             "a//b",
+            "[é]",
+            "a[b][!]é]",
+            &"{".repeat(100_000),
+            &format!("{}a{}", "{".repeat(100_000), "}".repeat(100_000)),
         ] {
             let globs = Globs::new(vec!["a".to_owned(), invalid.to_owned()]);
             let (at, message) = globs.err().unwrap_or_default();

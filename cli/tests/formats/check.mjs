@@ -86,4 +86,4 @@ for (const name of readdirSync(folder).sort()) {
   checked += 1
 }
 assert.equal(checked, 3 * Object.keys(formats).length, 'reports are missing')
-console.log(`${checked} reports are what their schemas ask for`)
+console.log(`figure: ${checked} reports are what their schemas ask for`)

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use super::{command, folder_with};
+use super::{clear_environment, command, folder_with};
 
 /// A text with very many safe fixes, and the fixed text.
 fn long() -> (String, String) {
@@ -269,7 +269,8 @@ mod on_unix {
             }
             let signal = SIGNALS[rounds % SIGNALS.len()];
             let mut sent = false;
-            let status = poll(command(folder.path()).args(["--fix", "-q", "."]), |child| {
+            let mut command = interruptible(folder.path());
+            let status = poll(command.args(["--fix", "-q", "."]), |child| {
                 if !sent && !temporary(folder.path()).is_empty() {
                     send(child, signal);
                     sent = true;
@@ -287,6 +288,16 @@ mod on_unix {
                 assert!(text == old || text == new, "neither old nor new");
             }
         }
+    }
+
+    /// The program with the dispositions of signals that a terminal gives: in the background, a shell
+    /// ignores some of them for all that it starts.
+    fn interruptible(folder: &Path) -> Command {
+        let mut command = Command::new("perl");
+        let reset = "$SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT TERM); exec @ARGV";
+        command.args(["-e", reset, env!("CARGO_BIN_EXE_dcs-migration-lint")]);
+        clear_environment(&mut command).current_dir(folder);
+        command
     }
 
     /// A run that waits for standard input, with its temporary files in place.
@@ -308,7 +319,7 @@ mod on_unix {
     fn signals_remove_unfinished_outputs() {
         for signal in SIGNALS {
             let folder = folder_with("report.json", "old");
-            let mut command = command(folder.path());
+            let mut command = interruptible(folder.path());
             let mut child = waiting(folder.path(), command.args(OUTPUTS.split(' ')));
             // Open until the end: without its input, the run would end by itself.
             let stdin = child.stdin.take();

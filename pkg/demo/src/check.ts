@@ -9,17 +9,38 @@ export const LARGE = 100_000
 /** Nothing is committed here, so that a password in the text is no finding. */
 export const LEVELS = { 'plaintext-password': 'off' } as const
 
-let last: { text: string; report: core.Report } | undefined
+/** In UTF-16 units. */
+export interface Span {
+  from: number
+  to: number
+}
+/** What was found in a text; in an empty one, nothing. The report has the secrets only if a worker did not make it. */
+export interface Checked {
+  report: core.Report
+  secrets: Span[]
+}
+/** What the worker answers: of a text with very many secrets, their ranges would be slow to receive. */
+export interface Answer {
+  report: core.Report
+  /** Where each secret starts and ends, in UTF-16 units. */
+  secrets: Uint32Array
+}
 
-const wordedReport = (report: core.Report): core.Report => ({
-  ...report,
-  files: [{ ...report.files[0], diagnostics: report.files[0].diagnostics.map(worded) }],
-})
+let last: (Checked & { text: string }) | undefined
 
-function keep(text: string, raw: core.Report): core.Report {
-  const report = wordedReport(raw)
-  last = { text, report }
-  return report
+function keep(text: string, raw: core.Report, secrets: Span[]): Checked {
+  const [file] = raw.files
+  const diagnostics = text.trim() === '' ? [] : file.diagnostics.map(worded)
+  const report: core.Report = { ...raw, files: [{ ...file, diagnostics }] }
+  last = { text, report, secrets }
+  return last
+}
+
+function lint(text: string): Checked {
+  if (last?.text === text) return last
+  const report = core.lint(text, { levels: LEVELS })
+  const secrets = report.files[0].secrets.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 }))
+  return keep(text, report, secrets)
 }
 
 const schema = (() => {
@@ -32,8 +53,7 @@ const schema = (() => {
 
 /** The package's functions as the page uses them; `lint` remembers the last text. */
 export const api = {
-  lint: (text: string): core.Report =>
-    last?.text === text ? last.report : keep(text, core.lint(text, { levels: LEVELS })),
+  lint: (text: string): core.Report => lint(text).report,
   fix: (text: string): core.Fixed => core.fix(text, { levels: LEVELS }),
   explain: core.explain,
   requestSchema: schema,
@@ -51,35 +71,41 @@ export function forget(): void {
   last = undefined
 }
 
+interface Question {
+  text: string
+  done(checked: Checked): void
+}
 let worker: Worker | undefined
-let running: string | undefined
-let next: string | undefined
-let answer: (text: string, report: core.Report) => void = () => {}
+let running: Question | undefined
+let next: Question | undefined
 
-function ask(text: string): void {
+function ask(question: Question): void {
   if (!worker) {
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-    worker.addEventListener('message', ({ data }: MessageEvent<core.Report>) => {
-      const done = running ?? ''
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+      const answered = running
       running = undefined
-      const newer = next
-      next = undefined
-      if (newer !== undefined && newer !== done) ask(newer)
-      else answer(done, keep(done, data))
+      if (next) return ask(next)
+      const secrets: Span[] = []
+      for (let index = 0; index < data.secrets.length; index += 2) {
+        secrets.push({ from: data.secrets[index] ?? 0, to: data.secrets[index + 1] ?? 0 })
+      }
+      answered?.done(keep(answered.text, data.report, secrets))
     })
   }
-  running = text
-  worker.postMessage(text)
+  running = question
+  next = undefined
+  worker.postMessage(question.text)
 }
 
-/** Lints a text: at once, or in the worker if it is long; a newer text takes the place of one that waits. */
-export function check(text: string, done: (text: string, report: core.Report) => void): void {
-  answer = done
+/**
+ * Lints a text: at once, or in the worker if it is long; a newer text takes the place of one that waits. The answer for
+ * a text may come after a newer text was shorter.
+ */
+export function check(text: string, done: (checked: Checked) => void): void {
   if (text.length <= LARGE || last?.text === text) {
     next = undefined
-    // A later answer of the worker is about an older text.
-    answer = (old, report) => old === text && done(old, report)
-    done(text, api.lint(text))
-  } else if (running === undefined) ask(text)
-  else next = text
+    done(lint(text))
+  } else if (running) next = { text, done }
+  else ask({ text, done })
 }

@@ -1,6 +1,6 @@
 // A request that can be sent in other forms, with the passwords as variables.
 
-import type { Range } from 'dcs-migration-lint/slim'
+import type { Span } from './check'
 import { isObject, parsed } from './edit'
 
 export interface Copy {
@@ -25,12 +25,12 @@ interface Request {
 }
 
 /** The body with each secret replaced by a variable; `undefined` if that leaves no JSON object. */
-function prepare(text: string, secrets: readonly Range[]): Request | undefined {
+function prepare(text: string, secrets: readonly Span[]): Request | undefined {
   const variables: string[] = []
   const marked = (name: string): string => MARK + String(variables.push(name) - 1) + MARK
   let safe = text
-  for (const { start, end } of secrets.toReversed()) {
-    safe = safe.slice(0, start.utf16) + marked(`SECRET_${variables.length + 1}`) + safe.slice(end.utf16)
+  for (const { from, to } of secrets.toReversed()) {
+    safe = safe.slice(0, from) + marked(`SECRET_${variables.length + 1}`) + safe.slice(to)
   }
   const body = parsed(safe)
   if (!isObject(body)) return undefined
@@ -154,7 +154,7 @@ export type Form = keyof typeof FORMS
 export const FORM_NAMES = Object.keys(FORMS) as Form[]
 
 /** A request in a form; `undefined` if its secrets cannot be told from the rest. */
-export function copyAs(form: Form, text: string, secrets: readonly Range[]): Copy | undefined {
+export function copyAs(form: Form, text: string, secrets: readonly Span[]): Copy | undefined {
   const request = prepare(text, secrets)
   return request && FORMS[form](request)
 }

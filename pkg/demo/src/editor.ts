@@ -1,11 +1,17 @@
 // The editor: CodeMirror with the findings, the completions and the hover texts of the package's adapter.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import {
+  autocompletion,
+  type CompletionContext,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
-import { Compartment, StateEffect, StateField } from '@codemirror/state'
+import { type ChangeSpec, Compartment, EditorState, StateEffect, StateField, type Text } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -21,7 +27,7 @@ import {
 import { tags } from '@lezer/highlight'
 import { migrationCompletion, migrationHover, migrationLinter } from 'dcs-migration-lint/codemirror'
 import type { Report } from 'dcs-migration-lint/slim'
-import { api, LARGE } from './check'
+import { api, LARGE, type Span } from './check'
 import { inline, make } from './dom'
 
 /** At most so many findings are marked, which bounds the work at each key. */
@@ -35,10 +41,6 @@ export interface Hooks {
   /** Fixes or explains the finding at the cursor. */
   fix(): boolean
   explain(): boolean
-}
-interface Span {
-  from: number
-  to: number
 }
 
 const colours = HighlightStyle.define([
@@ -74,7 +76,13 @@ const look = EditorView.theme({
   },
   '.cm-tooltip code, .cm-tooltip pre': { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace" },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--link)', color: 'var(--card)' },
-  '.cm-completionDetail': { color: 'inherit' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxWidth: '92vw', fontFamily: 'inherit' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px' },
+  '.cm-completionLabel': { fontFamily: "ui-monospace, 'DejaVu Sans Mono', monospace" },
+  '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal', marginLeft: '1em' },
+  '.cm-tooltip .cm-tooltip-section:not(:first-child)': { borderTopColor: 'var(--line)' },
+  // Without room beside the list it would cover the list.
+  '.cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow': { visibility: 'hidden' },
   '.cm-migration-hover': { padding: '2px 10px', maxHeight: '16em', overflow: 'auto' },
   '.cm-completionInfo p, .cm-migration-hover p': { margin: '4px 0' },
   '.cm-diagnostic': { padding: '4px 8px' },
@@ -123,6 +131,8 @@ const secrets = marks('cm-secret')
 const hot = marks('cm-hot')
 
 const isLarge = (length: number) => length > LARGE
+/** Long texts have no colours: to parse them again takes up to 100 ms at a time. */
+const grammarOf = (length: number) => (isLarge(length) ? [] : json())
 const hover = migrationHover({
   ...api,
   // The findings have their own tooltip.
@@ -134,7 +144,11 @@ const hover = migrationHover({
     summary: { files: 1, errors: 0, warnings: 0, infos: 0, skipped: 0 },
   }),
 })
-const complete = migrationCompletion(api)
+/** The members in the order of the API reference. */
+function complete(context: CompletionContext) {
+  const found = migrationCompletion(api)(context)
+  return found && { ...found, options: found.options.map((one, index) => ({ ...one, boost: -index })) }
+}
 const diagnosticsOf = migrationLinter(api)
 
 export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
@@ -145,6 +159,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
   root.addEventListener('mousemove', (event) => {
     if (event.target instanceof Element && event.target.closest('.cm-tooltip-lint')) event.stopPropagation()
   })
+  const grammar = new Compartment()
   const mask = new Compartment()
   const names = new Compartment()
   const label = (words: string) =>
@@ -162,7 +177,12 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       indentOnInput(),
       highlightActiveLine(),
       highlightSpecialChars({ addSpecialChars: /[\u00a0\u2000-\u200a\u202a-\u202c\u202f\u2060\u2068\u3000]/g }),
-      json(),
+      grammar.of(grammarOf(doc.length)),
+      EditorState.transactionExtender.of(({ newDoc, startState }) =>
+        isLarge(newDoc.length) === isLarge(startState.doc.length)
+          ? null
+          : { effects: grammar.reconfigure(grammarOf(newDoc.length)) },
+      ),
       syntaxHighlighting(colours),
       lintGutter(),
       linter(null),
@@ -199,14 +219,28 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
     ],
   })
   let masked: readonly Span[] = []
+  let read: { doc: Text; text: string } | undefined
+  /** The text, which is put together once for each change. */
+  const text = (): string => {
+    const { doc } = view.state
+    if (read?.doc !== doc) read = { doc, text: doc.toString() }
+    return read.text
+  }
+  /** Changes the text in one step for undoing, however soon it follows or is followed by another. */
+  const change = (changes: ChangeSpec): void => view.dispatch({ changes, annotations: isolateHistory.of('full') })
 
   return {
     view,
-    text: (): string => view.state.doc.toString(),
-    /** Marks findings, and hides their secrets and others. */
-    show(report: Report, others: readonly Span[]): void {
-      const [{ secrets: ranges }] = report.files
-      masked = [...ranges.map(({ start, end }) => ({ from: start.utf16, to: end.utf16 })), ...others]
+    text,
+    length: (): number => view.state.doc.length,
+    /** Whether the text is still the one that it was at the call. */
+    unchanged(): () => boolean {
+      const { doc } = view.state
+      return () => view.state.doc === doc
+    },
+    /** Marks the findings of the text, and hides secrets. */
+    show(hidden: readonly Span[]): void {
+      masked = hidden
       const found = diagnosticsOf(view)
         .slice(0, MARKED)
         .map((one) => ({
@@ -218,8 +252,7 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
           })),
           renderMessage: () => make('span', {}, ...inline(one.message)),
         }))
-      view.dispatch(setDiagnostics(view.state, found))
-      view.dispatch({ effects: secrets.set.of(masked) })
+      view.dispatch(setDiagnostics(view.state, found), { effects: secrets.set.of(masked) })
     },
     /** Shows or hides the characters of secrets. */
     reveal(isShown: boolean): void {
@@ -231,15 +264,16 @@ export function createEditor(host: HTMLElement, doc: string, hooks: Hooks) {
       view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true })
       view.focus()
     },
+    change,
     /** Replaces what differs in the text. */
     put(next: string): void {
-      const before = view.state.doc.toString()
+      const before = text()
       let from = 0
       while (from < before.length && from < next.length && before[from] === next[from]) from += 1
       let tail = 0
       const most = Math.min(before.length, next.length) - from
       while (tail < most && before.at(-1 - tail) === next.at(-1 - tail)) tail += 1
-      view.dispatch({ changes: { from, to: before.length - tail, insert: next.slice(from, next.length - tail) } })
+      change({ from, to: before.length - tail, insert: next.slice(from, next.length - tail) })
     },
     name: (words: string): void => view.dispatch({ effects: names.reconfigure(label(words)) }),
   }

@@ -64,7 +64,8 @@ export function createFindings(list: HTMLElement, hooks: Hooks) {
   })
 
   return {
-    show(diagnostics: readonly Diagnostic[]): void {
+    /** Lists findings; `none` is shown without any. */
+    show(diagnostics: readonly Diagnostic[], none: string): void {
       // Keep the focus at its position in the list.
       const before = shown.findIndex(({ item }) => item.contains(document.activeElement))
       shown = []
@@ -77,7 +78,7 @@ export function createFindings(list: HTMLElement, hooks: Hooks) {
         const heading = make('h3', { className: severity }, t(title), ' ', make('span', {}, String(group.length)))
         return [heading, make('ul', {}, ...listed.map((found) => entry(found, t(word))))]
       })
-      if (diagnostics.length === 0) nodes.push(make('p', { className: 'none' }, t('none')))
+      if (diagnostics.length === 0) nodes.push(make('p', { className: 'none' }, none))
       const n = diagnostics.length - shown.length
       if (n > 0) nodes.push(make('p', { className: 'more' }, t('more', { n })))
       list.replaceChildren(...nodes)

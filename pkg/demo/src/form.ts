@@ -63,11 +63,12 @@ function placeOf(found: Diagnostic): string | undefined {
 }
 
 /** Why the form does not change a text; `undefined` if it does. */
-export function blockedBy(text: string, diagnostics: readonly Diagnostic[]): string | undefined {
+export function blockedBy(text: string, diagnostics: readonly Diagnostic[], isRequest: boolean): string | undefined {
   if (text.length > LARGE) return t('form.large')
   if (text.trim() === '') return undefined
   const body = parsed(text)
   if (body === undefined) {
+    if (isRequest) return t('form.request')
     const [first] = diagnostics.filter(({ rule }) => rule === 'invalid-json' || rule === 'invalid-encoding')
     if (!first) return t('form.unreadable')
     return t('form.unparsable', { line: first.range.start.line, message: first.message })
@@ -251,8 +252,8 @@ export function createForm(form: HTMLFormElement, hooks: Hooks) {
   form.addEventListener('submit', (event) => event.preventDefault())
 
   /** Shows a text and its findings, each at its field. */
-  return function show(text: string, diagnostics: readonly Diagnostic[]): void {
-    const why = blockedBy(text, diagnostics)
+  return function show(text: string, diagnostics: readonly Diagnostic[], isRequest: boolean): void {
+    const why = blockedBy(text, diagnostics, isRequest)
     notice.hidden = why === undefined
     notice.replaceChildren(...inline(why ?? ''))
     for (const group of form.querySelectorAll('fieldset')) group.disabled = why !== undefined

@@ -73,8 +73,17 @@ export function translate(root: ParentNode): void {
 export const summaryOf = (rule: { readonly id: RuleId; readonly summary: string }): string =>
   chosen.rules?.[rule.id].summary ?? rule.summary
 
-/** A finding in the chosen language. */
+/** Texts that the page offers to take the body out of. The package's help names their file extensions. */
+const REQUESTS = new Set(['curl', 'http-request', 'koocli', 'shell', 'terraform'])
+
+/** A finding in the chosen language, and in the words of a page. */
 export function worded(found: Diagnostic): Diagnostic {
+  const one = translated(found)
+  if (one.rule !== 'invalid-json' || !REQUESTS.has(one.data.looks_like ?? '')) return one
+  return { ...one, help: t('offer.help') }
+}
+
+function translated(found: Diagnostic): Diagnostic {
   const rule = chosen.rules?.[found.rule] as RuleWords<RuleId> | undefined
   if (!rule) return found
   const names = found.pointer.split('/').slice(1)

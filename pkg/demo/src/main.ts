@@ -1,7 +1,7 @@
 import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint'
 import module from 'dcs-migration-lint/core.wasm?url'
 import { applyFix, type Diagnostic, init, type Report, type RuleId } from 'dcs-migration-lint/slim'
-import { api, check, forget, LARGE, otherCall } from './check'
+import { api, type Checked, check, forget, LARGE, otherCall } from './check'
 import { copyAs, FORM_NAMES } from './copy'
 import { at, button, inline, make, say } from './dom'
 import { createEditor, type Editor } from './editor'
@@ -20,7 +20,7 @@ const theme = at<HTMLSelectElement>('#theme')
 const examples = at<HTMLSelectElement>('#examples')
 
 /** The last report and its text; `isRequest` if the text is a whole request instead of a body. */
-let current: { text: string; report: Report; isRequest: boolean } | undefined
+let current: (Checked & { text: string; isRequest: boolean }) | undefined
 const diagnostics = (): readonly Diagnostic[] => current?.report.files[0].diagnostics ?? []
 
 try {
@@ -65,8 +65,8 @@ const findings = createFindings(at('#findings'), {
 const showForm = createForm(at('#form'), {
   text: editor.text,
   change(changes) {
-    if (changes.length > 0) editor.view.dispatch({ changes, userEvent: 'input.form' })
-    else if (current) showForm(current.text, diagnostics())
+    if (changes.length > 0) editor.change(changes)
+    else if (current) showForm(current.text, diagnostics(), current.isRequest)
   },
 })
 const offer = createOffer(at('#offer'), { text: editor.text, put: editor.put })
@@ -89,20 +89,32 @@ function repair(found: Diagnostic): void {
   else say(t('fix.stale'))
 }
 
+/** In milliseconds: a long text is put together and linted once no key was pressed for so long. */
+const PAUSE = 250
+let waiting = 0
 function refresh(): void {
+  clearTimeout(waiting)
+  if (editor.length() > LARGE) {
+    at('#state-title').textContent = t('checking')
+    waiting = window.setTimeout(look, PAUSE)
+  } else look()
+}
+
+function look(): void {
   const text = editor.text()
-  if (text.length > LARGE) at('#state-title').textContent = t('checking')
-  check(text, received)
+  const isCurrent = editor.unchanged()
+  check(text, (checked) => {
+    if (isCurrent()) received(text, checked)
+  })
 }
 
 let saving = 0
-function received(text: string, report: Report): void {
-  if (text !== editor.text()) return
-  current = { text, report, isRequest: isRequest(text, report.files[0].diagnostics) }
-  editor.show(report, current.isRequest ? secretsOf(text) : [])
+function received(text: string, { report, secrets }: Checked): void {
+  current = { text, report, secrets, isRequest: isRequest(text, report.files[0].diagnostics) }
+  editor.show(current.isRequest ? [...secrets, ...secretsOf(text)] : secrets)
   offer(text, current.isRequest)
-  findings.show(diagnostics())
-  showForm(text, diagnostics())
+  findings.show(diagnostics(), text.trim() === '' ? '' : t('none'))
+  showForm(text, diagnostics(), current.isRequest)
   showState(report)
   clearTimeout(saving)
   saving = window.setTimeout(save, 400)
@@ -130,11 +142,8 @@ function showState(report: Report): void {
   }
   at('#state').className = isEmpty ? 'empty' : errors > 0 ? 'bad' : warnings > 0 ? 'warned' : 'good'
   at('#state-title').replaceChildren(...inline(title()))
-  at('#summary').textContent = [
-    `${t('errors')} ${errors}`,
-    `${t('warnings')} ${warnings}`,
-    `${t('notes')} ${infos}`,
-  ].join(' · ')
+  const counts = [`${t('errors')} ${errors}`, `${t('warnings')} ${warnings}`, `${t('notes')} ${infos}`]
+  at('#summary').replaceChildren(...inline(isEmpty ? t('state.empty.hint') : counts.join(' · ')))
   at('#tab-count').textContent = String(diagnostics().length)
   const safe = diagnostics().filter(({ fix }) => fix?.applicability === 'safe').length
   const all = at<HTMLButtonElement>('#fix-all')
@@ -242,7 +251,7 @@ copies.append(
     element.dataset.t = `copy.${form}`
     element.addEventListener('click', async () => {
       if (!current || current.text !== editor.text()) return say(t('fix.stale'))
-      const made = copyAs(form, current.text, current.report.files[0].secrets)
+      const made = copyAs(form, current.text, current.secrets)
       if (!made || !(await copy(made.text))) return say(t('uncopied'))
       const omitted = made.omitted.map((name) => `\`${name}\``).join(', ')
       const words = t(made.variables.length > 0 ? 'copied.variables' : 'copied')

@@ -5,7 +5,7 @@ import load, { extract } from 'dcs-migration-lint/extract'
 import module from 'dcs-migration-lint/extract.wasm?url'
 import type { Diagnostic, RuleId } from 'dcs-migration-lint/slim'
 import { format, type Node } from 'jsonc-parser'
-import { callOf, LARGE, otherCall } from './check'
+import { callOf, LARGE, otherCall, type Span } from './check'
 import { at, button, inline, make, say } from './dom'
 import { apply, parsed, treeOf } from './edit'
 import { maybe, t } from './language'
@@ -13,10 +13,6 @@ import { maybe, t } from './language'
 /** In kB, gzipped; `vite.config.js` measures it. */
 declare const EXTRACT_SIZE: number
 
-export interface Span {
-  from: number
-  to: number
-}
 const MEMBERS = ['migration_method', 'resume_mode', 'bandwidth_limit_mb', 'source_instance', 'target_instance']
 interface Found {
   text: string

@@ -1,7 +1,8 @@
 // The built console page: what its tests share.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -23,14 +24,33 @@ export const WINDOWS = [
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Builds the page, unless it is the one of the files that are there: each file of tests needs it. */
+function build() {
+  const hash = createHash('sha256')
+  for (const folder of ['demo/src', 'demo/public', 'dist', 'build']) {
+    for (const name of readdirSync(join(pkg, folder), { recursive: true }).map(String).sort()) {
+      const path = join(pkg, folder, name)
+      if (statSync(path).isFile()) hash.update(`${folder}/${name}\n`).update(readFileSync(path))
+    }
+  }
+  for (const name of ['demo/index.html', 'demo/vite.config.js', 'package-lock.json']) {
+    hash.update(readFileSync(join(pkg, name)))
+  }
+  // The build empties its folder first.
+  const stamp = join(pkg, 'demo/dist/inputs.sha256')
+  const inputs = hash.digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return
+  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
+    cwd: join(pkg, 'demo'),
+  })
+  writeFileSync(stamp, inputs)
+}
+
 /** Chromium and the server of the built page, while the tests of a file run. */
 export let chromium
 export let site
 before(async () => {
-  run(pkg, process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'demo/tsconfig.json'])
-  run(pkg, process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
-    cwd: join(pkg, 'demo'),
-  })
+  build()
   chromium = await browser()
   await chromium.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   // The page sets its policy itself.
@@ -43,28 +63,34 @@ after(async () => {
 
 /** Opens the page with nothing stored, in English. */
 export async function open([width, scheme] = WINDOWS[0], url = site.url) {
-  const page = await openPage(chromium.context, url)
-  await page.emulateMedia({ colorScheme: scheme })
-  await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
-  await page.evaluate(() => localStorage.clear())
-  // The page that is left stores its text.
-  await page.addInitScript(() => {
-    if (!sessionStorage.getItem('clean')) localStorage.clear()
-    sessionStorage.setItem('clean', 'yes')
+  const page = await openPage(chromium.context, url, async (page) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
+    // Pages that were closed may have stored their texts.
+    await page.addInitScript(() => {
+      if (!sessionStorage.getItem('clean')) localStorage.clear()
+      sessionStorage.setItem('clean', 'yes')
+    })
   })
-  await page.reload()
   await ready(page)
   return page
 }
 export const ready = (page) => page.locator('#state[class]').waitFor({ state: 'attached' })
 
-/** A test in each of the windows. */
+/**
+ * A test in each of the windows. `part` returns the share of the window in what is too much for each of them.
+ *
+ * @typedef {{ context: import('node:test').TestContext, part: <T>(all: readonly T[]) => T[] }} More
+ * @param {string} name
+ * @param {(page: any, window: [width: number, scheme: 'light' | 'dark'], more: More) => Promise<void>} body
+ */
 export function driven(name, body) {
-  test(name, async (context) => {
-    for (const window of WINDOWS) {
-      await context.test(`at ${window[0]} pixels, ${window[1]}`, async () => {
+  test(name, async (parent) => {
+    for (const [number, window] of WINDOWS.entries()) {
+      await parent.test(`at ${window[0]} pixels, ${window[1]}`, async (context) => {
         const page = await open(window)
-        await body(page, window)
+        const part = (all) => all.filter((_, index) => index % WINDOWS.length === number)
+        await body(page, window, { context, part })
         await finish(page)
       })
     }
@@ -83,6 +109,22 @@ export const text = (page) =>
       .map((line) => line.textContent)
       .join('\n'),
   )
+/**
+ * Waits until something has a value, or matches a pattern.
+ *
+ * @param {() => Promise<string>} read
+ * @param {string | RegExp} wanted
+ */
+export async function settles(read, wanted, message = undefined) {
+  const isDone = (value) => (typeof wanted === 'string' ? value === wanted : wanted.test(value))
+  for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (isDone(await read())) return
+  }
+  if (typeof wanted === 'string') assert.equal(await read(), wanted, message)
+  else assert.match(await read(), wanted, message)
+}
+/** Waits until the text is or matches this. */
+export const becomes = (page, wanted, message = undefined) => settles(() => text(page), wanted, message)
 /** Replaces the text. */
 export async function type(page, words) {
   await show(page, 'text')

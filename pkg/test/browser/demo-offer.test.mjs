@@ -3,16 +3,14 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import {
   act,
+  becomes,
   CURL,
   copied,
   driven,
   editor,
-  finish,
-  open,
   paste,
   pkg,
   READY,
@@ -46,7 +44,7 @@ driven('the body is taken out of a pasted curl command when asked to', async (pa
   assert.equal((await violations(page)).join('\n'), '')
   await act(page, take(page))
   await page.locator('#said', { hasText: 'Taken from line 3 of the command.' }).waitFor()
-  assert.equal(await text(page), READY)
+  await becomes(page, READY)
   assert.equal(await offer(page).isVisible(), false)
   assert.match(await page.locator('#state-title').textContent(), /can be sent/)
   assert.equal(await page.locator('#editor .cm-secret').textContent(), SECRET)
@@ -54,10 +52,32 @@ driven('the body is taken out of a pasted curl command when asked to', async (pa
   await show(page, 'text')
   await editor(page).focus()
   await page.keyboard.press('Control+Z')
-  assert.equal(await text(page), CURL)
+  await becomes(page, CURL)
   assert.equal(await take(page).textContent(), 'Take the body out')
   await type(page, READY)
   assert.equal(await offer(page).isVisible(), false)
+})
+
+driven('the help for a pasted request names what the page can do', async (page, _, { part }) => {
+  const texts = [
+    CURL,
+    `POST https://dcs.example.com/v2/p/migration/t/task\n\n${READY}`,
+    'hcloud DCS SetOnlineMigrationTask --task_id=t --resume_mode=auto',
+    '#!/bin/sh\nset -e\necho "hello"',
+    'resource "huaweicloud_dcs_online_data_migration_task" "a" {\n  task_name = "a"\n}',
+  ]
+  // Each window has two texts; together they have all of them.
+  for (const words of [CURL, ...part(texts)]) {
+    for (const [language, help] of [
+      ['en', 'take the body out with the button above the text, or keep only the JSON body'],
+      ['zh', '用文本上方的按钮取出请求体，或只保留 JSON 请求体'],
+    ]) {
+      await page.locator('#language').selectOption(language)
+      await paste(page, words)
+      await page.locator('#findings li p', { hasText: help }).waitFor({ state: 'attached' })
+      assert.doesNotMatch(await page.locator('#findings').textContent(), /extension|\.sh|\.tf|\.http\b/)
+    }
+  }
 })
 
 driven('one of several bodies is chosen', async (page) => {
@@ -86,12 +106,11 @@ POST https://user:${SECRET}@dcs.example.com/v2/p/migration/x/sync-mode
   assert.equal(await choice.evaluate((element) => element === document.activeElement), true)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  assert.equal(await text(page), other('first'))
+  await becomes(page, other('first'))
   assert.match(await page.locator('#state-title').textContent(), /This is the body of CreateOnlineMigrationTask/)
 })
 
-test('the offer is in the language of the page', async () => {
-  const page = await open()
+driven('the offer is in the language of the page', async (page) => {
   await paste(page, `${CURL}\n${CURL.replace('manual', 'auto')}`)
   await take(page).click()
   await offer(page).locator('select').waitFor()
@@ -101,12 +120,10 @@ test('the offer is in the language of the page', async () => {
   assert.equal(await take(page).textContent(), '取出请求体')
   await take(page).click()
   await offer(page).getByText('此命令中有 2 个请求体。').waitFor()
-  await finish(page)
 })
 
-test('bodies are taken out of every format', async () => {
-  const page = await open()
-  for (const [name, format] of [
+driven('bodies are taken out of every format', async (page, _, { part }) => {
+  const formats = [
     ['archive.har', 'HAR file'],
     ['configure-task.bru', 'Bruno request'],
     ['configure-task.hurl', 'Hurl file'],
@@ -121,7 +138,8 @@ test('bodies are taken out of every format', async () => {
     ['runbook.rst', 'reStructuredText'],
     ['DCS_SetOnlineMigrationTask.json', 'text'],
     ['thunder-collection.json', 'Thunder Client collection'],
-  ]) {
+  ]
+  for (const [name, format] of part(formats)) {
     await paste(page, readFileSync(join(examples, name), 'utf8'))
     await act(page, take(page))
     const choice = offer(page).locator('select')
@@ -130,16 +148,14 @@ test('bodies are taken out of every format', async () => {
     await page.locator('#said', { hasText: `of the ${format}.` }).waitFor()
     const body = await text(page)
     assert.match(body, /"resume_mode": ?"Auto"/, name)
-    await page.locator('.rule', { hasText: /^address-separator$/ }).waitFor()
+    await page.locator('.rule', { hasText: /^address-separator$/ }).waitFor({ state: 'attached' })
     assert.equal(await offer(page).isVisible(), false, name)
     // What has no value stays a variable.
     if (name === 'main.tf') assert.match(body, /^ {4}"password": "\$\{var\.source_password\}"$/m)
   }
-  await finish(page)
 })
 
-test('a body in a member of another object needs no module', async () => {
-  const page = await open()
+driven('a body in a member of another object needs no module', async (page) => {
   const before = loads()
   for (const words of [`{"request": ${READY}}`, JSON.stringify({ a: 1, body: READY })]) {
     await paste(page, words)
@@ -149,11 +165,9 @@ test('a body in a member of another object needs no module', async () => {
     assert.equal(await text(page), `${READY}\n`)
   }
   assert.equal(loads(), before)
-  await finish(page)
 })
 
-test('a text without a body says so', async () => {
-  const page = await open()
+driven('a text without a body says so', async (page) => {
   for (const [words, says] of [
     ['curl -d @body.json https://dcs.example.com/v2/p/migration/t/task', /no body in this command/],
     ['hello world', /no body in this text/],
@@ -178,7 +192,6 @@ test('a text without a body says so', async () => {
     await type(page, body)
     assert.equal(await offer(page).isVisible(), false, body)
   }
-  await finish(page)
 })
 
 driven('secrets of a whole request are hidden, and leave the editor in no way', async (page) => {

@@ -98,8 +98,12 @@ export async function serve(folder, { csp = CSP, gzip = false, mount = '/' } = {
   }
 }
 
-/** Opens a page. `faults` collects its errors, violations of its policy and requests to other origins. */
-export async function open(context, url) {
+/**
+ * Opens a page. `faults` collects its errors, violations of its policy and requests to other origins.
+ *
+ * @param {(page: import('playwright-core').Page) => Promise<unknown>} prepare before anything is loaded
+ */
+export async function open(context, url, prepare = async () => {}) {
   const page = await context.newPage()
   page.faults = []
   page.on('pageerror', (error) => page.faults.push(String(error)))
@@ -110,6 +114,7 @@ export async function open(context, url) {
     if (!request.url().startsWith(new URL(url).origin) && !/^(data|blob):/.test(request.url()))
       page.faults.push(`request to ${request.url()}`)
   })
+  await prepare(page)
   await page.goto(url)
   return page
 }

@@ -166,6 +166,18 @@ test('requestSchema equals the exported file', () => {
   assert.equal(version, require('dcs-migration-lint/package.json').version)
 })
 
+test('every level is accepted and counted', () => {
+  for (const level of ['info', 'warning', 'error']) {
+    const { files, summary } = lint(FAULTY, { levels: { 'unknown-value': level } })
+    const { diagnostics } = files[0]
+    const levels = diagnostics.filter(({ rule }) => rule === 'unknown-value').map(({ severity }) => severity)
+    assert.deepEqual(levels, [level, level])
+    const count = (severity) => diagnostics.filter((one) => one.severity === severity).length
+    const expected = { errors: count('error'), warnings: count('warning'), infos: count('info') }
+    assert.deepEqual(summary, { files: 1, ...expected, skipped: 0 })
+  }
+})
+
 test('a wrong argument is a TypeError that names it', () => {
   const { lint, lintPath, lintResponse, lintValue, fix, applyFix, explain, rules } = untyped
   const wrong = (call, message) =>
@@ -184,17 +196,24 @@ test('a wrong argument is a TypeError that names it', () => {
   wrong(() => lint(VALID, { levels: [] }), /`options.levels` must be an object, not an array/)
   wrong(
     () => lint(VALID, { levels: { 'unknown-value': 'fatal' } }),
-    /`options.levels\["unknown-value"\]` must be one of off/,
+    /`options.levels\["unknown-value"\]` must be one of off, info, warning, error$/,
   )
   wrong(
     () => lint(VALID, { levels: { 'unknown-valu': 'off' } }),
     /lint: `options.levels`: .*`unknown-valu`.*`unknown-value`/,
   )
   wrong(() => lint(VALID, { levels: { 'a\nunknown-value': 'off' } }), /lint: `options.levels`: .*`a\?unknown-value`/)
-  wrong(() => lintPath(new URL('https://h/')), /lintPath: `uri` must be a string, not an object/)
-  for (const status of [undefined, '200', 0, 1000, 200.5]) {
+  wrong(() => lintPath(new URL('https://h/')), /^lintPath: `uri` must be a string, not an object$/)
+  for (const status of [undefined, '200', 0, 99, 1000, 200.5]) {
     wrong(() => lintResponse(status, ''), /lintResponse: `status` must be an HTTP status/)
   }
+  for (const status of [100, 999]) assert.ok(ids(lintResponse(status, '')).length > 0)
+  wrong(() => lintPath('/v2', { x: 1 }), /^lintPath: unknown option `x`; expected `levels` or `path`/)
+  wrong(() => lintValue({}, { x: 1 }), /^lintValue: unknown option `x`; expected `levels` or `path`/)
+  wrong(() => lintResponse(200, '', { x: 1 }), /^lintResponse: unknown option `x`; expected `levels` or `path`/)
+  wrong(() => fix(VALID, { path: 'x' }), /^fix: unknown option `path`; expected `levels` or `unsafe`/)
+  wrong(() => fix(VALID, { levels: { x: 'off' } }), /^fix: `options.levels`: .*`x`/)
+  wrong(() => applyFix(1), /^applyFix: `text`/)
   wrong(() => lintResponse(200), /lintResponse: `text`/)
   wrong(() => lintResponse(200, '', { levels: { x: 'off' } }), /lintResponse: `options.levels`: .*`x`/)
   wrong(() => rules({ subject: 'body' }), /rules: `options.subject` must be one of request, path/)
@@ -208,10 +227,11 @@ test('a wrong argument is a TypeError that names it', () => {
   wrong(() => applyFix(VALID, { edits: [{}] }), /`fix.edits\[0\]` has no range/)
   const one = found(esm.lint(FAULTY)).find((each) => each.fix)
   wrong(() => applyFix('', one.fix), /`fix` does not belong to `text`/)
-  for (const value of [undefined, () => 1, Symbol('x')]) wrong(() => lintValue(value), /lintValue: `value`/)
+  for (const value of [undefined, () => 1, Symbol('x')])
+    wrong(() => lintValue(value), /^lintValue: `value` must be a JSON value, not/)
   const cyclic = {}
   cyclic.self = cyclic
-  wrong(() => lintValue(cyclic), /lintValue: `value` cannot be written as JSON/)
+  wrong(() => lintValue(cyclic), /^lintValue: `value` cannot be written as JSON: Converting circular[^\n]*$/)
   wrong(() => lintValue({ limit: 10n }), /cannot be written as JSON/)
   assert.ok(lint(FAULTY).summary.errors > 0)
 })

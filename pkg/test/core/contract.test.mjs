@@ -2,13 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { before, test } from 'node:test'
 import Ajv from 'ajv/dist/2020.js'
 import { explain, lint, lintPath, lintResponse, lintValue, requestSchema, rules } from 'dcs-migration-lint'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
 import { commandLine } from './project.mjs'
+import { damaged, random } from './random.mjs'
 
 const root = join(import.meta.dirname, '../../..')
 const ajv = new Ajv.default({ allErrors: true, strict: true, allowUnionTypes: true })
@@ -41,9 +43,9 @@ before(() => {
   binary = commandLine()
 })
 
-const command = (...args) => {
+const command = (folder, ...args) => {
   const ran = spawnSync(binary, ['--isolated', '--format', 'json', ...args], {
-    cwd: root,
+    cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   })
@@ -67,7 +69,7 @@ test('the command line reports the same for every body under tests/', () => {
   let compared = 0
   for (const path of files) {
     const bytes = readFileSync(join(root, path))
-    const theirs = command(path)
+    const theirs = command(root, path)
     holds(theirs)
     let text
     try {
@@ -102,6 +104,76 @@ test('the command line reports the same for every example in the rule pages', ()
     }
   }
   assert.ok(compared >= rules().length)
+})
+
+/** @param {Uint8Array} bytes the text, or nothing if they are not UTF-8 */
+function decoded(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Texts that were written for fuzzing, apart from those that are request files. */
+const seeds = () =>
+  ['parser', 'lint', 'fix', 'wire', 'response'].flatMap((target) => {
+    const folder = join(root, 'fuzz/seeds', target)
+    // The first byte or the first two choose what is tried.
+    const skipped = { parser: 0, response: 2 }[target] ?? 1
+    // Those of a corpus are any bytes, also what the command line takes for a request file.
+    const names = readdirSync(folder).filter((name) => !name.startsWith('corpus-'))
+    return names.flatMap((name) => decoded(readFileSync(join(folder, name)).subarray(skipped)) ?? [])
+  })
+
+/**
+ * Compares what the command line reports for many texts, which it reads from files in one run.
+ *
+ * @param {string[]} texts
+ * @param {string[]} options
+ * @param {(text: string, path: string) => import('dcs-migration-lint').Report} ours
+ */
+function same(texts, options, ours) {
+  const folder = mkdtempSync(join(tmpdir(), 'dcs-migration-lint-'))
+  try {
+    const paths = texts.map((text, at) => {
+      writeFileSync(join(folder, `${at}.json`), text)
+      return `${at}.json`
+    })
+    const theirs = command(folder, ...options, ...paths)
+    assert.equal(valid(theirs), true, JSON.stringify(valid.errors))
+    assert.equal(theirs.files.length, texts.length)
+    const rules = new Set()
+    for (const [at, file] of theirs.files.entries()) {
+      assert.deepEqual(ours(texts[at], paths[at]).files[0], file, JSON.stringify(texts[at]))
+      for (const { rule } of file.diagnostics) rules.add(rule)
+    }
+    return rules
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('the command line reports the same for 3,000 pseudo-random bodies and the seeds of fuzzing', () => {
+  const texts = [...Array.from({ length: 3000 }, damaged), ...seeds()]
+  const found = same(texts, [], (text, path) => lint(text, { path }))
+  // Most rules that bodies can break.
+  assert.ok(found.size >= 20, [...found].join(' '))
+})
+
+test('the command line reports the same for pseudo-random responses', () => {
+  for (const status of [200, 400, 503]) {
+    const response = () =>
+      random(3) === 0
+        ? damaged()
+        : damaged()
+            .replaceAll('migration_method', 'status')
+            .replaceAll('resume_mode', 'error_msg')
+            .replaceAll('name', 'id')
+    const texts = Array.from({ length: 300 }, response)
+    const found = same(texts, ['--response', String(status)], (text, path) => lintResponse(status, text, { path }))
+    assert.ok(found.size >= 2, [...found].join(' '))
+  }
 })
 
 test('reports on paths and responses fit the report schema', () => {

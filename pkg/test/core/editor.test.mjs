@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as api from 'dcs-migration-lint'
 import { fixAll, migrationCompletion, migrationHover, migrationLinter } from 'dcs-migration-lint/codemirror'
-import { changeTo } from '../../js/editor/findings.js'
+import { changeTo, hoverAt, messageOf, pageOf } from '../../js/editor/findings.js'
 import { complete, describe, isRequest, mayBeRequest } from '../../js/editor/members.js'
 import { containersOf, tokensOf } from '../../js/editor/outline.js'
 import { FAULTY, VALID } from './bodies.mjs'
@@ -172,6 +172,53 @@ test('one replacement makes a text another one', () => {
     const { from, insert, to } = changeTo(before, after)
     assert.equal(before.slice(0, from) + insert + before.slice(to), after)
   }
+})
+
+test('one replacement leaves what both texts have in common', () => {
+  for (const [before, after, from, to, insert] of /** @type {const} */ ([
+    ['abc', 'axc', 1, 2, 'x'],
+    ['ab', 'cb', 0, 1, 'c'],
+    ['aa', 'aaa', 2, 2, 'a'],
+    ['aaa', 'aa', 2, 3, ''],
+    ['a', 'a', 1, 1, ''],
+    ['', 'a', 0, 0, 'a'],
+  ])) {
+    assert.deepEqual(changeTo(before, after), { from, to, insert }, `${before} ${after}`)
+  }
+})
+
+test('a message has its help on a second line', () => {
+  assert.equal(messageOf({ message: 'm', help: 'h' }), 'm\nh')
+  assert.equal(messageOf({ message: 'm' }), 'm')
+})
+
+test('the page of a rule says how it is fixed, and has plain languages of code', () => {
+  for (const page of api.rules().map(({ id }) => api.explain(id))) {
+    const text = pageOf(page)
+    const fix = page.fix === 'none' ? '' : ` · fix: ${page.fix}`
+    assert.ok(text.startsWith(`**${page.id}** · ${page.severity}${fix}\n\n`), text)
+    assert.doesNotMatch(text, /```\w+,/)
+    assert.equal(text.match(/^```/gm)?.length, page.doc.match(/^```/gm)?.length)
+  }
+})
+
+test('a hover shows the rules and the member of a place', () => {
+  const [one] = api.lint(FAULTY).files[0].diagnostics.filter(({ rule }) => rule === 'unknown-value')
+  const [from, to] = [one.range.start.utf16, one.range.end.utf16]
+  const rules = (at) =>
+    hoverAt(api, FAULTY, at, undefined)?.texts.filter((text) => text.startsWith('**unknown-value**'))
+  assert.deepEqual(
+    [from - 1, from, to, to + 1].map((at) => rules(at)?.length ?? 0),
+    [0, 1, 1, 0],
+  )
+  const hover = hoverAt(api, FAULTY, from, undefined)
+  assert.deepEqual([hover.from, hover.to], [from, to])
+  // Without a finding, the member alone; without either, nothing.
+  const at = VALID.indexOf('resume_mode')
+  const member = hoverAt(api, VALID, at, undefined)
+  assert.deepEqual(member?.texts, [describe(schema, VALID, at)?.markdown])
+  assert.ok(member.from <= at && at < member.to)
+  assert.equal(hoverAt(api, VALID, VALID.length, undefined), undefined)
 })
 
 /** A view that applies changes, as CodeMirror does. */

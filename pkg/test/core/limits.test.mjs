@@ -53,6 +53,18 @@ test('50 MB of values', () => {
   }
 })
 
+test('texts of any length arrive whole, whatever their characters take as UTF-8', () => {
+  // A buffer holds texts of up to 2048 UTF-16 units.
+  for (const length of [1, 2, 2046, 2047, 2048, 2049, 2050, 4096, 6144]) {
+    for (const character of ['a', '\u00e9', '\u4e2d']) {
+      const rest = '": 1, "migration_method": "full"}'
+      const text = `{"${character.repeat(Math.max(length - rest.length - 2, 1))}${rest}`
+      const found = lint(text).files[0].diagnostics.find((one) => one.rule === 'unknown-value')
+      assert.equal(text.slice(found?.range.start.utf16, found?.range.end.utf16), '"full"', `${character} ${length}`)
+    }
+  }
+})
+
 test('lone surrogates count one UTF-16 unit each', () => {
   for (const lone of ['\ud800', '\udc00', '\udc00\ud800']) {
     const text = `{"${lone}": 1, "migration_method": "full"}`
@@ -130,6 +142,7 @@ test('many calls do not grow memory', (t) => {
   const before = process.memoryUsage()
   const pages = memories[0].buffer.byteLength
   run(calls)
+  console.log(`figure: ${calls} calls`)
   assert.equal(memories.length, 1, 'the instance was dropped')
   assert.equal(memories[0].buffer.byteLength, pages)
   const after = process.memoryUsage()

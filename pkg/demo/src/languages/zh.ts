@@ -28,6 +28,7 @@ const ui: Language['ui'] = {
   'text.secrets': '显示密码',
   'text.keys': '`F8` 下一个问题 · `Ctrl .` 修复 · `Alt Enter` 说明 · `Ctrl Space` 补全 · `Esc` `Tab` 离开编辑器',
   offer: '这不只是请求体：可以从中取出请求体。',
+  'offer.help': '用文本上方的按钮取出请求体，或只保留 JSON 请求体',
   'offer.load': '取出请求体（加载 {n} kB）',
   'offer.take': '取出请求体',
   'offer.choose': '此{format}中有 {n} 个请求体。',
@@ -79,12 +80,14 @@ const ui: Language['ui'] = {
   password: '密码',
   'form.unparsable': '第 {line} 行修正之前，表单不会改动文本：{message}。',
   'form.unreadable': '文本成为有效的 JSON 之前，表单不会改动文本。',
+  'form.request': '表单不会改动整个请求，请先从中取出请求体。',
   'form.object': '文本成为 JSON 对象之前，表单不会改动文本。',
   'form.duplicate': '`{name}` 出现了两次，表单不会改动文本。',
   'form.large': '文本过长，无法在表单中显示。',
   'form.kind': '此处的值是其他类型，请在文本中修改。',
   checking: '正在检查…',
   'state.empty': '请粘贴请求体，或填写表单',
+  'state.empty.hint': '也可以粘贴 `curl` 命令、HTTP 请求、HAR 文件、请求集合或 Terraform 配置。',
   'state.bad': '此请求还不能发送',
   'state.good': '此请求可以发送',
   'state.warned': '此请求可以发送，但有 {n} 条警告',
@@ -188,6 +191,21 @@ const JSON_ERRORS: { [kind: string]: [message: string, help: string] } = {
   'wrong-colon': ['成员名与值之间必须用 `:`', '改用 `:`'],
 }
 
+const LOOKS: { [kind: string]: string } = {
+  yaml: '像是 YAML',
+  markdown: '像是 Markdown',
+  xml: '像是 HTML 或 XML',
+  'http-request': '是 HTTP 请求',
+  'http-response': '是 HTTP 响应',
+  curl: '是 `curl` 命令',
+  koocli: '是 KooCLI 命令',
+  shell: '像是 shell 脚本',
+  terraform: '像是 Terraform 配置',
+  ini: '像是 INI 文件',
+  code: '像是程序代码',
+  text: '是普通文本',
+}
+
 const ADDRESSES = {
   port: ['端口无效', '使用 1 到 65535 之间的端口，例如 6379'],
   host: ['主机无效', '使用 IP 地址或域名'],
@@ -231,8 +249,9 @@ const chinese: Language = {
     },
     'invalid-json': {
       summary: '文本不是有效的 JSON。',
-      words: ({ kind, more }) => {
+      words: ({ kind, looks_like: looks, more }) => {
         const [message, help] = JSON_ERRORS[kind] ?? ['不是有效的 JSON', '按 JSON 的写法修正']
+        if (looks) return { message: `应为 JSON 请求体，而文本${LOOKS[looks] ?? '不是 JSON'}`, help }
         return { message: more ? `${message}（另有 ${more} 处）` : message, help }
       },
     },
