@@ -108,11 +108,9 @@ impl Writer<'_> {
     }
 
     fn string(&mut self, text: &str) {
-        // All bytes are looked at, which takes less time than to stop at one.
-        let is_plain = text.bytes().fold(true, |is_plain, byte| {
-            is_plain & matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\')
-        });
-        if is_plain {
+        let is_plain = |byte: &u8| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+        // To count them takes less time than to stop at the first.
+        if text.bytes().filter(|byte| !is_plain(byte)).count() == 0 {
             self.json("\"").json(text).json("\"");
         } else {
             self.value(text);
