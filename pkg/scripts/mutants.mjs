@@ -219,7 +219,9 @@ const preload = join(copy, 'reached.mjs')
 writeFileSync(
   preload,
   `import { writeFileSync } from 'node:fs'
-process.on('exit', () => globalThis.__reached && writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached])))
+process.on('exit', () => {
+  if (globalThis.__reached) writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached]))
+})
 `,
 )
 /** @type {{ test: string, milliseconds: number, reached: Set<number> }[]} */

@@ -167,7 +167,7 @@ test('requestSchema equals the exported file', () => {
 })
 
 test('every level is accepted and counted', () => {
-  for (const level of ['info', 'warning', 'error']) {
+  for (const level of /** @type {const} */ (['info', 'warning', 'error'])) {
     const { files, summary } = lint(FAULTY, { levels: { 'unknown-value': level } })
     const { diagnostics } = files[0]
     const levels = diagnostics.filter(({ rule }) => rule === 'unknown-value').map(({ severity }) => severity)
