@@ -185,13 +185,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
     };
-    // Neither hosts nor ids begin with other signs.
-    if first.is_ascii_digit() {
-        return false;
-    }
-    if first.is_ascii_alphabetic() {
-        let is_phrase = PHRASES.iter().any(|phrase| begins(text, phrase));
-        return is_phrase || is_crossed(text) || is_word(text);
+    let is_phrase = || PHRASES.iter().any(|phrase| begins(text, phrase));
+    // Nearly every value begins with another letter, or a digit.
+    match first.to_ascii_lowercase() {
+        '0'..='9' => return false,
+        'x' => return is_crossed(text),
+        'e' | 'i' | 'y' => return is_phrase(),
+        'r' => return is_phrase() || is_word(text),
+        'c' | 'f' | 'p' | 't' => return is_word(text),
+        'a'..='z' => return false,
+        _ => {}
     }
     let inner = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
     let is_bracketed = |(open, close): &(&str, &str)| {
@@ -202,7 +205,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     BRACKETS.iter().any(is_bracketed)
         || inner("#", "#").is_some_and(is_constant)
         || (begins(text, "%7b") && text.len() > 6 && text.as_bytes().ends_with(b"D"))
-        || PHRASES.iter().any(|phrase| begins(text, phrase))
+        || is_phrase()
         || is_crossed(text)
 }
 

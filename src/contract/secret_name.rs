@@ -4,41 +4,40 @@ use std::borrow::Cow;
 
 use crate::text::spelling::lower;
 
-/// Words anywhere in such a name, whatever separates them.
-pub(crate) const PARTS: [&str; 33] = [
+/// Words anywhere in such a name, whatever separates them. Those with the same first byte are beside
+/// each other.
+pub(crate) const PARTS: [&str; 31] = [
     "pass",
     "pwd",
     "pswd",
+    "privatekey",
     "secret",
+    "senha",
     "token",
     "credential",
+    "contrase",
     "accesskey",
     "accesscode",
     "apikey",
-    "privatekey",
     "authcode",
     "masterauth",
     "kennwort",
-    "contrase",
-    "senha",
+    "şifre",
+    "пароль",
+    "パスワード",
+    "令牌",
+    "凭证",
+    "口令",
     "密码",
     "密碼",
     "密钥",
     "密鑰",
-    "秘钥",
     "密匙",
-    "口令",
-    "凭证",
-    "令牌",
     "授权码",
-    "пароль",
-    "パスワード",
+    "秘钥",
+    "访问码",
     "비밀번호",
     "암호",
-    "hasło",
-    "heslo",
-    "şifre",
-    "访问码",
 ];
 
 /// Words that say so as the last of a name.
@@ -107,8 +106,11 @@ pub(crate) fn holds_part(folded: &str) -> bool {
     // A name is short: this takes less than a search for each part.
     let mut rest = folded.as_bytes();
     while let Some((first, behind)) = rest.split_first() {
-        if BEGINS_PART[usize::from(*first)]
-            && PARTS.iter().any(|part| rest.starts_with(part.as_bytes()))
+        let (start, end) = BEGINNING[usize::from(*first)];
+        if start < end
+            && PARTS[start..end]
+                .iter()
+                .any(|part| rest.starts_with(part.as_bytes()))
             && !is_in_other(folded, folded.len() - rest.len())
         {
             return true;
@@ -129,15 +131,23 @@ fn is_in_other(folded: &str, at: usize) -> bool {
     })
 }
 
-/// The first bytes of [`PARTS`].
-static BEGINS_PART: [bool; 256] = {
-    let mut begins = [false; 256];
+/// Which of [`PARTS`] begin with a byte.
+static BEGINNING: [(usize, usize); 256] = {
+    let mut beginning = [(0, 0); 256];
     let mut at = 0;
     while at < PARTS.len() {
-        begins[PARTS[at].as_bytes()[0] as usize] = true;
+        let range = &mut beginning[PARTS[at].as_bytes()[0] as usize];
+        assert!(
+            range.1 == 0 || range.1 == at,
+            "parts with the same first byte are apart"
+        );
+        if range.1 == 0 {
+            range.0 = at;
+        }
+        range.1 = at + 1;
         at += 1;
     }
-    begins
+    beginning
 };
 
 /// What joins the words of a name.
