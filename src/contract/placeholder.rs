@@ -188,12 +188,11 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_phrase = || PHRASES.iter().any(|phrase| begins(text, phrase));
     // Nearly every value begins with another letter, or a digit.
     match first.to_ascii_lowercase() {
-        '0'..='9' => return false,
         'x' => return is_crossed(text),
         'e' | 'i' | 'y' => return is_phrase(),
         'r' => return is_phrase() || is_word(text),
         'c' | 'f' | 'p' | 't' => return is_word(text),
-        'a'..='z' => return false,
+        'a'..='z' | '0'..='9' => return false,
         _ => {}
     }
     let inner = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
