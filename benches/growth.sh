@@ -74,6 +74,11 @@ grow <<'KINDS'
 {|"bandwidth_limit_mb":0,|"b":1}
 {"source_instance":{|"adrs":1,|"b":1}}
 {"source_instance":{"addrs":"|requirepass a |"}}
+{"source_instance":{"addrs":"|pass |"}}
+{"source_instance":{"addrs":"|pass a password:b |"}}
+{"source_instance":{"addrs":"|a:|"}}
+{"source_instance":{"addrs":"|h:1:x,|"}}
+{"source_instance":{"addrs":"|密码|"}}
 KINDS
 
 # Requests in the files of API clients.

@@ -141,48 +141,76 @@ pub(crate) fn passwords(text: &str, holds: Holds) -> Vec<Span> {
         named = names_password(word);
     }
     if holds == Holds::Addresses {
-        let free = |span: &Span| !found.iter().any(|other| other.overlaps(*span));
-        let more: Vec<Span> = labelled(text)
-            .chain(behind_ports(text))
-            .filter(free)
-            .collect();
-        found.extend(more);
+        found.extend(labelled(text).chain(behind_ports(text)));
     }
     found.retain(|span| !span.is_empty());
     found.sort_unstable();
+    found.dedup_by(|next, last| {
+        let overlaps = last.overlaps(*next);
+        if overlaps {
+            *last = last.with_end(last.end.max(next.end));
+        }
+        overlaps
+    });
     found
 }
 
 /// The passwords behind words for them, without a sign between: `auth …`, `密码…`, `-a…`.
 fn labelled(text: &str) -> impl Iterator<Item = Span> {
     let mut named = false;
+    // Behind the last of those found.
+    let mut end = 0;
     let found = words(text).filter_map(move |(at, word)| {
-        let was_named = std::mem::replace(&mut named, is_secret_label(last_part(word)));
-        if was_named && !is_address(word) {
-            return Some(value(text, at));
+        if at < end {
+            return None;
         }
-        let end = match word.strip_prefix("-a") {
-            Some(_) => 2,
-            None => label_end(word)?,
+        let was_named = std::mem::replace(&mut named, is_secret_label(last_part(word)));
+        let start = if was_named && !is_address(word) && !is_secret_assignment(word) {
+            at
+        } else {
+            let start = match word.strip_prefix("-a") {
+                Some(_) => 2,
+                None => label_end(word)?,
+            };
+            // An assignment is found as one.
+            if word[start..].is_empty() || word[start..].starts_with(is_sign) {
+                return None;
+            }
+            at + start
         };
-        // An assignment is found as one.
-        let is_inside = !word[end..].is_empty() && !word[end..].starts_with(is_sign);
-        is_inside.then(|| value(text, at + end))
+        let span = value(text, start);
+        end = span.end;
+        named = false;
+        Some(span)
     });
     found.filter(|span| !span.is_empty())
 }
 
 /// What is behind host, port and a colon, and cannot be a part of either.
 fn behind_ports(text: &str) -> impl Iterator<Item = Span> {
-    words(text).filter_map(|(at, word)| {
+    let mut next = 0;
+    // Behind the last of those found.
+    let mut end = 0;
+    let items = text.split_inclusive(|char: char| is_boundary(char) || char == '|');
+    items.filter_map(move |item| {
+        let at = next;
+        next += item.len();
+        if at < end {
+            return None;
+        }
+        let word = item.trim_end_matches(|char: char| is_boundary(char) || char == '|');
         let (host, rest) = word.split_once(':')?;
         let (port, password) = rest.split_once(':')?;
         let is_password = !word.contains(['@', '/', '['])
             && password.contains(|char: char| !char.is_ascii_hexdigit());
         let is_host = host.contains('.')
             || host.contains(|char: char| char.is_ascii_alphabetic() && !char.is_ascii_hexdigit());
-        let start = at + word.len() - password.len();
-        (is_host && is_port(port) && is_password).then(|| value(text, start))
+        if !(is_host && is_port(port) && is_password) {
+            return None;
+        }
+        let span = value(text, at + word.len() - password.len());
+        end = span.end;
+        Some(span)
     })
 }
 
@@ -226,10 +254,27 @@ fn is_host(text: &str, name: Span, behind: usize) -> bool {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
     };
     name.end + 1 == behind
-        && is_port(&rest[..rest.find(ends).unwrap_or(rest.len())])
+        && begins_with_port(rest, ends)
         && text[..name.start].chars().next_back().is_none_or(ends)
         && host.bytes().all(is_plain)
         && !is_secret_label(host)
+}
+
+/// Whether a text begins with a port, and ends or goes on with one of some characters behind it.
+fn begins_with_port(text: &str, ends: impl Fn(char) -> bool) -> bool {
+    const MAX: usize = 5;
+    let digits = text
+        .bytes()
+        .take(MAX)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    is_port(&text[..digits]) && text[digits..].chars().next().is_none_or(ends)
+}
+
+/// Whether a word begins with a sign, or with the name of a secret and a sign.
+fn is_secret_assignment(word: &str) -> bool {
+    let name = word.split(is_sign).next().unwrap_or(word);
+    name.len() < word.len() && (name.is_empty() || is_secret_name(name))
 }
 
 /// Whether a word is host and port.
@@ -425,6 +470,17 @@ mod tests {
             ("10.0.0.1:6379 -aSesam", &["Sesam"], Form::Labelled),
             ("10.0.0.1:6379,password:12345", &["12345"], Form::Labelled),
             ("10.0.0.1:6379:Sesam", &["Sesam"], Form::Colons),
+            (
+                "10.0.0.1:6379,10.0.0.2:6379:Se,sam",
+                &["Se,sam"],
+                Form::Colons,
+            ),
+            (
+                "10.0.0.1:6379 auth password:Sesam",
+                &["Sesam"],
+                Form::Labelled,
+            ),
+            ("10.0.0.1:6379 pass Se:sam", &["Se:sam"], Form::Labelled),
             (
                 "h.example:6379:user:Sesam,10.0.0.2:6379",
                 &["user:Sesam"],
