@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::contract::connection_string::{Form, Holds, form, passwords};
+use crate::contract::connection_string::{Form, Holds, form, is_port, passwords};
 use crate::contract::placeholder::{is_masked_ipv4, is_placeholder, template};
 use crate::text::span::Span;
 
@@ -157,10 +157,6 @@ pub(crate) fn is_bus_port(text: &str, at: usize) -> bool {
     });
     let rest = &text[at + 1..];
     let port = &rest[..item_len(rest)];
-    let is_port = |port: &str| {
-        port.bytes().all(|byte| byte.is_ascii_digit())
-            && port.parse().is_ok_and(|port: u16| port > 0)
-    };
     let Some((host, own)) = text[start..at].rsplit_once(':') else {
         return false;
     };

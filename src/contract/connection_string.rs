@@ -287,7 +287,7 @@ fn is_address(word: &str) -> bool {
 }
 
 /// Whether a text is a port, in digits alone.
-fn is_port(text: &str) -> bool {
+pub(crate) fn is_port(text: &str) -> bool {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     digits && text.parse().is_ok_and(|port: u16| port > 0)
 }
