@@ -106,11 +106,7 @@ fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
         matches!(found, UrlMatch::This | UrlMatch::End | UrlMatch::Close(_))
     };
     if is_other_client(&program.text) && arguments.iter().any(is_this_call) {
-        contents.unread += 1;
-        contents.unchecked.push(Unchecked {
-            span: program.place,
-            reason: UncheckedReason::OtherClient,
-        });
+        contents.other_client(program.place);
     }
 }
 

@@ -3,8 +3,6 @@
 //! The steps of a job are one script, since files of one are there in the next. A step for another
 //! shell that names this call is not checked.
 
-use dcs_migration_lint::call::{Unchecked, UncheckedReason};
-
 use crate::ansible::filled_in;
 use crate::mapped::MappedText;
 use crate::request::FileContents;
@@ -96,11 +94,7 @@ impl<'t> Reader<'_, 't> {
             if is_shell {
                 scripts.add(filled_in(&script, "${{"));
             } else if names_call(&script.text) {
-                contents.unread += 1;
-                contents.unchecked.push(Unchecked {
-                    span: script.place,
-                    reason: UncheckedReason::OtherClient,
-                });
+                contents.other_client(script.place);
             }
         }
         scripts.finish(true, contents);

@@ -44,7 +44,7 @@ pub(crate) struct FileContents<'t> {
     pub(crate) unchecked: Vec<Unchecked>,
     /// Files with parameters.
     pub(crate) files: Vec<BodyFile>,
-    /// Requests that cannot be read because the file is broken.
+    /// Requests that cannot be read: the file is broken, or another client sends them.
     pub(crate) unread: usize,
     /// Texts of other formats.
     pub(crate) embedded: Vec<Embedded<'t>>,
@@ -53,6 +53,17 @@ pub(crate) struct FileContents<'t> {
     /// Whether the bodies of all requests are read, also of those that are certainly not to this
     /// call.
     pub(crate) reads_all: bool,
+}
+
+impl FileContents<'_> {
+    /// Notes a request that another client than curl sends, and that is not read.
+    pub(crate) fn other_client(&mut self, span: Span) {
+        self.unread += 1;
+        self.unchecked.push(Unchecked {
+            span,
+            reason: UncheckedReason::OtherClient,
+        });
+    }
 }
 
 /// A request.
