@@ -324,7 +324,9 @@ mod tower {
 
         let never = Body::new(Odd { fails: false });
         let late = LintLayer::default().body_deadline(|| ready(()));
-        assert_eq!(answer(late, request(PATH, never)).await.0, 408);
+        assert_eq!(answer(late.clone(), request(PATH, never)).await.0, 408);
+        // It has arrived, however late it is read.
+        assert_eq!(answer(late, request(PATH, GOOD)).await.0, 200);
         let in_time = LintLayer::default().body_deadline(pending);
         assert_eq!(answer(in_time, request(PATH, GOOD)).await.0, 200);
         let broken = Body::new(Odd { fails: true });

@@ -257,12 +257,14 @@ impl Settings {
         let mut deadline = self.deadline.as_ref().map(|deadline| deadline());
         let mut read = pin!(read(body, self.max_body, head.contains_key(EXPECT)));
         let arrived = poll_fn(|context| {
-            if let Some(deadline) = &mut deadline
-                && deadline.as_mut().poll(context).is_ready()
-            {
-                return Poll::Ready(None);
+            // Read first: a body that is here is not late because the service was.
+            let read = read.as_mut().poll(context).map(Some);
+            match &mut deadline {
+                Some(deadline) if read.is_pending() => {
+                    deadline.as_mut().poll(context).map(|()| None)
+                }
+                _ => read,
             }
-            read.as_mut().poll(context).map(Some)
         });
         let too_late = || {
             let message = "the body did not arrive in time".to_owned();

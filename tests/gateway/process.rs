@@ -9,7 +9,7 @@ use std::thread;
 
 use crate::client::{Answer, Connection};
 use crate::upstream::Upstream;
-use crate::{PASSWORD, PATH, TOKEN, post};
+use crate::{LONG, PASSWORD, PATH, TOKEN, post};
 
 /// The example as built from the sources that are tested.
 pub(crate) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -36,11 +36,14 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
+    /// Waits long for everything but what `more` says otherwise about.
     pub(crate) fn start(upstream: &str, more: &[(&str, &str)]) -> Self {
+        let patient = ["HEAD_TIMEOUT", "BODY_TIMEOUT", "UPSTREAM_TIMEOUT"];
         let mut process = Command::new(&*PROGRAM)
             .env("NO_PROXY", "127.0.0.1,localhost")
             .env("LISTEN", "127.0.0.1:0")
             .env("UPSTREAM", upstream)
+            .envs(patient.map(|name| (name, LONG.as_secs().to_string())))
             .envs(more.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -87,6 +90,18 @@ impl Gateway {
         let id = self.process.id().to_string();
         let kill = Command::new("kill").args(["-TERM", &id]).status();
         assert!(kill.unwrap().success());
+    }
+
+    /// What was logged until everything under way had ended.
+    pub(crate) fn stop(mut self) -> String {
+        #[cfg(unix)]
+        {
+            self.terminate();
+            assert!(self.process.wait().unwrap().success());
+        }
+        #[cfg(windows)]
+        thread::sleep(std::time::Duration::from_secs(1));
+        self.end()
     }
 
     /// What was logged; nothing in it is secret.

@@ -117,7 +117,7 @@ export const text = (page) =>
  */
 export async function settles(read, wanted, message = undefined) {
   const isDone = (value) => (typeof wanted === 'string' ? value === wanted : wanted.test(value))
-  for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
     if (isDone(await read())) return
   }
   if (typeof wanted === 'string') assert.equal(await read(), wanted, message)

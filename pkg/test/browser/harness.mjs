@@ -121,7 +121,7 @@ export async function open(context, url, prepare = async () => {}) {
 
 /** Waits until an expression is true. The debugger evaluates it, since the page's policy forbids `eval`. */
 export async function until(page, expression) {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
     if (await page.evaluate(expression)) return
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
