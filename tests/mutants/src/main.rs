@@ -14,14 +14,13 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use build::Crates;
 use find::Mutant;
 use run::Outcome;
 
-const USAGE: &str =
-    "usage: mutants libraries|cli [--again RESULTS] [--longest SECONDS] [--tests NAME,…] [PATH…]";
+const USAGE: &str = "usage: mutants libraries|cli [--again RESULTS] [--longest SECONDS] [--minutes N] [--tests NAME,…] [PATH…]";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -32,6 +31,7 @@ fn main() -> ExitCode {
     };
     let mut again = None;
     let mut longest = Duration::MAX;
+    let mut end = None;
     let mut tests = Vec::new();
     let mut paths = Vec::new();
     while let Some(argument) = arguments.next() {
@@ -42,6 +42,10 @@ fn main() -> ExitCode {
             },
             "--longest" => match arguments.next().map(|seconds| seconds.parse()) {
                 Some(Ok(seconds)) => longest = Duration::from_secs(seconds),
+                _ => return usage(),
+            },
+            "--minutes" => match arguments.next().map(|minutes| minutes.parse::<u64>()) {
+                Some(Ok(minutes)) => end = Some(Instant::now() + Duration::from_secs(60 * minutes)),
                 _ => return usage(),
             },
             "--tests" => match arguments.next() {
@@ -76,7 +80,7 @@ fn main() -> ExitCode {
             .position(|path| file.starts_with(path.as_str()))
     });
     let file = Path::new("target/mutants").join(format!("{}.txt", crates.name));
-    let outcomes = run::all(&mutants, &chosen, &tests, &explained, &file);
+    let outcomes = run::all(&mutants, &chosen, &tests, &explained, &file, end);
     let broken = run::broken(&tests);
     for test in &broken {
         println!("{test} fails without a change by now: the changes wrote into the copy");
@@ -99,7 +103,7 @@ fn usage() -> ExitCode {
 
 /// Prints what became of the changes in each folder.
 fn table(mutants: &[Mutant], dropped: &BTreeSet<usize>, outcomes: &BTreeMap<usize, Outcome>) {
-    let mut rows: BTreeMap<&str, [usize; 7]> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, [usize; 8]> = BTreeMap::new();
     for (at, mutant) in mutants.iter().enumerate() {
         let folder = mutant
             .file
@@ -112,7 +116,7 @@ fn table(mutants: &[Mutant], dropped: &BTreeSet<usize>, outcomes: &BTreeMap<usiz
             Some(Outcome::Explained) => 4,
             Some(Outcome::Missed) => 5,
             Some(Outcome::Unreached) => 6,
-            None => continue,
+            None => 7,
         };
         for folder in [folder, "all"] {
             let row = rows.entry(folder).or_default();
@@ -121,9 +125,9 @@ fn table(mutants: &[Mutant], dropped: &BTreeSet<usize>, outcomes: &BTreeMap<usiz
         }
     }
     println!(
-        "| folder | changes | not valid | noticed by a test | as an endless loop | explained | missed | not reached |"
+        "| folder | changes | not valid | noticed by a test | as an endless loop | explained | missed | not reached | not tried |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for (folder, row) in rows {
         let row = row.map(|count| count.to_string()).join(" | ");
         println!("| `{folder}` | {row} |");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::build::Program;
 use crate::explained::Explained;
@@ -118,13 +118,14 @@ pub(crate) fn broken(tests: &[Test]) -> Vec<String> {
         .collect()
 }
 
-/// Runs each chosen change; writes those that are missed to a file, in their order, and prints them as they come.
+/// Runs the chosen changes until a time; writes those that are missed to a file, in their order, and prints them as they come.
 pub(crate) fn all(
     mutants: &[Mutant],
     chosen: &[usize],
     tests: &[Test],
     explained: &Explained,
     file: &Path,
+    end: Option<Instant>,
 ) -> BTreeMap<usize, Outcome> {
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(BTreeMap::new());
@@ -132,6 +133,9 @@ pub(crate) fn all(
     let noticing: Mutex<HashMap<&str, Vec<usize>>> = Mutex::default();
     let work = || {
         while let Some(&number) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if end.is_some_and(|end| Instant::now() > end) {
+                break;
+            }
             let mutant = &mutants[number - 1];
             let first = noticing
                 .lock()
