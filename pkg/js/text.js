@@ -10,12 +10,10 @@ export const TextEncoder = /* @__PURE__ */ (() =>
     }
     /**
      * @param {string} text
-     * @param {Uint8Array} view
+     * @param {Uint8Array} view with enough space for all of it
      */
     encodeInto(text, view) {
       const bytes = globalThis.Buffer.from(text, 'utf8')
-      // Callers give enough space.
-      if (bytes.length > view.length) return { read: 0, written: 0 }
       view.set(bytes)
       return { read: text.length, written: bytes.length }
     }

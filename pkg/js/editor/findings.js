@@ -60,7 +60,7 @@ export function hoverAt(api, text, at, options) {
  */
 export function changeTo(before, after) {
   let from = 0
-  while (from < before.length && from < after.length && before[from] === after[from]) from++
+  while (from < before.length && before[from] === after[from]) from++
   let tail = 0
   const most = Math.min(before.length, after.length) - from
   while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++

@@ -68,9 +68,13 @@ test('lintValue lints what JSON.stringify returns, without places', () => {
   assert.deepEqual(ids(report), ids(lint(JSON.stringify(value))))
   for (const one of found(report)) {
     assert.ok(!('range' in one) && !('fix' in one))
-    assert.ok(one.labels.every((label) => !('range' in label)))
     assert.equal(typeof one.pointer, 'string')
   }
+  const address = '192.168.1.1:6379'
+  const { labels } = found(lintValue({ source_instance: { addrs: `${address},${address}` } })).find(
+    (one) => one.labels.length > 0,
+  )
+  assert.ok(labels.every((label) => label.message && !('range' in label)))
   assert.deepEqual(ids(lintValue({ toJSON: () => value })), ids(report))
   assert.ok(lintValue(null).summary.errors > 0)
   assert.deepEqual(Object.keys(report.files[0]), ['path', 'diagnostics'])
@@ -110,8 +114,6 @@ test('a report is a plain value, the same for the same text', () => {
   const report = lint(FAULTY)
   assert.deepEqual(structuredClone(report), report)
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report)
-  // Of an instance that has sent its constants, and of a new one.
-  lint(' '.repeat(9 << 20))
   assert.deepEqual(lint(FAULTY), report)
 })
 
@@ -178,6 +180,67 @@ test('every level is accepted and counted', () => {
   }
 })
 
+/** The memories of the instances that are started during a test. */
+function memoriesIn(t) {
+  const memories = []
+  const { Instance } = WebAssembly
+  t.after(() => {
+    WebAssembly.Instance = Instance
+  })
+  WebAssembly.Instance = class extends Instance {
+    constructor(module, imports) {
+      super(module, imports)
+      if (this.exports.lint) memories.push(this.exports.memory)
+    }
+  }
+  return memories
+}
+const PAGE = 1 << 16
+/** A text that makes the memory of an instance larger than what is kept. */
+const LARGE = ' '.repeat(33 << 20)
+
+test('an instance is kept until its memory is larger than 32 MB, and the next one answers the same', (t) => {
+  lint(LARGE)
+  const memories = memoriesIn(t)
+  const report = lint(FAULTY)
+  const [memory] = memories
+  const limit = (32 << 20) / PAGE
+  // The calls themselves may need some pages.
+  memory.grow(limit - 8 - memory.buffer.byteLength / PAGE)
+  for (const call of [() => lint(FAULTY), () => lintValue({}), () => fix(FAULTY), () => lintPath('/v2')]) call()
+  assert.equal(memories.length, 1)
+  memory.grow(limit + 1 - memory.buffer.byteLength / PAGE)
+  // It has sent its constants.
+  assert.deepEqual(lint(FAULTY), report)
+  assert.equal(memories.length, 1)
+  for (let call = 0; call < 2; call++) assert.deepEqual(lint(FAULTY), report)
+  assert.equal(memories.length, 2)
+})
+
+test('a call that runs out of memory is an error with its cause, and the next call works', (t) => {
+  lint(LARGE)
+  const memories = memoriesIn(t)
+  const expected = lint(FAULTY)
+  const calls = {
+    lint: () => lint(LARGE),
+    lintValue: () => lintValue(LARGE),
+    lintPath: () => lintPath(LARGE),
+    lintResponse: () => lintResponse(200, LARGE),
+    fix: () => fix(LARGE),
+  }
+  for (const [name, ask] of Object.entries(calls)) {
+    const memory = memories.at(-1)
+    memory.grow((1 << 16) - memory.buffer.byteLength / PAGE)
+    assert.throws(ask, (/** @type {any} */ error) => {
+      assert.equal(error.constructor, Error)
+      assert.equal(error.message, `${name}: out of memory or stack, or a fault of the linter (${error.cause.message})`)
+      assert.ok(error.cause instanceof WebAssembly.RuntimeError)
+      return true
+    })
+    assert.deepEqual(lint(FAULTY), expected, name)
+  }
+})
+
 test('a wrong argument is a TypeError that names it', () => {
   const { lint, lintPath, lintResponse, lintValue, fix, applyFix, explain, rules } = untyped
   const wrong = (call, message) =>
@@ -233,5 +296,16 @@ test('a wrong argument is a TypeError that names it', () => {
   cyclic.self = cyclic
   wrong(() => lintValue(cyclic), /^lintValue: `value` cannot be written as JSON: Converting circular[^\n]*$/)
   wrong(() => lintValue({ limit: 10n }), /cannot be written as JSON/)
+  const throwing = (thrown) => ({
+    toJSON() {
+      throw thrown
+    },
+  })
+  wrong(() => lintValue(throwing('no')), /^lintValue: `value` cannot be written as JSON: no$/)
+  wrong(() => lintValue(throwing(new Error('no\nmore'))), /^lintValue: `value` cannot be written as JSON: no$/)
+  wrong(
+    () => lintValue(throwing(new RangeError('no'))),
+    /^lintValue: `value` cannot be written as JSON: it is nested too deeply$/,
+  )
   assert.ok(lint(FAULTY).summary.errors > 0)
 })

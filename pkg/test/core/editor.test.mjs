@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as api from 'dcs-migration-lint'
-import { fixAll, migrationCompletion, migrationHover, migrationLinter } from 'dcs-migration-lint/codemirror'
 import { changeTo, hoverAt, messageOf, pageOf } from '../../js/editor/findings.js'
 import { complete, describe, isRequest, mayBeRequest } from '../../js/editor/members.js'
 import { containersOf, tokensOf } from '../../js/editor/outline.js'
@@ -160,30 +159,21 @@ test('only documents of this request are taken for one', () => {
   assert.ok(!mayBeRequest(schema, '{"constructor": 1, "x"}', 20))
 })
 
-test('one replacement makes a text another one', () => {
-  for (const [before, after] of [
-    ['abc', 'abc'],
-    ['aa', 'a'],
-    ['a', 'aa'],
-    ['abcd', 'axyd'],
-    ['', 'x'],
-    ['x', ''],
-  ]) {
-    const { from, insert, to } = changeTo(before, after)
-    assert.equal(before.slice(0, from) + insert + before.slice(to), after)
-  }
-})
-
-test('one replacement leaves what both texts have in common', () => {
+test('one replacement makes a text another one, and leaves what both have in common', () => {
   for (const [before, after, from, to, insert] of /** @type {const} */ ([
     ['abc', 'axc', 1, 2, 'x'],
+    ['ab1234', 'abx234', 2, 3, 'x'],
+    ['abcxxx', 'abcxxxxx', 6, 6, 'xx'],
     ['ab', 'cb', 0, 1, 'c'],
     ['aa', 'aaa', 2, 2, 'a'],
     ['aaa', 'aa', 2, 3, ''],
     ['a', 'a', 1, 1, ''],
     ['', 'a', 0, 0, 'a'],
+    ['a', '', 0, 1, ''],
+    ['abcd', 'axyd', 1, 3, 'xy'],
   ])) {
     assert.deepEqual(changeTo(before, after), { from, to, insert }, `${before} ${after}`)
+    assert.equal(before.slice(0, from) + insert + before.slice(to), after)
   }
 })
 
@@ -219,48 +209,4 @@ test('a hover shows the rules and the member of a place', () => {
   assert.deepEqual(member?.texts, [describe(schema, VALID, at)?.markdown])
   assert.ok(member.from <= at && at < member.to)
   assert.equal(hoverAt(api, VALID, VALID.length, undefined), undefined)
-})
-
-/** A view that applies changes, as CodeMirror does. */
-function viewOf(text, readOnly = false) {
-  const view = {
-    dom: { ownerDocument: undefined },
-    state: { doc: text, readOnly, selection: { main: { head: 0 } } },
-    dispatch({ changes }) {
-      let doc = view.state.doc
-      for (const { from, insert, to } of changes.toReversed()) doc = doc.slice(0, from) + insert + doc.slice(to)
-      view.state = { ...view.state, doc }
-    },
-  }
-  return view
-}
-
-test('CodeMirror: fix-all, and what an action says', () => {
-  const view = viewOf(FAULTY)
-  assert.equal(fixAll(api)(/** @type {any} */ (view)), true)
-  assert.equal(view.state.doc, api.fix(FAULTY).text)
-  assert.equal(fixAll(api)(/** @type {any} */ (view)), false)
-  const found = api.lint(FAULTY).files[0].diagnostics
-  const shown = migrationLinter(api)(/** @type {any} */ (viewOf(FAULTY)))
-  shown.forEach(({ actions }, at) => {
-    const { fix } = found[at]
-    const names = fix ? [fix.applicability === 'unsafe' ? `${fix.title} (needs review)` : fix.title] : []
-    assert.deepEqual(
-      actions.map(({ name }) => name),
-      names,
-    )
-  })
-  assert.ok(shown.some(({ actions }) => actions[0]?.name.endsWith('(needs review)')))
-})
-
-test('CodeMirror: a read-only document is not edited', () => {
-  const view = /** @type {any} */ (viewOf(FAULTY))
-  const { actions } = migrationLinter(api)(view).find(({ actions }) => actions.length > 0)
-  view.state.readOnly = true
-  actions[0].apply(view)
-  assert.equal(fixAll(api)(view), false)
-  assert.equal(view.state.doc, FAULTY)
-  assert.ok(migrationLinter(api)(view).every(({ actions }) => actions.length === 0))
-  assert.equal(migrationCompletion(api)({ explicit: true, pos: 1, state: view.state }), null)
-  assert.notEqual(migrationHover(api)(view, FAULTY.indexOf('full')), null)
 })
