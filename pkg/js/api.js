@@ -46,7 +46,7 @@ function encoded(text) {
   return buffer.subarray(0, encoder.encodeInto(text, buffer).written)
 }
 
-/** Makes the next call start a new instance; the compiled module is kept. */
+/** Replaces the instance; the compiled module is kept. */
 function discardInstance() {
   memory = undefined
   glue.__wbg_reset_state()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import * as esm from 'dcs-migration-lint'
 import * as slim from 'dcs-migration-lint/slim'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
@@ -180,8 +181,9 @@ test('every level is accepted and counted', () => {
   }
 })
 
-/** The memories of the instances that are started during a test. */
-function memoriesIn(t) {
+let copies = 0
+/** A copy of the package that has no instance yet, and the memories of those that it starts. */
+async function fresh(t) {
   const memories = []
   const { Instance } = WebAssembly
   t.after(() => {
@@ -193,52 +195,54 @@ function memoriesIn(t) {
       if (this.exports.lint) memories.push(this.exports.memory)
     }
   }
-  return memories
+  copies += 1
+  const url = pathToFileURL(require.resolve('dcs-migration-lint')).href.replace('.cjs', '.js')
+  return { api: await import(`${url}?${copies}`), memories }
 }
-const PAGE = 1 << 16
-/** A text that makes the memory of an instance larger than what is kept. */
-const LARGE = ' '.repeat(33 << 20)
+/** Makes a memory as large as that, or as it can be. */
+function grow(memory, bytes = 2 ** 32) {
+  const page = 1 << 16
+  memory.grow((bytes - memory.buffer.byteLength) / page)
+  assert.equal(memory.buffer.byteLength, bytes)
+}
 
-test('an instance is kept until its memory is larger than 32 MB, and the next one answers the same', (t) => {
-  lint(LARGE)
-  const memories = memoriesIn(t)
-  const report = lint(FAULTY)
-  const [memory] = memories
-  const limit = (32 << 20) / PAGE
-  // The calls themselves may need some pages.
-  memory.grow(limit - 8 - memory.buffer.byteLength / PAGE)
-  for (const call of [() => lint(FAULTY), () => lintValue({}), () => fix(FAULTY), () => lintPath('/v2')]) call()
+test('an instance is kept until its memory is larger than 32 MB, and the next one answers the same', async (t) => {
+  const { api, memories } = await fresh(t)
+  const report = api.lint(FAULTY)
+  assert.deepEqual(report, lint(FAULTY))
+  // The calls themselves may need some of the last megabyte.
+  grow(memories[0], 31 << 20)
+  api.lintValue({})
+  api.fix(FAULTY)
+  assert.deepEqual(api.lint(FAULTY), report)
   assert.equal(memories.length, 1)
-  memory.grow(limit + 1 - memory.buffer.byteLength / PAGE)
-  // It has sent its constants.
-  assert.deepEqual(lint(FAULTY), report)
-  assert.equal(memories.length, 1)
-  for (let call = 0; call < 2; call++) assert.deepEqual(lint(FAULTY), report)
+  grow(memories[0], 33 << 20)
+  for (let call = 0; call < 3; call++) assert.deepEqual(api.lint(FAULTY), report)
   assert.equal(memories.length, 2)
 })
 
-test('a call that runs out of memory is an error with its cause, and the next call works', (t) => {
-  lint(LARGE)
-  const memories = memoriesIn(t)
-  const expected = lint(FAULTY)
+test('a call that runs out of memory is an error with its cause, and the next call works', async (t) => {
+  const { api, memories } = await fresh(t)
+  const report = api.lint(FAULTY)
+  const large = ' '.repeat(4 << 20)
   const calls = {
-    lint: () => lint(LARGE),
-    lintValue: () => lintValue(LARGE),
-    lintPath: () => lintPath(LARGE),
-    lintResponse: () => lintResponse(200, LARGE),
-    fix: () => fix(LARGE),
+    lint: () => api.lint(large),
+    lintValue: () => api.lintValue(large),
+    lintPath: () => api.lintPath(large),
+    lintResponse: () => api.lintResponse(200, large),
+    fix: () => api.fix(large),
   }
   for (const [name, ask] of Object.entries(calls)) {
-    const memory = memories.at(-1)
-    memory.grow((1 << 16) - memory.buffer.byteLength / PAGE)
+    grow(memories.at(-1))
     assert.throws(ask, (/** @type {any} */ error) => {
       assert.equal(error.constructor, Error)
       assert.equal(error.message, `${name}: out of memory or stack, or a fault of the linter (${error.cause.message})`)
       assert.ok(error.cause instanceof WebAssembly.RuntimeError)
       return true
     })
-    assert.deepEqual(lint(FAULTY), expected, name)
+    assert.deepEqual(api.lint(FAULTY), report, name)
   }
+  assert.equal(memories.length, 6)
 })
 
 test('a wrong argument is a TypeError that names it', () => {
