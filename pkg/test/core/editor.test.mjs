@@ -27,6 +27,72 @@ function accepted(text, { commaAt, content, from, to }) {
 const BODY = ['migration_method', 'resume_mode', 'source_instance', 'target_instance', 'bandwidth_limit_mb']
 const INSTANCE = ['id', 'addrs', 'password']
 
+/** The tokens of a text with a cursor, or without: those of one kind that is clear from the text have no kind. */
+function tokens(marked) {
+  const { at, text } = cursor(marked)
+  return tokensOf(text, at < 0 ? undefined : at).map(({ kind, from, to }) => {
+    assert.ok(to <= text.length, marked)
+    return kind === 'string' || kind === 'word' ? `${kind} ${text.slice(from, to)}` : kind
+  })
+}
+
+test('strings, words and marks are tokens; comments and whitespace are none', () => {
+  for (const [text, wanted] of /** @type {[string, string[]][]} */ ([
+    ['{[]}:,', ['open', 'open', 'close', 'close', 'colon', 'comma']],
+    ['a-b.c/d 12e3\t-1', ['word a-b.c/d', 'word 12e3', 'word -1']],
+    ['a"b"', ['word a', 'string "b"']],
+    ['"a\\"b" 1', ['string "a\\"b"', 'word 1']],
+    ['"a\\\\" 1', ['string "a\\\\"', 'word 1']],
+    ["'a\\'b' 1", ["string 'a\\'b'", 'word 1']],
+    ['"a\\nb"', ['string "a\\nb"']],
+    ['"a\\', ['string "a\\']],
+    ['"a\\\n1', ['string "a\\', 'word 1']],
+    ['\'it"s\' "it\'s"', ["string 'it\"s'", 'string "it\'s"']],
+    ['"a\r\n"b"', ['string "a', 'string "b"']],
+    ['"a\rb', ['string "a', 'word b']],
+    ['// a\n1', ['word 1']],
+    ['// a\r1', ['word 1']],
+    ['/* a */1', ['word 1']],
+    ['/* a\nb */ 1', ['word 1']],
+    ['/*/ a */1', ['word 1']],
+    ['1/* a', ['word 1/*', 'word a']],
+    ['1 /* a', ['word 1']],
+    [' \t\r\n', []],
+  ])) {
+    assert.deepEqual(tokens(text), wanted, text)
+  }
+})
+
+test('a string that is being typed ends after the word at the cursor', () => {
+  for (const [marked, wanted] of /** @type {[string, string[]][]} */ ([
+    // It is closed, and what follows fits.
+    ['"a|" : 1', ['string "a"', 'colon', 'word 1']],
+    ['"a|b": 1', ['string "ab"', 'colon', 'word 1']],
+    ['"a|, b"\t,', ['string "a, b"', 'comma']],
+    ['"a|, b"\n', ['string "a, b"']],
+    ['"a|, b"\r', ['string "a, b"']],
+    ['"a|, b"}', ['string "a, b"', 'close']],
+    ['"a|, b"]', ['string "a, b"', 'close']],
+    ['"a|, b"', ['string "a, b"']],
+    // It is not closed, or something else follows.
+    ['"a|, b\n', ['string "a', 'comma', 'word b']],
+    ['"a|, b', ['string "a', 'comma', 'word b']],
+    ['"res| "x": 1', ['string "res', 'string "x"', 'colon', 'word 1']],
+    ['"re|s, "x": 1', ['string "res', 'comma', 'string "x"', 'colon', 'word 1']],
+    ['"|res, "x": 1', ['string "res', 'comma', 'string "x"', 'colon', 'word 1']],
+    ['"a|-b.c_d e" x', ['string "a-b.c_d', 'word e', 'string " x']],
+    ['"a|" x', ['string "a"', 'word x']],
+    ['"a|"{', ['string "a"', 'open']],
+    // The cursor is not in it.
+    ['|"a b" x', ['string "a b"', 'word x']],
+    ['"a b" |x', ['string "a b"', 'word x']],
+    ['"a b"| x', ['string "a b"', 'word x']],
+    ['"|" "a b" x', ['string ""', 'string "a b"', 'word x']],
+  ])) {
+    assert.deepEqual(tokens(marked), wanted, marked)
+  }
+})
+
 test('broken text has an outline', () => {
   const outline = (text) =>
     containersOf(text, tokensOf(text)).map(({ members, path }) => {
@@ -136,8 +202,20 @@ test('a member is described at its key and its value', () => {
     )
     assert.equal(text.slice(at(part).from, at(part).to), '"resume_mode"')
   }
-  assert.match(at('"id"').markdown, /^\*\*`id`\*\*: Instance ID\n\n/)
+  const { $defs, properties } = /** @type {any} */ (schema)
+  const { description, examples } = $defs.instance.properties.id
+  assert.equal(at('"id"').markdown, `**\`id\`**: Instance ID\n\n${description}\n\nExample: \`${examples[0]}\``)
+  const source = properties.source_instance.description
+  assert.equal(at('"source_instance"').markdown, `**\`source_instance\`**: Source Redis (required)\n\n${source}`)
+  // Each is described from its first character to behind its last one.
+  const key = text.indexOf('"resume_mode"')
+  const value = text.indexOf('"auto"')
+  const described = (offset) => describe(schema, text, offset)?.markdown.startsWith('**`resume_mode`**') ?? false
+  assert.deepEqual([key - 1, key, key + 13, key + 14].map(described), [false, true, true, false])
+  assert.deepEqual([value - 1, value, value + 6, value + 7].map(described), [false, true, true, false])
   assert.equal(at('"other"'), undefined)
+  const inherited = '{"constructor": 1}'
+  assert.equal(describe(schema, inherited, 3), undefined)
 })
 
 test('only documents of this request are taken for one', () => {
