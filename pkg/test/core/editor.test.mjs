@@ -163,33 +163,102 @@ test('values are offered where one is missing', () => {
     '{"resume_mode": "|"}',
     '{"resume_mode": "au|',
     '{"resume_mode":|, "x": 1}',
+    '{"x": {"y": 1}, "resume_mode": |}',
+    '{"resume_mode": | "x": 1}',
+    '{resume_mode: |}',
   ]) {
     assert.deepEqual(labels(text), ['auto', 'manual'], text)
   }
-  for (const text of ['{"resume_mode": | "auto"}', '{"source_instance": |}', '{"resume_mode": "auto"|}']) {
+  for (const text of [
+    '{"resume_mode": | "auto"}',
+    '{"resume_mode": | auto}',
+    '{"resume_mode": | {}}',
+    '{"resume_mode": | []}',
+    '{"resume_mode": "auto"|}',
+    '{"source_instance": |}',
+    '{"bandwidth_limit_mb": |}',
+    '{"resume_mode": "auto", "x": |}',
+    '{"x": {"resume_mode": |}}',
+    '{"resume_mode": /* | */}',
+    '{"resume_mode": // |\n}',
+    '{: |}',
+  ]) {
     assert.ok(!labels(text).includes('auto'), text)
   }
 })
 
-test('a completion keeps valid JSON valid', () => {
+test('a completion keeps valid JSON valid, wherever the cursor is', () => {
   let tried = 0
-  for (const marked of [
-    '{|}',
-    '{"resume_mode": "auto"|}',
-    '{"resume_mode": "auto" |}',
-    '{|"resume_mode": "auto"}',
-    '{"source_instance": {"id": "x"|}}',
-    '{"source_instance": {}|}',
-    '{"resume_mode": "|"}',
-    '{"mig|ration": 1}',
+  for (const text of [
+    VALID,
+    JSON.stringify(JSON.parse(VALID)),
+    '{}',
+    '{ }',
+    '{"resume_mode":"auto"}',
+    '{"resume_mode" : "" , "migration_method":"", "mig": 1}',
+    '{"source_instance":{},"target_instance":{ }}',
+    '{"x": [1, {}], "resume_mode": null, "source_instance": [{}]}',
+    '{"source_instance": {"id": "x", "password": 1}, "y": {"id": {}}}',
   ]) {
-    const { at, text } = cursor(marked)
-    for (const offer of complete(schema, text, at)) {
-      assert.doesNotThrow(() => JSON.parse(accepted(text, offer)), `${marked}: ${accepted(text, offer)}`)
-      tried += 1
+    for (let at = 0; at <= text.length; at++) {
+      for (const offer of complete(schema, text, at)) {
+        const changed = accepted(text, offer)
+        const shown = `${text.slice(0, at)}|${text.slice(at)} → ${changed}`
+        assert.doesNotThrow(() => JSON.parse(changed), shown)
+        const rules = api.lint(changed).files[0].diagnostics.map(({ rule }) => rule)
+        assert.ok(!rules.includes('duplicate-key'), shown)
+        assert.ok(changed.includes(`"${offer.label}"`), shown)
+        tried += 1
+      }
     }
   }
-  assert.ok(tried > 20)
+  assert.ok(tried > 500)
+})
+
+test('a completion replaces the word at the cursor, and adds what is missing', () => {
+  const { examples, ...about } = /** @type {any} */ (schema).properties.migration_method
+  const values = about.enum.map((value) => `\`${value}\``).join(', ')
+  const [first] = complete(schema, '{}', 1)
+  assert.deepEqual(first, {
+    label: 'migration_method',
+    kind: 'member',
+    detail: 'Type of the migration (required)',
+    documentation: `${about.description}\n\nValues: ${values}`,
+    from: 1,
+    to: 1,
+    content: '"migration_method": ""',
+    filter: 'migration_method',
+    commaAt: undefined,
+  })
+  assert.ok(examples.length > 0, 'of a member with values no example is shown')
+  // The replaced text, what replaces it, what it is filtered by, and where a comma is added.
+  for (const [marked, label, ...wanted] of /** @type {[string, string, ...(string | number | undefined)[]][]} */ ([
+    ['{mig|}', 'migration_method', 'mig', '"migration_method": ""', 'migration_method', undefined],
+    ['{"mig|', 'migration_method', '"mig', '"migration_method": ""', '"migration_method"', undefined],
+    ["{'mig|'}", 'migration_method', "'mig'", '"migration_method": ""', 'migration_method', undefined],
+    ['{"mig|ration": 1}', 'migration_method', '"migration"', '"migration_method"', '"migration_method"', undefined],
+    ['{| : 1}', 'migration_method', '', '"migration_method"', 'migration_method', undefined],
+    ['{|"x": 1}', 'migration_method', '', '"migration_method": "",', 'migration_method', undefined],
+    ['{|x: 1}', 'migration_method', '', '"migration_method": "",', 'migration_method', undefined],
+    ['{| {"x": 1}}', 'migration_method', '', '"migration_method": ""', 'migration_method', undefined],
+    ['{"x": "1"|}', 'migration_method', '', ', "migration_method": ""', 'migration_method', undefined],
+    ['{"x": 1 |}', 'migration_method', '', '"migration_method": ""', 'migration_method', 7],
+    ['{"x": 1 m|}', 'migration_method', 'm', '"migration_method": ""', 'migration_method', 7],
+    ['{"x": 1, |}', 'migration_method', '', '"migration_method": ""', 'migration_method', undefined],
+    ['{"x": [] |}', 'migration_method', '', '"migration_method": ""', 'migration_method', 8],
+    ['{|}', 'source_instance', '', '"source_instance": {}', 'source_instance', undefined],
+    ['{|}', 'bandwidth_limit_mb', '', '"bandwidth_limit_mb": ""', 'bandwidth_limit_mb', undefined],
+    ['{"resume_mode": |}', 'auto', '', '"auto"', 'auto', undefined],
+    ['{"resume_mode": a|}', 'auto', 'a', '"auto"', 'auto', undefined],
+    ['{"resume_mode": "m|a"}', 'auto', '"ma"', '"auto"', '"auto"', undefined],
+    ['{"resume_mode": | "x": 1}', 'auto', '', '"auto",', 'auto', undefined],
+    ['{"resume_mode": |, "x": 1}', 'auto', '', '"auto"', 'auto', undefined],
+  ])) {
+    const { at, text } = cursor(marked)
+    const offer = complete(schema, text, at).find((one) => one.label === label)
+    const { commaAt, content, filter, from, to } = offer ?? assert.fail(`${marked}: no ${label}`)
+    assert.deepEqual([text.slice(from, to), content, filter, commaAt], wanted, marked)
+  }
 })
 
 test('a member is described at its key and its value', () => {
