@@ -87,8 +87,8 @@ const mutants = []
 /** The first line of a changed file. The digits are replaced, so that the length stays. */
 const HEADER = `const __on = Number('mutant:00000'.slice(7));
 const __is = (number) => {
-  (globalThis.__reached ??= new Set()).add(number);
-  return __on === number;
+  globalThis.__reached?.add(number);
+  return (globalThis.__mutant ?? __on) === number;
 };
 `
 
@@ -251,9 +251,8 @@ const preload = join(copy, 'reached.mjs')
 writeFileSync(
   preload,
   `import { writeFileSync } from 'node:fs'
-process.on('exit', () => {
-  if (globalThis.__reached) writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached]))
-})
+globalThis.__reached = new Set()
+process.on('exit', () => writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached])))
 `,
 )
 const env = { CALLS: '20000' }
@@ -271,30 +270,61 @@ for (const test of tests) {
 }
 runs.sort((one, other) => one.milliseconds - other.milliseconds)
 
-// 3. Each change by itself. An endless loop is noticed, too.
+// 3. Each change by itself: first with the tests that can run for many changes in one process.
+const QUICK = /\b(api|codemirror|editor|monaco|slim)\.test/
+/** @type {Set<number>} */
+const noticed = new Set()
+const chosen = mutants
+  .map(({ name }, at) => ({ number: at + 1, name }))
+  .filter(({ name, number }) => number % shards === shard && (!options.missed || missedBefore.has(name)))
+let left = chosen
+  .map(({ number }) => ({
+    number,
+    tests: runs.filter(({ reached, test }) => QUICK.test(test) && reached.has(number)).map(({ test }) => test),
+  }))
+  .filter(({ tests }) => tests.length > 0)
+turnOn(0)
+while (left.length > 0) {
+  const { status, stderr, stdout } = spawnSync('node', [join(import.meta.dirname, 'mutants-quick.mjs')], {
+    cwd: join(copy, 'pkg'),
+    encoding: 'utf8',
+    input: JSON.stringify(left),
+    maxBuffer: 1 << 28,
+  })
+  const [ready, ...answers] = stdout.split('\n').slice(0, -1)
+  if (ready !== 'ready') throw new Error(`mutants-quick.mjs cannot run the tests\n${stderr}`)
+  // A change that ends the process is noticed, too.
+  if (status !== 0) answers.push('noticed')
+  for (const [at, answer] of answers.entries()) if (answer === 'noticed') noticed.add(left[at].number)
+  left = left.slice(answers.length)
+  console.error(`${left.length} left`)
+}
+
+// 4. Then with all tests, in processes of their own. An endless loop is noticed, too.
 const everyReached = new Set(runs.flatMap(({ reached }) => [...reached]))
-const counts = { noticed: 0, explained: 0, missed: 0 }
+/** @type {string[]} */
 const missed = []
-for (const [at, { line, name }] of mutants.entries()) {
-  const number = at + 1
-  if (number % shards !== shard || (options.missed && !missedBefore.has(name))) continue
+let excused = 0
+for (const { name, number } of chosen.filter(({ number }) => !noticed.has(number))) {
   turnOn(number)
   const isNoticed = runs.some(
     ({ milliseconds, reached, test }) =>
       (reached.has(number) || (ELSEWHERE.test(test) && !everyReached.has(number))) &&
       !ran('node', [test], env, 20_000 + 10 * milliseconds).ok,
   )
-  const isExplained = !isNoticed && explained.has(name)
-  counts[isNoticed ? 'noticed' : isExplained ? 'explained' : 'missed'] += 1
-  if (isNoticed || isExplained) continue
-  missed.push(name)
-  console.log(`js/${name.replace(': ', `:${line}: `)}${everyReached.has(number) ? '' : ' (no test reaches it)'}`)
+  if (isNoticed) noticed.add(number)
+  else if (explained.has(name)) excused += 1
+  else {
+    missed.push(name)
+    const { line } = mutants[number - 1]
+    console.log(`js/${name.replace(': ', `:${line}: `)}${everyReached.has(number) ? '' : ' (no test reaches it)'}`)
+  }
 }
 writeFileSync(missedFile, missed.map((name) => `${name}\n`).join(''))
 const names = new Set(mutants.map(({ name }) => name))
 const stale = [...explained].filter((name) => files.includes(name.split(': ')[0]) && !names.has(name))
 for (const name of stale) console.log(`mutants-explained.txt: no such change: ${name}`)
 console.log(
-  `${counts.noticed} noticed, ${counts.explained} explained, ${counts.missed} missed (${relative(root, copy)})`,
+  `${chosen.length} changes, ${noticed.size} noticed, ${excused} explained, ${missed.length} missed (${relative(root, copy)})`,
 )
 process.exitCode = missed.length + stale.length > 0 ? 1 : 0

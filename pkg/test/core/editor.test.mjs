@@ -301,7 +301,17 @@ test('only documents of this request are taken for one', () => {
   ]) {
     assert.ok(!isRequest(schema, text), text)
   }
-  assert.ok(mayBeRequest(schema, '{"mig"}', 4))
+  // An empty text may become one; the member at the cursor does not count, others do.
+  assert.ok(mayBeRequest(schema, '', 0))
+  const may = (text, at) => mayBeRequest(schema, text, at)
+  const around = '{ "mig" }'
+  assert.deepEqual(
+    [1, 2, 4, 7, 8].map((at) => may(around, at)),
+    [false, true, true, true, false],
+  )
+  assert.ok(may('{"resume_mode": 1, "x": 1, "y"}', 29))
+  assert.ok(!may('{"resume_mode": 1, "x": 1, "z": 1, "y"}', 37))
+  assert.ok(!may('[]', 1))
   assert.ok(!mayBeRequest(schema, '{"name": 1, "x"}', 13))
   assert.ok(!mayBeRequest(schema, '{"constructor": 1, "x"}', 20))
 })
