@@ -1,7 +1,7 @@
 // A process of mutants.mjs: imports tests once, and runs them for one change after another, which takes a tenth of the
 // time of a process for each. Standard input is JSON, a list of `{ number, tests }`; the answers are lines, `ready` and
 // then `noticed` or `missed` for each. It ends early where a change leaves something behind, and is killed where one
-// takes too long.
+// takes too long. `spoilt` at the end means that one of them left something behind unnoticed.
 
 import { readFileSync } from 'node:fs'
 import { register } from 'node:module'
@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 /** A change that takes more time of a processor is an endless loop. */
-const SECONDS = 10
+const SECONDS = 3
 /** Tests import copies of the package, which stay in memory. */
 const MOST = 100
 
@@ -46,29 +46,33 @@ setInterval(() => {
   { eval: true, workerData: answered },
 ).unref()
 
-/** @param {string[]} tests whether all of them pass */
-async function pass(tests) {
-  for (const run of tests.flatMap((file) => files.get(file) ?? [])) {
-    /** @type {(() => unknown)[]} */
-    const after = []
-    try {
-      await run({ after: (/** @type {() => unknown} */ last) => after.push(last) })
-    } catch {
-      return false
-    } finally {
-      for (const last of after) await last()
-    }
+/** @param {(context: object) => unknown} test whether it passes */
+async function passes(test) {
+  /** @type {(() => unknown)[]} */
+  const after = []
+  try {
+    await test({ after: (/** @type {() => unknown} */ last) => after.push(last) })
+    return true
+  } catch {
+    return false
+  } finally {
+    for (const last of after) await last()
   }
-  return true
+}
+/** @param {Iterable<string>} tests the first test that fails */
+async function failure(tests) {
+  for (const test of [...tests].flatMap((file) => files.get(file) ?? [])) if (!(await passes(test))) return test
 }
 
 process.stdout.write('ready\n')
 for (const { number, tests } of asked.slice(0, MOST)) {
   globals.__mutant = number
-  const isMissed = await pass(tests)
+  const failing = await failure(tests)
   globals.__mutant = 0
-  process.stdout.write(isMissed ? 'missed\n' : 'noticed\n')
+  process.stdout.write(failing ? 'noticed\n' : 'missed\n')
   answered[0] += 1
-  if (!isMissed && !(await pass(tests))) break
+  // The change left something behind.
+  if (failing && !(await passes(failing))) process.exit(0)
 }
+if (await failure(files.keys())) process.stdout.write('spoilt\n')
 process.exit(0)

@@ -295,6 +295,8 @@ while (left.length > 0) {
   if (ready !== 'ready') throw new Error(`mutants-quick.mjs cannot run the tests\n${stderr}`)
   // A change that ends the process is noticed, too.
   if (status !== 0) answers.push('noticed')
+  const isSpoilt = answers.at(-1) === 'spoilt'
+  if (isSpoilt) answers.splice(0, answers.length, ...answers.slice(0, -1).fill('missed'))
   for (const [at, answer] of answers.entries()) if (answer === 'noticed') noticed.add(left[at].number)
   left = left.slice(answers.length)
   console.error(`${left.length} left`)
