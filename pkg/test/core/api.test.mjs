@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -134,6 +135,49 @@ test('fix applies all fixes and applyFix a single one', () => {
   assert.match(applyFix(EMOJI, wide.fix), /^\{"📦": "🚚🚚", "migration_method": "full_amount_migration"\}$/)
 })
 
+test('applyFix applies the edits of a fix from the first to the last', () => {
+  const edit = (from, to, content) => ({ range: { start: { utf16: from }, end: { utf16: to } }, content })
+  const applied = (...edits) => untyped.applyFix('abcdef', { edits })
+  assert.equal(applied(), 'abcdef')
+  assert.equal(applied(edit(4, 6, 'Z'), edit(0, 1, 'Y')), 'YbcdZ')
+  // They may touch; an insertion comes before a replacement at its place.
+  assert.equal(applied(edit(1, 2, 'X'), edit(2, 3, 'Y')), 'aXYdef')
+  assert.equal(applied(edit(2, 4, 'X'), edit(2, 2, 'Y')), 'abYXef')
+  assert.equal(applied(edit(2, 2, 'Y'), edit(2, 4, 'X')), 'abYXef')
+  assert.equal(applied(edit(6, 6, 'X')), 'abcdefX')
+  for (const edits of [
+    [edit(0, 7, '')],
+    [edit(3, 2, '')],
+    [edit(-1, 2, '')],
+    [edit(0, 2, ''), edit(1, 3, '')],
+    [edit(0, 1, ''), edit(5, 3, '')],
+  ]) {
+    const message = 'applyFix: `fix` does not belong to `text`: an edit is outside the text or overlaps another'
+    assert.throws(() => applied(...edits), { name: 'TypeError', message }, JSON.stringify(edits))
+  }
+  const refused = (one, message) =>
+    assert.throws(() => applied(edit(0, 1, ''), one), { name: 'TypeError', message }, JSON.stringify(one))
+  for (const one of [edit(0, 1.5, ''), edit('0', 1, ''), edit(0, undefined, ''), null, { content: '' }])
+    refused(one, 'applyFix: `fix.edits[1]` has no range')
+  refused(edit(0, 1, 1), 'applyFix: `fix.edits[1]`.content must be a string, not a number')
+})
+
+test('the data of a finding has the values of its members', () => {
+  const data = (text) => found(lint(text)).find((one) => one.data.field === 'resume_mode').data
+  assert.deepEqual(
+    [data('{"resume_mode": null}').null, data('{"migration_method": "full_amount_migration"}').null],
+    [true, false],
+  )
+})
+
+test('rules and explain return what js/rules.json has', () => {
+  const pages = JSON.parse(readFileSync(new URL('../../js/rules.json', import.meta.url), 'utf8'))
+  assert.deepEqual(
+    rules().map(({ id }) => explain(id)),
+    pages,
+  )
+})
+
 test('rules lists every rule and explain returns its page', () => {
   const all = rules()
   assert.ok(all.length > 20)
@@ -179,6 +223,47 @@ test('every level is accepted and counted', () => {
     const expected = { errors: count('error'), warnings: count('warning'), infos: count('info') }
     assert.deepEqual(summary, { files: 1, ...expected, skipped: 0 })
   }
+})
+
+test('texts of any length arrive whole, whatever their characters take as UTF-8', () => {
+  // A buffer holds texts of up to 2048 UTF-16 units.
+  for (const length of [1, 2, 2046, 2047, 2048, 2049, 2050, 4096, 6144]) {
+    for (const character of ['a', '\u00e9', '\u4e2d']) {
+      const rest = '": 1, "migration_method": "full"}'
+      const text = `{"${character.repeat(Math.max(length - rest.length - 2, 1))}${rest}`
+      const found = lint(text).files[0].diagnostics.find((one) => one.rule === 'unknown-value')
+      assert.equal(text.slice(found?.range.start.utf16, found?.range.end.utf16), '"full"', `${character} ${length}`)
+    }
+  }
+})
+
+test('lone surrogates count one UTF-16 unit each', () => {
+  for (const lone of ['\ud800', '\udc00', '\udc00\ud800']) {
+    const text = `{"${lone}": 1, "migration_method": "full"}`
+    const unknown = lint(text).files[0].diagnostics.find((one) => one.rule === 'unknown-value')
+    assert.equal(text.slice(unknown.range.start.utf16, unknown.range.end.utf16), '"full"')
+    lintValue({ [lone]: lone })
+    assert.equal(fix(`{"${lone}": 1}`).text, `{"${lone}": 1}`)
+  }
+})
+
+test('fix keeps lone surrogates outside its edits', () => {
+  for (const lone of ['\ud800', '\udc00', '\udfff\ud800', '\ud83d\ud83d\udce6', '\ue000\ud800\ue001\udc00\ufffd']) {
+    const around = (method) => `{"${lone}": "${lone}", "migration_method": "${method}", "x": "${lone}"}`
+    const fixed = fix(around('full'), { unsafe: true, levels: { 'unknown-field': 'off' } })
+    assert.equal(fixed.text, around('full_amount_migration'))
+    assert.deepEqual(
+      fixed.applied.map(({ rule }) => rule),
+      ['unknown-value'],
+    )
+  }
+  // What an edit writes in their place is U+FFFD, as in reports, and so are they in titles.
+  const odd = fix('{"migration_methodd": "\ud800"}', { unsafe: true })
+  assert.ok(odd.applied.every(({ title }) => !/[\ud800-\udfff\ue000-\uf8ff]/u.test(title)))
+  // A text that contains every private-use character is left as it is.
+  const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
+  const full = `{"${all}\ud800": 1, "migration_method": "full"}`
+  assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
 })
 
 let copies = 0
@@ -280,6 +365,7 @@ test('a wrong argument is a TypeError that names it', () => {
   wrong(() => lintResponse(200, '', { x: 1 }), /^lintResponse: unknown option `x`; expected `levels` or `path`/)
   wrong(() => fix(VALID, { path: 'x' }), /^fix: unknown option `path`; expected `levels` or `unsafe`/)
   wrong(() => fix(VALID, { levels: { x: 'off' } }), /^fix: `options.levels`: .*`x`/)
+  wrong(() => fix(VALID, { levels: { 'unknown-value': 'fatal' } }), /^fix: `options.levels\["unknown-value"\]`/)
   wrong(() => applyFix(1), /^applyFix: `text`/)
   wrong(() => lintResponse(200), /lintResponse: `text`/)
   wrong(() => lintResponse(200, '', { levels: { x: 'off' } }), /lintResponse: `options.levels`: .*`x`/)

@@ -117,6 +117,13 @@ test('an action applies the fix of its finding', () => {
   }
 })
 
+test('an action fixes its own finding, where others of its member are alike', () => {
+  const text = '{"source_instance": {"addrs": "a,b"}}'
+  const view = viewOf(text)
+  actionOf(view, 'address-without-port', 1).apply(view)
+  assert.equal(textOf(view), text.replace('b', 'b:6379'))
+})
+
 test('an action fixes the same finding in a text that was edited since', () => {
   const moved = (text, before = FAULTY, rule = 'unknown-value') => {
     const view = viewOf(before)
