@@ -36,12 +36,12 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[wasm_bindgen]
 extern "C" {
-    /// What makes a report whole: a `Taker` of `js/api.js`.
-    pub type Taker;
+    /// What takes the columns of a report: made in `js/api.js`.
+    pub type Columns;
 
     /// Reads a report, whose numbers lie in this memory until it returns.
     #[wasm_bindgen(method)]
-    fn take(this: &Taker, numbers: &[u32], texts: &str);
+    fn take(this: &Columns, numbers: &[u32], texts: &str);
 }
 
 thread_local! {
@@ -56,7 +56,7 @@ pub fn lint(
     text: &[u8],
     levels: Option<String>,
     places: bool,
-    to: &Taker,
+    to: &Columns,
 ) -> Result<(), JsError> {
     give(&lint_text(text, &config(levels)?), places, to);
     Ok(())
@@ -64,7 +64,7 @@ pub fn lint(
 
 /// The report on a path.
 #[wasm_bindgen(js_name = lintPath)]
-pub fn lint_path(uri: &str, levels: Option<String>, to: &Taker) -> Result<(), JsError> {
+pub fn lint_path(uri: &str, levels: Option<String>, to: &Columns) -> Result<(), JsError> {
     give(&lint_uri(uri, &config(levels)?), true, to);
     Ok(())
 }
@@ -75,14 +75,14 @@ pub fn lint_response(
     status: u16,
     text: &str,
     levels: Option<String>,
-    to: &Taker,
+    to: &Columns,
 ) -> Result<(), JsError> {
     give(&lint_answer(status, text, &config(levels)?), true, to);
     Ok(())
 }
 
 /// Has JavaScript read the findings and, with places, the secrets.
-fn give(found: &Report<'_>, places: bool, to: &Taker) {
+fn give(found: &Report<'_>, places: bool, to: &Columns) {
     let (numbers, texts) = CONSTANTS.with_borrow_mut(|constants| columns(found, places, constants));
     to.take(&numbers, &texts);
 }
