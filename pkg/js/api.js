@@ -101,7 +101,7 @@ function reported(where, read, ask) {
   return reportOn(made)
 }
 
-/** @typedef {{ take(numbers: Uint32Array, texts: string): void }} Taker gets the columns of a report, valid meanwhile */
+/** @typedef {{ take(numbers: Uint32Array, texts: string): void }} Taker gets columns, which are valid meanwhile */
 /** @typedef {{ diagnostics: readonly { severity: string }[] }} Findings */
 
 /**

@@ -326,7 +326,6 @@ writeFileSync(missedFile, missed.map((name) => `${name}\n`).join(''))
 const names = new Set(mutants.map(({ name }) => name))
 const stale = [...explained].filter((name) => files.includes(name.split(': ')[0]) && !names.has(name))
 for (const name of stale) console.log(`mutants-explained.txt: no such change: ${name}`)
-console.log(
-  `${chosen.length} changes, ${noticed.size} noticed, ${excused} explained, ${missed.length} missed (${relative(root, copy)})`,
-)
+const counts = `${noticed.size} noticed, ${excused} explained, ${missed.length} missed`
+console.log(`${chosen.length} changes, ${counts} (${relative(root, copy)})`)
 process.exitCode = missed.length + stale.length > 0 ? 1 : 0

@@ -16,7 +16,7 @@ const bytes = readFileSync(require.resolve('dcs-migration-lint/core.wasm'))
  *
  * @param {string} name
  * @param {object} [more] other globals
- * @param {{ wasm?: boolean, without?: string }} [options] whether it may compile WebAssembly, and a global that it lacks
+ * @param {{ wasm?: boolean, without?: string }} [options] whether it may compile WebAssembly, and what it lacks
  */
 function inRealm(name, more = {}, { wasm = true, without } = {}) {
   const context = createContext({ ...more }, { codeGeneration: { wasm } })
