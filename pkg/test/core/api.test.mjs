@@ -264,6 +264,11 @@ test('fix keeps lone surrogates outside its edits', () => {
   const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
   const full = `{"${all}\ud800": 1, "migration_method": "full"}`
   assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
+  // One that it lacks is enough, the first as well as the last.
+  for (const one of [all[0], all.at(-1)]) {
+    const text = full.replace(one, '')
+    assert.equal(fix(text, { unsafe: true, levels: { 'unknown-field': 'off' } }).applied.length, 1)
+  }
 })
 
 let copies = 0
