@@ -73,7 +73,7 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
             }
             None => {
                 other_client(command, contents);
-                function_call(command, &mut script, contents);
+                runs::function_call(command, &mut script, contents);
                 hide_words(words, &mut doubtful);
             }
         }
@@ -97,12 +97,6 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
     }
 }
 
-/// Whether a text may be the URL of this call.
-fn is_this_call(url: &str) -> bool {
-    let found = match_url(url);
-    matches!(found, UrlMatch::This | UrlMatch::End | UrlMatch::Close(_))
-}
-
 /// Notes a request to this call by a client whose options are not read.
 fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
     let [program, arguments @ ..] = command.program() else {
@@ -110,59 +104,9 @@ fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
     };
     let is_client = is_other_client(&program.text)
         || (program.expands && redaction::is_variable(&program.text));
-    if is_client && arguments.iter().any(|word| is_this_call(&word.text)) {
+    if is_client && arguments.iter().any(|word| runs::is_this_call(&word.text)) {
         contents.other_client(program.place);
     }
-}
-
-/// Adds the request of a function of the script that is called with the URL, and perhaps the body.
-fn function_call<'t>(
-    command: &Command<'t>,
-    script: &mut Script<'t>,
-    contents: &mut FileContents<'t>,
-) {
-    let [program, arguments @ ..] = command.program() else {
-        return;
-    };
-    if !script.sends(&program.text) {
-        return;
-    }
-    let whole = arguments.iter().find(|word| is_this_call(&word.text));
-    // The function may write the beginning of the URL itself.
-    let is_end = |word: &&MappedText<'t>| {
-        word.text.starts_with("migration/") && word.text.trim_end().ends_with("/task")
-    };
-    let url = whole.cloned().or_else(|| {
-        let end = arguments.iter().find(is_end)?;
-        let mut url = MappedText::new(end.place.start);
-        url.push_inserted("${value}/");
-        url.append(end.clone(), end.place.end);
-        url.expands = true;
-        Some(url)
-    });
-    let Some(url) = url else {
-        return;
-    };
-    let Some(body) = arguments.iter().find(|word| script.is_object(word)) else {
-        return contents.other_client(program.place);
-    };
-    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    let method = arguments
-        .iter()
-        .find(|word| METHODS.contains(&word.text.as_ref()));
-    let content = Stdin::Text(Rc::new(body.clone()));
-    let request = contents.requests.len();
-    contents.requests.push(Request::new(
-        Method {
-            word: method.map_or_else(|| "POST".to_owned(), |word| word.text.clone().into_owned()),
-            span: method.map_or(url.place, |word| word.place),
-            written: method.is_some(),
-            edit: None,
-        },
-        url,
-        ContentType::Unknown,
-        script.body(&content, body.place, request),
-    ));
 }
 
 /// Hides what options of curl may hold that belong to no request.

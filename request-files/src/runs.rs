@@ -1,7 +1,14 @@
-//! Scripts in the words or the standard input of a command that runs them: `bash -c '…'`, `ssh`.
+//! Requests of commands other than `curl` itself: scripts in the words or the standard input of a
+//! command that runs them (`bash -c '…'`, `ssh`), and functions of the script that call `curl`.
+
+use std::rc::Rc;
+
+use dcs_migration_lint::call::{ContentType, Method, UrlMatch, match_url};
 
 use crate::command::{Command, Stdin, is_curl};
 use crate::mapped::MappedText;
+use crate::request::{FileContents, Request};
+use crate::script::Script;
 use crate::this_call::names_call;
 
 /// Programs that run a script, in this shell, another one or another place.
@@ -35,4 +42,60 @@ pub(crate) fn scripts<'t>(command: &Command<'t>, depth: usize) -> Vec<MappedText
     };
     let texts = arguments.iter().chain(stdin);
     texts.filter(|text| is_script(text)).cloned().collect()
+}
+
+/// Whether a text may be the URL of this call.
+pub(crate) fn is_this_call(url: &str) -> bool {
+    let found = match_url(url);
+    matches!(found, UrlMatch::This | UrlMatch::End | UrlMatch::Close(_))
+}
+
+/// Adds the request of a function of the script that is called with the URL, and perhaps the body.
+pub(crate) fn function_call<'t>(
+    command: &Command<'t>,
+    script: &mut Script<'t>,
+    contents: &mut FileContents<'t>,
+) {
+    let [program, arguments @ ..] = command.program() else {
+        return;
+    };
+    if !script.sends(&program.text) {
+        return;
+    }
+    let whole = arguments.iter().find(|word| is_this_call(&word.text));
+    // The function may write the beginning of the URL itself.
+    let is_end = |word: &&MappedText<'t>| {
+        word.text.starts_with("migration/") && word.text.trim_end().ends_with("/task")
+    };
+    let url = whole.cloned().or_else(|| {
+        let end = arguments.iter().find(is_end)?;
+        let mut url = MappedText::new(end.place.start);
+        url.push_inserted("${value}/");
+        url.append(end.clone(), end.place.end);
+        url.expands = true;
+        Some(url)
+    });
+    let Some(url) = url else {
+        return;
+    };
+    let Some(body) = arguments.iter().find(|word| script.is_object(word)) else {
+        return contents.other_client(program.place);
+    };
+    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let method = arguments
+        .iter()
+        .find(|word| METHODS.contains(&word.text.as_ref()));
+    let content = Stdin::Text(Rc::new(body.clone()));
+    let request = contents.requests.len();
+    contents.requests.push(Request::new(
+        Method {
+            word: method.map_or_else(|| "POST".to_owned(), |word| word.text.clone().into_owned()),
+            span: method.map_or(url.place, |word| word.place),
+            written: method.is_some(),
+            edit: None,
+        },
+        url,
+        ContentType::Unknown,
+        script.body(&content, body.place, request),
+    ));
 }
