@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hcl_edit::Decorated;
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::template::{Element, Template};
 
@@ -58,7 +59,7 @@ impl Name {
     pub(crate) fn item(&self, keys: &str) -> Option<Self> {
         let path = format!("{}.{keys}", self.path());
         let is_short = path.len() <= MAX_PATH && path.split('.').count() <= MAX_KEYS;
-        is_short.then(|| match self {
+        is_short.then_some(match self {
             Self::Variable(_) => Self::Variable(path),
             Self::Local(_) => Self::Local(path),
             Self::Each(_) => Self::Each(path),
@@ -296,7 +297,7 @@ fn name_of(traversal: &Traversal) -> Option<Name> {
     let Expression::Variable(kind) = &traversal.expr else {
         return None;
     };
-    let mut operators = traversal.operators.iter().map(|operator| operator.value());
+    let mut operators = traversal.operators.iter().map(Decorated::value);
     let TraversalOperator::GetAttr(first) = operators.next()? else {
         return None;
     };

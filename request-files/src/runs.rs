@@ -17,6 +17,9 @@ const PROGRAMS: [&str; 21] = [
     "nsenter", "oc", "parallel", "podman", "sh", "ssh", "sshpass", "su", "timeout", "xargs", "zsh",
 ];
 
+/// Methods that a function may be given.
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// How deeply scripts in scripts are read.
 const MAX_DEPTH: usize = 3;
 
@@ -81,7 +84,6 @@ pub(crate) fn function_call<'t>(
     let Some(body) = arguments.iter().find(|word| script.is_object(word)) else {
         return contents.other_client(program.place);
     };
-    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     let method = arguments
         .iter()
         .find(|word| METHODS.contains(&word.text.as_ref()));
