@@ -248,9 +248,8 @@ impl Seen {
 /// Hidden files and folders that CI services read, in the root of a repository.
 const PIPELINES: [&str; 4] = [".circleci", ".github", ".gitlab", ".gitlab-ci.yml"];
 
-fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
-    let excludes = &selection.excludes;
-    let excludes_folder = Arc::clone(excludes);
+/// Walks a folder, behind what CI services read in it.
+fn builder(folder: &Path) -> WalkBuilder {
     let pipelines = PIPELINES.map(|name| folder.join(name));
     let pipelines = pipelines.into_iter().filter(|path| path.exists());
     let mut roots = pipelines.chain([folder.to_owned()]);
@@ -258,8 +257,14 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
     for root in roots {
         builder.add(root);
     }
+    builder
+}
+
+fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
+    let excludes = &selection.excludes;
+    let excludes_folder = Arc::clone(excludes);
     let named = folder.to_owned();
-    let walker = builder
+    let walker = builder(folder)
         .git_global(false)
         .require_git(false)
         .follow_links(false)
