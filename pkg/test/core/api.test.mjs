@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import * as esm from 'dcs-migration-lint'
 import * as slim from 'dcs-migration-lint/slim'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
+import { memoriesIn } from './instances.mjs'
 
 const require = createRequire(import.meta.url)
 const cjs = require('dcs-migration-lint')
@@ -274,17 +275,7 @@ test('fix keeps lone surrogates outside its edits', () => {
 let copies = 0
 /** A copy of the package that has no instance yet, and the memories of those that it starts. */
 async function fresh(t) {
-  const memories = []
-  const { Instance } = WebAssembly
-  t.after(() => {
-    WebAssembly.Instance = Instance
-  })
-  WebAssembly.Instance = class extends Instance {
-    constructor(module, imports) {
-      super(module, imports)
-      if (this.exports.lint) memories.push(this.exports.memory)
-    }
-  }
+  const memories = memoriesIn(t)
   copies += 1
   const url = pathToFileURL(require.resolve('dcs-migration-lint')).href.replace('.cjs', '.js')
   return { api: await import(`${url}?${copies}`), memories }
