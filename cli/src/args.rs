@@ -61,9 +61,9 @@ pub(crate) struct LintArgs {
     /// A named file is linted, unless --skip-unrelated, --force-exclude, --since or --staged skips
     /// it: as a body or, by its extension or content, as requests with their URL (`.http`, `.rest`,
     /// `.sh`, `.bash`, `.curl`, `.har`, `.bru`, `.hurl`, `.md`, `.mdx`, `.rst`, `.yml`, `.yaml`). In
-    /// a folder, files that hold this request are linted; hidden files and files listed in ignore
-    /// files (`.gitignore`, `.ignore`) are skipped. Patterns such as `*.json` that the shell has not
-    /// expanded are expanded.
+    /// a folder, files that hold this request are linted; hidden files (apart from `.github`,
+    /// `.gitlab-ci.yml` and the like) and files listed in ignore files (`.gitignore`, `.ignore`) are
+    /// skipped. Patterns such as `*.json` that the shell has not expanded are expanded.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 

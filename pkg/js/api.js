@@ -46,7 +46,7 @@ function encoded(text) {
   return buffer.subarray(0, encoder.encodeInto(text, buffer).written)
 }
 
-/** Makes the next call start a new instance; the compiled module is kept. */
+/** Replaces the instance; the compiled module is kept. */
 function discardInstance() {
   memory = undefined
   glue.__wbg_reset_state()
@@ -82,16 +82,26 @@ function call(where, ask) {
  *
  * @template File
  * @param {string} where begins the message of a `TypeError` for what the module refuses
- * @param {(from: Columns) => File} read
- * @param {(to: Columns) => void} ask
+ * @param {(from: Columns) => File & Findings} read
+ * @param {(to: Taker) => void} ask
  */
 function reported(where, read, ask) {
-  started()
-  const columns = new Columns(constants, read)
-  call(where, () => ask(columns))
-  return reportOn(/** @type {File & Findings} */ (columns.whole))
+  /** @type {File & Findings} */
+  let file
+  /** @type {Taker} */
+  const to = {
+    take(numbers, texts) {
+      file = read(new Columns(constants, numbers, texts))
+    },
+  }
+  const made = call(where, () => {
+    ask(to)
+    return file
+  })
+  return reportOn(made)
 }
 
+/** @typedef {{ take(numbers: Uint32Array, texts: string): void }} Taker gets columns, which are valid meanwhile */
 /** @typedef {{ diagnostics: readonly { severity: string }[] }} Findings */
 
 /**
@@ -127,7 +137,7 @@ function settings(options, name) {
 /**
  * @param {string} name the function that was called
  * @param {LintOptions | undefined} options
- * @param {(lines: string | undefined, to: Columns) => void} ask
+ * @param {(lines: string | undefined, to: Taker) => void} ask
  */
 function reportOnText(name, options, ask) {
   const { lines, path, where } = settings(options, name)
@@ -199,7 +209,7 @@ export function fix(text, options) {
 export function explain(id) {
   requireString(id, 'explain: `id`')
   const page = allPages().find((page) => page.id === id)
-  if (page) return page
-  call('explain: `id`', () => glue.requireRule(id))
-  throw new Error('explain: the rule has no page')
+  // Every rule has a page: the module refuses the others.
+  if (!page) call('explain: `id`', () => glue.requireRule(id))
+  return /** @type {import('../types/index.js').RulePage} */ (page)
 }

@@ -3,36 +3,18 @@
 
 /** @typedef {import('../types/index.js').JsonValue} JsonValue */
 
-const NONE = /* @__PURE__ */ new Uint32Array(0)
-
 export class Columns {
   /**
    * @param {string[]} constants the constant texts that the instance has sent, by number; new ones are added
-   * @param {(from: Columns) => any} read makes the columns whole
-   */
-  constructor(constants, read) {
-    this.constants = constants
-    this.read = read
-    /** @type {Uint32Array} */
-    this.numbers = NONE
-    this.numbersRead = 0
-    this.texts = ''
-    this.unitsRead = 0
-    /** What was read. @type {any} */
-    this.whole = undefined
-  }
-
-  /**
-   * The module calls it once, with numbers that are its own when it returns.
-   *
    * @param {Uint32Array} numbers
    * @param {string} texts
    */
-  take(numbers, texts) {
+  constructor(constants, numbers, texts) {
+    this.constants = constants
     this.numbers = numbers
+    this.numbersRead = 0
     this.texts = texts
-    this.whole = this.read(this)
-    this.numbers = NONE
+    this.unitsRead = 0
   }
 
   number() {

@@ -99,7 +99,7 @@ const asks = (only, kind) => !only || kind === only || kind.startsWith(`${only}.
  *
  * @param {ProviderOptions} options
  */
-const lintOptions = ({ levels }) => (levels ? { levels } : {})
+const lintOptions = ({ levels }) => ({ levels })
 
 /** @type {typeof import('../types/monaco.js').codeActionProvider} */
 export function codeActionProvider(api, options = {}) {

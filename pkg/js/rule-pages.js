@@ -1,12 +1,11 @@
 // The pages of the rules as one text, which scripts/pack-pages.mjs makes: for each a line of fields, and the
-// documentation. Frequent phrases are a mark and a letter.
+// documentation. Frequent phrases are `Z` and a letter.
 
 /** @typedef {import('../types/index.js').RulePage} RulePage */
 
 export const BETWEEN_PHRASES = '\v'
 export const BETWEEN_PAGES = '\f'
 export const BETWEEN_FIELDS = '\t'
-export const MARK = 'Z'
 
 /** @param {string} list */
 const words = (list) => (list ? list.split(' ') : [])

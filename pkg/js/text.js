@@ -6,16 +6,14 @@ export const TextEncoder = /* @__PURE__ */ (() =>
   class {
     /** @param {string} text */
     encode(text) {
-      return Uint8Array.from(globalThis.Buffer.from(text, 'utf8'))
+      return Uint8Array.from(globalThis.Buffer.from(text))
     }
     /**
      * @param {string} text
-     * @param {Uint8Array} view
+     * @param {Uint8Array} view with enough space for all of it
      */
     encodeInto(text, view) {
-      const bytes = globalThis.Buffer.from(text, 'utf8')
-      // Callers give enough space.
-      if (bytes.length > view.length) return { read: 0, written: 0 }
+      const bytes = globalThis.Buffer.from(text)
       view.set(bytes)
       return { read: text.length, written: bytes.length }
     }
@@ -26,6 +24,6 @@ export const TextDecoder = /* @__PURE__ */ (() =>
   class {
     /** @param {Uint8Array} [view] */
     decode(view) {
-      return view ? globalThis.Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('utf8') : ''
+      return view ? globalThis.Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString() : ''
     }
   })()

@@ -4,9 +4,14 @@
 // All changes are built into one copy of the package in target/mutants/package, each behind a number. For each change
 // its number is written into that copy, and the tests that reach it run until one fails.
 //
-//   mutants.mjs [--browser] [--shard K/N] [FILE…]    files of js/, by default all but report.js, which is generated
+//   mutants.mjs [OPTION…] [FILE…]    files of js/, by default all but report.js, which is generated
 //
-// `--browser` adds the tests in Chromium, which take a minute for each change.
+//   --tests NAME,…   tests of test/core instead of all that know the switches from faults
+//   --browser        adds the tests in Chromium, which take a minute for each change
+//   --shard K/N      every Nth change
+//   --missed         only changes that an earlier run missed
+//
+// mutants-explained.txt beside this script lists changes that no test can notice, and why.
 
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -18,9 +23,35 @@ const root = join(import.meta.dirname, '../..')
 const copy = join(root, 'target/mutants/package')
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { browser: { type: 'boolean', default: false }, shard: { type: 'string', default: '0/1' } },
+  options: {
+    browser: { type: 'boolean', default: false },
+    missed: { type: 'boolean', default: false },
+    shard: { type: 'string', default: '0/1' },
+    // Those of sizes, types and the package as a whole would notice the switches.
+    tests: {
+      type: 'string',
+      default: 'api,codemirror,contract,editor,limits,monaco,pack,runtime,secrets,slim,verdict',
+    },
+  },
 })
 const [shard, shards] = options.shard.split('/').map(Number)
+
+/**
+ * The changes that a file lists, one a line as `FILE: CHANGE`, without the reason that may follow after a tab. No line
+ * numbers: a change of the same text elsewhere in its file is listed with it.
+ *
+ * @param {string} path
+ */
+const listed = (path) =>
+  new Set(
+    (existsSync(path) ? readFileSync(path, 'utf8') : '')
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#'))
+      .map((line) => line.split('\t')[0]),
+  )
+const explained = listed(join(import.meta.dirname, 'mutants-explained.txt'))
+const missedFile = join(root, 'target/mutants/package-missed.txt')
+const missedBefore = listed(missedFile)
 
 /** Operators and what they become. @type {Record<string, string[]>} */
 const OPERATORS = {
@@ -47,8 +78,8 @@ const FIXED = new Set(['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAll
 
 /**
  * @typedef {object} Mutant
- * @property {string} place
- * @property {string} change
+ * @property {string} name the file and the change
+ * @property {number} line
  */
 /** @type {Mutant[]} */
 const mutants = []
@@ -56,8 +87,8 @@ const mutants = []
 /** The first line of a changed file. The digits are replaced, so that the length stays. */
 const HEADER = `const __on = Number('mutant:00000'.slice(7));
 const __is = (number) => {
-  (globalThis.__reached ??= new Set()).add(number);
-  return __on === number;
+  globalThis.__reached?.add(number);
+  return (globalThis.__mutant ?? __on) === number;
 };
 `
 
@@ -71,11 +102,11 @@ function changed(path, text) {
   /** @type {(node: any, change: string) => number} */
   const mutant = (node, change) => {
     const line = text.slice(0, node.start).split('\n').length
-    return mutants.push({ place: `js/${path}:${line}`, change })
+    return mutants.push({ name: `${path}: ${change}`, line })
   }
   /** @param {any} node */
   const raw = (node) => text.slice(node.start, node.end)
-  const short = (/** @type {any} */ node) => raw(node).replaceAll(/\s+/g, ' ').slice(0, 60)
+  const short = (/** @type {string} */ code) => code.replaceAll(/\s+/g, ' ').slice(0, 60)
 
   /**
    * What an expression may become.
@@ -137,7 +168,8 @@ function changed(path, text) {
     }
     out += text.slice(at, node.end)
     if (node.type === 'ExpressionStatement' && !node.directive && parent.type !== 'ArrowFunctionExpression') {
-      return `if (!__is(${mutant(node, `remove \`${short(node)}\``)})) ${out}${out.trimEnd().endsWith(';') ? '' : ';'}`
+      // In braces, since an `else` may follow.
+      return `{ if (!__is(${mutant(node, `remove \`${short(raw(node))}\``)})) ${out}; }`
     }
     // Names of members and targets of assignments are no expressions.
     const isExpression =
@@ -148,7 +180,7 @@ function changed(path, text) {
     if (key === 'left' && parent.type === 'AssignmentExpression') return out
     if (parent.directive) return out
     const choices = expressions(node, parent).map(
-      (other) => `__is(${mutant(node, `\`${short(node)}\` → \`${other.slice(0, 60)}\``)}) ? ${other} : `,
+      (other) => `__is(${mutant(node, `\`${short(raw(node))}\` → \`${short(other)}\``)}) ? ${other} : `,
     )
     return choices.length > 0 ? `(${choices.join('')}${out})` : out
   }
@@ -181,14 +213,14 @@ function ran(
   /** @type {string} */ program,
   /** @type {string[]} */ args,
   /** @type {Record<string, string>} */ env = {},
+  timeout = 600_000,
 ) {
   const result = spawnSync(program, args, {
     cwd: join(copy, 'pkg'),
     encoding: 'utf8',
     env: { ...process.env, CARGO_TARGET_DIR: join(root, 'target'), ...env },
     maxBuffer: 1 << 28,
-    // An endless loop is noticed, too.
-    timeout: 300_000,
+    timeout,
     killSignal: 'SIGKILL',
   })
   return { ok: result.status === 0, output: `${result.stdout}\n${result.stderr}` }
@@ -207,52 +239,93 @@ function turnOn(/** @type {number} */ number) {
   for (const [file, text] of texts) writeFileSync(file, text.replaceAll('mutant:00000', marker))
 }
 
-// 2. Which tests reach which change. Those of sizes, types and the package as a whole would notice the switches.
-const CORE = ['api', 'editor', 'slim', 'secrets', 'verdict', 'contract', 'limits']
-const BROWSER = ['editors', 'readme']
+// 2. Which tests reach which change.
+const BROWSER = options.browser ? ['editors', 'readme'] : []
 const tests = [
-  ...CORE.map((name) => `test/core/${name}.test.mjs`),
-  ...(options.browser ? BROWSER.map((name) => `test/browser/${name}.test.mjs`) : []),
+  ...options.tests.split(',').map((name) => `test/core/${name}.test.mjs`),
+  ...BROWSER.map((name) => `test/browser/${name}.test.mjs`),
 ]
+// What a browser or another realm reaches is not known here.
+const ELSEWHERE = /browser|runtime/
 const reachedFile = join(copy, 'reached.json')
 const preload = join(copy, 'reached.mjs')
 writeFileSync(
   preload,
   `import { writeFileSync } from 'node:fs'
-process.on('exit', () => {
-  if (globalThis.__reached) writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached]))
-})
+globalThis.__reached = new Set()
+process.on('exit', () => writeFileSync(process.env.REACHED, JSON.stringify([...globalThis.__reached])))
 `,
 )
+const env = { CALLS: '20000' }
 /** @type {{ test: string, milliseconds: number, reached: Set<number> }[]} */
 const runs = []
 for (const test of tests) {
   rmSync(reachedFile, { force: true })
   const start = performance.now()
-  const { ok, output } = ran('node', ['--import', preload, test], { REACHED: reachedFile, CALLS: '20000' })
+  const { ok, output } = ran('node', ['--import', preload, test], { ...env, REACHED: reachedFile })
   if (!ok) throw new Error(`${test} fails without a change\n${output}`)
   const reached = existsSync(reachedFile) ? JSON.parse(readFileSync(reachedFile, 'utf8')) : []
-  runs.push({ test, milliseconds: performance.now() - start, reached: new Set(reached) })
-  console.error(
-    `${test}: ${reached.length} of ${mutants.length} changes in ${Math.round(performance.now() - start)} ms`,
-  )
+  const milliseconds = Math.round(performance.now() - start)
+  runs.push({ test, milliseconds, reached: new Set(reached) })
+  console.error(`${test}: ${reached.length} of ${mutants.length} changes in ${milliseconds} ms`)
 }
 runs.sort((one, other) => one.milliseconds - other.milliseconds)
 
-// 3. Each change by itself.
-let noticed = 0
+// 3. Each change by itself: first with the tests that can run for many changes in one process.
+const QUICK = /\b(api|codemirror|editor|monaco|slim)\.test/
+/** @type {Set<number>} */
+const noticed = new Set()
+const chosen = mutants
+  .map(({ name }, at) => ({ number: at + 1, name }))
+  .filter(({ name, number }) => number % shards === shard && (!options.missed || missedBefore.has(name)))
+let left = chosen
+  .map(({ number }) => ({
+    number,
+    tests: runs.filter(({ reached, test }) => QUICK.test(test) && reached.has(number)).map(({ test }) => test),
+  }))
+  .filter(({ tests }) => tests.length > 0)
+turnOn(0)
+while (left.length > 0) {
+  const { status, stderr, stdout } = spawnSync('node', [join(import.meta.dirname, 'mutants-quick.mjs')], {
+    cwd: join(copy, 'pkg'),
+    encoding: 'utf8',
+    input: JSON.stringify(left),
+    maxBuffer: 1 << 28,
+  })
+  const [ready, ...answers] = stdout.split('\n').slice(0, -1)
+  if (ready !== 'ready') throw new Error(`mutants-quick.mjs cannot run the tests\n${stderr}`)
+  // A change that ends the process is noticed, too.
+  if (status !== 0) answers.push('noticed')
+  const isSpoilt = answers.at(-1) === 'spoilt'
+  if (isSpoilt) answers.splice(0, answers.length, ...answers.slice(0, -1).fill('missed'))
+  for (const [at, answer] of answers.entries()) if (answer === 'noticed') noticed.add(left[at].number)
+  left = left.slice(answers.length)
+  console.error(`${left.length} left`)
+}
+
+// 4. Then with all tests, in processes of their own. An endless loop is noticed, too.
+const everyReached = new Set(runs.flatMap(({ reached }) => [...reached]))
+/** @type {string[]} */
 const missed = []
-const chosen = mutants.map((_, at) => at + 1).filter((number) => number % shards === shard)
-for (const number of chosen) {
-  // What a page in a browser reaches is not known here.
-  const reaching = runs.filter(({ reached, test }) => reached.has(number) || test.startsWith('test/browser/'))
+let excused = 0
+for (const { name, number } of chosen.filter(({ number }) => !noticed.has(number))) {
   turnOn(number)
-  if (reaching.some(({ test }) => !ran('node', [test], { CALLS: '20000' }).ok)) noticed += 1
+  const isNoticed = runs.some(
+    ({ milliseconds, reached, test }) =>
+      (reached.has(number) || ELSEWHERE.test(test)) && !ran('node', [test], env, 20_000 + 10 * milliseconds).ok,
+  )
+  if (isNoticed) noticed.add(number)
+  else if (explained.has(name)) excused += 1
   else {
-    const { place, change } = mutants[number - 1]
-    missed.push(number)
-    console.log(`${place}: ${change}${reaching.length > 0 ? '' : ' (no test reaches it)'}`)
+    missed.push(name)
+    const { line } = mutants[number - 1]
+    console.log(`js/${name.replace(': ', `:${line}: `)}${everyReached.has(number) ? '' : ' (no test reaches it)'}`)
   }
 }
-console.log(`${chosen.length} changes, ${noticed} noticed, ${missed.length} missed (${relative(root, copy)})`)
-process.exitCode = missed.length > 0 ? 1 : 0
+writeFileSync(missedFile, missed.map((name) => `${name}\n`).join(''))
+const names = new Set(mutants.map(({ name }) => name))
+const stale = [...explained].filter((name) => files.includes(name.split(': ')[0]) && !names.has(name))
+for (const name of stale) console.log(`mutants-explained.txt: no such change: ${name}`)
+const counts = `${noticed.size} noticed, ${excused} explained, ${missed.length} missed`
+console.log(`${chosen.length} changes, ${counts} (${relative(root, copy)})`)
+process.exitCode = missed.length + stale.length > 0 ? 1 : 0

@@ -36,7 +36,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[wasm_bindgen]
 extern "C" {
-    /// What makes a report whole: `Columns` of `js/columns.js`.
+    /// What takes the columns of a report: made in `js/api.js`.
     pub type Columns;
 
     /// Reads a report, whose numbers lie in this memory until it returns.

@@ -1,4 +1,5 @@
-//! `curl` command lines for `cmd.exe` of Windows, as browsers copy them ("Copy as cURL (cmd)").
+//! Command lines of `curl` and KooCLI for `cmd.exe` of Windows, as browsers copy them ("Copy as cURL
+//! (cmd)").
 //!
 //! A line is read twice: `cmd.exe` removes `^` and ends the command, then the program itself splits
 //! the line into words (`\"`, `""`). Single quotes mean nothing to either; a word in single quotes
@@ -6,21 +7,40 @@
 
 use dcs_migration_lint::Span;
 
-use crate::command::{Command, is_curl};
+use crate::command::{Command, is_curl, is_koocli};
 use crate::mapped::{MappedText, Quoting};
 use crate::redaction;
+use crate::shell::{self, Commands};
 
 /// A part of a file of commands.
-pub(crate) enum Part<'t> {
+enum Part<'t> {
     /// Of a shell.
     Shell(Span),
     /// For `cmd.exe`.
     Cmd(Command<'t>),
 }
 
+/// The commands in some parts of a file; no command continues from one part to the next.
+pub(crate) fn commands<'t>(text: &'t str, spans: &[Span], secrets: &mut Vec<Span>) -> Commands<'t> {
+    let mut commands = Commands::default();
+    for span in spans {
+        for part in parts(text, *span, secrets) {
+            match part {
+                Part::Shell(span) => {
+                    let read = shell::read(text, span, secrets);
+                    commands.list.extend(read.list);
+                    commands.printed.extend(read.printed);
+                }
+                Part::Cmd(command) => commands.list.push(command),
+            }
+        }
+    }
+    commands
+}
+
 /// Separates the commands for `cmd.exe` from the rest of a part of a file; redacts what follows
 /// them on their lines, where necessary.
-pub(crate) fn parts<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Vec<Part<'t>> {
+fn parts<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> Vec<Part<'t>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (span.start, span.start);
     while at < span.end {
@@ -44,10 +64,13 @@ pub(crate) fn parts<'t>(text: &'t str, span: Span, secrets: &mut Vec<Span>) -> V
     parts
 }
 
-/// Whether a line begins a `curl` that only `cmd.exe` understands.
+/// Whether a line begins a `curl` or `hcloud` that only `cmd.exe` understands.
 fn is_for_cmd(line: &str) -> bool {
     let mut words = line.split_ascii_whitespace();
-    words.next().is_some_and(is_curl) && (line.contains(" ^\"") || words.next_back() == Some("^"))
+    words
+        .next()
+        .is_some_and(|word| is_curl(word) || is_koocli(word))
+        && (line.contains(" ^\"") || words.next_back() == Some("^"))
 }
 
 /// A character after `cmd.exe` has read the line.

@@ -101,26 +101,51 @@ impl<'t> CodeBlocks<'t> {
     }
 }
 
-/// Adds a part of a script in which a segment of a URL may be a placeholder such as `/<task_id>`:
-/// in a shell it would redirect, here it is `{task_id}`.
+/// Adds a part of a script in which a segment of a URL or the value of a parameter may be a
+/// placeholder such as `/<task_id>` or `=<id>`, which would redirect in a shell: the first is
+/// `{task_id}` here, the second is quoted. Alternatives such as `=[auto|manual]` are unknown.
 fn push_with_placeholders<'t>(script: &mut MappedText<'t>, text: &MappedText<'t>, part: Span) {
-    let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+    let mut from = part.start;
     let mut at = part.start;
-    while let Some(found) = text.text[at..part.end].find("/<") {
+    while let Some(found) = text.text[at..part.end].find(['/', '=']) {
         let start = at + found + 1;
-        let inside = &text.text[start + 1..part.end];
-        let length = inside.find(|char| !is_name(char)).unwrap_or(inside.len());
-        let (name, rest) = inside.split_at(length);
-        if name.is_empty() || !rest.starts_with('>') {
-            script.push_part(text, Span::new(at, start + 1));
-            at = start + 1;
+        at = start;
+        let Some((length, is_choice)) = placeholder(&text.text[start..part.end]) else {
+            continue;
+        };
+        let is_segment = text.text[..start].ends_with('/');
+        if is_segment && is_choice {
             continue;
         }
-        let end = start + length + 2;
-        script.push_part(text, Span::new(at, start));
-        let place = text.span(Span::new(start, end));
-        script.push_escaped(place, &format!("{{{name}}}"), Quoting::Inserted);
-        at = end;
+        at = start + length;
+        script.push_part(text, Span::new(from, start));
+        from = at;
+        let span = Span::new(start, at);
+        let inside = &text.text[start + 1..at - 1];
+        if is_choice {
+            script.push_escaped(text.span(span), "${value}", Quoting::Inserted);
+        } else if is_segment {
+            script.push_escaped(text.span(span), &format!("{{{inside}}}"), Quoting::Inserted);
+        } else {
+            script.push_inserted("'");
+            script.push_part(text, span);
+            script.push_inserted("'");
+        }
     }
-    script.push_part(text, Span::new(at, part.end));
+    script.push_part(text, Span::new(from, part.end));
+}
+
+/// The length of the placeholder that a text begins with, and whether it lists alternatives.
+fn placeholder(text: &str) -> Option<(usize, bool)> {
+    let close = match text.as_bytes().first()? {
+        b'<' => '>',
+        b'[' => ']',
+        b'{' => '}',
+        _ => return None,
+    };
+    let is_inside = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-' | '.' | '|');
+    let inside = text[1..].find(|char| !is_inside(char))?;
+    let is_choice = text[1..=inside].contains('|');
+    let is_closed = inside > 0 && text[1 + inside..].starts_with(close);
+    (is_closed && (is_choice || close == '>')).then_some((inside + 2, is_choice))
 }

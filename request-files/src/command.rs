@@ -51,6 +51,19 @@ pub(crate) fn is_curl(word: &str) -> bool {
     matches!(name, "curl" | "curl.exe")
 }
 
+/// Whether a word is KooCLI.
+pub(crate) fn is_koocli(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    matches!(name, "hcloud" | "hcloud.exe")
+}
+
+/// Whether a word of a text may stand for more than one: an array, all parameters.
+pub(crate) fn is_several(text: &str, word: &MappedText<'_>) -> bool {
+    let written = &text[word.place.start..word.place.end];
+    let has = |part: &&str| written.contains(part);
+    word.expands && ["[@]", "[*]", "$@", "$*", "${@", "${*"].iter().any(has)
+}
+
 /// Clients whose options are not read here, in any letter case.
 const CLIENTS: [&str; 11] = [
     "wget",

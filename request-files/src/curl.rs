@@ -12,17 +12,19 @@ use dcs_migration_lint::json::parse;
 use dcs_migration_lint::redact::{Secrets, is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
-use crate::cmd::{self, Part};
-use crate::command::{Command, Stdin, is_curl, is_other_client};
+use crate::FileFormat;
+use crate::cmd;
+use crate::command::{Command, Stdin, is_curl, is_other_client, is_several};
+use crate::embedded::{Embedded, Language};
 use crate::mapped::MappedText;
 use crate::misquoted::misquoted;
 use crate::options::{self, Data};
 use crate::redaction;
 use crate::request::{Body, FileContents, Request};
+use crate::runs;
 use crate::script::Script;
-use crate::shell;
+use crate::shell::Commands;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Reads a stretch of a file; adds what is found.
@@ -32,26 +34,14 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
 
 /// Reads a script in several stretches; no command goes on in the next one.
 pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
-    let mut commands = Vec::new();
-    let mut printed = BTreeMap::new();
-    let mut parts = Vec::new();
-    for span in spans {
-        parts.extend(cmd::parts(text, *span, &mut contents.secrets));
-    }
-    for part in parts {
-        match part {
-            Part::Shell(span) => {
-                let read = shell::read(text, span, &mut contents.secrets);
-                commands.extend(read.list);
-                printed.extend(read.printed);
-            }
-            Part::Cmd(command) => commands.push(command),
-        }
-    }
+    let Commands { list, printed } = cmd::commands(text, spans, &mut contents.secrets);
+    let commands = list;
     let mut script = Script::new(&commands, printed);
     let before = contents.requests.len();
     // Where what is not read may have to be hidden, unless it turns out to be a body.
     let mut doubtful = Vec::new();
+    // Scripts that have secrets of their own.
+    let mut inner = Vec::new();
     for command in &commands {
         script.assign(command, contents);
         script.write(command);
@@ -76,11 +66,21 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
             // The options of an array.
             None if words.first().is_some_and(|word| word.text.starts_with('-')) => {
                 hide_options(words, contents);
+                // Those of other tools.
+                for word in words.iter().filter(|word| word.text.starts_with("--")) {
+                    hide_words(std::slice::from_ref(word), &mut doubtful);
+                }
             }
             None => {
                 other_client(command, contents);
+                runs::function_call(command, &mut script, contents);
                 hide_words(words, &mut doubtful);
             }
+        }
+        for script in runs::scripts(command, contents.depth) {
+            inner.push(script.place);
+            let language = Language::File(FileFormat::Shell);
+            contents.embedded.push(Embedded::new(language, script));
         }
         if let Some(Stdin::Text(text)) = &command.stdin
             && redaction::has_word(&text.text)
@@ -89,7 +89,8 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
         }
     }
     let bodies = contents.requests[before..].iter();
-    let mut bodies: Vec<Span> = bodies.filter_map(|sent| sent.body.place()).collect();
+    let bodies = bodies.filter_map(|sent| sent.body.place());
+    let mut bodies: Vec<Span> = bodies.chain(inner).collect();
     bodies.sort_unstable();
     for span in doubtful {
         redaction::except(span, &bodies, &mut contents.secrets);
@@ -101,11 +102,9 @@ fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
     let [program, arguments @ ..] = command.program() else {
         return;
     };
-    let is_this_call = |word: &MappedText<'_>| {
-        let found = match_url(&word.text);
-        matches!(found, UrlMatch::This | UrlMatch::End | UrlMatch::Close(_))
-    };
-    if is_other_client(&program.text) && arguments.iter().any(is_this_call) {
+    let is_client = is_other_client(&program.text)
+        || (program.expands && redaction::is_variable(&program.text));
+    if is_client && arguments.iter().any(|word| runs::is_this_call(&word.text)) {
         contents.other_client(program.place);
     }
 }
@@ -334,13 +333,6 @@ impl<'t> Transfer<'t> {
             edit: option.map(|option| Edit::new(Span::empty(option), header)),
         }
     }
-}
-
-/// Whether a word may stand for more than one: an array, all parameters.
-fn is_several(text: &str, word: &MappedText<'_>) -> bool {
-    let written = &text[word.place.start..word.place.end];
-    let has = |part: &&str| written.contains(part);
-    word.expands && ["[@]", "[*]", "$@", "$*", "${@", "${*"].iter().any(has)
 }
 
 /// The place of the URL that may be this call's, else the first; and where a word may stand for

@@ -32,6 +32,8 @@ pub(crate) struct Around {
     pub(crate) documentation: bool,
     /// Whether `{{…}}` is filled in before the text is read.
     pub(crate) templates: bool,
+    /// In how many texts that are embedded themselves.
+    pub(crate) depth: usize,
 }
 
 impl<'t> Embedded<'t> {

@@ -6,16 +6,17 @@
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 
-use crate::command::Stdin;
+use crate::cmd;
+use crate::command::{Stdin, is_koocli, is_several};
 use crate::generated::Generated;
 use crate::koocli_json::{self, PATH_PARAMETERS};
 use crate::mapped::MappedText;
 use crate::parameters::{Form, Parameters, path};
+use crate::redaction::is_variable;
 use crate::request::{Body, FileContents};
 use crate::script::Script;
-use crate::shell;
+use crate::shell::Commands;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Parameters of the tool itself; those that begin with `cli-` are its own too.
@@ -56,6 +57,14 @@ const SYSTEM: [&str; 32] = [
 /// With these options the tool only prints something; it sends no request.
 const PRINTS: [&str; 3] = ["help", "skeleton", "version"];
 
+/// The members of the body that a request must have.
+const REQUIRED: [&str; 4] = [
+    "migration_method",
+    "resume_mode",
+    "source_instance",
+    "target_instance",
+];
+
 /// A parameter with its value, if it has one.
 struct Parameter<'t> {
     name: String,
@@ -66,24 +75,20 @@ struct Parameter<'t> {
 
 /// Reads the parts of a script; no command continues from one part to the next.
 pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
-    if !text.contains("hcloud") {
+    if !text.contains("hcloud") && !text.contains("SetOnlineMigrationTask") {
         return;
     }
-    let mut commands = Vec::new();
-    let mut printed = BTreeMap::new();
-    for span in spans {
-        // What comments have to hide is known from reading the file for other commands.
-        let read = shell::read(text, *span, &mut Vec::new());
-        commands.extend(read.list);
-        printed.extend(read.printed);
-    }
+    // What comments have to hide is known from reading the file for other commands.
+    let Commands { list, printed } = cmd::commands(text, spans, &mut Vec::new());
+    let commands = list;
     let mut script = Script::new(&commands, printed);
     for command in &commands {
         // So are the passwords that it sets.
         script.assign(command, &mut FileContents::default());
         script.write(command);
         let words = &command.words;
-        let tool = words.iter().position(|word| is_tool(&word.text));
+        let tool = words.iter().position(|word| is_koocli(&word.text));
+        let tool = tool.or_else(|| words.windows(3).position(is_variable_call));
         let printed = |word: &MappedText<'_>| matches!(word.text.as_ref(), "echo" | "printf");
         if let Some(at) = tool.filter(|_| !printed(&words[0])) {
             read_command(text, &words[at + 1..], &mut script, contents);
@@ -91,9 +96,19 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
     }
 }
 
-fn is_tool(word: &str) -> bool {
-    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "hcloud" | "hcloud.exe")
+/// Whether the first of three words may be the tool, by a variable, with this call.
+fn is_variable_call(words: &[MappedText<'_>]) -> bool {
+    let [tool, service, operation] = words else {
+        return false;
+    };
+    tool.expands && is_this_call(service, operation)
+}
+
+fn is_this_call(service: &MappedText<'_>, operation: &MappedText<'_>) -> bool {
+    service.text.eq_ignore_ascii_case("DCS")
+        && operation
+            .text
+            .eq_ignore_ascii_case("SetOnlineMigrationTask")
 }
 
 fn read_command<'t>(
@@ -109,14 +124,10 @@ fn read_command<'t>(
     let (Some((_, service)), Some((at, operation))) = (plain.next(), plain.next()) else {
         return;
     };
-    let is_call = service.text.eq_ignore_ascii_case("DCS")
-        && operation
-            .text
-            .eq_ignore_ascii_case("SetOnlineMigrationTask");
-    if !is_call {
+    if !is_this_call(service, operation) {
         return;
     }
-    let all = parameters(&words[at + 1..]);
+    let (all, options) = parameters(text, &words[at + 1..]);
     if all
         .iter()
         .any(|parameter| PRINTS.contains(&parameter.name.as_str()))
@@ -152,8 +163,16 @@ fn read_command<'t>(
     );
     // All parameters of one position are in the file, or all in the command.
     let elsewhere = file.is_some() && of_body.is_empty();
+    if let Some(span) = options
+        && !elsewhere
+        && !is_complete(&of_body)
+    {
+        let reason = UncheckedReason::Options;
+        contents.unchecked.push(Unchecked { span, reason });
+    }
     contents.parameters.push(Parameters {
         body: (!elsewhere).then(|| body(text, &of_body, operation.place, place)),
+        partial: options.is_some(),
         path: Some(path(project, task)),
         ..Parameters::none(Form::Command)
     });
@@ -196,19 +215,37 @@ fn is_verbatim(text: &str, written: &MappedText<'_>) -> bool {
     text.get(place.start..place.end) == Some(&written.text)
 }
 
-fn parameters<'t>(words: &[MappedText<'t>]) -> Vec<Parameter<'t>> {
+/// Whether parameters have all members of the body that are required.
+fn is_complete(parameters: &[&Parameter<'_>]) -> bool {
+    let is_given = |required: &str| {
+        let name = |parameter: &&Parameter<'_>| {
+            let name = parameter.name.split('.').next();
+            name == Some(required)
+        };
+        parameters.iter().any(name)
+    };
+    REQUIRED.into_iter().all(is_given)
+}
+
+/// The parameters among some words, and where a word stands for options that come from elsewhere.
+fn parameters<'t>(text: &str, words: &[MappedText<'t>]) -> (Vec<Parameter<'t>>, Option<Span>) {
     let mut parameters = Vec::new();
+    let mut elsewhere = None;
     let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
         let Some(rest) = word.text.strip_prefix("--") else {
+            if word.expands && is_variable(&word.text) {
+                elsewhere.get_or_insert(word.place);
+            }
             continue;
         };
         let length = rest.find('=').unwrap_or(rest.len());
         let value = if length < rest.len() {
             Some(word.tail(2 + length + 1))
         } else {
-            let value = words.next_if(|next| !next.text.starts_with("--"));
-            value.cloned()
+            let is_value =
+                |next: &&MappedText<'_>| !next.text.starts_with("--") && !is_several(text, next);
+            words.next_if(is_value).cloned()
         };
         parameters.push(Parameter {
             name: rest[..length].to_owned(),
@@ -216,7 +253,7 @@ fn parameters<'t>(words: &[MappedText<'t>]) -> Vec<Parameter<'t>> {
             value,
         });
     }
-    parameters
+    (parameters, elsewhere)
 }
 
 /// The body that the parameters become; `header` is where a missing one is reported.

@@ -62,6 +62,7 @@ mod redaction;
 mod references;
 mod request;
 mod rst;
+mod runs;
 mod script;
 mod scripts;
 mod shell;
@@ -362,7 +363,11 @@ fn lint_embedded(
 ) -> Findings {
     let text = embedded.text.text.as_ref();
     let whole = Span::new(0, text.len());
-    let contents = read(source, text, whole, &embedded.parts);
+    let contents = FileContents {
+        depth: around.depth,
+        ..FileContents::default()
+    };
+    let contents = read_into(source, text, whole, &embedded.parts, contents);
     lint_found(source, text, &[], contents, config, around, is_missing)
 }
 

@@ -20,7 +20,8 @@ impl Linter<'_> {
         };
         let around = Around {
             documentation: self.around.documentation,
-            templates: embedded.templates,
+            templates: embedded.templates || self.around.templates,
+            depth: self.around.depth + 1,
         };
         let found = crate::lint_embedded(format, embedded, self.config, around, self.is_missing);
         let secrets = found.secrets.spans().iter();

@@ -233,7 +233,14 @@ impl<'t> Postman<'_, '_, 't> {
         };
         let options = body.and_then(|body| member(body, "options"));
         let raw = options.and_then(|options| member(options, "raw"));
+        let mode = body.and_then(|body| string(body, "mode"));
         let sent = match raw.and_then(|raw| string(raw, "language")) {
+            _ if mode == Some("urlencoded") => "application/x-www-form-urlencoded",
+            _ if mode == Some("formdata") => "multipart/form-data",
+            // That of a file is known to the client alone, that of GraphQL is JSON.
+            _ if matches!(mode, Some("file" | "graphql")) => {
+                return given.unwrap_or(ContentType::Unknown);
+            }
             Some("json") => return given.unwrap_or(ContentType::Unknown),
             Some("xml") => "application/xml",
             Some("html") => "text/html",

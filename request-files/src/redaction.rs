@@ -95,18 +95,44 @@ pub(crate) fn except(span: Span, bodies: &[Span], secrets: &mut Vec<Span>) {
     }
 }
 
-const WORDS: [&str; 11] = [
+/// In small letters; not all that a name may have, since these are looked for in any text.
+const WORDS: [&str; 36] = [
     "passw",
     "passphrase",
+    "passe:",
+    "pass:",
+    "pass=",
     "pwd",
+    "pswd",
     "secret",
+    "senha",
     "token",
     "credential",
+    "contrase",
     "authorization",
     "cookie",
     "api_key",
     "api-key",
+    "access_key",
+    "access-key",
+    "access_code",
+    "kennwort",
+    "requirepass",
+    "masterauth",
+    "redis_auth",
+    "redis-cli -",
+    "пароль",
+    "パスワード",
+    "令牌",
+    "凭证",
+    "口令",
     "密码",
+    "密碼",
+    "密钥",
+    "密鑰",
+    "秘钥",
+    "비밀번호",
+    "암호",
 ];
 
 /// Whether a text has a word that names a secret.
@@ -191,7 +217,12 @@ fn find(text: &str) -> Option<usize> {
         };
         WORDS.iter().any(|word| here(word))
     };
-    let first = |byte: u8| matches!(byte | 0x20, b'p' | b's' | b't' | b'c' | b'a') || byte >= 0x80;
+    let first = |byte: u8| {
+        matches!(
+            byte | 0x20,
+            b'a' | b'c' | b'k' | b'm' | b'p' | b'r' | b's' | b't'
+        ) || byte >= 0x80
+    };
     let places = text.iter().enumerate().filter(|(_, byte)| first(**byte));
     let mut places = places.map(|(at, _)| at);
     places.find(|&at| starts(at))

@@ -1,11 +1,13 @@
 //! What the files of a folder of Terraform's configuration take from each other: which arguments of
 //! this call come to the value of which variable or local value.
 //!
-//! References are followed by name. `var.a.b` and computed values are not followed.
+//! References are followed by name, also to an item of an object or a list (`local.a.b`, `var.a[0]`,
+//! `each.value.b`). Computed values are not followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl_edit::expr::{Expression, TraversalOperator};
+use hcl_edit::Decorated;
+use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::template::{Element, Template};
 
 /// The arguments of the resource that are members of the body.
@@ -34,13 +36,73 @@ impl Argument {
     }
 }
 
-/// What a value is referred to by.
+/// What a value is referred to by: a name, and the keys of items in it, with dots between them. `*`
+/// is any key of the value itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Name {
     /// `var.name`
     Variable(String),
     /// `local.name`
     Local(String),
+    /// `each.value`, without the name of the collection.
+    Each(String),
+}
+
+impl Name {
+    fn path(&self) -> &str {
+        match self {
+            Self::Variable(path) | Self::Local(path) | Self::Each(path) => path,
+        }
+    }
+
+    /// The name of an item in it; none where it is too deep.
+    pub(crate) fn item(&self, keys: &str) -> Option<Self> {
+        let path = format!("{}.{keys}", self.path());
+        let is_short = path.len() <= MAX_PATH && path.split('.').count() <= MAX_KEYS;
+        is_short.then_some(match self {
+            Self::Variable(_) => Self::Variable(path),
+            Self::Local(_) => Self::Local(path),
+            Self::Each(_) => Self::Each(path),
+        })
+    }
+
+    /// The names of an item of a definition with these names.
+    pub(crate) fn items(names: &[Self], key: &str) -> Vec<Self> {
+        let any = names.first().filter(|name| !name.path().contains('.'));
+        let any = any.and_then(|name| name.item("*"));
+        let items = names.iter().filter_map(|name| name.item(key));
+        items.chain(any).collect()
+    }
+
+    /// The values around it, each with the keys of the way to it.
+    fn around(&self) -> impl Iterator<Item = (Self, &str)> {
+        let path = self.path();
+        path.match_indices('.').map(move |(at, _)| {
+            let outer = path[..at].to_owned();
+            let outer = match self {
+                Self::Variable(_) => Self::Variable(outer),
+                Self::Local(_) => Self::Local(outer),
+                Self::Each(_) => Self::Each(outer),
+            };
+            (outer, &path[at + 1..])
+        })
+    }
+}
+
+/// The maximum number of keys in a name, and its maximum length.
+const MAX_KEYS: usize = 5;
+const MAX_PATH: usize = 256;
+
+/// The names with `each.value` replaced by the items of some collections.
+pub(crate) fn of_each(names: Vec<Name>, collections: &[Name]) -> Vec<Name> {
+    let replace = |name: Name| match name {
+        Name::Each(path) => {
+            let items = collections.iter().filter_map(|name| name.item(&path));
+            items.collect()
+        }
+        name => vec![name],
+    };
+    names.into_iter().flat_map(replace).collect()
 }
 
 /// What one file of a folder of Terraform's configuration refers to and defines. It has no values.
@@ -98,14 +160,22 @@ impl TerraformValues {
         for (name, names) in all.into_iter().flat_map(|file| &file.definitions) {
             definitions.entry(name).or_default().push(names);
         }
+        let names_of = |name: &Name| {
+            let names = definitions.get(name).into_iter().flatten().copied();
+            names.flatten().collect::<Vec<&Name>>()
+        };
         let used = takers.into_iter().flat_map(|file| &file.uses);
-        let mut open: Vec<(Argument, &Name)> =
-            used.map(|(argument, name)| (*argument, name)).collect();
+        let mut open: Vec<(Argument, Name)> = used.cloned().collect();
         let mut arguments: BTreeMap<Name, BTreeSet<Argument>> = BTreeMap::new();
         while let Some((argument, name)) = open.pop() {
             if arguments.entry(name.clone()).or_default().insert(argument) {
-                let names = definitions.get(name).into_iter().flatten().copied();
-                open.extend(names.flatten().map(|name| (argument, name)));
+                let same = names_of(&name).into_iter().cloned();
+                open.extend(same.map(|name| (argument, name)));
+                for (outer, keys) in name.around() {
+                    let inner = names_of(&outer).into_iter();
+                    let inner = inner.filter_map(|name| name.item(keys));
+                    open.extend(inner.map(|name| (argument, name)));
+                }
             }
         }
         Self { arguments }
@@ -124,13 +194,15 @@ impl TerraformValues {
         names.any(|name| self.arguments.contains_key(name))
     }
 
-    /// The arguments that a definition is the value of. One that both instances have is there once:
-    /// its value is the same.
-    pub(crate) fn arguments(values: [&Self; 2], name: &Name) -> Vec<Argument> {
-        let all = values
-            .iter()
-            .filter_map(|values| values.arguments.get(name));
-        let all: BTreeSet<Argument> = all.flatten().copied().collect();
+    /// The arguments that a definition with these names is the value of. One that both instances have
+    /// is there once: its value is the same.
+    pub(crate) fn arguments(values: [&Self; 2], names: &[Name]) -> Vec<Argument> {
+        let of = |values: &'_ Self| {
+            let arguments = names.iter().filter_map(|name| values.arguments.get(name));
+            arguments.flatten().copied().collect::<Vec<Argument>>()
+        };
+        let all = values.into_iter().map(of);
+        let all: BTreeSet<Argument> = all.flatten().collect();
         let mut arguments: Vec<Argument> = all.into_iter().collect();
         arguments.dedup_by_key(|argument| argument.name);
         arguments
@@ -204,19 +276,7 @@ pub(crate) fn leaves(expression: &Expression, read: bool) -> Leaves<'_> {
             {
                 open.push((&inner.expr, false));
             }
-            Expression::Traversal(traversal) => {
-                if let (Expression::Variable(kind), [operator]) =
-                    (&traversal.expr, traversal.operators.as_slice())
-                    && let TraversalOperator::GetAttr(name) = operator.value()
-                {
-                    let name = name.as_str().to_owned();
-                    match kind.as_str() {
-                        "var" => leaves.names.push(Name::Variable(name)),
-                        "local" => leaves.names.push(Name::Local(name)),
-                        _ => {}
-                    }
-                }
-            }
+            Expression::Traversal(traversal) => leaves.names.extend(name_of(traversal)),
             Expression::String(_)
             | Expression::StringTemplate(_)
             | Expression::HeredocTemplate(_)
@@ -230,6 +290,35 @@ pub(crate) fn leaves(expression: &Expression, read: bool) -> Leaves<'_> {
         }
     }
     leaves
+}
+
+/// The name that a traversal refers to; an index that is computed is any.
+fn name_of(traversal: &Traversal) -> Option<Name> {
+    let Expression::Variable(kind) = &traversal.expr else {
+        return None;
+    };
+    let mut operators = traversal.operators.iter().map(Decorated::value);
+    let TraversalOperator::GetAttr(first) = operators.next()? else {
+        return None;
+    };
+    let first = first.as_str().to_owned();
+    let mut name = match kind.as_str() {
+        "var" => Name::Variable(first),
+        "local" => Name::Local(first),
+        "each" if first == "value" => Name::Each("*".to_owned()),
+        _ => return None,
+    };
+    for operator in operators {
+        name = match operator {
+            TraversalOperator::GetAttr(key) => name.item(key.as_str()),
+            TraversalOperator::LegacyIndex(index) => name.item(&index.to_string()),
+            TraversalOperator::Index(Expression::String(key)) => name.item(key.as_str()),
+            TraversalOperator::Index(Expression::Number(index)) => name.item(&index.to_string()),
+            TraversalOperator::Index(_) => name.item("*"),
+            _ => None,
+        }?;
+    }
+    Some(name)
 }
 
 /// The names that a template may come to: those of a single interpolation.

@@ -53,6 +53,8 @@ pub(crate) struct FileContents<'t> {
     /// Whether the bodies of all requests are read, also of those that are certainly not to this
     /// call.
     pub(crate) reads_all: bool,
+    /// In how many other texts this one is embedded.
+    pub(crate) depth: usize,
 }
 
 impl FileContents<'_> {

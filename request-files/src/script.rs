@@ -4,13 +4,13 @@
 //! command computes is known to be computed, and no more. A file that the script does not write
 //! is one that it expects to be there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{Unchecked, UncheckedReason};
 
-use crate::command::{Command, Stdin, assigned, written};
+use crate::command::{Command, Stdin, assigned, is_curl, written};
 use crate::mapped::MappedText;
 use crate::redaction::is_variable;
 use crate::request::{Body, BodyFile, FileContents};
@@ -27,6 +27,8 @@ pub(crate) struct Script<'t> {
     variables: BTreeMap<String, Kept<'t>>,
     files: BTreeMap<String, Kept<'t>>,
     functions: BTreeMap<String, Kept<'t>>,
+    /// Functions that send requests with `curl`.
+    senders: BTreeSet<String>,
 }
 
 /// A value, and the request that sends it first.
@@ -59,6 +61,7 @@ impl<'t> Script<'t> {
             variables: BTreeMap::new(),
             files: BTreeMap::new(),
             functions: BTreeMap::new(),
+            senders: BTreeSet::new(),
         };
         script.functions(commands);
         script
@@ -71,17 +74,44 @@ impl<'t> Script<'t> {
                 continue;
             };
             let same = |inner: &&Command<'_>| inner.depth == command.depth;
-            let body = commands[at + 1..].iter().filter(same);
-            let mut body = body.take_while(|inner| {
-                inner.words.first().is_none_or(|word| word.text != "}") && !inner.is_function
-            });
-            let mut body = body.by_ref().filter(|inner| !inner.program().is_empty());
+            let ends = |inner: &Command<'_>| {
+                let is_end = inner.words.first().is_some_and(|word| word.text == "}");
+                inner.depth == command.depth && (is_end || inner.is_function)
+            };
+            let behind = &commands[at + 1..];
+            let length = behind.iter().position(ends).unwrap_or(behind.len());
+            let inside = &behind[..length];
+            let sends = |inner: &Command<'_>| inner.words.iter().any(|word| is_curl(&word.text));
+            if inside.iter().any(sends) {
+                self.senders.insert(name.text.clone().into_owned());
+            }
+            let body = inside.iter().filter(same);
+            let mut body = body.filter(|inner| !inner.program().is_empty());
             let content = match (body.next(), body.next()) {
                 (Some(only), None) => written(only),
                 _ => computed(),
             };
             self.functions
                 .insert(name.text.clone().into_owned(), Kept::new(content));
+        }
+    }
+
+    /// Whether a program is a function of the script that sends requests.
+    pub(crate) fn sends(&self, name: &str) -> bool {
+        self.senders.contains(name)
+    }
+
+    /// Whether a word is an object, or a variable that holds one.
+    pub(crate) fn is_object(&self, word: &MappedText<'_>) -> bool {
+        let text = word.text.trim_start();
+        let name = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        match name.and_then(|name| self.variables.get(name)) {
+            Some(kept) => {
+                matches!(&kept.content, Stdin::Text(text) if text.text.trim_start().starts_with('{'))
+            }
+            None => text.starts_with('{'),
         }
     }
 

@@ -7,7 +7,7 @@
 
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Diagnostic, Rule, Span};
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 
 use crate::generated::Generated;
@@ -16,7 +16,7 @@ use crate::hcl_redaction;
 use crate::parameters::{Candidate, Form, Parameters};
 use crate::references::{
     ARGUMENTS, Argument, INSTANCES, Name, TerraformFile, TerraformReferences, TerraformValues,
-    leaves,
+    leaves, of_each,
 };
 use crate::request::FileContents;
 
@@ -83,8 +83,8 @@ pub(crate) fn read<'t>(file: TerraformFile<'_>, text: &'t str, base: usize) -> F
             }
         }
     }
-    for (name, expression) in definitions(&body, file.gives_values()) {
-        let arguments = TerraformValues::arguments([file.values, &own], &name);
+    for (names, expression) in definitions(&body, file.gives_values()) {
+        let arguments = TerraformValues::arguments([file.values, &own], &names);
         contents.values += usize::from(!arguments.is_empty());
         for literal in leaves(expression, false).literals {
             for &argument in &arguments {
@@ -113,15 +113,28 @@ fn references_of(body: &Body, gives_values: bool) -> TerraformReferences {
         has_resource: resources(body).next().is_some(),
         ..TerraformReferences::default()
     };
-    for (argument, expression, read) in resources(body).flat_map(arguments) {
-        let names = leaves(expression, read).names.into_iter();
-        references.uses.extend(names.map(|name| (argument, name)));
+    for resource in resources(body) {
+        let for_each = resource.body.get_attribute("for_each");
+        let mut collections = vec![collection(resource)];
+        collections.extend(for_each.map_or_else(Vec::new, |it| leaves(&it.value, false).names));
+        for (argument, expression, read) in arguments(resource) {
+            let names = of_each(leaves(expression, read).names, &collections);
+            let uses = names.into_iter().map(|name| (argument, name));
+            references.uses.extend(uses);
+        }
     }
-    let definitions = definitions(body, gives_values).into_iter();
-    references.definitions = definitions
-        .map(|(name, expression)| (name, leaves(expression, false).names))
-        .collect();
+    for (names, expression) in definitions(body, gives_values) {
+        let refers_to = leaves(expression, false).names;
+        let definitions = names.into_iter().map(|name| (name, refers_to.clone()));
+        references.definitions.extend(definitions);
+    }
     references
+}
+
+/// The name of the collection that a resource writes behind `for_each`. No local value can have it.
+fn collection(resource: &Block) -> Name {
+    let label = resource.labels.last().map_or("", |label| label.as_str());
+    Name::Local(format!("for_each of {}", label.replace('.', "_")))
 }
 
 /// The resources of this call.
@@ -132,8 +145,48 @@ fn resources(body: &Body) -> impl Iterator<Item = &Block> {
     })
 }
 
-/// The variables and local values that a file gives a value to.
-fn definitions(body: &Body, gives_values: bool) -> Vec<(Name, &Expression)> {
+/// The variables and local values that a file gives a value to, and the items in these.
+fn definitions(body: &Body, gives_values: bool) -> Vec<(Vec<Name>, &Expression)> {
+    let mut all = Vec::new();
+    let mut open: Vec<_> = named(body, gives_values)
+        .into_iter()
+        .map(|(name, expression)| (vec![name], expression))
+        .collect();
+    // In the order of the file.
+    open.reverse();
+    while let Some((names, expression)) = open.pop() {
+        match expression {
+            Expression::Object(object) => {
+                let items = object.iter().filter_map(|(key, value)| {
+                    let key = match key {
+                        ObjectKey::Ident(key) => key.as_str(),
+                        ObjectKey::Expression(key) => key.as_str()?,
+                    };
+                    Some((Name::items(&names, key), value.expr()))
+                });
+                let mut items: Vec<_> = items.filter(|(names, _)| !names.is_empty()).collect();
+                items.reverse();
+                open.extend(items);
+            }
+            Expression::Array(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(at, item)| (Name::items(&names, &at.to_string()), item));
+                let mut items: Vec<_> = items.filter(|(names, _)| !names.is_empty()).collect();
+                items.reverse();
+                open.extend(items);
+            }
+            Expression::Parenthesis(inner) => {
+                open.push((names, inner.inner()));
+                continue;
+            }
+            _ => {}
+        }
+        all.push((names, expression));
+    }
+    all
+}
+
+fn named(body: &Body, gives_values: bool) -> Vec<(Name, &Expression)> {
     let mut definitions = Vec::new();
     for structure in body {
         match structure {
@@ -147,6 +200,10 @@ fn definitions(body: &Body, gives_values: bool) -> Vec<(Name, &Expression)> {
                     let default = block.body.get_attribute("default");
                     let name = Name::Variable(label.as_str().to_owned());
                     definitions.extend(default.map(|default| (name, &default.value)));
+                }
+                ("resource", [kind, _]) if kind.as_str() == RESOURCE => {
+                    let for_each = block.body.get_attribute("for_each");
+                    definitions.extend(for_each.map(|it| (collection(block), &it.value)));
                 }
                 ("locals", []) => {
                     let locals = block.body.attributes();
@@ -246,7 +303,9 @@ fn read_resource<'t>(source: Source<'t>, block: &Block) -> Parameters<'t> {
         }
     }
     let end = Span::new(place.end.max(1) - 1, place.end);
-    if ours == 1 && others == 0 && block.body.has_attribute("resume_mode") {
+    let is_mode = ours == 1 && others == 0 && block.body.has_attribute("resume_mode");
+    // Without one of ours, it would be no body of this call at all.
+    if is_mode || ours == 0 {
         out.nothing(end);
     }
     out.close("}", end);

@@ -11,7 +11,7 @@ use crate::json::{is_broken, member, name, objects, roots, value};
 use crate::parameters::{Candidate, Form, Parameters};
 use crate::references::{
     Argument, INSTANCES, Name, TerraformFile, TerraformReferences, TerraformValues,
-    names_of_template,
+    names_of_template, of_each,
 };
 use crate::request::FileContents;
 use crate::terraform::{RESOURCE, is_other, is_ours};
@@ -43,8 +43,8 @@ pub(crate) fn read<'t>(
             }
         }
     }
-    for (name, node) in definitions(root, file.gives_values()) {
-        let arguments = TerraformValues::arguments([file.values, &own], &name);
+    for (names, node) in definitions(root, file.gives_values()) {
+        let arguments = TerraformValues::arguments([file.values, &own], &names);
         contents.values += usize::from(!arguments.is_empty());
         for argument in arguments {
             contents.candidates.extend(candidate(text, node, argument));
@@ -72,17 +72,19 @@ fn references_of(root: &Node<'_>, gives_values: bool) -> TerraformReferences {
         has_resource: !resources.is_empty(),
         ..TerraformReferences::default()
     };
-    for (argument, node, _) in resources
-        .iter()
-        .flat_map(|(_, resource)| arguments(resource))
-    {
-        let names = names(node).into_iter();
-        references.uses.extend(names.map(|name| (argument, name)));
+    for (_, resource) in resources {
+        let collections = member(resource, "for_each").map_or_else(Vec::new, names);
+        for (argument, node, _) in arguments(resource) {
+            let names = of_each(names(node), &collections);
+            let uses = names.into_iter().map(|name| (argument, name));
+            references.uses.extend(uses);
+        }
     }
-    let definitions = definitions(root, gives_values).into_iter();
-    references.definitions = definitions
-        .map(|(name, node)| (name, names(node)))
-        .collect();
+    for (definition, node) in definitions(root, gives_values) {
+        let refers_to = names(node);
+        let definitions = definition.into_iter().map(|name| (name, refers_to.clone()));
+        references.definitions.extend(definitions);
+    }
     references
 }
 
@@ -95,8 +97,33 @@ fn resources<'a, 't>(root: &'a Node<'t>) -> Vec<(Span, &'a Node<'t>)> {
     named.flat_map(bodies).collect()
 }
 
-/// The variables and local values that a file gives a value to.
-fn definitions<'a, 't>(root: &'a Node<'t>, gives_values: bool) -> Vec<(Name, &'a Node<'t>)> {
+/// The variables and local values that a file gives a value to, and the items in these.
+fn definitions<'a, 't>(root: &'a Node<'t>, gives_values: bool) -> Vec<(Vec<Name>, &'a Node<'t>)> {
+    let mut all = Vec::new();
+    let named = named(root, gives_values).into_iter().rev();
+    let mut open: Vec<_> = named.map(|(name, node)| (vec![name], node)).collect();
+    while let Some((names, node)) = open.pop() {
+        let mut items: Vec<_> = match &node.value {
+            Value::Object(object) => {
+                let members = object.members.iter();
+                let item = |it: &'a Member<'t>| (Name::items(&names, &it.key), &it.node);
+                members.map(item).collect()
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let item = |(at, item): (usize, _)| (Name::items(&names, &at.to_string()), item);
+                items.map(item).collect()
+            }
+            _ => Vec::new(),
+        };
+        items.retain(|(names, _)| !names.is_empty());
+        open.extend(items.into_iter().rev());
+        all.push((names, node));
+    }
+    all
+}
+
+fn named<'a, 't>(root: &'a Node<'t>, gives_values: bool) -> Vec<(Name, &'a Node<'t>)> {
     let mut definitions = Vec::new();
     if gives_values {
         let values = members(root).iter();
@@ -180,7 +207,9 @@ fn read_resource<'t>(text: &'t str, header: Span, body: &Node<'t>) -> Parameters
         }
     }
     let end = Span::empty(body.span.end);
-    if ours == 1 && others == 0 && member(body, "resume_mode").is_some() {
+    let is_mode = ours == 1 && others == 0 && member(body, "resume_mode").is_some();
+    // Without one of ours, it would be no body of this call at all.
+    if is_mode || ours == 0 {
         out.nothing(end);
     }
     out.close("}", end);

@@ -50,6 +50,10 @@ pub fn escape_widths(rest: &str) -> (usize, usize) {
     let Some(next) = rest[1..].chars().next() else {
         return (1, 1);
     };
+    // A backslash before a line break stands for itself.
+    if matches!(next, '\n' | '\r') {
+        return (1, 1);
+    }
     if next != 'u' {
         return (1 + next.len_utf8(), next.len_utf8());
     }

@@ -226,6 +226,25 @@ proptest! {
             prop_assert_eq!(&read[0].value, &Value::String(char.to_string().into()));
         }
     }
+
+    /// A string that goes over lines, backslashes before the line breaks included.
+    #[test]
+    fn finds_each_place_of_a_string_over_lines(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "\n", "\r", "\r\n", "\\\n", "\\\r", "\\\r\n", "\\\\", "\\n", "\\x", "\\u0041", "\\u", "a", "\u{ff0c}",
+        ]), 0..8),
+    ) {
+        let source = format!("[\"{}\"]", pieces.concat());
+        let parsed = parse(&source, Span::new(0, source.len()), false);
+        let Value::Array(items) = &parsed.roots[0].value else { panic!() };
+        let Value::String(text) = &items[0].value else { panic!() };
+        let map = StringMap::new(&source, items[0].span);
+        prop_assert_eq!(map.span(Span::new(0, text.len())), Span::new(2, source.len() - 2));
+        for (at, char) in text.char_indices() {
+            let span = map.span(Span::new(at, at + char.len_utf8()));
+            prop_assert!(source.get(span.start..span.end).is_some(), "{:?}", span);
+        }
+    }
 }
 
 /// A body in a request file: text after its region is not part of it.

@@ -1,6 +1,8 @@
 //! Many clients, slow clients and large bodies.
 
 use std::io::{Read, Write};
+#[cfg(target_os = "linux")]
+use std::net::TcpStream;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -59,6 +61,24 @@ fn five_hundred_bodies_of_a_megabyte_at_once_are_answered() {
         }
     });
     assert_eq!(upstream.count(), 250);
+    gateway.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn connections_that_come_faster_than_they_are_accepted_wait() {
+    let upstream = Upstream::ok();
+    let gateway = Gateway::before(&upstream);
+    assert_eq!(gateway.health().status, 200);
+    gateway.signal("-STOP");
+    let clients: Vec<TcpStream> = (0..1000)
+        .map(|_| TcpStream::connect_timeout(&gateway.address, Duration::from_secs(10)).unwrap())
+        .collect();
+    gateway.signal("-CONT");
+    for client in clients {
+        let client = Connection(client).send(&post(PATH, &good(), ""));
+        assert_eq!(client.answer().status, 200);
+    }
     gateway.end();
 }
 

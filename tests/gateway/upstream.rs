@@ -71,6 +71,8 @@ impl Upstream {
         accept: impl Fn(TcpStream) -> Result<S, E> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // As many clients as a test has may come at once.
+        socket2::SockRef::from(&listener).listen(4096).unwrap();
         let address = listener.local_addr().unwrap();
         let count = Arc::new(AtomicUsize::new(0));
         let (sender, got) = channel();

@@ -99,11 +99,7 @@ pub(crate) fn holds_request(name: &str, bytes: &[u8]) -> bool {
     match Kind::of(name, bytes) {
         Kind::Body { .. } => named && looks_like_body(bytes),
         Kind::Requests(KooCli | TerraformJson | TerraformPlan) if !named => false,
-        Kind::Requests(format) if likely => {
-            let calls = |tool: &str| memmem::find(bytes, tool.as_bytes()).is_some();
-            let script = format != FileFormat::Shell || calls("curl") || calls("hcloud");
-            script && holds_requests(format, bytes)
-        }
+        Kind::Requests(format) if likely => holds_requests(format, bytes),
         Kind::Requests(_) | Kind::Terraform(_) => false,
     }
 }

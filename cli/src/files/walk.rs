@@ -1,9 +1,10 @@
 //! Finds what to lint under the paths on the command line.
 //!
 //! A named file is linted, unless an option asks to skip it. In a folder, files that hold this
-//! request are linted and other files of a known type are counted as skipped. Hidden files and files
-//! listed in ignore files are skipped, also outside of a repository. A user's global ignore file is
-//! not read, so that a folder gives the same result on every machine.
+//! request are linted and other files of a known type are counted as skipped. Hidden files, apart
+//! from those of CI services, and files listed in ignore files are skipped, also outside of a
+//! repository. A user's global ignore file is not read, so that a folder gives the same result on
+//! every machine.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -244,16 +245,32 @@ impl Seen {
     }
 }
 
+/// Hidden files and folders that CI services read, in the root of a repository.
+const PIPELINES: [&str; 4] = [".circleci", ".github", ".gitlab", ".gitlab-ci.yml"];
+
+/// Walks a folder, behind what CI services read in it.
+fn builder(folder: &Path) -> WalkBuilder {
+    let pipelines = PIPELINES.map(|name| folder.join(name));
+    let pipelines = pipelines.into_iter().filter(|path| path.exists());
+    let mut roots = pipelines.chain([folder.to_owned()]);
+    let mut builder = WalkBuilder::new(roots.next().unwrap_or_default());
+    for root in roots {
+        builder.add(root);
+    }
+    builder
+}
+
 fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
-    let walker = WalkBuilder::new(folder)
+    let named = folder.to_owned();
+    let walker = builder(folder)
         .git_global(false)
         .require_git(false)
         .follow_links(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0 || !is_folder || !excludes_folder(entry.path(), true)
+            entry.path() == named || !is_folder || !excludes_folder(entry.path(), true)
         })
         .sort_by_file_name(std::cmp::Ord::cmp)
         .build();

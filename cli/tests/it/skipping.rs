@@ -186,3 +186,43 @@ fn excluded_documents_have_no_hover_and_no_completion() {
     assert!(answers("a.json").iter().all(|answer| !answer.is_null()));
     assert_eq!(answers("fixtures/a.json"), [Value::Null, Value::Null]);
 }
+
+#[test]
+fn folders_are_searched_for_other_clients_and_for_the_pipelines_of_services() {
+    const URL: &str = "https://dcs.example.com/v2/$PROJECT/migration/$TASK/task";
+    let script = format!("wget --post-file=body.json \"{URL}\"\n");
+    let folder = folder_with("wget.sh", &script);
+    let pipeline = format!("migrate:\n  script:\n    - curl --json '{{}}' \"{URL}\"\n");
+    let workflow = format!(
+        "jobs:\n  migrate:\n    steps:\n      - run: |\n          curl --json '{{}}' \"{URL}\"\n"
+    );
+    fs::create_dir_all(folder.path().join(".github/workflows")).unwrap();
+    fs::create_dir_all(folder.path().join(".cache")).unwrap();
+    for (name, text) in [
+        (".gitlab-ci.yml", &pipeline),
+        (".github/workflows/migrate.yml", &workflow),
+        (".cache/migrate.yml", &workflow),
+        (".hidden.sh", &script),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let linted = |args: &[&str]| {
+        let all = [&["-f", "json"], args].concat();
+        let report: Value = serde_json::from_str(&run(folder.path(), all).out).unwrap();
+        let files = report["files"].as_array().unwrap().iter();
+        files
+            .map(|file| file["path"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        linted(&["."]),
+        [
+            "./.github/workflows/migrate.yml",
+            "./.gitlab-ci.yml",
+            "./wget.sh"
+        ]
+    );
+    let config = folder.path().join("dcs-migration-lint.toml");
+    fs::write(config, "exclude = [\".github\"]\n").unwrap();
+    assert_eq!(linted(&["."]), ["./.gitlab-ci.yml", "./wget.sh"]);
+}

@@ -1,6 +1,5 @@
 // What both editors show of findings.
 
-import { applyFix } from '../edits.js'
 import { describe } from './members.js'
 
 /** @typedef {import('../../types/index.js').Diagnostic} Diagnostic */
@@ -60,7 +59,7 @@ export function hoverAt(api, text, at, options) {
  */
 export function changeTo(before, after) {
   let from = 0
-  while (from < before.length && from < after.length && before[from] === after[from]) from++
+  while (from < before.length && before[from] === after[from]) from++
   let tail = 0
   const most = Math.min(before.length, after.length) - from
   while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
@@ -83,8 +82,5 @@ export function changesNow(api, now, linted, diagnostic, options) {
   const same = (/** @type {Diagnostic} */ other) =>
     other.rule === rule && other.pointer === pointer && other.fix?.title === title
   const current = now === linted ? diagnostic : api.lint(now, options).files[0].diagnostics.find(same)
-  if (!current?.fix) return undefined
-  // Throws if an edit does not fit the document.
-  applyFix(now, current.fix)
-  return changesOf(current.fix)
+  return current?.fix && changesOf(current.fix)
 }

@@ -125,7 +125,7 @@ export function isRequest(root, text) {
  */
 export function mayBeRequest(root, text, at) {
   const count = counted(root, text, at)
-  return count !== undefined && (count.all === 0 || (count.known > 0 && 2 * count.known >= count.all))
+  return count !== undefined && 2 * count.known >= count.all
 }
 
 /**
@@ -199,6 +199,6 @@ export function complete(root, text, at) {
   if (before?.kind === 'colon') return values()
   if (!before || before.kind === 'comma') return members()
   // After a key without a colon.
-  if (object.members.some(({ key }) => key.from === before.from && key.to === before.to)) return []
+  if (object.members.some(({ key }) => key.from === before.from)) return []
   return members(before.to)
 }

@@ -70,7 +70,7 @@ function stringEnd(text, start, cursor) {
 export function containersOf(text, tokens) {
   /** @type {Container[]} */
   const containers = []
-  /** @type {{ brace: string, container: Container, wait: 'key' | 'value' | 'separator' }[]} */
+  /** @type {{ brace: string, container: Container, awaitsValue: boolean }[]} */
   let open = []
   tokens.forEach(({ kind, from, to }, number) => {
     const frame = open.at(-1)
@@ -80,32 +80,32 @@ export function containersOf(text, tokens) {
       if (frame) {
         const member = frame.container.members.at(-1)
         // A value in an array or without a key has no path.
-        path = frame.wait === 'value' && member ? frame.container.path?.concat(member.name) : undefined
-        frame.wait = 'separator'
+        path = frame.awaitsValue && member ? frame.container.path?.concat(member.name) : undefined
+        frame.awaitsValue = false
       }
       const brace = text[from]
       /** @type {Container} */
       const container = { path: brace === '{' ? path : undefined, from: to, to: text.length, members: [] }
       containers.push(container)
-      open.push({ brace, container, wait: 'key' })
+      open.push({ brace, container, awaitsValue: false })
     } else if (kind === 'close') {
       const partner = text[from] === '}' ? '{' : '['
       const depth = open.map(({ brace }) => brace).lastIndexOf(partner)
       if (depth < 0) return
       for (const { container } of open.slice(depth)) container.to = from
       open = open.slice(0, depth)
-    } else if (kind === 'colon' || kind === 'comma') {
-      if (frame) frame.wait = kind === 'comma' ? 'key' : 'value'
-    } else if (frame?.brace === '{') {
+    } else if (kind === 'comma') {
+      if (frame) frame.awaitsValue = false
+    } else if (kind !== 'colon' && frame?.brace === '{') {
       const { members } = frame.container
       const last = members.at(-1)
-      if (last && frame.wait === 'value' && tokens[number + 1]?.kind !== 'colon') {
+      if (last && frame.awaitsValue && tokens[number + 1]?.kind !== 'colon') {
         last.scalar = { from, to }
-        frame.wait = 'separator'
+        frame.awaitsValue = false
       } else {
         members.push({ name: unquoted(text.slice(from, to)), key: { from, to } })
         // A colon is not required.
-        frame.wait = 'value'
+        frame.awaitsValue = true
       }
     }
   })

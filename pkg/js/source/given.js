@@ -65,8 +65,8 @@ async function load(url) {
 /** @param {Response} response */
 async function compileResponse(response) {
   if (!response.ok) throw new Error(`init: cannot load ${response.url || '`source`'}: status ${response.status}`)
-  // Streaming requires the media type, and many servers do not know it.
-  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm')
+  // Streaming requires this media type without parameters, and many servers do not know it.
+  const streams = response.headers.get('Content-Type') === 'application/wasm'
   if (streams && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response)
   return WebAssembly.compile(await response.arrayBuffer())
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { fix, lint, lintValue } from 'dcs-migration-lint'
 import { FAULTY, VALID } from './bodies.mjs'
+import { memoriesIn } from './instances.mjs'
 
 const expected = JSON.stringify(lint(FAULTY))
 afterEach(() => assert.equal(JSON.stringify(lint(FAULTY)), expected))
@@ -53,47 +54,6 @@ test('50 MB of values', () => {
   }
 })
 
-test('texts of any length arrive whole, whatever their characters take as UTF-8', () => {
-  // A buffer holds texts of up to 2048 UTF-16 units.
-  for (const length of [1, 2, 2046, 2047, 2048, 2049, 2050, 4096, 6144]) {
-    for (const character of ['a', '\u00e9', '\u4e2d']) {
-      const rest = '": 1, "migration_method": "full"}'
-      const text = `{"${character.repeat(Math.max(length - rest.length - 2, 1))}${rest}`
-      const found = lint(text).files[0].diagnostics.find((one) => one.rule === 'unknown-value')
-      assert.equal(text.slice(found?.range.start.utf16, found?.range.end.utf16), '"full"', `${character} ${length}`)
-    }
-  }
-})
-
-test('lone surrogates count one UTF-16 unit each', () => {
-  for (const lone of ['\ud800', '\udc00', '\udc00\ud800']) {
-    const text = `{"${lone}": 1, "migration_method": "full"}`
-    const unknown = lint(text).files[0].diagnostics.find((one) => one.rule === 'unknown-value')
-    assert.equal(text.slice(unknown.range.start.utf16, unknown.range.end.utf16), '"full"')
-    lintValue({ [lone]: lone })
-    assert.equal(fix(`{"${lone}": 1}`).text, `{"${lone}": 1}`)
-  }
-})
-
-test('fix keeps lone surrogates outside its edits', () => {
-  for (const lone of ['\ud800', '\udc00', '\udfff\ud800', '\ud83d\ud83d\udce6', '\ue000\ud800\ue001\udc00\ufffd']) {
-    const around = (method) => `{"${lone}": "${lone}", "migration_method": "${method}", "x": "${lone}"}`
-    const fixed = fix(around('full'), { unsafe: true, levels: { 'unknown-field': 'off' } })
-    assert.equal(fixed.text, around('full_amount_migration'))
-    assert.deepEqual(
-      fixed.applied.map(({ rule }) => rule),
-      ['unknown-value'],
-    )
-  }
-  // What an edit writes in their place is U+FFFD, as in reports, and so are they in titles.
-  const odd = fix('{"migration_methodd": "\ud800"}', { unsafe: true })
-  assert.ok(odd.applied.every(({ title }) => !/[\ud800-\udfff\ue000-\uf8ff]/u.test(title)))
-  // A text that contains every private-use character is left as it is.
-  const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
-  const full = `{"${all}\ud800": 1, "migration_method": "full"}`
-  assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
-})
-
 test('odd texts', () => {
   for (const text of [
     '',
@@ -116,18 +76,7 @@ test('odd texts', () => {
 })
 
 test('many calls do not grow memory', (t) => {
-  // The memories of all instances that were started since.
-  const memories = []
-  const { Instance } = WebAssembly
-  t.after(() => {
-    WebAssembly.Instance = Instance
-  })
-  WebAssembly.Instance = class extends Instance {
-    constructor(module, imports) {
-      super(module, imports)
-      if (this.exports.lint) memories.push(this.exports.memory)
-    }
-  }
+  const memories = memoriesIn(t)
   // Its text makes the memory so large that the instance is dropped.
   lint(' '.repeat(40e6))
   assert.equal(memories.length, 1)

@@ -5,7 +5,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { rules } from 'dcs-migration-lint'
+import * as api from 'dcs-migration-lint'
+import * as codemirror from 'dcs-migration-lint/codemirror'
+import * as monaco from 'dcs-migration-lint/monaco'
+import * as slim from 'dcs-migration-lint/slim'
 import { project, run } from './project.mjs'
 
 const pkg = join(import.meta.dirname, '../..')
@@ -171,15 +174,22 @@ test('RuleId is the union of all rule ids', () => {
     const [, union] = types.match(/export type RuleId =\n((?: {2}\| '[^']+'\n?)+)/)
     assert.deepEqual(
       union.match(/[a-z0-9-]+/g),
-      rules().map((rule) => rule.id),
+      api.rules().map((rule) => rule.id),
     )
   }
 })
 
 test('no type is `any`, and every function is documented', () => {
+  const declared = []
   for (const name of ['index', 'report', 'slim', 'editor', 'codemirror', 'monaco']) {
     const types = readFileSync(join(pkg, 'types', `${name}.d.ts`), 'utf8')
     assert.doesNotMatch(types.replaceAll(/\/\*\*.*?\*\//gs, ''), /\bany\b/, name)
-    for (const [, before] of types.matchAll(/([^\n]*)\nexport declare/g)) assert.match(before, /\*\/$/, name)
+    for (const [, before, what] of types.matchAll(/([^\n]*)\nexport declare \w+ (\w+)/g)) {
+      assert.match(before, /\*\/$/, `${name}: ${what}`)
+      declared.push(what)
+    }
+  }
+  for (const entry of [api, slim, codemirror, monaco]) {
+    for (const name of Object.keys(entry)) assert.ok(declared.includes(name), name)
   }
 })
