@@ -8,9 +8,8 @@
 #
 # A path restricts the first two to files that begin with it, such as `src/rules`; the order of the paths counts.
 # `--tests NAME,…` runs these test programs and the unit tests only, `--minutes N` ends after that time, and
-# `--longest SECONDS` leaves out tests that take
-# longer. `--again RESULTS` tries only the changes in an earlier list of results. Results are in target/mutants;
-# tests/mutants/explained.txt has the changes that no test can notice.
+# `--longest SECONDS` leaves out tests that take longer. `--again RESULTS` tries only the changes in an earlier list of
+# results. Results are in target/mutants; tests/mutants/explained.txt has the changes that no test can notice.
 # pkg/scripts/mutants.mjs describes those of the package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +20,7 @@ case ${1-} in
         exec node pkg/scripts/mutants.mjs "$@"
         ;;
     *)
-        sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
 esac
