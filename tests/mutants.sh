@@ -2,28 +2,27 @@
 # Tests the tests: changes the code in small ways, one at a time, and lists the changes that no test
 # notices.
 #
-#   tests/mutants.sh libraries [ARGUMENT…]   the library and the readers of request files
-#   tests/mutants.sh cli [ARGUMENT…]         the command line
-#   tests/mutants.sh package [ARGUMENT…]     the JavaScript of the npm package, after pkg/build.sh
+#   tests/mutants.sh libraries [OPTION…] [PATH…]   the library and the readers of request files
+#   tests/mutants.sh cli [OPTION…] [PATH…]         the command line
+#   tests/mutants.sh package [ARGUMENT…]           the JavaScript of the npm package, after pkg/build.sh
 #
-# Arguments of the first two go to `cargo mutants`: `--in-diff CHANGE.diff` for what a change touches,
-# `--file PATH` for a file, `--shard 0/8` for an eighth. All of it takes hours. Results are in target/mutants.
+# A path restricts the first two to files that begin with it, such as `src/rules`; the order of the paths counts.
+# `--tests NAME,…` runs these test programs and the unit tests only, `--minutes N` ends after that time, and
+# `--longest SECONDS` leaves out tests that take longer. `--again RESULTS` tries only the changes in an earlier list of
+# results. Results are in target/mutants; tests/mutants/explained.txt has the changes that no test can notice.
 # pkg/scripts/mutants.mjs describes those of the package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-usage() { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 case ${1-} in
-    libraries) what=(--package dcs-migration-lint --package dcs-migration-lint-request-files) ;;
-    # Its tests start the program, so that every one of them may notice a change.
-    cli) what=(--package dcs-migration-lint-cli --config cli/mutants.toml) ;;
+    libraries | cli) ;;
     package)
         shift
         exec node pkg/scripts/mutants.mjs "$@"
         ;;
-    *) usage ;;
+    *)
+        sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
 esac
-shift
-# A change that a property notices is no failure to remember.
-export PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
-command -v cargo-mutants >/dev/null || cargo install --locked cargo-mutants
-exec cargo mutants --output target --no-shuffle "${what[@]}" "$@"
+cargo build --quiet --locked --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool
+exec target/mutants/tool/debug/dcs-migration-lint-mutants "$@"

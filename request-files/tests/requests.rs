@@ -86,38 +86,59 @@ fn describe(source: FileFormat, text: &str) -> String {
     out
 }
 
-#[test]
-fn files_of_requests_are_read_as_it_is_written_down() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");
-    for (name, source) in [
-        ("curl", FileFormat::Shell),
-        ("http", FileFormat::Http),
-        ("har", FileFormat::Har),
-        ("terraform", FileFormat::Terraform),
-        ("terraform-json", FileFormat::TerraformJson),
-        ("plan", FileFormat::TerraformPlan),
-        ("koocli", FileFormat::Shell),
-        ("koocli-json", FileFormat::KooCli),
-        ("postman", FileFormat::Postman),
-        ("insomnia", FileFormat::Insomnia),
-        ("thunder-client", FileFormat::ThunderClient),
-        ("bruno", FileFormat::Bruno),
-        ("hurl", FileFormat::Hurl),
-        ("markdown", FileFormat::Markdown),
-        ("yaml", FileFormat::Yaml),
-        ("rst", FileFormat::Rst),
-    ] {
-        let path = format!("{folder}/{name}.txt");
-        let file = std::fs::read_to_string(&path).unwrap();
-        let mut answer = String::new();
-        let separator = format!("--- {name}\n");
-        for case in file.split(separator.as_str()).skip(1) {
-            let (written, _) = case.split_once("\n+++\n").unwrap();
-            let said = describe(source, &unescape(written));
-            write!(answer, "{separator}{written}\n+++\n{said}\n").unwrap();
-        }
-        written::hold(&path, &file, &answer);
+fn hold(name: &str, source: FileFormat) {
+    let path = format!("{}/tests/requests/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let file = std::fs::read_to_string(&path).unwrap();
+    let mut answer = String::new();
+    let separator = format!("--- {name}\n");
+    for case in file.split(separator.as_str()).skip(1) {
+        let (written, _) = case.split_once("\n+++\n").unwrap();
+        let said = describe(source, &unescape(written));
+        write!(answer, "{separator}{written}\n+++\n{said}\n").unwrap();
     }
+    written::hold(&path, &file, &answer);
+}
+
+/// A test for each file.
+macro_rules! files {
+    ($($test:ident: $name:literal is $format:ident,)*) => {
+        $(
+            #[test]
+            fn $test() {
+                hold($name, FileFormat::$format);
+            }
+        )*
+
+        #[test]
+        fn every_file_has_a_test() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/requests");
+            let entries = std::fs::read_dir(folder).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            let mut tested = vec![$(concat!($name, ".txt")),*];
+            names.sort();
+            tested.sort_unstable();
+            assert_eq!(names, tested);
+        }
+    };
+}
+
+files! {
+    curl: "curl" is Shell,
+    http: "http" is Http,
+    har: "har" is Har,
+    terraform: "terraform" is Terraform,
+    terraform_json: "terraform-json" is TerraformJson,
+    plan: "plan" is TerraformPlan,
+    koocli: "koocli" is Shell,
+    koocli_json: "koocli-json" is KooCli,
+    postman: "postman" is Postman,
+    insomnia: "insomnia" is Insomnia,
+    thunder_client: "thunder-client" is ThunderClient,
+    bruno: "bruno" is Bruno,
+    hurl: "hurl" is Hurl,
+    markdown: "markdown" is Markdown,
+    yaml: "yaml" is Yaml,
+    rst: "rst" is Rst,
 }
 
 #[test]

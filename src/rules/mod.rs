@@ -1,7 +1,7 @@
 //! All rules. To add one: a file in this folder, its `mod`, and its entry in `rules!`.
 //!
 //! The modules are declared outside the macro, so that tools that do not expand macros, such as
-//! `cargo fmt` and `cargo mutants`, see them. The compiler reports a rule that is in one list only.
+//! `cargo fmt` and `tests/mutants.sh`, see them. The compiler reports a rule that is in one list only.
 
 use crate::diagnostic::context::{BodyContext, CallContext, PathContext, ResponseContext};
 use crate::diagnostic::findings::Findings;

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import * as esm from 'dcs-migration-lint'
 import * as slim from 'dcs-migration-lint/slim'
 import { EMOJI, FAULTY, VALID } from './bodies.mjs'
+import { memoriesIn } from './instances.mjs'
 
 const require = createRequire(import.meta.url)
 const cjs = require('dcs-migration-lint')
@@ -264,22 +265,17 @@ test('fix keeps lone surrogates outside its edits', () => {
   const all = Array.from({ length: 0x1900 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
   const full = `{"${all}\ud800": 1, "migration_method": "full"}`
   assert.deepEqual(fix(full, { unsafe: true }), { text: full, applied: [] })
+  // One that it lacks is enough, the first as well as the last.
+  for (const one of [all[0], all.at(-1)]) {
+    const text = full.replace(one, '')
+    assert.equal(fix(text, { unsafe: true, levels: { 'unknown-field': 'off' } }).applied.length, 1)
+  }
 })
 
 let copies = 0
 /** A copy of the package that has no instance yet, and the memories of those that it starts. */
 async function fresh(t) {
-  const memories = []
-  const { Instance } = WebAssembly
-  t.after(() => {
-    WebAssembly.Instance = Instance
-  })
-  WebAssembly.Instance = class extends Instance {
-    constructor(module, imports) {
-      super(module, imports)
-      if (this.exports.lint) memories.push(this.exports.memory)
-    }
-  }
+  const memories = memoriesIn(t)
   copies += 1
   const url = pathToFileURL(require.resolve('dcs-migration-lint')).href.replace('.cjs', '.js')
   return { api: await import(`${url}?${copies}`), memories }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { fix, lint, lintValue } from 'dcs-migration-lint'
 import { FAULTY, VALID } from './bodies.mjs'
+import { memoriesIn } from './instances.mjs'
 
 const expected = JSON.stringify(lint(FAULTY))
 afterEach(() => assert.equal(JSON.stringify(lint(FAULTY)), expected))
@@ -75,18 +76,7 @@ test('odd texts', () => {
 })
 
 test('many calls do not grow memory', (t) => {
-  // The memories of all instances that were started since.
-  const memories = []
-  const { Instance } = WebAssembly
-  t.after(() => {
-    WebAssembly.Instance = Instance
-  })
-  WebAssembly.Instance = class extends Instance {
-    constructor(module, imports) {
-      super(module, imports)
-      if (this.exports.lint) memories.push(this.exports.memory)
-    }
-  }
+  const memories = memoriesIn(t)
   // Its text makes the memory so large that the instance is dropped.
   lint(' '.repeat(40e6))
   assert.equal(memories.length, 1)
