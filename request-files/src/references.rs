@@ -92,6 +92,9 @@ impl Name {
 /// The maximum number of keys in a name, and its maximum length.
 const MAX_KEYS: usize = 5;
 const MAX_PATH: usize = 256;
+/// How many names of items are followed in a folder: those of values that are chosen from items of
+/// each other multiply.
+const MAX_ITEMS: usize = 10_000;
 
 /// The names with `each.value` replaced by the items of some collections.
 pub(crate) fn of_each(names: Vec<Name>, collections: &[Name]) -> Vec<Name> {
@@ -167,6 +170,7 @@ impl TerraformValues {
         let used = takers.into_iter().flat_map(|file| &file.uses);
         let mut open: Vec<(Argument, Name)> = used.cloned().collect();
         let mut arguments: BTreeMap<Name, BTreeSet<Argument>> = BTreeMap::new();
+        let mut items = 0;
         while let Some((argument, name)) = open.pop() {
             if arguments.entry(name.clone()).or_default().insert(argument) {
                 let same = names_of(&name).into_iter().cloned();
@@ -174,7 +178,9 @@ impl TerraformValues {
                 for (outer, keys) in name.around() {
                     let inner = names_of(&outer).into_iter();
                     let inner = inner.filter_map(|name| name.item(keys));
-                    open.extend(inner.map(|name| (argument, name)));
+                    let before = open.len();
+                    open.extend(inner.take(MAX_ITEMS - items).map(|name| (argument, name)));
+                    items += open.len() - before;
                 }
             }
         }

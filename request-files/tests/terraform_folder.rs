@@ -206,6 +206,26 @@ fn time_is_linear() {
     assert!(large < small * 40, "{small:?}, {large:?}");
 }
 
+/// Values that are chosen from the items of values that are chosen from items, and so on.
+#[test]
+fn items_are_not_multiplied() {
+    let choice = |from: &str| {
+        let items = (0..100).map(|key| format!("c ? local.{from}.k{key} : "));
+        items.collect::<String>() + "null"
+    };
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let pairs = names.windows(2);
+    let locals: String = pairs
+        .map(|pair| format!("  {} = {}\n", pair[0], choice(pair[1])))
+        .collect();
+    let text = format!(
+        "resource \"{TYPE}\" \"x\" {{\n  resume_mode = local.a\n}}\n\
+         locals {{\n{locals}  f = {{ k0 = \"Auto\" }}\n}}\n"
+    );
+    // All combinations are 10,000,000,000.
+    assert!(!found(&[("main.tf", &text)])[0].is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

@@ -171,8 +171,14 @@ impl<'a, 't> WrongBody<'a, 't> {
         if let Some(wrapped) = object.members.iter().find_map(wrapped) {
             return Some(wrapped);
         }
-        let is_unrelated = object.closed && !object.members.iter().any(is_meant);
-        is_unrelated.then_some(Self::Unrelated)
+        // One `id` or `type` among others does not make a body.
+        let meant = object
+            .members
+            .iter()
+            .filter(|member| is_meant(member))
+            .count();
+        let is_unrelated = meant == 0 || meant * 2 < object.members.len();
+        (object.closed && is_unrelated).then_some(Self::Unrelated)
     }
 }
 

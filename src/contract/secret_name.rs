@@ -41,7 +41,7 @@ pub(crate) const PARTS: [&str; 31] = [
 ];
 
 /// Words that say so as the last of a name.
-const LAST: [&str; 6] = ["auth", "pw", "psw", "sk", "cred", "creds"];
+const LAST: [&str; 7] = ["auth", "pw", "psw", "sk", "cred", "creds", "mima"];
 
 /// Words for passwords that announce one without a sign between: `auth …`.
 const LABELS: [&str; 10] = [
@@ -202,6 +202,7 @@ mod tests {
             "db.pw",
             "sk",
             "user_creds",
+            "redisMima",
             "Passwort",
             "contraseña",
             "パスワード",
