@@ -215,9 +215,8 @@ fn items_are_not_multiplied() {
     };
     let names = ["a", "b", "c", "d", "e", "f"];
     let pairs = names.windows(2);
-    let locals: String = pairs
-        .map(|pair| format!("  {} = {}\n", pair[0], choice(pair[1])))
-        .collect();
+    let locals = pairs.map(|pair| format!("  {} = {}\n", pair[0], choice(pair[1])));
+    let locals = locals.collect::<Vec<_>>().concat();
     let text = format!(
         "resource \"{TYPE}\" \"x\" {{\n  resume_mode = local.a\n}}\n\
          locals {{\n{locals}  f = {{ k0 = \"Auto\" }}\n}}\n"
