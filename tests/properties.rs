@@ -33,7 +33,10 @@ fn count_errors(report: &Report<'_>) -> usize {
 }
 
 fn assert_sound(text: &str) {
-    let report = lint(text, &Config::default());
+    assert_sound_report(text, &lint(text, &Config::default()));
+}
+
+fn assert_sound_report(text: &str, report: &Report<'_>) {
     let mut last = 0;
     for found in report.diagnostics() {
         let labels = found.labels.iter().map(|label| label.span);
@@ -131,6 +134,41 @@ fn response() -> impl Strategy<Value = Value> {
             .map(|(name, value)| (name.to_owned(), value));
         Value::Object(members.collect())
     })
+}
+
+/// Marks in their wide form, and wherever such a text may end.
+#[test]
+fn findings_at_wide_marks_are_sound() {
+    let texts = [
+        r#"{"resume_mode": 1, "source_instance": {"addrs": ["h:1"]}, "target_instance": {}}"#,
+        r#"{"name": "a", "vpc_id": "b", "subnet_id": "c", "request": [{"resume_mode": []}]}"#,
+        r#"{"id": "a", "status": "b"}"#,
+    ];
+    let wide = |char| {
+        Some(match char {
+            '{' => '\u{ff5b}',
+            '}' => '\u{ff5d}',
+            '[' => '\u{ff3b}',
+            ']' => '\u{ff3d}',
+            ':' => '\u{ff1a}',
+            ',' => '\u{ff0c}',
+            '"' => '\u{201c}',
+            _ => return None,
+        })
+    };
+    for text in texts {
+        for (at, char) in text.char_indices() {
+            let Some(wide) = wide(char) else { continue };
+            let text = format!("{}{wide}{}", &text[..at], &text[at + 1..]);
+            for (end, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let text = &text[..end];
+                assert_sound(text);
+                for status in [200, 400] {
+                    assert_sound_report(text, &lint_response(status, text, &Config::default()));
+                }
+            }
+        }
+    }
 }
 
 proptest! {

@@ -32,10 +32,8 @@ impl<'t> Parser<'t> {
         let outer = self.open.len() - 1;
         if self.open[..outer].iter().any(|&(open, _)| open == found) {
             // It closes a container further out: this one's own bracket is what is missing.
-            self.fault(
-                FaultKind::Unclosed(bracket),
-                Span::new(opening, opening + 1),
-            );
+            let opening = Span::of_char(self.text, opening);
+            self.fault(FaultKind::Unclosed(bracket), opening);
             return Some(false);
         }
         let rest = self.bytes[here.end..].iter();
@@ -62,7 +60,7 @@ impl<'t> Parser<'t> {
             let open = self.open.len();
             self.fault(
                 FaultKind::UnexpectedEnd { innermost, open },
-                Span::new(opening, opening + 1),
+                Span::of_char(self.text, opening),
             );
         }
     }
@@ -171,7 +169,7 @@ impl<'t> Parser<'t> {
         let start = self.at;
         if !self.deep {
             self.deep = true;
-            self.fault(FaultKind::TooDeep, Span::new(start, start + 1));
+            self.fault(FaultKind::TooDeep, Span::of_char(self.text, start));
         }
         let mut depth = 0usize;
         while let Some(byte) = self.peek() {

@@ -195,7 +195,7 @@ fn report(context: &Document<'_, '_>, fault: &Fault, more: &[&Fault], findings: 
     }
     match fault.kind {
         FaultKind::WrongBracket { open, .. } => {
-            found.label(Span::new(open, open + 1), "opened here");
+            found.label(Span::of_char(context.text, open), "opened here");
         }
         FaultKind::UnexpectedEnd { .. } => {
             let end = context.text[..context.span.end].trim_end().len();

@@ -53,7 +53,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 findings
                     .add(
                         &RULE,
-                        Span::new(start, start + 1),
+                        Span::of_char(context.text, start),
                         violation.place.pointer(),
                         ["missing required member `", name, "`"].concat(),
                     )

@@ -77,7 +77,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         findings
             .add(
                 &RULE,
-                Span::new(start, start + 1),
+                Span::of_char(context.text, start),
                 "",
                 format!("body of a task with HTTP status {status}"),
             )

@@ -65,7 +65,7 @@ fn check(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
         findings
             .add(
                 &RULE,
-                Span::new(start, start + 1),
+                Span::of_char(context.text, start),
                 "",
                 "response body has none of the documented members",
             )

@@ -58,7 +58,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                     ["request body wrapped in `", &context.key(member), "`"].concat(),
                 ),
                 None => (
-                    Span::new(start, start + 1),
+                    Span::of_char(context.text, start),
                     "request body wrapped in a string".to_owned(),
                 ),
             };
@@ -77,7 +77,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
             findings
                 .add(
                     &RULE,
-                    Span::new(start, start + 1),
+                    Span::of_char(context.text, start),
                     "",
                     "this does not look like a body of `SetOnlineMigrationTask`",
                 )
@@ -95,7 +95,7 @@ fn other_call(
 ) {
     let found = findings.add(
         &RULE,
-        Span::new(start, start + 1),
+        Span::of_char(context.text, start),
         "",
         format!("this looks like the body of {}", quoted(call.name)),
     )

@@ -66,7 +66,7 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
         let diagnostic = findings
             .add(
                 &RULE,
-                outline(node),
+                outline(context.text, node),
                 place.pointer(),
                 match place {
                     Place::Root => ["the body must be ", expected, ", not ", found].concat(),
@@ -105,7 +105,7 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
             let message = format!("{subject} must be {expected}, not {found}");
             let word = |name: &'static str| name.split(' ').next_back().unwrap_or(name);
             findings
-                .add(&RULE, outline(node), pointer, message)
+                .add(&RULE, outline(context.text, node), pointer, message)
                 .help("check whether the service sent this response")
                 .data("expected", word(expected))
                 .data("found", word(found));
@@ -149,9 +149,9 @@ fn check_response(context: &ResponseContext<'_, '_>, findings: &mut Findings) {
 }
 
 /// The span of a value; of an object only its opening bracket.
-fn outline(node: &Node<'_>) -> Span {
+fn outline(text: &str, node: &Node<'_>) -> Span {
     match node.value {
-        Value::Object(_) => Span::new(node.span.start, node.span.start + 1),
+        Value::Object(_) => Span::of_char(text, node.span.start),
         _ => node.span,
     }
 }

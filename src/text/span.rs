@@ -83,6 +83,12 @@ impl Span {
         Self::new(at, at)
     }
 
+    /// The character at a byte offset, which may be a wide bracket; empty at the end of the text.
+    pub(crate) fn of_char(text: &str, start: usize) -> Self {
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        Self::new(start, start + length)
+    }
+
     /// Length in bytes.
     #[must_use]
     pub const fn len(self) -> usize {
