@@ -28,8 +28,8 @@ fuzz() {
     local target=$1
     mkdir -p "corpus/$target" "artifacts/$target"
     # Slow inputs and those that take much memory count as findings, as crashes do.
-    "$programs/$target" "corpus/$target" "seeds/$target" -fork=1 -ignore_crashes=1 -max_total_time="$seconds" \
-        -timeout=60 -rss_limit_mb=4096 -artifact_prefix="artifacts/$target/" >"artifacts/$target.log" 2>&1
+    "$programs/$target" "corpus/$target" "seeds/$target" -dict=tokens.dict -fork=1 -ignore_crashes=1 \
+        -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -artifact_prefix="artifacts/$target/" >"artifacts/$target.log" 2>&1
 }
 echo "fuzzing ${targets[*]}, $seconds s each"
 failed=()
