@@ -34,8 +34,10 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
 
 /// Reads a script in several stretches; no command goes on in the next one.
 pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileContents<'t>) {
-    let Commands { list, printed } = cmd::commands(text, spans, &mut contents.secrets);
-    let commands = list;
+    let Commands {
+        list: commands,
+        printed,
+    } = cmd::commands(text, spans, &mut contents.secrets);
     let mut script = Script::new(&commands, printed);
     let before = contents.requests.len();
     // Where what is not read may have to be hidden, unless it turns out to be a body.

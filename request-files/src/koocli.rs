@@ -79,8 +79,10 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
         return;
     }
     // What comments have to hide is known from reading the file for other commands.
-    let Commands { list, printed } = cmd::commands(text, spans, &mut Vec::new());
-    let commands = list;
+    let Commands {
+        list: commands,
+        printed,
+    } = cmd::commands(text, spans, &mut Vec::new());
     let mut script = Script::new(&commands, printed);
     for command in &commands {
         // So are the passwords that it sets.

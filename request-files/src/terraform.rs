@@ -148,14 +148,10 @@ fn resources(body: &Body) -> impl Iterator<Item = &Block> {
 /// The variables and local values that a file gives a value to, and the items in these.
 fn definitions(body: &Body, gives_values: bool) -> Vec<(Vec<Name>, &Expression)> {
     let mut all = Vec::new();
-    let mut open: Vec<_> = named(body, gives_values)
-        .into_iter()
-        .map(|(name, expression)| (vec![name], expression))
-        .collect();
-    // In the order of the file.
-    open.reverse();
+    let named = named(body, gives_values).into_iter().rev();
+    let mut open: Vec<_> = named.map(|(name, it)| (vec![name], it)).collect();
     while let Some((names, expression)) = open.pop() {
-        match expression {
+        let mut items: Vec<_> = match expression {
             Expression::Object(object) => {
                 let items = object.iter().filter_map(|(key, value)| {
                     let key = match key {
@@ -164,23 +160,22 @@ fn definitions(body: &Body, gives_values: bool) -> Vec<(Vec<Name>, &Expression)>
                     };
                     Some((Name::items(&names, key), value.expr()))
                 });
-                let mut items: Vec<_> = items.filter(|(names, _)| !names.is_empty()).collect();
-                items.reverse();
-                open.extend(items);
+                items.collect()
             }
             Expression::Array(items) => {
                 let items = items.iter().enumerate();
-                let items = items.map(|(at, item)| (Name::items(&names, &at.to_string()), item));
-                let mut items: Vec<_> = items.filter(|(names, _)| !names.is_empty()).collect();
-                items.reverse();
-                open.extend(items);
+                let item = |(at, item): (usize, _)| (Name::items(&names, &at.to_string()), item);
+                items.map(item).collect()
             }
             Expression::Parenthesis(inner) => {
                 open.push((names, inner.inner()));
                 continue;
             }
-            _ => {}
-        }
+            _ => Vec::new(),
+        };
+        items.retain(|(names, _)| !names.is_empty());
+        // In the order of the file.
+        open.extend(items.into_iter().rev());
         all.push((names, expression));
     }
     all
