@@ -171,13 +171,9 @@ impl<'a, 't> WrongBody<'a, 't> {
         if let Some(wrapped) = object.members.iter().find_map(wrapped) {
             return Some(wrapped);
         }
-        // One `id` or `type` among others does not make a body.
-        let meant = object
-            .members
-            .iter()
-            .filter(|member| is_meant(member))
-            .count();
-        let is_unrelated = meant == 0 || meant * 2 < object.members.len();
+        // A few members such as `id` or `type` among more others do not make a body.
+        let meant = object.members.iter().filter(|member| is_meant(member));
+        let is_unrelated = meant.count() * 2 < object.members.len();
         (object.closed && is_unrelated).then_some(Self::Unrelated)
     }
 }
