@@ -145,6 +145,18 @@ fn a_diff_writes_nothing() {
 }
 
 #[test]
+fn a_diff_is_colored_by_what_happens_to_a_line() {
+    let folder = folder_with("body.json", format!("{{\n{}\n", &SAFE[1..]));
+    let outcome = run(folder.path(), ["--diff", "--color", "always", "body.json"]);
+    assert_eq!(
+        outcome.out.replace('\u{1b}', "^"),
+        "^[1m--- a/body.json^[0m\n^[1m+++ b/body.json^[0m\n^[36m@@ -1,2 +1,2 @@^[0m\n {\n\
+         ^[31m-\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\",}^[0m\n\
+         ^[32m+\"resume_mode\": \"auto\", \"migration_method\": \"full_amount_migration\"}^[0m\n"
+    );
+}
+
+#[test]
 fn a_change_without_findings_exits_with_1() {
     let body = fs::read(super::root().join("tests/cases/01_doc_example.json")).unwrap();
     assert_eq!(lint(&body, &[]).code, 0);
