@@ -76,9 +76,9 @@ pub(crate) fn reached(programs: &[Program], longest: Duration) -> Vec<Test> {
                 .collect();
             if test.time > longest {
                 println!(
-                    "{} {name} takes {} s or more and is left out",
+                    "{} {name} takes {:.1} s or more and is left out",
                     test.program_name,
-                    test.time.as_secs()
+                    test.time.as_secs_f64()
                 );
             } else if !passed {
                 println!(
