@@ -132,6 +132,8 @@ fn a_diff_writes_nothing() {
         outcome.err
     );
     assert_eq!(run(folder.path(), ["--diff", "body.json"]).code, 1);
+    let nothing = run(folder.path(), ["--diff", "gone.json"]);
+    assert_eq!(nothing.err.lines().count(), 1, "{nothing:?}");
     for both in [["--diff", "--fix"], ["--fix", "--diff"]] {
         let same = run(
             folder.path(),
