@@ -281,11 +281,12 @@ fn reads_nothing_beyond_its_region() {
         " ",
         "%",
         "\u{201c}a",
+        "1\u{a0}",
     ];
     for inside in insides {
         for behind in [
             "l", "1", ".5", "-", ":1}", "=", "}", "]", "\"", "'", "/", "*/", "\n", "}}", "%",
-            "9\"", "\u{201d}",
+            "9\"", "\u{201d}", "\u{a0}",
         ] {
             let text = format!("{inside}{behind}");
             for templates in [false, true] {
