@@ -305,6 +305,23 @@ fn adjacent_bytes_that_are_not_utf_8_are_one_place() {
     }
 }
 
+/// A byte that is not UTF-8 is no JSON either, and is reported once.
+#[test]
+fn bytes_between_the_tokens_are_an_encoding_error_alone() {
+    for (bytes, expected) in [
+        (&b"{\xff\"a\": 1}"[..], &["invalid-encoding"][..]),
+        (
+            b"{\xff \"a\": 1, \xfe\xff\"b\": 2 \xff}",
+            &["invalid-encoding"; 3],
+        ),
+        (b"{\xff !\"a\": 1}", &["invalid-encoding", "invalid-json"]),
+    ] {
+        let mut found = errors_of(bytes);
+        found.retain(|rule| matches!(*rule, "invalid-encoding" | "invalid-json"));
+        assert_eq!(found, expected, "{bytes:?}");
+    }
+}
+
 #[test]
 fn wide_encodings_are_reported() {
     let body = "{\"a\": 1}";

@@ -4,6 +4,7 @@
 //! redacted: values of variables, authentication, cookies, and texts with a word like `password`.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use dcs_migration_lint::Span;
 use dcs_migration_lint::call::{ContentType, Method, Unchecked, UncheckedReason};
@@ -11,7 +12,7 @@ use dcs_migration_lint::json::{Fault, FaultKind, Node, Value, parse};
 use dcs_migration_lint::redact::{is_secret_name, uri_secrets};
 use dcs_migration_lint::report::Edit;
 
-use crate::json::{is_broken, is_true, items, mapped_string, member, quotes_any, string};
+use crate::json::{QuotedNames, is_broken, is_true, items, mapped_string, member, string};
 use crate::mapped::MappedText;
 use crate::redaction;
 use crate::request::{Body, FileContents, Request};
@@ -28,8 +29,9 @@ pub(crate) enum Client {
 
 /// The client whose collection a text is.
 pub(crate) fn recognize(text: &str) -> Option<Client> {
-    const NAMES: [&str; 5] = ["entries", "item", "resources", "requests", "colId"];
-    if !quotes_any(text, &NAMES) {
+    static NAMES: LazyLock<QuotedNames> =
+        LazyLock::new(|| QuotedNames::new(&["entries", "item", "resources", "requests", "colId"]));
+    if !NAMES.any_in(text) {
         return None;
     }
     let parsed = parse(text, Span::new(0, text.len()), false);

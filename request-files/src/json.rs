@@ -3,7 +3,7 @@
 use dcs_migration_lint::Span;
 use dcs_migration_lint::json::{Fault, FaultKind, Node, Number, Value, escape_widths, parse};
 use dcs_migration_lint::redact::Secrets;
-use memchr::memchr_iter;
+use memchr::memmem::Finder;
 
 use crate::generated::Generated;
 use crate::mapped::{MappedText, Quoting};
@@ -148,13 +148,18 @@ pub(crate) fn name(out: &mut Generated<'_>, text: &str, key: &str, span: Span) -
     Some(())
 }
 
-/// Whether one of the names stands in quotes in a text.
-pub(crate) fn quotes_any(text: &str, names: &[&str]) -> bool {
-    memchr_iter(b'"', text.as_bytes()).any(|quote| {
-        let rest = &text.as_bytes()[quote + 1..];
-        names.iter().any(|name| {
-            rest.strip_prefix(name.as_bytes())
-                .is_some_and(|rest| rest.first() == Some(&b'"'))
-        })
-    })
+/// Names that texts are searched for; building the searchers takes longer than searching a body.
+pub(crate) struct QuotedNames(Vec<Finder<'static>>);
+
+impl QuotedNames {
+    pub(crate) fn new(names: &[&str]) -> Self {
+        let finder = |name: &&str| Finder::new(&format!("\"{name}\"")).into_owned();
+        Self(names.iter().map(finder).collect())
+    }
+
+    /// Whether one of the names stands in quotes in a text.
+    pub(crate) fn any_in(&self, text: &str) -> bool {
+        let mut names = self.0.iter();
+        names.any(|name| name.find(text.as_bytes()).is_some())
+    }
 }

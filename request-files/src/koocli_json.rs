@@ -3,13 +3,15 @@
 //! Its top members are the positions of parameters in the request. The parameters of `path` and
 //! `body` are linted. A parameter that may come from the command or from a profile is not missing.
 
+use std::sync::LazyLock;
+
 use dcs_migration_lint::json::{Member, Node, Value, parse};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::Edit;
 use dcs_migration_lint::text::{did_you_mean, quoted};
 use dcs_migration_lint::{Applicability, Diagnostic, Fix, Rule, Span};
 
-use crate::json::{is_broken, member, quotes_any};
+use crate::json::{QuotedNames, is_broken, member};
 use crate::mapped::{MappedText, Quoting};
 use crate::parameters::{Form, Parameters, path};
 use crate::request::FileContents;
@@ -21,7 +23,8 @@ pub(crate) const PATH_PARAMETERS: [&str; 2] = ["project_id", "task_id"];
 
 /// Whether a text is such a file with parameters of this call.
 pub(crate) fn recognize(text: &str) -> bool {
-    if !quotes_any(text, &["path", "body"]) {
+    static NAMES: LazyLock<QuotedNames> = LazyLock::new(|| QuotedNames::new(&["path", "body"]));
+    if !NAMES.any_in(text) {
         return false;
     }
     let parsed = parse(text, Span::new(0, text.len()), false);

@@ -96,9 +96,8 @@ use std::borrow::Cow;
 pub use bodies::{FoundBody, bodies};
 use collection::Client;
 use embedded::{Around, Embedded};
-use json::quotes_any;
+use json::QuotedNames;
 use linter::Linter;
-use memchr::memmem;
 pub use references::{TerraformFile, TerraformReferences, TerraformValues};
 pub use request::BodyFile;
 use request::FileContents;
@@ -220,9 +219,9 @@ impl FileFormat {
                 Client::Thunder => Self::ThunderClient,
             });
         }
-        if memmem::find(text.as_bytes(), terraform::RESOURCE.as_bytes()).is_some() {
+        if terraform::names_resource(text) {
             let plan = ["resource_changes", "planned_values", "terraform_version"];
-            return Some(if quotes_any(text, &plan) {
+            return Some(if QuotedNames::new(&plan).any_in(text) {
                 Self::TerraformPlan
             } else {
                 Self::TerraformJson

@@ -171,3 +171,90 @@ fn is_plain_word(text: &str) -> bool {
         && text.chars().all(is_part)
         && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_written_under_each_quoting() {
+        use Quoting as Q;
+        for (quoting, text, expected) in [
+            (Q::Verbatim, "a\"\n", Some("a\"\n")),
+            (Q::Indented(2), "a\nb", Some("a\n  b")),
+            (Q::Backtick, "\"a\"", Some("\"a\"")),
+            (Q::Backtick, "`", None),
+            (Q::Backtick, "\\", None),
+            (Q::Backtick, "\n", None),
+            (Q::Backtick, "\r", None),
+            (Q::Prefixed, "\"a\"", Some("\"a\"")),
+            (Q::Prefixed, "\n", None),
+            (Q::YamlPlain, "auto", Some("auto")),
+            (Q::YamlPlain, "", Some("")),
+            (Q::YamlPlain, ",", Some(",")),
+            (Q::YamlFlow, ",", None),
+            (Q::YamlFlow, "a1_", Some("a1_")),
+            (Q::YamlFlow, "1a", None),
+            (Q::YamlPlain, "a b", None),
+            (Q::YamlPlain, "No", None),
+            (Q::YamlSingle, "it's", Some("it''s")),
+            (Q::YamlSingle, "\n", None),
+            (Q::YamlSingle, "\r", None),
+            (Q::Json, "a\"\n", Some("a\\\"\\n")),
+            (Q::Single, "it's", Some("it'\\''s")),
+            (Q::Double, "\\\"$x`'", Some("\\\\\\\"\\$x\\`'")),
+            (Q::Double, "${x}", None),
+            (Q::Heredoc, "\\\"$x`'", Some("\\\\\"\\$x\\`'")),
+            (Q::Heredoc, "${x}", None),
+            (Q::Ansi, "it's\\\"\n\r", Some("it\\'s\\\\\"\\n\\r")),
+            (Q::Caret, "{\"a\": 1}&x", Some("^{^\\^\"a^\\^\": 1^}^&x")),
+            (Q::Caret, "%", None),
+            (Q::Caret, "\\", None),
+            (Q::Caret, "\n", None),
+            (Q::Caret, "\r", None),
+            (Q::Cmd, "a_b-c:1.2,3/4 5", Some("a_b-c:1.2,3/4 5")),
+            (Q::Cmd, "\"", None),
+            (Q::Bare, "a/b._-:,+@%1", Some("a/b._-:,+@%1")),
+            (Q::Bare, " ", None),
+            (Q::Template, "a", None),
+            (Q::Token, "a", None),
+            (Q::Name, "a", None),
+            (Q::Inserted, "a", None),
+        ] {
+            assert_eq!(escape(text, quoting).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_of_json_are_written_in_another_form() {
+        use Quoting as Q;
+        for (quoting, json, expected) in [
+            (Q::YamlPlain, "\"auto\"", Some("auto")),
+            (Q::YamlFlow, "\"10.0.0.1:1\"", Some("\"10.0.0.1:1\"")),
+            (Q::YamlPlain, "10.0.0.1:1", None),
+            (Q::Template, "\"auto\"", Some("\"auto\"")),
+            (Q::Template, "\"${x}\"", None),
+            (Q::Template, "\"%{x}\"", None),
+            (Q::Single, "\"auto\"", Some("auto")),
+            (Q::Single, "auto", Some("auto")),
+            (Q::Single, "a\"b", None),
+            (Q::Single, "\"a\\nb\"", None),
+            (Q::Single, "\"a\tb\"", None),
+            (Q::Token, "\"auto\"", Some("\"auto\"")),
+            (Q::Token, "auto", None),
+            (Q::Name, "\"id_1\"", Some("id_1")),
+            (Q::Name, "\"id-1\"", None),
+        ] {
+            assert_eq!(write(json, quoting).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn texts_are_escaped_for_json() {
+        let text = "\"\\\n\r\t\u{1}\u{1f} é/";
+        let string = format!("\"{}\"", json_escape(text));
+        let read = serde_json::from_str::<String>(&string).ok();
+        assert_eq!(read.as_deref(), Some(text));
+        assert_eq!(json_escape("é /"), "é /");
+    }
+}

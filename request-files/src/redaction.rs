@@ -175,12 +175,21 @@ fn behind_name(text: &str) -> &str {
     text.trim_start_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '-'))
 }
 
+/// What follows the name that a text begins with, or its first words if they are of another script:
+/// in one without blanks between words the secret may follow directly.
+fn behind_word(text: &str) -> &str {
+    if text.starts_with(|char: char| char.is_ascii()) {
+        return behind_name(text);
+    }
+    text.trim_start_matches(|char: char| !char.is_ascii() && char.is_alphanumeric())
+}
+
 /// Redacts from each such word in a part of a file to the end of its line.
 pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     let mut at = span.start;
     for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
         if let Some(first) = find(line) {
-            let name = line.len() - behind_name(&line[first..]).len();
+            let name = line.len() - behind_word(&line[first..]).len();
             secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
         }
         // `user:password@host`
@@ -226,4 +235,133 @@ fn find(text: &str) -> Option<usize> {
     let places = text.iter().enumerate().filter(|(_, byte)| first(**byte));
     let mut places = places.map(|(at, _)| at);
     places.find(|&at| starts(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(text: &str, hide: impl FnOnce(Span, &mut Vec<Span>)) -> Vec<&str> {
+        let mut secrets = Vec::new();
+        hide(Span::new(0, text.len()), &mut secrets);
+        let secrets = secrets.iter().filter(|span| !span.is_empty());
+        secrets.map(|span| &text[span.start..span.end]).collect()
+    }
+
+    #[test]
+    fn headers_that_may_give_access_are_known() {
+        for name in [
+            "Authorization",
+            "X-Auth-Token",
+            "Cookie",
+            "Api-Key",
+            "X-Session",
+            "Signature",
+            "X-Secret",
+        ] {
+            assert!(is_secret_header(name), "{name}");
+        }
+        for name in ["Accept", "Content-Type", "Host", ""] {
+            assert!(!is_secret_header(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_made_of_variables_are_shown() {
+        for shown in [
+            "{{x}}",
+            "${X}",
+            "$X_1",
+            "$X:{{ y }}, '${Z}'; ",
+            "{{$guid: x}}",
+            "Bearer {{x}}",
+            "basic $X",
+            " Digest ${X}",
+            ":",
+        ] {
+            let found = hidden(shown, |span, secrets| value(shown, span, secrets));
+            assert!(found.is_empty(), "{shown}");
+        }
+        for secret in [
+            "Sesam",
+            "Bearer Sesam",
+            "Sesam {{x}}",
+            "a{{x}}",
+            "{{x}}a",
+            "{{x:y}}",
+            "{{\"x\": 1}}",
+            "{{{x}}}",
+            "{{x}",
+            "{x}",
+            "${X",
+            "$",
+            "$-",
+            "$X/a",
+        ] {
+            let found = hidden(secret, |span, secrets| value(secret, span, secrets));
+            assert_eq!(found, [secret]);
+        }
+        assert!(is_variable("$X") && !is_variable(":") && !is_variable("$X a"));
+    }
+
+    #[test]
+    fn bodies_are_left_out_of_a_part() {
+        let bodies = [Span::new(2, 4), Span::new(6, 8)];
+        for (start, end, expected) in [
+            (0, 10, &[(0, 2), (4, 6), (8, 10)][..]),
+            (3, 7, &[(4, 6)]),
+            (2, 8, &[(4, 6)]),
+            (2, 4, &[]),
+            (4, 6, &[(4, 6)]),
+            (8, 9, &[(8, 9)]),
+        ] {
+            let mut secrets = Vec::new();
+            except(Span::new(start, end), &bodies, &mut secrets);
+            let found: Vec<_> = secrets.iter().map(|span| (span.start, span.end)).collect();
+            assert_eq!(found, expected, "{start}..{end}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_after_a_text_may_be_a_secret() {
+        for text in [
+            "\"password\": \"Ses",
+            "\"password\":",
+            "\"password\": {\"a\": [1, 2], ",
+            "\"password\": [\"]\", ",
+            "\"password\": \"a\\\"",
+            "\"token\": \"a\", \"my_password\": [",
+        ] {
+            assert!(is_open(text), "{text}");
+        }
+        for text in [
+            "\"id\": \"a",
+            "password:",
+            "\"password\"",
+            "\"password\": \"a\"",
+            "\"password\": {\"a\": \"}\"}",
+            "\"password\": \"a\\\\\"",
+            "\"token\": [, \"password\": \"a\"",
+        ] {
+            assert!(!is_open(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_hidden_behind_words_and_before_addresses() {
+        for (text, expected) in [
+            ("id: a", &[][..]),
+            ("PASSWORD: Sesam \nid: a", &[": Sesam"]),
+            ("a\rmy-token-2 Sesam", &[" Sesam"]),
+            ("密码Sesam", &["Sesam"]),
+            ("密码：Sesam", &["：Sesam"]),
+            ("пароль_2 Sesam", &["_2 Sesam"]),
+            ("# Access-Key=Sesam", &["=Sesam"]),
+            ("https://u:Sesam@h\nu:Sesam@b@h", &["u:Sesam", "u:Sesam@b"]),
+        ] {
+            let found = hidden(text, |span, secrets| words(text, span, secrets));
+            assert_eq!(found, expected, "{text}");
+        }
+        assert!(has_word("the Redis_Auth") && !has_word("the pass"));
+    }
 }

@@ -5,10 +5,13 @@
 //! local value. Computed values are unknown values. Modules are not followed. Each file is read by
 //! itself: what the resources of others refer to is given as [`TerraformValues`].
 
+use std::sync::LazyLock;
+
 use dcs_migration_lint::text::escape_controls;
 use dcs_migration_lint::{Diagnostic, Rule, Span};
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
+use memchr::memmem::Finder;
 
 use crate::generated::Generated;
 use crate::hcl::{self, Source};
@@ -22,6 +25,13 @@ use crate::request::FileContents;
 
 /// The resource of Huawei Cloud's provider.
 pub(crate) const RESOURCE: &str = "huaweicloud_dcs_online_data_migration_task";
+/// Whether a text names the resource of this call.
+pub(crate) fn names_resource(text: &str) -> bool {
+    // Building a searcher takes longer than searching a body.
+    static NAME: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(RESOURCE));
+    NAME.find(text.as_bytes()).is_some()
+}
+
 /// What the resource and Terraform itself take besides.
 const OTHERS: [&str; 15] = [
     "region",
@@ -63,7 +73,7 @@ pub(crate) fn read<'t>(file: TerraformFile<'_>, text: &'t str, base: usize) -> F
             let offset = base + error.location().offset();
             let fault = fault(text, offset, error.message());
             contents.diagnostics.extend(fault);
-            contents.unread += usize::from(text.contains(RESOURCE));
+            contents.unread += usize::from(names_resource(text));
             contents.values += usize::from(!file.values.is_empty());
             return contents;
         }
@@ -101,7 +111,7 @@ pub(crate) fn references(text: &str, gives_values: bool) -> TerraformReferences 
     match hcl::parse(text) {
         Ok(body) => references_of(&body, gives_values),
         Err(_) => TerraformReferences {
-            has_resource: text.contains(RESOURCE),
+            has_resource: names_resource(text),
             is_broken: true,
             ..TerraformReferences::default()
         },

@@ -14,7 +14,7 @@ use crate::references::{
     names_of_template, of_each,
 };
 use crate::request::FileContents;
-use crate::terraform::{RESOURCE, is_other, is_ours};
+use crate::terraform::{RESOURCE, is_other, is_ours, names_resource};
 
 /// Reads a stretch of a file; adds what is found.
 pub(crate) fn read<'t>(
@@ -59,7 +59,7 @@ pub(crate) fn references(text: &str, span: Span, gives_values: bool) -> Terrafor
     match parsed.roots.first() {
         Some(root) if !is_broken => references_of(root, gives_values),
         _ => TerraformReferences {
-            has_resource: text.contains(RESOURCE),
+            has_resource: names_resource(text),
             is_broken,
             ..TerraformReferences::default()
         },

@@ -134,13 +134,10 @@ fn names_behind(list: &str) -> usize {
         let item = item_len(rest);
         let name = &rest[..item];
         let is_name = name.contains(|char: char| char.is_ascii_alphabetic()) && !name.contains(':');
-        if !is_name && item > 0 {
+        if !is_name {
             break;
         }
         length += 1 + item;
-        if item == 0 {
-            return length - 1;
-        }
     }
     length
 }

@@ -440,3 +440,36 @@ fn is_documented(word: &str) -> bool {
         .chain(&literals)
         .any(|&known| known == word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_touches_what_it_shares_a_byte_with() {
+        let secrets = Secrets::merge(vec![Span::new(4, 6), Span::empty(9), Span::new(0, 2)]);
+        for (start, end, touches, tears) in [
+            (0, 2, true, false),
+            (1, 2, true, true),
+            (2, 4, false, false),
+            (2, 5, true, true),
+            (2, 6, true, false),
+            (1, 6, true, true),
+            (5, 5, true, true),
+            (6, 9, false, false),
+            (9, 9, false, false),
+        ] {
+            let span = Span::new(start, end);
+            assert_eq!(secrets.touches(span), touches, "{span:?}");
+            assert_eq!(secrets.tears(span), tears, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn spans_that_touch_are_one_secret() {
+        let spans = [(3, 5), (0, 2), (5, 6), (1, 2), (4, 4), (8, 9)];
+        let spans = spans.map(|(start, end)| Span::new(start, end));
+        let expected = [Span::new(0, 2), Span::new(3, 6), Span::new(8, 9)];
+        assert_eq!(Secrets::merge(spans.to_vec()).spans(), expected);
+    }
+}

@@ -39,7 +39,6 @@ pub(super) fn foreign(text: &str) -> Option<Foreign> {
     }
     let line = text.lines().next()?.trim_end();
     match first {
-        '<' if text.starts_with("<<<<<<<") => None,
         '<' => is_tag(line).then_some(Foreign::Xml),
         '#' if text.starts_with("#!") => Some(Foreign::Shell),
         '#' | '/' => behind_comments(text),
@@ -55,16 +54,11 @@ pub(super) fn foreign(text: &str) -> Option<Foreign> {
     }
 }
 
-/// `<html>`, `<?xml`, `<!DOCTYPE`, and no placeholder such as `<body>` alone.
+/// `<html>`, `</p>`, `<?xml`, `<!DOCTYPE`.
 fn is_tag(line: &str) -> bool {
     let rest = &line[1..];
-    rest.starts_with(['?', '!'])
-        || (rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '/')
-            && (rest.contains("</")
-                || rest.contains(' ')
-                || !line.ends_with('>')
-                || line.len() > 2)
-            && line.contains('>'))
+    let is_name = |char: char| char.is_ascii_alphabetic() || char == '/';
+    rest.starts_with(['?', '!']) || (rest.starts_with(is_name) && rest.contains('>'))
 }
 
 /// Comments stand before JSON as well as before anything else.
@@ -280,6 +274,53 @@ mod tests {
             ("'a'", None),
             ("", None),
             ("<<<<<<< HEAD\n{}", None),
+            ("<p>", Some(Foreign::Xml)),
+            ("</p>", Some(Foreign::Xml)),
+            ("<1>", None),
+            ("<a", None),
+            ("* one\n* two", Some(Foreign::Markdown)),
+            ("> quoted", Some(Foreign::Markdown)),
+            ("| a | b |", Some(Foreign::Markdown)),
+            ("*", None),
+            (">1", None),
+            ("- a\n- b", Some(Foreign::Yaml)),
+            ("-1", None),
+            ("`a`", None),
+            ("_a: 1", Some(Foreign::Yaml)),
+            ("a-b.c_d: 1", Some(Foreign::Yaml)),
+            ("a/b: 1", Some(Foreign::Text)),
+            ("hello:", Some(Foreign::Yaml)),
+            ("hello \n", None),
+            ("[section]\n\n a = b", Some(Foreign::Ini)),
+            ("[section]\na", None),
+            ("[section]", None),
+            ("[]\na = b", None),
+            ("[1, 2]\na = b", None),
+            ("$ ls", None),
+            ("$= 1", None),
+            ("@type: a", None),
+            ("## Title\n\nSome words here.", Some(Foreign::Markdown)),
+            ("# Title\n(words)", Some(Foreign::Markdown)),
+            ("#comment", None),
+            ("#comment\nsome words", Some(Foreign::Text)),
+            ("# comment\n[1]", None),
+            ("# comment\n12", None),
+            ("/* comment */ curl https://h/", Some(Foreign::Curl)),
+            (
+                "// comment\n# comment\ncurl https://h/",
+                Some(Foreign::Curl),
+            ),
+            ("// comment", None),
+            ("/* comment", None),
+            ("/path", None),
+            ("locals {\n}", Some(Foreign::Terraform)),
+            ("data {", Some(Foreign::Terraform)),
+            ("resource planning", Some(Foreign::Text)),
+            ("print (1)", Some(Foreign::Code)),
+            ("some words (here)", Some(Foreign::Text)),
+            ("A=b env", Some(Foreign::Shell)),
+            ("two {words}", None),
+            ("two \"words\"", None),
         ] {
             assert_eq!(foreign(text), expected, "{text}");
         }

@@ -209,7 +209,9 @@ proptest! {
             "\\u0041", "\\u00e9", "\\u07ff", "\\u0800", "\\uFFFF", "\\ud83d\\ude00", "\\uDBFF\\uDFFF",
             "\\ud800\\udc00", "\\ud83d", "\\ude00", "\\udbff", "\\udc00", "\\udfff", "\\u12", "\\u", "\\uzzzz",
         ]), 0..8),
-        quotes in prop::sample::select(vec![("\"", "\""), ("'", "'"), ("\u{201c}", "\u{201d}")]),
+        quotes in prop::sample::select(vec![
+            ("\"", "\""), ("'", "'"), ("\u{201c}", "\u{201d}"), ("«", "»"), ("´", "`"), ("「", "」"), ("＂", "＂"),
+        ]),
     ) {
         let quoted = |text: &str| format!("{}{text}{}", quotes.0, quotes.1);
         let source = quoted(&pieces.concat());
@@ -281,11 +283,12 @@ fn reads_nothing_beyond_its_region() {
         " ",
         "%",
         "\u{201c}a",
+        "1\u{a0}",
     ];
     for inside in insides {
         for behind in [
             "l", "1", ".5", "-", ":1}", "=", "}", "]", "\"", "'", "/", "*/", "\n", "}}", "%",
-            "9\"", "\u{201d}",
+            "9\"", "\u{201d}", "\u{a0}",
         ] {
             let text = format!("{inside}{behind}");
             for templates in [false, true] {
@@ -511,6 +514,31 @@ fn strings_without_escape_borrow() {
         Value::String(Cow::Borrowed("plain"))
     ));
     assert!(matches!(items[1].value, Value::String(Cow::Owned(_))));
+}
+
+#[test]
+fn debug_shows_what_there_is_and_no_text() {
+    let text = r#"{"Sesam": ["Sesam", 7531, -7531, 75.31, null, true, {{Sesam}}, Sesam]}"#;
+    let parsed = parse(text, Span::new(0, text.len()), true);
+    let shown = format!("{parsed:?}");
+    for text in ["Sesam", "7531", "75.31"] {
+        assert!(!shown.contains(text), "{shown}");
+    }
+    for word in [
+        "Object",
+        "closed",
+        "Member",
+        "key_span",
+        "Array",
+        "String",
+        "Number",
+        "Null",
+        "Bool(true)",
+        "Template",
+        "Invalid",
+    ] {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
 }
 
 /// What was read, on one line: each value with its place, then each fault with its.

@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use dcs_migration_lint::Config;
 
 use super::changes::Changes;
-use super::input::{Input, InputError, read_file};
+use super::input::{Input, InputError};
 use super::kind::request_files::{self, BodyFile};
 use super::kind::{Kind, is_json, terraform_name};
 use super::paths::display;
@@ -30,9 +30,9 @@ pub(crate) fn add(inputs: Vec<Input>, changes: Option<&Changes>) -> (Vec<Input>,
     let mut templates_in = BTreeSet::new();
     let mut all = Vec::new();
     for input in inputs {
-        let bodies = input.file().map(|path| of_file(path, changes));
+        let bodies = of_file(&input, changes);
         all.push(input);
-        for body in bodies.into_iter().flatten() {
+        for body in bodies {
             let (path, templates) = match &body {
                 Ok(Input::File {
                     path, templates, ..
@@ -69,12 +69,12 @@ pub(crate) fn add(inputs: Vec<Input>, changes: Option<&Changes>) -> (Vec<Input>,
     (all, errors)
 }
 
-fn of_file(path: &Path, changes: Option<&Changes>) -> Vec<Result<Input, InputError>> {
-    if names_none(path) {
+fn of_file(input: &Input, changes: Option<&Changes>) -> Vec<Result<Input, InputError>> {
+    let Some(path) = input.file().filter(|path| !names_none(path)) else {
         return Vec::new();
-    }
+    };
     // A failure to read is reported when the file is linted.
-    let bytes = read_file(path, None, changes).unwrap_or_default();
+    let bytes = input.read(changes).unwrap_or_default();
     of_text(path, &Kind::of(&display(path), &bytes), &bytes)
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn of_text(owner: &Path, kind: &Kind, text: &[u8]) -> Vec<Result<Inpu
                 from_folder: false,
                 templates: file.templates,
                 terraform: None,
-                size: None,
+                text: None,
             }),
             Err(error) => Err(InputError::BodyFile {
                 path: display(&path),

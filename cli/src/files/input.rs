@@ -1,18 +1,17 @@
 //! One input: standard input or a file, its name, its kind and its bytes.
 
-use std::fs::File;
+use std::borrow::Cow;
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::changes::Changes;
+use super::found::Text;
 use super::kind::{Kind, Role};
 use super::paths::display;
 use crate::exit_code::{FAILURE, USAGE};
 use crate::settings::STDIN_NAME;
 use crate::terminal::text::counted;
-
-/// Larger files are read in several steps, whose memory grows with what is there.
-const MAX_KNOWN_SIZE: usize = 1 << 20;
 
 /// Something to lint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,8 +27,8 @@ pub(crate) enum Input {
         templates: bool,
         /// How it is linted, if it is one of Terraform's files.
         terraform: Option<Role>,
-        /// Its size when it was found, in bytes.
-        size: Option<u64>,
+        /// Its text, if it was kept when the file was found.
+        text: Option<Text>,
     },
 }
 
@@ -127,13 +126,13 @@ impl InputError {
 
 impl Input {
     /// A file that was named.
-    pub(crate) fn named(path: PathBuf, size: Option<u64>) -> Self {
+    pub(crate) fn named(path: PathBuf, text: Option<Text>) -> Self {
         Input::File {
             path,
             from_folder: false,
             templates: false,
             terraform: None,
-            size,
+            text,
         }
     }
 
@@ -176,58 +175,40 @@ impl Input {
         }
     }
 
-    /// All its bytes.
-    pub(crate) fn read(&self, changes: Option<&Changes>) -> Result<Vec<u8>, InputError> {
+    /// All its bytes: of a file those in the index if it is staged and `changes` are what is staged.
+    pub(crate) fn read<'a>(
+        &'a self,
+        changes: Option<&'a Changes>,
+    ) -> Result<Cow<'a, [u8]>, InputError> {
         match self {
             Input::Stdin => {
                 let mut bytes = Vec::new();
                 let read = io::stdin().lock().read_to_end(&mut bytes);
-                read.map(|_| bytes).map_err(|source| InputError::Read {
-                    path: "standard input".to_owned(),
-                    source,
-                })
+                read.map(|_| bytes.into())
+                    .map_err(|source| InputError::Read {
+                        path: "standard input".to_owned(),
+                        source,
+                    })
             }
-            Input::File { path, size, .. } => read_file(path, *size, changes),
+            Input::File { path, text, .. } => read_file(path, text.as_ref(), changes),
         }
     }
 }
 
-/// All bytes of a file: those in the index if it is staged and `changes` are what is staged. `size`
-/// is the size that it probably has.
-pub(crate) fn read_file(
+/// All bytes of a file: those in the index if it is staged and `changes` are what is staged, else
+/// the text that was found, else what is stored.
+pub(crate) fn read_file<'a>(
     path: &Path,
-    size: Option<u64>,
-    changes: Option<&Changes>,
-) -> Result<Vec<u8>, InputError> {
-    if let Some(bytes) = changes.and_then(|changes| changes.staged_text(path)) {
-        return Ok(bytes.to_owned());
+    found: Option<&'a Text>,
+    changes: Option<&'a Changes>,
+) -> Result<Cow<'a, [u8]>, InputError> {
+    let staged = changes.and_then(|changes| changes.staged_text(path));
+    if let Some(bytes) = staged.or(found.map(|text| text.0.as_slice())) {
+        return Ok(bytes.into());
     }
-    read_all(path, size).map_err(|source| InputError::Read {
+    let bytes = fs::read(path).map_err(|source| InputError::Read {
         path: display(path),
         source,
-    })
-}
-
-fn read_all(path: &Path, size: Option<u64>) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let mut bytes = Vec::new();
-    if let Some(size) = size.and_then(|size| usize::try_from(size).ok())
-        && (1..MAX_KNOWN_SIZE).contains(&size)
-    {
-        // A read that stops at the size, with room for one more byte, has met the end: no further
-        // read needs to find nothing there.
-        bytes.resize(size + 1, 0);
-        let read = match file.read(&mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
-            read => read?,
-        };
-        bytes.truncate(read);
-        if read == size {
-            return Ok(bytes);
-        }
-    }
-    // Without `take`, the size of the file and the position in it are queried first: two more system
-    // calls.
-    file.take(u64::MAX).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    })?;
+    Ok(bytes.into())
 }

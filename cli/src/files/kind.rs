@@ -2,13 +2,13 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dcs_migration_lint::Config;
 use dcs_migration_lint::call::is_body_of_this_call;
 // The only import of the crate that finds requests in files.
 pub(crate) use dcs_migration_lint_request_files as request_files;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 use self::request_files::{FileFormat, TerraformValues};
 
@@ -69,11 +69,18 @@ pub(crate) fn is_json(path: &Path) -> bool {
 /// The name of a file that Terraform reads in its folder, or that has values for variables.
 pub(crate) fn terraform_name(path: &Path) -> Option<&str> {
     const ENDINGS: [&str; 3] = [".tf", ".tofu", ".tfvars"];
+    // The end of the path tells most names apart, without looking for where the name begins.
+    let whole = path.as_os_str().as_encoded_bytes();
+    let stem = whole.strip_suffix(b".json").unwrap_or(whole);
+    if !ENDINGS
+        .iter()
+        .any(|ending| stem.ends_with(ending.as_bytes()))
+    {
+        return None;
+    }
     let name = path.file_name().and_then(OsStr::to_str)?;
-    let stem = name.strip_suffix(".json").unwrap_or(name);
-    let known = ENDINGS.iter().any(|ending| stem.ends_with(ending));
     // Terraform ignores hidden files.
-    (known && !name.starts_with('.')).then_some(name)
+    (!name.starts_with('.')).then_some(name)
 }
 
 /// Whether a file in a folder is read at all, by its extension.
@@ -116,13 +123,17 @@ pub(crate) fn looks_like_body(bytes: &[u8]) -> bool {
 /// Whether at least two members of this request are named in a text. Tells most files of a folder
 /// apart without parsing them.
 fn names_members(bytes: &[u8]) -> bool {
-    const MEMBERS: [&str; 5] = [
-        "migration_method",
-        "resume_mode",
-        "source_instance",
-        "target_instance",
-        "bandwidth_limit_mb",
-    ];
-    let named = |member: &&&str| memmem::find(bytes, member.as_bytes()).is_some();
+    // Building the searchers takes longer than searching a body.
+    static MEMBERS: LazyLock<[Finder<'_>; 5]> = LazyLock::new(|| {
+        [
+            "migration_method",
+            "resume_mode",
+            "source_instance",
+            "target_instance",
+            "bandwidth_limit_mb",
+        ]
+        .map(Finder::new)
+    });
+    let named = |member: &&Finder<'_>| member.find(bytes).is_some();
     MEMBERS.iter().filter(named).count() >= 2
 }

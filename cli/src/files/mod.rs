@@ -1,11 +1,12 @@
 //! Which files are linted, what kind of text each holds, and its bytes.
 //!
 //! The modules build on each other in this order: `paths`, `kind`, `hunks`, `git`, `changes`,
-//! `input`, `body_files`, `terraform`, `walk`.
+//! `found`, `input`, `body_files`, `terraform`, `walk`.
 
 pub(crate) mod body_files;
 pub(crate) mod changes;
 mod expand;
+pub(crate) mod found;
 mod git;
 pub(crate) mod hunks;
 pub(crate) mod identity;

@@ -136,7 +136,7 @@ impl Folder {
                 values: Arc::clone(&values),
                 only_values: true,
             }),
-            size: None,
+            text: None,
         });
         let matters = !values.is_empty() || own().any(TerraformReferences::gives_values);
         // A failure to read a named file is reported when it is linted.

@@ -8,22 +8,21 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
-use rayon::prelude::*;
-
 use super::body_files;
 use super::changes::Changes;
 use super::expand::{expand, is_pattern};
+use super::found::{CHUNK, Found, Kept, Text, of_each};
 use super::identity::FileId;
 use super::input::{Input, InputError, read_file};
 use super::kind::{holds_request, is_known_type, terraform_name};
 use super::paths::display;
 use super::terraform::{self, Folders};
+use ignore::WalkBuilder;
 
 /// What is under the named paths.
 #[derive(Debug, Default)]
@@ -53,14 +52,27 @@ pub(crate) struct Selection<'a> {
     pub(crate) skip_unrelated: bool,
     /// If set, only changed files are linted.
     pub(crate) changes: Option<&'a Changes>,
+    /// Whether the files are going to be fixed: each is then read right before.
+    pub(crate) fix: bool,
 }
 
 impl Selection<'_> {
+    /// Looks at a path. With `judges`, a file is read to tell whether it holds this request.
+    fn look(&self, path: &Path, judges: bool) -> (io::Result<Metadata>, Candidate) {
+        let Found { metadata, text } = Found::at(path);
+        let is_file = metadata.as_ref().is_ok_and(Metadata::is_file);
+        // Of Terraform's files, their folder tells.
+        let judges = judges && is_file && terraform_name(path).is_none();
+        let holds = judges.then(|| holds(path, text.as_ref(), self.changes));
+        (metadata, Candidate { text, holds })
+    }
+
     /// Adds a named file to the inputs, unless it is skipped.
     fn add(
         &self,
-        (path, size): (&Path, Option<u64>),
+        path: &Path,
         id: FileId,
+        mut candidate: Candidate,
         inputs: &mut Inputs,
         seen: &mut Seen,
     ) {
@@ -78,14 +90,15 @@ impl Selection<'_> {
         // A failure to read is reported when the file is linted.
         let is_unrelated = self.skip_unrelated
             && seen
-                .is_related(path, size, self.changes)
+                .is_related(path, &mut candidate, self.changes)
                 .is_ok_and(|is_related| !is_related);
         if is_unrelated {
             seen.files.insert(id, Fate::Skipped(path.to_owned()));
             inputs.skipped.push(path.to_owned());
         } else {
             seen.files.insert(id, Fate::Linted);
-            inputs.to_lint.push(Input::named(path.to_owned(), size));
+            let text = seen.kept.keep(candidate.text);
+            inputs.to_lint.push(Input::named(path.to_owned(), text));
         }
     }
 }
@@ -97,10 +110,16 @@ pub(crate) fn collect(
     word_meant: impl Fn(&str) -> Option<String>,
 ) -> Inputs {
     let mut inputs = Inputs::default();
-    let mut seen = Seen::default();
     let paths = &expanded(paths);
-    seen.files.reserve(paths.len());
-    for (path, metadata) in paths.iter().zip(metadata(paths)) {
+    let mut seen = Seen {
+        files: HashMap::with_capacity(paths.len()),
+        folders: Folders::default(),
+        kept: Kept::new(selection.fix),
+    };
+    let look = |path: &PathBuf| selection.look(path, selection.skip_unrelated);
+    let chunks = paths.chunks(CHUNK);
+    let looked = chunks.flat_map(|paths| of_each(paths.iter().collect(), look));
+    for (path, (metadata, candidate)) in paths.iter().zip(looked) {
         if path.as_os_str() == "-" {
             if !inputs.to_lint.contains(&Input::Stdin) {
                 inputs.to_lint.push(Input::Stdin);
@@ -117,7 +136,7 @@ pub(crate) fn collect(
             }
             Ok(metadata) if metadata.is_file() => {
                 let id = FileId::of(path, &metadata);
-                selection.add((path, Some(metadata.len())), id, &mut inputs, &mut seen);
+                selection.add(path, id, candidate, &mut inputs, &mut seen);
             }
             Ok(_) => inputs.errors.push(InputError::NotAFile(display(path))),
             Err(_)
@@ -127,7 +146,7 @@ pub(crate) fn collect(
             {
                 // It is in the index, but not in the working tree.
                 let id = FileId::Path(path.clone());
-                selection.add((path, None), id, &mut inputs, &mut seen);
+                selection.add(path, id, candidate, &mut inputs, &mut seen);
             }
             Err(_) if is_pattern(path) => inputs.errors.push(InputError::NoMatch(display(path))),
             Err(source) => {
@@ -144,7 +163,7 @@ pub(crate) fn collect(
     }
     let (to_lint, errors) = body_files::add(inputs.to_lint, selection.changes);
     inputs.errors.extend(errors);
-    let Seen { files, folders } = &mut seen;
+    let Seen { files, folders, .. } = &mut seen;
     let is_new = |path: &Path| match fs::metadata(path) {
         Ok(metadata) => {
             let before = files.insert(FileId::of(path, &metadata), Fate::Linted);
@@ -199,16 +218,6 @@ fn keep_changed(inputs: &mut Inputs, changes: &Changes) {
     }
 }
 
-/// The metadata of each path.
-fn metadata(paths: &[PathBuf]) -> Vec<io::Result<fs::Metadata>> {
-    // For a few paths, starting threads takes longer than the system calls.
-    if paths.len() < 64 {
-        paths.iter().map(fs::metadata).collect()
-    } else {
-        paths.par_iter().map(fs::metadata).collect()
-    }
-}
-
 /// What has become of a file that was found.
 enum Fate {
     Linted,
@@ -216,21 +225,34 @@ enum Fate {
     Skipped(PathBuf),
 }
 
-/// What was found already.
+/// A file that may be linted.
 #[derive(Default)]
+struct Candidate {
+    text: Option<Text>,
+    /// Whether it holds this request by itself, if that is known.
+    holds: Option<Result<bool, InputError>>,
+}
+
+/// Whether a file holds this request by itself. Of a staged file, the staged text counts.
+fn holds(path: &Path, text: Option<&Text>, changes: Option<&Changes>) -> Result<bool, InputError> {
+    let bytes = read_file(path, text, changes)?;
+    Ok(holds_request(&display(path), &bytes))
+}
+
+/// What was found already.
 struct Seen {
     files: HashMap<FileId, Fate>,
     /// The folders of Terraform's configuration.
     folders: Folders,
+    kept: Kept,
 }
 
 impl Seen {
-    /// Whether a file holds this request, or a value of it. Of a staged file, the staged text
-    /// counts too.
+    /// Whether a file holds this request, or a value of it.
     fn is_related(
         &mut self,
         path: &Path,
-        size: Option<u64>,
+        candidate: &mut Candidate,
         changes: Option<&Changes>,
     ) -> Result<bool, InputError> {
         let name = terraform_name(path);
@@ -240,8 +262,8 @@ impl Seen {
         {
             return Ok(is_related);
         }
-        let bytes = read_file(path, size, changes)?;
-        Ok(holds_request(&display(path), &bytes))
+        let known = candidate.holds.take();
+        known.unwrap_or_else(|| holds(path, candidate.text.as_ref(), changes))
     }
 }
 
@@ -260,6 +282,30 @@ fn builder(folder: &Path) -> WalkBuilder {
     builder
 }
 
+/// A path in a folder, after a look at it.
+type Looked = (PathBuf, (io::Result<Metadata>, Candidate));
+
+/// The file at a path in a folder. Links to files are followed; links to folders are not: they could
+/// form a loop.
+fn file(
+    folder: &Path,
+    entry: Result<Looked, ignore::Error>,
+) -> Result<Option<(PathBuf, FileId, Candidate)>, InputError> {
+    let (path, (metadata, candidate)) = entry.map_err(|error| InputError::Walk {
+        path: display(folder),
+        message: error.to_string(),
+    })?;
+    let metadata = metadata.map_err(|source| InputError::Read {
+        path: display(&path),
+        source,
+    })?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    let id = FileId::of(&path, &metadata);
+    Ok(Some((path, id, candidate)))
+}
+
 fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
@@ -275,58 +321,58 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
         .sort_by_file_name(std::cmp::Ord::cmp)
         .build();
     let (mut requests, mut known_types, errors_before) = (0, 0, inputs.errors.len());
-    for entry in walker {
-        let path = match entry {
-            Ok(entry) if is_known_type(entry.path()) && !excludes(entry.path(), false) => {
-                entry.into_path()
-            }
-            Ok(_) => continue,
-            Err(error) => {
-                inputs.errors.push(InputError::Walk {
-                    path: display(folder),
-                    message: error.to_string(),
-                });
-                continue;
-            }
-        };
-        // Links to files are followed, links to folders are not: they could form a loop.
-        let (id, size) = match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {
-                (FileId::of(&path, &metadata), Some(metadata.len()))
-            }
-            Ok(_) => continue,
-            Err(source) => {
-                let path = display(&path);
-                inputs.errors.push(InputError::Read { path, source });
-                continue;
-            }
-        };
-        known_types += 1;
-        match seen.files.get(&id) {
-            Some(Fate::Linted) => {
-                requests += 1;
-                continue;
-            }
-            Some(Fate::Skipped(_)) => continue,
-            None => {}
+    let mut entries = walker.filter_map(|entry| match entry {
+        Ok(entry) if is_known_type(entry.path()) && !excludes(entry.path(), false) => {
+            Some(Ok(entry.into_path()))
         }
-        match seen.is_related(&path, size, selection.changes) {
-            Ok(true) => {
-                requests += 1;
-                seen.files.insert(id, Fate::Linted);
-                inputs.to_lint.push(Input::File {
-                    path,
-                    from_folder: true,
-                    templates: false,
-                    terraform: None,
-                    size,
-                });
+        Ok(_) => None,
+        Err(error) => Some(Err(error)),
+    });
+    let look = |path: PathBuf| {
+        let looked = selection.look(&path, true);
+        (path, looked)
+    };
+    loop {
+        let entries: Vec<_> = entries.by_ref().take(CHUNK).collect();
+        if entries.is_empty() {
+            break;
+        }
+        for entry in of_each(entries, |entry| entry.map(look)) {
+            let (path, id, mut candidate) = match file(folder, entry) {
+                Ok(Some(file)) => file,
+                Ok(None) => continue,
+                Err(error) => {
+                    inputs.errors.push(error);
+                    continue;
+                }
+            };
+            known_types += 1;
+            match seen.files.get(&id) {
+                Some(Fate::Linted) => {
+                    requests += 1;
+                    continue;
+                }
+                Some(Fate::Skipped(_)) => continue,
+                None => {}
             }
-            Ok(false) => {
-                seen.files.insert(id, Fate::Skipped(path.clone()));
-                inputs.skipped.push(path);
+            match seen.is_related(&path, &mut candidate, selection.changes) {
+                Ok(true) => {
+                    requests += 1;
+                    seen.files.insert(id, Fate::Linted);
+                    inputs.to_lint.push(Input::File {
+                        path,
+                        from_folder: true,
+                        templates: false,
+                        terraform: None,
+                        text: seen.kept.keep(candidate.text),
+                    });
+                }
+                Ok(false) => {
+                    seen.files.insert(id, Fate::Skipped(path.clone()));
+                    inputs.skipped.push(path);
+                }
+                Err(error) => inputs.errors.push(error),
             }
-            Err(error) => inputs.errors.push(error),
         }
     }
     for path in selection
@@ -336,16 +382,13 @@ fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mu
         .flatten()
     {
         let is_wanted = is_known_type(&path) && !excludes(&path, false);
-        if is_wanted
-            && read_file(&path, None, selection.changes)
-                .is_ok_and(|bytes| holds_request(&display(&path), &bytes))
-        {
+        if is_wanted && holds(&path, None, selection.changes).is_ok_and(|holds| holds) {
             inputs.to_lint.push(Input::File {
                 path,
                 from_folder: true,
                 templates: false,
                 terraform: None,
-                size: None,
+                text: None,
             });
         }
     }

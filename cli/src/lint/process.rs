@@ -130,7 +130,7 @@ pub(crate) fn process(
     {
         let mut outcome = FileOutcome {
             skipped: why == NOT_THIS_REQUEST,
-            stdout: args.fix.then_some(bytes),
+            stdout: args.fix.then(|| bytes.into_owned()),
             ..FileOutcome::default()
         };
         if args.verbose {
@@ -180,7 +180,7 @@ pub(crate) fn process(
                 let message = format!("{name} is not UTF-8 and was not fixed");
                 outcome.log.push(("warning", message));
                 if args.fix && *input == Input::Stdin {
-                    outcome.stdout = Some(bytes.clone());
+                    outcome.stdout = Some(bytes.to_vec());
                 }
             }
             check(&name, kind, &bytes, config)

@@ -19,7 +19,7 @@ use crate::settings::Format;
 pub(crate) fn renderer(format: Format, style: &Style) -> Box<dyn Renderer> {
     match format {
         Format::Text => Box::new(Text(style.clone())),
-        Format::Concise => Box::new(Concise(style.clone())),
+        Format::Concise => Box::new(Concise::new(style.clone())),
         Format::Json => Box::new(Json::default()),
         Format::JsonLines => Box::new(JsonLines),
         Format::Sarif => Box::new(Sarif::new(style)),

@@ -68,6 +68,7 @@ pub(crate) fn run(args: &LintArgs) -> u8 {
             force_exclude: args.force_exclude,
             skip_unrelated: args.skip_unrelated,
             changes,
+            fix: args.fix,
         };
         walk::collect(paths, &selection, word_meant)
     };

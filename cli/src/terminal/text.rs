@@ -10,7 +10,13 @@ use dcs_migration_lint::text::{escape_controls, needs_escape};
 /// GitHub Actions, Azure Pipelines and `TeamCity` anywhere in a line. Their `::` only counts at the
 /// start of a line, where no text from a file is written.
 pub(crate) fn escape(text: &str) -> String {
-    escape_controls(text).replace("##", "#\\u{23}")
+    let escaped = escape_controls(text);
+    // Nearly every text has none, and replacing copies.
+    if escaped.contains('#') {
+        escaped.replace("##", "#\\u{23}")
+    } else {
+        escaped
+    }
 }
 
 /// Escapes the same characters in serialized JSON, as `\u` escapes. The value stays the same.
