@@ -415,27 +415,33 @@ mod tests {
                 Some(46),
                 "…90123456789⟦Abbbbbbbbbb⟧bbbbbbbbbbb…".to_owned(),
             ),
-            // Widths are those of what is shown.
+        ] {
+            let drawn = drawn(&text, &[], &parts, columns);
+            assert_eq!(drawn, [format!("1: {wanted}")], "{text} {columns:?}");
+        }
+    }
+
+    #[test]
+    fn widths_are_those_of_what_is_shown() {
+        let long = digits(100);
+        for (text, columns, wanted) in [
             (
                 format!("{}A{}", "移".repeat(40), "数".repeat(40)),
-                vec!["A"],
                 Some(50),
                 "…移移移移移移⟦A⟧数数数数数数…".to_owned(),
             ),
             (
                 format!("{}A\t\t\t\t{long}", "\u{202e}".repeat(40)),
-                vec!["A"],
                 Some(50),
                 "…\\u{202e}⟦A⟧            …".to_owned(),
             ),
             (
                 format!("{}A{}", "\u{1}".repeat(40), "\u{7f}".repeat(40)),
-                vec!["A"],
                 Some(30),
                 "…␁␁␁␁␁␁␁⟦A⟧␡␡␡␡␡␡␡…".to_owned(),
             ),
         ] {
-            let drawn = drawn(&text, &[], &parts, columns);
+            let drawn = drawn(&text, &[], &["A"], columns);
             assert_eq!(drawn, [format!("1: {wanted}")], "{text} {columns:?}");
         }
     }
