@@ -360,7 +360,76 @@ fn path(name: &[u8]) -> PathBuf {
 mod tests {
     use std::path::Path;
 
-    use super::{parse_patch, unquote};
+    use super::{EntryKind, parse_patch, parse_raw, unquote};
+
+    #[test]
+    fn entries_tell_what_has_changed() {
+        let (zero, old, new) = ("0000", "1234", "0567");
+        for (header, names, kind) in [
+            (
+                format!(":000000 100644 {zero} {new} A"),
+                "a",
+                Some(EntryKind::New),
+            ),
+            (
+                format!(":100644 100755 {old} {new} M"),
+                "a",
+                Some(EntryKind::Modified),
+            ),
+            (
+                format!(":100644 100644 {old} {zero} M"),
+                "a",
+                Some(EntryKind::Modified),
+            ),
+            // Only the permissions have changed, in the index and in the working tree.
+            (
+                format!(":100644 100755 {old} {old} M"),
+                "a",
+                Some(EntryKind::Same),
+            ),
+            (
+                format!(":100644 100755 {old} {zero} M"),
+                "a",
+                Some(EntryKind::Same),
+            ),
+            (
+                format!(":100644 100644 {old} {old} R100"),
+                "b\0a",
+                Some(EntryKind::Same),
+            ),
+            (
+                format!(":100644 100644 {old} {new} R086"),
+                "b\0a",
+                Some(EntryKind::Modified),
+            ),
+            (
+                format!(":120000 100644 {old} {new} T"),
+                "a",
+                Some(EntryKind::New),
+            ),
+            (format!(":100644 120000 {old} {new} T"), "a", None),
+            (format!(":160000 160000 {old} {new} M"), "a", None),
+            // With conflicts.
+            (
+                format!(":000000 000000 {zero} {zero} U"),
+                "a",
+                Some(EntryKind::New),
+            ),
+        ] {
+            let raw = format!("{header}\0{names}\0");
+            let entries = parse_raw(raw.as_bytes()).unwrap();
+            let found: Vec<_> = entries.iter().map(|it| (&*it.path, &it.kind)).collect();
+            let wanted = kind.as_ref().map(|kind| (Path::new("a"), kind));
+            assert_eq!(found, wanted.as_slice(), "{raw:?}");
+        }
+        for broken in [
+            ":100644 100644 1 M\0a\0",
+            "100644 100644 1 2 M\0a\0",
+            ":1 1 1 1 M",
+        ] {
+            assert!(parse_raw(broken.as_bytes()).is_none(), "{broken:?}");
+        }
+    }
 
     #[test]
     fn text_of_a_file_is_not_read_as_headers() {
@@ -379,6 +448,7 @@ mod tests {
             ("b/a", "b/a"),
             ("\"b/a\\\"\\\\\\n\"", "b/a\"\\\n"),
             ("\"\\346\\226\\207\"", "文"),
+            ("\"\\a\\b\\t\\v\\f\\r\"", "\u{7}\u{8}\t\u{b}\u{c}\r"),
         ] {
             assert_eq!(String::from_utf8(unquote(name.as_bytes())).unwrap(), wanted);
         }

@@ -111,6 +111,9 @@ mod tests {
         assert_eq!(later, Hunks::Lines(vec![2..4, 5..6, 7..7]));
         let later = hunks.after("a\nb\nc\nd\ne\n", "b\nc\nd\nE\n");
         assert_eq!(later, Hunks::Lines(vec![1..1, 2..3, 4..4, 4..5]));
+        // A line that is changed again leaves nothing beside it.
+        let lines = Hunks::Lines(vec![1..2, 3..4]);
+        assert_eq!(lines.after("a\nb\nc\nd\n", "a\nb\nC\nd\n"), lines);
         assert_eq!(hunks.after("a", "a"), hunks);
         assert_eq!(Hunks::Whole.after("a", "b"), Hunks::Whole);
     }

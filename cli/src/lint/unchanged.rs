@@ -177,6 +177,11 @@ mod tests {
 
     use super::{Lines, Objects};
     use crate::files::kind::Kind;
+    use crate::files::kind::request_files::FileFormat;
+
+    fn lines_of(text: &str) -> Lines {
+        Lines(memchr_iter(b'\n', text.as_bytes()).collect())
+    }
 
     #[test]
     fn the_innermost_object_is_found() {
@@ -196,13 +201,31 @@ mod tests {
     }
 
     #[test]
+    fn braces_in_strings_of_a_body_are_none() {
+        let shell = Kind::Requests(FileFormat::Shell);
+        for (kind, text, object) in [
+            (&Kind::BODY, r#"{"a\"}": 1}"#, r#"{"a\"}": 1}"#),
+            (&Kind::BODY, r#"{"{": 1}"#, r#"{"{": 1}"#),
+            (&Kind::BODY, r"\{1}", "{1}"),
+            (&Kind::BODY, "{\"a\n{1}}", "{1}"),
+            (&shell, r#""{"x": 1}""#, r#"{"x": 1}"#),
+        ] {
+            let start = text.find('1').unwrap();
+            let found = Objects::new(text, kind).around(Span::new(start, start + 1));
+            let found = found.map(|found| &text[found.start..found.end]);
+            assert_eq!(found, Some(object), "{text}");
+        }
+    }
+
+    #[test]
     fn blocks_of_yaml_are_found() {
         let text = "- a: 1\n  b:\n    c: 2\n\n    d: 3\n  e: 4\n- - f: 5\n    g: 6\nh: 7";
-        let lines = Lines(memchr_iter(b'\n', text.as_bytes()).collect());
+        let lines = lines_of(text);
         for (line, block) in [
             (1, 1..7),
             (2, 1..7),
             (3, 3..6),
+            (4, 4..5),
             (5, 3..6),
             (6, 1..7),
             (7, 7..9),
@@ -210,6 +233,52 @@ mod tests {
             (9, 1..10),
         ] {
             assert_eq!(lines.block(text, line), block, "{line}");
+        }
+        let text = "a:\n  b: 1\n  c: 2";
+        assert_eq!(lines_of(text).block(text, 2), 2..4);
+    }
+
+    #[test]
+    fn a_line_ends_behind_its_line_break() {
+        let lines = lines_of("ab\nc\n");
+        for (start, end, wanted) in [
+            (0, 2, 1..2),
+            (0, 3, 1..2),
+            (2, 2, 1..2),
+            (2, 4, 1..3),
+            (3, 3, 2..3),
+            (5, 5, 3..4),
+        ] {
+            assert_eq!(lines.of(Span::new(start, end)), wanted, "{start}..{end}");
+        }
+    }
+
+    #[test]
+    fn requests_without_an_object_are_found() {
+        let shell = "a=1\ncurl x \\\n  -d y \\\n  -H z\nb=2 \\\nc";
+        let http = "GET a\nA: b\n### x\nPOST c\n\nd\n###\nPUT e";
+        for (format, text, requests) in [
+            (
+                FileFormat::Shell,
+                shell,
+                [1..2, 2..5, 2..5, 2..5, 5..7, 5..7].as_slice(),
+            ),
+            (
+                FileFormat::Http,
+                http,
+                &[1..3, 1..3, 3..7, 3..7, 3..7, 3..7, 7..9, 7..9],
+            ),
+            (FileFormat::Markdown, http, &[1..2, 2..3, 3..4]),
+        ] {
+            let (lines, kind) = (lines_of(text), Kind::Requests(format));
+            let starts = text.split_inclusive('\n').scan(0, |end, line| {
+                *end += line.len();
+                Some(*end - line.len())
+            });
+            for (start, wanted) in starts.zip(requests) {
+                let found = lines.request(text, &kind, Span::new(start, start + 1));
+                assert_eq!(found, *wanted, "{format:?} {start}");
+            }
         }
     }
 }

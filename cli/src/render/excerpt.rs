@@ -278,3 +278,223 @@ pub(super) fn masked(text: &str, span: Span, secrets: &[Span]) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use dcs_migration_lint::{LineIndex, Span};
+
+    use super::{Room, excerpts};
+
+    /// The excerpts that show parts of a text: the first line of each, and its source with the marks
+    /// in brackets.
+    fn drawn(text: &str, secrets: &[&str], parts: &[&str], columns: Option<usize>) -> Vec<String> {
+        let find = |part: &&str| {
+            let start = text.find(part).unwrap();
+            Span::new(start, start + part.len())
+        };
+        let secrets: Vec<Span> = secrets.iter().map(find).collect();
+        let spans: Vec<Span> = parts.iter().map(find).collect();
+        let index = LineIndex::new(text);
+        let drawn = excerpts(&index, text, &secrets, &spans, Room(columns));
+        let drawn = drawn.into_iter().map(|excerpt| {
+            assert!(excerpt.marks.is_sorted_by_key(|(number, _)| *number));
+            let lines = excerpt.source.split('\n').count();
+            assert_eq!(excerpt.last_line() + 1, excerpt.first_line + lines);
+            let marks = excerpt.marks.iter();
+            let mut ends: Vec<(usize, char)> = marks
+                .flat_map(|(_, mark)| [(mark.start, '⟦'), (mark.end, '⟧')])
+                .collect();
+            ends.sort_unstable();
+            let mut source = excerpt.source;
+            for (at, bracket) in ends.into_iter().rev() {
+                source.insert(at, bracket);
+            }
+            format!("{}: {source}", excerpt.first_line)
+        });
+        drawn.collect()
+    }
+
+    /// A text of this width.
+    fn digits(width: usize) -> String {
+        "0123456789".chars().cycle().take(width).collect()
+    }
+
+    #[test]
+    fn long_lines_are_cut_to_the_surroundings_of_marks() {
+        let long = digits(100);
+        let (fits, is_long) = (
+            format!("A{}", "b".repeat(21)),
+            format!("A{}", "b".repeat(22)),
+        );
+        for (text, parts, columns, wanted) in [
+            // As wide as the terminal, and one column wider.
+            (
+                format!("{}A", digits(29)),
+                vec!["A"],
+                Some(30),
+                format!("{}⟦A⟧", digits(29)),
+            ),
+            (
+                format!("{}A", digits(30)),
+                vec!["A"],
+                Some(30),
+                "…3456789⟦A⟧".to_owned(),
+            ),
+            // Without a terminal, and on one that is wider than a line should be.
+            (
+                format!("{}A", digits(159)),
+                vec!["A"],
+                None,
+                format!("{}⟦A⟧", digits(159)),
+            ),
+            (
+                format!("{}A", digits(160)),
+                vec!["A"],
+                None,
+                format!("…{}⟦A⟧", digits(60)),
+            ),
+            (
+                format!("{}A", digits(159)),
+                vec!["A"],
+                Some(200),
+                format!("{}⟦A⟧", digits(159)),
+            ),
+            (
+                format!("{}A", digits(160)),
+                vec!["A"],
+                Some(200),
+                format!("…{}⟦A⟧", &digits(50)[1..]),
+            ),
+            (
+                format!("{long}A{long}"),
+                vec!["A"],
+                None,
+                format!("…{0}⟦A⟧{0}…", digits(60)),
+            ),
+            (
+                format!("{long}A{long}"),
+                vec!["A"],
+                Some(50),
+                "…890123456789⟦A⟧012345678901…".to_owned(),
+            ),
+            (
+                format!("{long}A{long}"),
+                vec!["A"],
+                Some(1),
+                "…6789⟦A⟧0123…".to_owned(),
+            ),
+            // Surroundings that touch become one, and those a column apart do not.
+            (
+                format!("{long}A{}B{long}", digits(18)),
+                vec!["B", "A"],
+                Some(75),
+                format!("…123456789⟦A⟧{}⟦B⟧012345678…", digits(18)),
+            ),
+            (
+                format!("{long}A{}B{long}", digits(19)),
+                vec!["A", "B"],
+                Some(75),
+                "…123456789⟦A⟧012345678…012345678⟦B⟧012345678…".to_owned(),
+            ),
+            (
+                format!("A{long}B"),
+                vec!["A", "B"],
+                Some(50),
+                "⟦A⟧01234…56789⟦B⟧".to_owned(),
+            ),
+            // A mark as wide as the surroundings on both sides, and one column wider.
+            (
+                format!("{long}{fits}{long}"),
+                vec![&*fits],
+                Some(46),
+                format!("…90123456789⟦{fits}⟧01234567890…"),
+            ),
+            (
+                format!("{long}{is_long}{long}"),
+                vec![&*is_long],
+                Some(46),
+                "…90123456789⟦Abbbbbbbbbb⟧bbbbbbbbbbb…".to_owned(),
+            ),
+        ] {
+            let drawn = drawn(&text, &[], &parts, columns);
+            assert_eq!(drawn, [format!("1: {wanted}")], "{text} {columns:?}");
+        }
+    }
+
+    #[test]
+    fn widths_are_those_of_what_is_shown() {
+        let long = digits(100);
+        for (text, columns, wanted) in [
+            (
+                format!("{}A{}", "移".repeat(40), "数".repeat(40)),
+                Some(50),
+                "…移移移移移移⟦A⟧数数数数数数…".to_owned(),
+            ),
+            (
+                format!("{}A\t\t\t\t{long}", "\u{202e}".repeat(40)),
+                Some(50),
+                "…\\u{202e}⟦A⟧            …".to_owned(),
+            ),
+            (
+                format!("{}A{}", "\u{1}".repeat(40), "\u{7f}".repeat(40)),
+                Some(30),
+                "…␁␁␁␁␁␁␁⟦A⟧␡␡␡␡␡␡␡…".to_owned(),
+            ),
+        ] {
+            let drawn = drawn(&text, &[], &["A"], columns);
+            assert_eq!(drawn, [format!("1: {wanted}")], "{text} {columns:?}");
+        }
+    }
+
+    #[test]
+    fn marks_in_lines_that_are_near_share_an_excerpt() {
+        let lines = |between: usize| format!("A\n{}B\nc", "line\n".repeat(between));
+        for (text, parts, wanted) in [
+            (
+                lines(19),
+                vec!["A", "B"],
+                vec![format!(
+                    "1: ⟦A⟧\nline\nline\n{}line\nline\n⟦B⟧",
+                    "\n".repeat(15)
+                )],
+            ),
+            (
+                lines(20),
+                vec!["A", "B"],
+                vec!["1: ⟦A⟧".to_owned(), "22: ⟦B⟧".to_owned()],
+            ),
+            (
+                lines(20),
+                vec!["B", "A"],
+                vec!["22: ⟦B⟧".to_owned(), "1: ⟦A⟧".to_owned()],
+            ),
+            // A mark over several lines ends with its first, before the line break.
+            (
+                "xA\r\nb\nc".to_owned(),
+                vec!["A\r\nb"],
+                vec!["1: x⟦A⟧".to_owned()],
+            ),
+            (
+                "xA\r\nB".to_owned(),
+                vec!["\n", "B"],
+                vec!["1: xA⟦⟧\n⟦B⟧".to_owned()],
+            ),
+            // A line without a mark is cut at its end.
+            (
+                format!("A\n{}\n{}\nB", digits(30), digits(31)),
+                vec!["A", "B"],
+                vec![format!("1: ⟦A⟧\n{}\n{}…\n⟦B⟧", digits(30), digits(29))],
+            ),
+        ] {
+            assert_eq!(drawn(&text, &[], &parts, Some(30)), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked_and_active_characters_are_visible() {
+        let text = "\tA\u{1b}\u{7f}\u{202e}B###C\"密码pw\"D";
+        let shown = "    ⟦A⟧␛␡\\u{202e}⟦B⟧#\\u{23}#⟦C⟧\"******\"⟦D⟧";
+        let drawn = drawn(text, &["密码pw"], &["A", "B", "C", "D"], None);
+        assert_eq!(drawn, [format!("1: {shown}")]);
+    }
+}

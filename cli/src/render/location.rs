@@ -87,7 +87,18 @@ pub(super) fn byte_column(index: &LineIndex<'_>, position: Position) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{ReportPaths, uri};
+    use dcs_migration_lint::Span;
+
+    use super::{ReportPaths, secrets_in, uri};
+
+    #[test]
+    fn secrets_beside_a_span_are_not_in_it() {
+        let secrets = [(0, 2), (2, 4), (6, 9), (9, 11)].map(|(start, end)| Span::new(start, end));
+        for (start, end, wanted) in [(2, 7, &secrets[1..3]), (4, 6, &[]), (3, 6, &secrets[1..2])] {
+            let found: Vec<Span> = secrets_in(&secrets, Span::new(start, end)).collect();
+            assert_eq!(found, wanted, "{start}..{end}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]

@@ -134,3 +134,63 @@ fn plain(text: &str) -> String {
     }
     plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Markdown, prose};
+    use crate::config::ResolvedConfig;
+    use crate::files::kind::Kind;
+    use crate::lint::check::check;
+    use crate::render::location::ReportPaths;
+    use crate::render::renderer::{Renderer as _, Style};
+
+    #[test]
+    fn text_is_not_markup() {
+        assert_eq!(
+            prose("a&b <c> @d #1 https://x.y: www.x.y `a|b` `` {[(!~$*_\\)]}"),
+            "a&amp;b &lt;c&gt; &#64;d &#35;1 https&#58;//x.y: www&#46;x.y `a\\|b`  \
+             \\{\\[\\(\\!\\~\\$\\*\\_\\\\\\)\\]\\}"
+        );
+        // A name with a backtick ends nobody knows where.
+        assert_eq!(prose("`a`b` *c*"), "\\`a\\`b\\` \\*c\\*");
+    }
+
+    #[test]
+    fn rows_beyond_the_limit_are_counted() {
+        let style = Style {
+            color: false,
+            width: None,
+            summary: false,
+            paths: ReportPaths::default(),
+        };
+        let text = r#"{"resume_mode": "Auto", "migration_method": "full", "a": 1}"#;
+        let file = check(
+            "b.json",
+            &Kind::BODY,
+            text.as_bytes(),
+            &ResolvedConfig::default(),
+        );
+        let with_limit = |limit: usize| {
+            let mut table = Markdown {
+                limit,
+                ..Markdown::new(&style)
+            };
+            table.file(&mut Vec::new(), &file).unwrap();
+            table
+        };
+        let whole = with_limit(usize::MAX);
+        let rows = whole.rows.lines().count();
+        assert_eq!((rows, whole.omitted), (file.active().count(), 0));
+        let all = with_limit(whole.rows.len());
+        assert_eq!((&all.rows, all.omitted), (&whole.rows, 0));
+        let mut most = with_limit(whole.rows.len() - 1);
+        assert!(whole.rows.starts_with(&most.rows));
+        assert_eq!((most.rows.lines().count(), most.omitted), (rows - 1, 1));
+        // No later row is listed, however short.
+        most.file(&mut Vec::new(), &file).unwrap();
+        assert_eq!(
+            (most.rows.lines().count(), most.omitted),
+            (rows - 1, rows + 1)
+        );
+    }
+}

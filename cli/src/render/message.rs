@@ -38,3 +38,35 @@ pub(super) fn xml_text(text: &str) -> String {
     // XML has no escape for these two characters.
     escape(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
+
+#[cfg(test)]
+mod tests {
+    use dcs_migration_lint::{Diagnostic, RULES, Span};
+
+    use super::sentences;
+
+    #[test]
+    fn message_and_help_become_sentences() {
+        for (message, help, wanted) in [
+            ("unknown member `b`", None, "Unknown member `b`."),
+            (
+                "unknown member `b`",
+                Some("remove it"),
+                "Unknown member `b`. Remove it.",
+            ),
+            (
+                "unknown member `b`",
+                Some("did you mean `a`?"),
+                "Unknown member `b` (did you mean `a`?).",
+            ),
+            ("ends.", Some("too."), "Ends. Too."),
+            ("密码 is unknown", None, "密码 is unknown."),
+        ] {
+            let mut diagnostic = Diagnostic::new(RULES[0], Span::empty(0), "", message);
+            if let Some(help) = help {
+                diagnostic.help(help);
+            }
+            assert_eq!(sentences(&diagnostic), wanted);
+        }
+    }
+}

@@ -51,7 +51,8 @@ pub(super) fn wrapped(line: &str, width: Option<usize>, gutter: usize) -> String
                     .chars()
                     .map(|it| it.width().unwrap_or(0))
                     .sum::<usize>();
-            start = indent.len() + 1;
+            // Each space is behind a word from here on.
+            start = 0;
             result.extend(["\n", &indent, &rest]);
         }
     }
@@ -109,6 +110,24 @@ mod tests {
         ] {
             assert_eq!(wrapped(line, Some(21), 1), wanted);
             assert_eq!(wrapped(line, None, 1), line);
+        }
+    }
+
+    #[test]
+    fn marks_and_first_words_stay_where_they_are() {
+        for (line, width, wanted) in [
+            (
+                "  = help: use another",
+                5,
+                "  = help:\n    use\n    another",
+            ),
+            (
+                "  | ^^^   ^^^^^^^^^^ first",
+                12,
+                "  | ^^^   ^^^^^^^^^^\n  | first",
+            ),
+        ] {
+            assert_eq!(wrapped(line, Some(width), 1), wanted);
         }
     }
 }

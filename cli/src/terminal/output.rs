@@ -156,16 +156,10 @@ impl Destination {
     }
 }
 
-/// The number of an open file in a path like `/dev/fd/1` or `/proc/self/fd/1`.
+/// The number of an open file in a path like `/dev/fd/1` or `/proc/self/fd/1`, which `/dev/stdout`
+/// leads to.
 fn descriptor(path: &Path) -> Option<&str> {
-    let path = path.to_str()?;
-    match path {
-        "/dev/stdin" => return Some("0"),
-        "/dev/stdout" => return Some("1"),
-        "/dev/stderr" => return Some("2"),
-        _ => {}
-    }
-    let (folder, number) = path.rsplit_once('/')?;
+    let (folder, number) = path.to_str()?.rsplit_once('/')?;
     let of_process = || folder.strip_prefix("/proc/")?.strip_suffix("/fd");
     let is_open = folder == "/dev/fd" || of_process().is_some();
     (is_open && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)

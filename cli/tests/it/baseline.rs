@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::hostile::assert_escaped;
 use super::secrets::{bodies, stray};
-use super::{RunResult, command, folder_with, run, run_with};
+use super::{RunResult, clear_environment, command, folder_with, run, run_with};
 
 const BODY: &str = "{\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"Auto\", \
      \"source_instance\": {\"addrs\": \"8.8.8.8:6379\", \"password\": \"Zq7mWxkLp\"}, \
@@ -351,15 +351,14 @@ fn other_files_are_refused_and_not_overwritten() {
         "{}",
         missing.err
     );
-    for unwritable in [".", "none/base.json"] {
+    // What cannot be read may be a baseline.
+    for (unwritable, message) in [
+        (".", "error: cannot read .: "),
+        ("none/base.json", "error: cannot write none/base.json: "),
+    ] {
         let outcome = run(path, ["--write-baseline", unwritable, "x.json"]);
-        assert_eq!(
-            (outcome.code, outcome.out.as_str()),
-            (3, ""),
-            "{}",
-            outcome.err
-        );
-        assert!(outcome.err.starts_with("error: cannot "), "{}", outcome.err);
+        assert_eq!((outcome.code, outcome.out.as_str()), (3, ""), "{outcome:?}");
+        assert!(outcome.err.starts_with(message), "{outcome:?}");
     }
 }
 
@@ -384,6 +383,33 @@ fn nothing_is_written_if_an_input_cannot_be_read() {
     assert_eq!(read(path, "base.json"), base);
     let left: Vec<_> = fs::read_dir(path).unwrap().collect();
     assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// Simulates a full disk by a limit on the size of files.
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_cannot_be_written_is_a_failure() {
+    let folder = folder(&[("x.json", BODY)]);
+    let base = written(folder.path(), &["x.json"]);
+    let unknown: Vec<String> = (0..25).map(|at| format!("\"a{at}\": 1, ")).collect();
+    let body = BODY.replacen('{', &format!("{{{}", unknown.concat()), 1);
+    for at in 0..6 {
+        write(folder.path(), &format!("y{at}.json"), &body);
+    }
+    let mut limited = std::process::Command::new("bash");
+    let outcome = run_with(
+        clear_environment(&mut limited)
+            .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash"])
+            .arg(env!("CARGO_BIN_EXE_dcs-migration-lint"))
+            .args(["--write-baseline", "base.json", "."])
+            .current_dir(folder.path()),
+        b"",
+    );
+    assert_eq!(outcome.code, 3, "{outcome:?}");
+    let message = "error: cannot write base.json: ";
+    assert!(outcome.err.starts_with(message), "{outcome:?}");
+    assert_eq!(outcome.err.lines().count(), 1, "{outcome:?}");
+    assert_eq!(read(folder.path(), "base.json"), base);
 }
 
 #[cfg(unix)]

@@ -132,6 +132,8 @@ fn a_diff_writes_nothing() {
         outcome.err
     );
     assert_eq!(run(folder.path(), ["--diff", "body.json"]).code, 1);
+    let nothing = run(folder.path(), ["--diff", "gone.json"]);
+    assert_eq!(nothing.err.lines().count(), 1, "{nothing:?}");
     for both in [["--diff", "--fix"], ["--fix", "--diff"]] {
         let same = run(
             folder.path(),
@@ -142,6 +144,18 @@ fn a_diff_writes_nothing() {
         let stdin = run_with(command(folder.path()).args(both).arg("-"), SAFE.as_bytes());
         assert!(stdin.out.starts_with("--- a/<stdin>\n"), "{stdin:?}");
     }
+}
+
+#[test]
+fn a_diff_is_colored_by_what_happens_to_a_line() {
+    let folder = folder_with("body.json", format!("{{\n{}\n", &SAFE[1..]));
+    let outcome = run(folder.path(), ["--diff", "--color", "always", "body.json"]);
+    assert_eq!(
+        outcome.out.replace('\u{1b}', "^"),
+        "^[1m--- a/body.json^[0m\n^[1m+++ b/body.json^[0m\n^[36m@@ -1,2 +1,2 @@^[0m\n {\n\
+         ^[31m-\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\",}^[0m\n\
+         ^[32m+\"resume_mode\": \"auto\", \"migration_method\": \"full_amount_migration\"}^[0m\n"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Every format has the same findings, in the form that its readers accept.
 
+mod sarif;
+
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -228,55 +230,6 @@ fn all_formats_have_the_same_findings() {
     assert!(all > 20, "{all} findings are too few to compare");
 }
 
-/// The SARIF run over the files.
-fn sarif(folder: &std::path::Path, args: &[&str]) -> Value {
-    let outcome = run(folder, ["-f", "sarif"].iter().chain(args));
-    json(&outcome.out)["runs"][0].take()
-}
-
-#[test]
-fn sarif_results_have_what_viewers_need() {
-    let folder = folder();
-    let run = sarif(folder.path(), &names());
-    let rules: Vec<_> = items(&run["tool"]["driver"]["rules"]).collect();
-    assert_eq!(rules.len(), dcs_migration_lint::RULES.len());
-    for rule in &rules {
-        assert_ne!(rule["id"], rule["name"]);
-        assert!(word(&rule["fullDescription"]["text"]).chars().count() <= 1024);
-        assert!(word(&rule["fullDescription"]["text"]).ends_with('.'));
-        assert!(word(&rule["help"]["markdown"]).starts_with("# "));
-        let password = word(&rule["id"]).contains("password");
-        let rated = rule["properties"].get("security-severity").is_some();
-        assert_eq!(password, rated, "{}", rule["id"]);
-    }
-    let mut prints = BTreeSet::new();
-    for result in items(&run["results"]) {
-        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
-        assert_eq!(rules[index]["id"], result["ruleId"]);
-        assert!(word(&result["message"]["text"]).ends_with('.'), "{result}");
-        let location = &result["locations"][0];
-        let place = &location["physicalLocation"];
-        let region = &place["region"];
-        for member in ["startLine", "startColumn", "endLine", "endColumn"] {
-            assert!(region[member].as_u64() >= Some(1), "{region}");
-        }
-        let prints_of_result = &result["partialFingerprints"];
-        let line = word(&prints_of_result["primaryLocationLineHash"]);
-        let (hash, count) = line.split_once(':').unwrap();
-        assert!(u64::from_str_radix(hash, 16).is_ok() && count.parse::<u32>().is_ok());
-        let uri = word(&place["artifactLocation"]["uri"]);
-        assert!(
-            prints.insert((uri, word(&prints_of_result["rulePointerData/v1"]))),
-            "{result}"
-        );
-    }
-    assert!(
-        prints
-            .iter()
-            .any(|(uri, _)| uri == "a%20b%2Cc%3A%25d%26e%27.json")
-    );
-}
-
 #[test]
 fn columns_use_the_units_of_the_format() {
     let folder = folder();
@@ -353,47 +306,6 @@ fn fingerprints_do_not_depend_on_a_password() {
         ["sarif", "gitlab"].map(|format| fingerprints(format, &text))
     };
     assert_eq!(with("Not-a-real-0ne"), with("An0ther-0ne-that-is-longer"));
-}
-
-#[test]
-fn redaction_tokens_are_present_if_something_is_redacted() {
-    let folder = folder();
-    for name in names() {
-        let run = sarif(folder.path(), &[name]);
-        let is_present = run.get("redactionTokens").is_some();
-        assert_eq!(is_present, name == "secret.json", "{name}");
-        assert_eq!(
-            is_present,
-            run["results"].to_string().contains("***"),
-            "{name}"
-        );
-    }
-}
-
-#[test]
-fn sarif_reports_what_cannot_be_read() {
-    let folder = folder();
-    let run = sarif(folder.path(), &["clean.json"]);
-    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
-    assert_eq!(run["results"], Value::Array(Vec::new()));
-    let run = sarif(folder.path(), &["clean.json", "gone.json"]);
-    let invocation = &run["invocations"][0];
-    assert_eq!(invocation["executionSuccessful"], false);
-    let message = word(&invocation["toolExecutionNotifications"][0]["message"]["text"]);
-    assert!(message.contains("gone.json"), "{message}");
-}
-
-#[test]
-fn values_cannot_be_links_in_sarif() {
-    let text = "{\"resume_mode\": \"[x](http://example.com)\", \"migration_method\": 1}";
-    let run = json(&lint(text, &["-f", "sarif"]).out)["runs"][0].take();
-    let messages: Vec<String> = items(&run["results"])
-        .map(|result| word(&result["message"]["text"]))
-        .collect();
-    assert!(
-        messages.iter().any(|text| text.contains("\\[x\\](http")),
-        "{messages:?}"
-    );
 }
 
 #[test]
@@ -498,12 +410,19 @@ fn failures_are_in_every_format() {
 
 #[test]
 fn the_ten_worst_findings_are_annotated() {
-    let unheard: Vec<String> = (0..12).map(|at| format!("\"unheard{at}\": 1, ")).collect();
-    let body = format!(
-        "{{{}\"bandwidth_limit_mb\": 10, \"resume_mode\": \"Auto\"}}",
-        unheard.concat()
-    );
-    let out = lint(&body, &["-f", "github"]).out;
+    let annotated = |unheard: usize| {
+        let unheard: Vec<String> = (0..unheard)
+            .map(|at| format!("\"unheard{at}\": 1, "))
+            .collect();
+        let body = format!(
+            "{{{}\"bandwidth_limit_mb\": 10, \"resume_mode\": \"Auto\"}}",
+            unheard.concat()
+        );
+        let report = super::report(&body);
+        let all = report["files"][0]["diagnostics"].as_array().unwrap().len();
+        (lint(&body, &["-f", "github"]).out, all)
+    };
+    let (out, all) = annotated(12);
     let commands: Vec<&str> = out.lines().filter(|line| line.starts_with("::")).collect();
     assert_eq!(commands.len(), 10);
     let errors = commands
@@ -515,11 +434,18 @@ fn the_ten_worst_findings_are_annotated() {
         rest.iter().all(|line| line.starts_with("::warning")),
         "{rest:?}"
     );
-    let all = super::report(&body)["files"][0]["diagnostics"]
-        .as_array()
-        .unwrap()
-        .len();
     assert!(out.ends_with(&format!("\n{} more findings are not annotated\n", all - 10)));
+    let (one_more, _) = annotated(12 + 11 - all);
+    assert!(
+        one_more.ends_with("\n1 more finding is not annotated\n"),
+        "{one_more}"
+    );
+    let (ten, _) = annotated(12 + 10 - all);
+    assert_eq!(
+        ten.lines().filter(|line| line.starts_with("::")).count(),
+        10
+    );
+    assert_eq!(ten.lines().count(), 10, "{ten}");
 }
 
 #[test]

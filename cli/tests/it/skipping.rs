@@ -159,6 +159,14 @@ fn skipped_standard_input_is_handed_on() {
         (0, "{\"a\": 1,}", "")
     );
     assert_eq!(pipe(&["--skip-unrelated"], BROKEN).code, 1);
+    // As among files, what is excluded does not count as skipped.
+    let unrelated: &[&str] = &["--skip-unrelated", "-f", "json"];
+    let excluded: &[&str] = &[&named[1..], &["-f", "json"]].concat();
+    for (args, text, skipped) in [(unrelated, "{\"a\": 1}", 1), (excluded, BROKEN, 0)] {
+        let report: Value = serde_json::from_str(&pipe(args, text).out).unwrap();
+        assert_eq!(report["summary"]["skipped"], skipped, "{args:?}");
+        assert_eq!(report["summary"]["files"], 0, "{args:?}");
+    }
 }
 
 /// The editor shows nothing in a file that is excluded.

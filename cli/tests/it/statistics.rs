@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{FORMATS, command, folder_with, run, run_with};
+use super::{FORMATS, command, folder_with, lint, run, run_with};
 
 const BODY: &str = "{\"resume_mode\": \"Auto\", \"migration_method\": \"Full\", \"a\": 1, \"b\": 2, \"c\": 3,
 \"source_instance\": {\"addrs\": \"1.2.3.4:6379;1.2.3.5:6379\"}, \"target_instance\": {\"addrs\": \"192.168.0.1:6379\"}}";
@@ -52,6 +52,23 @@ fn counts_by_rule_as_a_table_and_as_json() {
         .map(|file| file["diagnostics"].as_array().unwrap().len())
         .sum();
     assert_eq!(counted.sum::<u64>(), found as u64);
+}
+
+#[test]
+fn safe_fixes_are_counted() {
+    for (body, fixable) in [
+        (
+            "{\"resume_mode\": \"Auto\", \"migration_method\": \"full_amount_migration\"}",
+            1,
+        ),
+        ("{\"migration_method\": \"incremental\"}", 0),
+    ] {
+        let out = lint(body, &["--statistics", "-f", "json"]).out;
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let mut rules = report["rules"].as_array().unwrap().iter();
+        let unknown = rules.find(|rule| rule["rule"] == "unknown-value");
+        assert_eq!(unknown.unwrap()["fixable"], fixable, "{body}");
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::cases::BROKEN;
+use super::golden::compare_text;
 use super::{clear_environment, folder_with};
 
 /// What a shell shows on a terminal of some columns. `LINT` is the binary.
@@ -129,6 +131,19 @@ fn excerpts_and_help_fit_into_the_terminal() {
     // Without a terminal, nothing is wrapped.
     let piped = shown(folder.path(), 40, "LINT body.json | cat");
     assert!(piped.lines().any(|line| line.width() > 100), "{piped}");
+}
+
+#[test]
+fn text_on_a_narrow_terminal() {
+    let folder = folder_with("line.json", BROKEN);
+    let lines = BROKEN.replace(',', ",\n  ").replace('{', "{\n    ");
+    fs::write(folder.path().join("lines.json"), lines).unwrap();
+    let text = shown(
+        folder.path(),
+        44,
+        "LINT --color always line.json lines.json",
+    );
+    compare_text("narrow.txt", &text.replace('\u{1b}', "␛"));
 }
 
 #[test]

@@ -266,6 +266,15 @@ fn standard_input_can_be_named() {
 }
 
 #[test]
+fn something_must_be_named() {
+    let folder = folder_with("b.json", ERROR);
+    let outcome = run(folder.path(), ["-v"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{outcome:?}");
+    let message = "error: nothing to lint: ";
+    assert!(outcome.err.starts_with(message), "{outcome:?}");
+}
+
+#[test]
 fn folders() {
     let folder = folder_with("b.json", body("manual", ""));
     let path = folder.path();

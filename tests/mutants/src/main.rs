@@ -41,7 +41,7 @@ fn main() -> ExitCode {
                 _ => return usage(),
             },
             "--longest" => match arguments.next().map(|seconds| seconds.parse()) {
-                Some(Ok(seconds)) => longest = Duration::from_secs(seconds),
+                Some(Ok(seconds)) => longest = Duration::from_secs_f64(seconds),
                 _ => return usage(),
             },
             "--minutes" => match arguments.next().map(|minutes| minutes.parse::<u64>()) {

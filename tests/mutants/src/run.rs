@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
@@ -57,28 +58,32 @@ pub(crate) fn reached(programs: &[Program], longest: Duration) -> Vec<Test> {
                 folder: program.folder.clone(),
                 program_name: program.name.clone(),
                 name: name.to_owned(),
-                time: Duration::from_secs(600),
+                // Enough for tests that are not left out.
+                time: longest.min(Duration::from_secs(600)),
                 reached: BTreeSet::new(),
             };
-            let _ = fs::remove_file(&file);
+            fs::write(&file, "").expect("the file of reached changes");
+            // Some tests start processes of another user.
+            let everyone = fs::Permissions::from_mode(0o666);
+            fs::set_permissions(&file, everyone).expect("its permissions");
             let start = time_of_children();
             let passed = run(&[&test], ("MUTANTS_REACHED", file.as_os_str())).success();
             test.time = time_of_children() - start;
-            let numbers = fs::read_to_string(&file).unwrap_or_default();
+            let numbers = fs::read_to_string(&file).expect("the file of reached changes");
             test.reached = numbers
                 .lines()
                 .filter_map(|number| number.parse().ok())
                 .collect();
-            if !passed {
+            if test.time > longest {
+                println!(
+                    "{} {name} takes {:.1} s or more and is left out",
+                    test.program_name,
+                    test.time.as_secs_f64()
+                );
+            } else if !passed {
                 println!(
                     "{} {name} fails in the copy and is left out",
                     test.program_name
-                );
-            } else if test.time > longest {
-                println!(
-                    "{} {name} takes {} s and is left out",
-                    test.program_name,
-                    test.time.as_secs()
                 );
             } else if !test.reached.is_empty() {
                 tests.push(test);
@@ -234,13 +239,15 @@ fn one(number: usize, tests: &[Test], first: &[usize]) -> (Outcome, Option<usize
 
 /// Runs tests of one program in one process, with a variable of the environment.
 fn run(tests: &[&Test], (variable, value): (&str, &std::ffi::OsStr)) -> ExitStatus {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
     let time: Duration = tests.iter().map(|test| test.time).sum();
     // Seconds of work, since the machine may be busy; and of waiting.
     let work = 2 + (5 * time).as_secs();
+    // A plain name: it becomes part of commands and URIs.
     let folder = std::env::temp_dir().join(format!(
-        "mutants-{}-{:?}",
+        "mutants-{}-{}",
         std::process::id(),
-        std::thread::current().id()
+        RUNS.fetch_add(1, Ordering::Relaxed)
     ));
     fs::create_dir_all(&folder).expect("a folder for temporary files");
     let status = Command::new("timeout")

@@ -63,6 +63,24 @@ fn syntax_errors_are_marked() {
 }
 
 #[test]
+fn one_table_instead_of_several() {
+    let shown = refused("overrides = 1\n[ignore]\nrule = \"public-address\"\n");
+    let lines: Vec<&str> = shown.lines().filter(|line| !line.contains('|')).collect();
+    assert_eq!(
+        lines,
+        [
+            "error: `overrides` must be an array of tables, not an integer",
+            " --> dcs-migration-lint.toml:1:13",
+            "",
+            "error: `ignore` must be an array of tables, not a table",
+            " --> dcs-migration-lint.toml:2:1",
+            "  = help: write `[[ignore]]`",
+            "",
+        ]
+    );
+}
+
+#[test]
 fn all_invalid_configurations_are_shown() {
     let folder = folder(&[
         (NAME, "a = 1"),
@@ -160,6 +178,15 @@ fn unreadable_configurations_are_errors() {
             outcome.err
         );
         assert_eq!(outcome.out, "");
+    }
+    // Whether there is one is not known.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("loop", path.join("loop")).unwrap();
+        let outcome = run(path, ["config", "loop/x.json"]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (3, ""), "{outcome:?}");
+        let message = "error: cannot read loop/dcs-migration-lint.toml: ";
+        assert!(outcome.err.starts_with(message), "{outcome:?}");
     }
     // Configurations that apply to no input are not read.
     assert_eq!(run(path, ["x.json"]).code, 1);

@@ -185,6 +185,8 @@ fn conflicting_formats_are_refused() {
         ("b/x.json", BODY),
         ("b/dcs-migration-lint.toml", "format = \"concise\""),
         ("c/x.json", BODY),
+        ("d/x.json", BODY),
+        ("d/dcs-migration-lint.toml", "format = \"json\""),
     ]);
     let outcome = run(folder.path(), ["a/x.json", "b/x.json"]);
     assert_eq!(
@@ -195,11 +197,10 @@ fn conflicting_formats_are_refused() {
              formats; choose one with `--format`\n"
         )
     );
-    assert!(
-        run(folder.path(), ["a/x.json", "c/x.json"])
-            .out
-            .starts_with('{')
-    );
+    for other in ["c/x.json", "d/x.json"] {
+        let outcome = run(folder.path(), ["a/x.json", other]);
+        assert!(outcome.out.starts_with('{'), "{other}: {outcome:?}");
+    }
     assert_eq!(
         run(folder.path(), ["a/x.json", "b/x.json", "-f", "text"]).code,
         1
