@@ -3,7 +3,6 @@
 
 use std::cell::Cell;
 
-use dcs_migration_lint::call::{CallFile, Calls};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::report::{Edit, WireFile, WireReport, fix_by};
 use dcs_migration_lint::{
@@ -328,22 +327,6 @@ fn a_call_is_checked_where_its_text_has_it() {
         let hidden = uri.contains('@').then_some("u:Not-a-real-0ne");
         assert_eq!(secrets, Vec::from_iter(hidden));
     }
-}
-
-#[test]
-fn debug_of_a_file_of_calls_has_no_text() {
-    let file = CallFile {
-        text: "Not-a-real-0ne",
-        encoding: &[],
-        faults: &[],
-        calls: &Calls::default(),
-        secrets: &Secrets::default(),
-    };
-    let shown = format!("{file:?}");
-    assert!(
-        shown.starts_with("CallFile { calls: ") && !shown.contains("Not-a-real-0ne"),
-        "{shown}"
-    );
 }
 
 /// Which bytes of an input are told to be no UTF-8.
