@@ -1,11 +1,13 @@
 //! Findings, fixes and configuration of whole bodies.
 #![allow(clippy::unwrap_used)]
 
+use std::cell::Cell;
+
 use dcs_migration_lint::redact::Secrets;
-use dcs_migration_lint::report::{Edit, WireFile, WireReport};
+use dcs_migration_lint::report::{Edit, WireFile, WireReport, fix_by};
 use dcs_migration_lint::{
     Applicability, Config, Diagnostic, Fix, Level, Report, Rule, Severity, Span, fix, lint,
-    lint_path, lint_response,
+    lint_call, lint_path, lint_response,
 };
 use serde_json::json;
 
@@ -255,6 +257,22 @@ fn one_pass_takes_all_that_go_together() {
     assert_eq!(fixed.applied.len(), 42);
 }
 
+/// Before a pass and after it; the last report has nothing to fix.
+#[test]
+fn a_pass_lints_once_more() {
+    let linted = Cell::new(0);
+    let config = Config::default();
+    let text =
+        r#"{"bandwidth_limit_mb": 1, "source_instance": {"addrs": "10.0.0.1:1 10.0.0.2:1"}}"#;
+    let fixed = fix_by(text, &config, Applicability::Safe, |text| {
+        linted.set(linted.get() + 1);
+        lint(text, &config)
+    });
+    let expected =
+        r#"{"bandwidth_limit_mb": "1", "source_instance": {"addrs": "10.0.0.1:1,10.0.0.2:1"}}"#;
+    assert_eq!((fixed.text.as_str(), linted.get()), (expected, 3));
+}
+
 /// Renaming `bandwidth` would bring a value into force that is none: an error more. The rest is
 /// repaired all the same.
 #[test]
@@ -266,6 +284,49 @@ fn a_fix_that_adds_an_error_is_left_out_alone() {
     };
     let fixed = fix(&text(""), &Config::default(), Applicability::Unsafe);
     assert_eq!(fixed.text, text(":6379"));
+}
+
+#[test]
+fn a_call_is_checked_where_its_text_has_it() {
+    let right =
+        "/v2/5e3737aaa4b54a9a8e3a0f7d2dcd0cf9/migration/90754308-a156-406f-a837-8f852f38a646/task";
+    let variable = right.replace("90754308-a156-406f-a837-8f852f38a646", "{task_id}");
+    let wrong = right.replace("/task", "/tasks");
+    let secret = format!("https://u:Not-a-real-0ne@h.example{right}");
+    let json = Some("application/json");
+    for (method, uri, content_type, expected) in [
+        ("POST", right, json, &[][..]),
+        ("PUT", right, json, &[("wrong-method", "PUT")]),
+        (
+            "PATCH",
+            &variable,
+            json,
+            &[
+                ("wrong-method", "PATCH"),
+                ("unresolved-placeholder", "{task_id}"),
+            ],
+        ),
+        ("POST", &wrong, json, &[("wrong-path", wrong.as_str())]),
+        ("POST", right, None, &[("wrong-content-type", right)]),
+        (
+            "POST",
+            right,
+            Some("text/plain"),
+            &[("wrong-content-type", "text/plain")],
+        ),
+        ("POST", &secret, json, &[]),
+    ] {
+        let report = lint_call(method, uri, content_type, &Config::default());
+        let text = |span: Span| &report.text()[span.start..span.end];
+        let found = report.diagnostics().iter();
+        let found: Vec<_> = found
+            .map(|found| (found.rule.id, text(found.span)))
+            .collect();
+        assert_eq!(found, expected, "{method} {uri}");
+        let secrets: Vec<_> = report.secrets().iter().map(|span| text(*span)).collect();
+        let hidden = uri.contains('@').then_some("u:Not-a-real-0ne");
+        assert_eq!(secrets, Vec::from_iter(hidden));
+    }
 }
 
 /// Which bytes of an input are told to be no UTF-8.

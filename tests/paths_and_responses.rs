@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use dcs_migration_lint::body::TaskStatus;
+use dcs_migration_lint::call::{CallFile, Calls};
+use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::text::needs_escape;
 use dcs_migration_lint::{
     ApiError, Config, Level, Path, Problem, RULES, Report, Response, Severity, lint, lint_path,
@@ -534,5 +536,21 @@ fn a_page_of_a_proxy_is_one_finding() {
         found(&none)
             .iter()
             .all(|(rule, _)| *rule == "unexpected-status")
+    );
+}
+
+#[test]
+fn debug_of_a_file_of_calls_has_no_text() {
+    let file = CallFile {
+        text: "Not-a-real-0ne",
+        encoding: &[],
+        faults: &[],
+        calls: &Calls::default(),
+        secrets: &Secrets::default(),
+    };
+    let shown = format!("{file:?}");
+    assert!(
+        shown.starts_with("CallFile { calls: ") && !shown.contains("Not-a-real-0ne"),
+        "{shown}"
     );
 }

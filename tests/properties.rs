@@ -171,6 +171,33 @@ fn findings_at_wide_marks_are_sound() {
     }
 }
 
+/// Brackets nested more deeply than they are read, each in its wide forms.
+#[test]
+fn findings_in_deep_wide_brackets_are_sound() {
+    let members = ["", "\"a\":", "\"a\"\u{ff1a}", "{\"a\":"];
+    let brackets = ["[", "{", "\u{ff3b}", "\u{3010}", "\u{ff5b}"];
+    for (outer, member) in brackets
+        .iter()
+        .flat_map(|outer| members.map(|member| (outer, member)))
+    {
+        for inner in brackets {
+            for depth in 126..=128 {
+                let open = format!("{outer}{member}").repeat(depth) + &inner.repeat(3);
+                for end in [
+                    "",
+                    "\u{ff3d}",
+                    "\u{ff5d}\u{3011}",
+                    "]}]}",
+                    "\u{3010}1\u{3011},2",
+                    "\"x",
+                ] {
+                    assert_sound(&format!("{open}{end}"));
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 

@@ -330,6 +330,7 @@ mod tests {
             "\"password\": {\"a\": [1, 2], ",
             "\"password\": [\"]\", ",
             "\"password\": \"a\\\"",
+            "\"password\": \\\"a",
             "\"token\": \"a\", \"my_password\": [",
         ] {
             assert!(is_open(text), "{text}");
@@ -339,6 +340,7 @@ mod tests {
             "password:",
             "\"password\"",
             "\"password\": \"a\"",
+            "\"password\": \"{[\"",
             "\"password\": {\"a\": \"}\"}",
             "\"password\": \"a\\\\\"",
             "\"token\": [, \"password\": \"a\"",

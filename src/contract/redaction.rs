@@ -13,7 +13,7 @@ use crate::contract::connection_string::{
 use crate::contract::password::{FoundPassword, Password, url_password};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
 use crate::contract::request::{BODY_MEMBERS, INSTANCE_MEMBERS, METHODS, MODES};
-use crate::contract::secret_name::{PARTS, holds_part, is_secret_name, resembles_password};
+use crate::contract::secret_name::{PARTS, holds_part, is_secret_name};
 use crate::json::fault::{Fault, FaultKind};
 use crate::json::string_map::StringMap;
 use crate::json::tree::{Node, Value};
@@ -376,7 +376,7 @@ fn name_of_secret(word: &str) -> Option<usize> {
         }
         return part.map(|end| ends[end - 1]);
     }
-    (is_secret_name(word) || resembles_password(&folded)).then_some(word.len())
+    is_secret_name(word).then_some(word.len())
 }
 
 /// `@` in its two widths.

@@ -170,7 +170,7 @@ fn ends_with_word(name: &str, folded: &str) -> bool {
 }
 
 /// Whether a name in small letters is `password` with a few slips.
-pub(crate) fn resembles_password(name: &str) -> bool {
+fn resembles_password(name: &str) -> bool {
     let likely = name
         .bytes()
         .filter(|byte| b"pasword".contains(byte))

@@ -172,7 +172,7 @@ impl<'t> Parser<'t> {
             self.fault(FaultKind::TooDeep, Span::of_char(self.text, start));
         }
         let mut depth = 0usize;
-        while let Some(byte) = self.peek() {
+        while let Some(byte) = self.token() {
             match byte {
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => depth -= 1,
@@ -184,7 +184,7 @@ impl<'t> Parser<'t> {
                 }
                 _ => {}
             }
-            self.at += 1;
+            self.at += self.char().len_utf8();
             if depth == 0 {
                 return Value::Invalid;
             }
