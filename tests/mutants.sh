@@ -11,7 +11,7 @@
 # `--longest SECONDS` leaves out tests that take longer. `--again RESULTS` tries only the changes in an earlier list of
 # results. Results are in target/mutants; tests/mutants/explained.txt has the changes that no test can notice.
 # pkg/scripts/mutants.mjs describes those of the package.
-# A change runs with all rights of the user: as root, one of the command line replaces /dev/full by a file.
+# As root, no change can replace a device: /dev is read-only for them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1-} in
@@ -26,4 +26,6 @@ case ${1-} in
         ;;
 esac
 cargo build --quiet --locked --manifest-path tests/mutants/Cargo.toml --target-dir target/mutants/tool
-exec target/mutants/tool/debug/dcs-migration-lint-mutants "$@"
+tool=(target/mutants/tool/debug/dcs-migration-lint-mutants "$@")
+[ "$(id -u)" = 0 ] || exec "${tool[@]}"
+exec unshare --mount bash -c 'mount --bind /dev /dev && mount -o remount,bind,ro /dev && exec "$@"' mutants "${tool[@]}"

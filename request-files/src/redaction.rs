@@ -95,45 +95,43 @@ pub(crate) fn except(span: Span, bodies: &[Span], secrets: &mut Vec<Span>) {
     }
 }
 
-/// In small letters; not all that a name may have, since these are looked for in any text.
-const WORDS: [&str; 36] = [
-    "passw",
-    "passphrase",
-    "passe:",
-    "pass:",
-    "pass=",
-    "pwd",
-    "pswd",
-    "secret",
-    "senha",
-    "token",
-    "credential",
-    "contrase",
-    "authorization",
-    "cookie",
-    "api_key",
-    "api-key",
-    "access_key",
-    "access-key",
-    "access_code",
-    "kennwort",
-    "requirepass",
-    "masterauth",
-    "redis_auth",
-    "redis-cli -",
-    "пароль",
-    "パスワード",
-    "令牌",
-    "凭证",
-    "口令",
-    "密码",
-    "密碼",
-    "密钥",
-    "密鑰",
-    "秘钥",
-    "비밀번호",
-    "암호",
-];
+/// Words that name a secret, by their first byte, in small letters; not all that a name may have, since
+/// these are looked for in any text.
+const fn words_from(first: u8) -> &'static [&'static str] {
+    match first {
+        b'a' => &[
+            "authorization",
+            "api_key",
+            "api-key",
+            "access_key",
+            "access-key",
+            "access_code",
+        ],
+        b'c' => &["credential", "contrase", "cookie"],
+        b'k' => &["kennwort"],
+        b'm' => &["masterauth"],
+        b'p' => &[
+            "passw",
+            "passphrase",
+            "passe:",
+            "pass:",
+            "pass=",
+            "pwd",
+            "pswd",
+        ],
+        b'r' => &["requirepass", "redis_auth", "redis-cli -"],
+        b's' => &["secret", "senha"],
+        b't' => &["token"],
+        0xD0 => &["пароль"],
+        0xE3 => &["パスワード"],
+        0xE4 => &["令牌"],
+        0xE5 => &["凭证", "口令", "密码", "密碼", "密钥", "密鑰"],
+        0xE7 => &["秘钥"],
+        0xEB => &["비밀번호"],
+        0xEC => &["암호"],
+        _ => &[],
+    }
+}
 
 /// Whether a text has a word that names a secret.
 pub(crate) fn has_word(text: &str) -> bool {
@@ -218,23 +216,14 @@ pub(crate) fn all_but(text: &str, diagnostics: &[Diagnostic], secrets: &mut Vec<
 /// The offset of the first of the words, in any letter case; reads the text once.
 fn find(text: &str) -> Option<usize> {
     let text = text.as_bytes();
-    let starts = |at: usize| {
-        let here = |word: &str| {
-            let word = word.as_bytes();
-            let part = text.get(at..at + word.len());
-            part.is_some_and(|part| part.eq_ignore_ascii_case(word))
-        };
-        WORDS.iter().any(|word| here(word))
+    let starts = |at: usize, word: &str| {
+        let part = text.get(at..at + word.len());
+        part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let first = |byte: u8| {
-        matches!(
-            byte | 0x20,
-            b'a' | b'c' | b'k' | b'm' | b'p' | b'r' | b's' | b't'
-        ) || byte >= 0x80
-    };
-    let places = text.iter().enumerate().filter(|(_, byte)| first(**byte));
-    let mut places = places.map(|(at, _)| at);
-    places.find(|&at| starts(at))
+    text.iter().enumerate().position(|(at, byte)| {
+        let words = words_from(byte.to_ascii_lowercase());
+        words.iter().any(|word| starts(at, word))
+    })
 }
 
 #[cfg(test)]
@@ -246,6 +235,20 @@ mod tests {
         hide(Span::new(0, text.len()), &mut secrets);
         let secrets = secrets.iter().filter(|span| !span.is_empty());
         secrets.map(|span| &text[span.start..span.end]).collect()
+    }
+
+    #[test]
+    fn words_are_found_in_any_letter_case() {
+        let words: Vec<&str> = (0..=u8::MAX).flat_map(words_from).copied().collect();
+        assert!(words.len() > 30);
+        for word in words {
+            for text in [word.to_owned(), word.to_ascii_uppercase()] {
+                let at = find(&format!("移 {text} 移"));
+                assert_eq!(at, Some("移 ".len()), "{text}");
+            }
+            let shorter = &word[..word.len() - word.chars().next_back().map_or(0, char::len_utf8)];
+            assert_eq!(find(shorter), None, "{shorter}");
+        }
     }
 
     #[test]
