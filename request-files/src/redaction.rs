@@ -47,10 +47,12 @@ pub(crate) fn is_variables(text: &str) -> bool {
         let length = if let Some(name) = from.strip_prefix("{{") {
             // An object with a doubled bracket is not a variable.
             let is_name = |name: &str| name.starts_with('$') || !name.contains(['"', '{', ':']);
+            let is_name = |name: &str| is_name(name) && !has_literal(name);
             let end = name.find("}}").filter(|&end| is_name(&name[..end]));
             end.map(|end| end + 4)
-        } else if from.starts_with("${") {
-            from.find('}').map(|end| end + 1)
+        } else if let Some(name) = from.strip_prefix("${") {
+            let end = name.find('}').filter(|&end| !has_literal(&name[..end]));
+            end.map(|end| end + 3)
         } else if let Some(name) = from.strip_prefix('$') {
             let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
             let length = name.find(|char| !is_name(char)).unwrap_or(name.len());
@@ -64,6 +66,21 @@ pub(crate) fn is_variables(text: &str) -> bool {
         rest = &from[length..];
     }
     is_marks(rest)
+}
+
+/// Whether a template has a text of its own, such as a default: `x | default 'y'`, `X:-y`. An index in
+/// quotes is none, nor is what Ansible looks up.
+fn has_literal(template: &str) -> bool {
+    let is_name = |before: &str| {
+        let call = before.rsplit_once('(');
+        before.ends_with('[')
+            || call.is_some_and(|(name, inside)| name.ends_with("lookup") && !inside.contains(')'))
+    };
+    let mut quotes = template.match_indices(['"', '\'']).step_by(2);
+    quotes.any(|(at, _)| !is_name(&template[..at]))
+        || [":-", ":=", ":+"]
+            .iter()
+            .any(|mark| template.contains(mark))
 }
 
 /// Whether a text is nothing but variables, and at least one.
@@ -278,6 +295,9 @@ mod tests {
             "$X:{{ y }}, '${Z}'; ",
             "{{$guid: x}}",
             "Bearer {{x}}",
+            "{{ _['x'] }}",
+            "{{ lookup('env', 'X') }}",
+            "${env:X}",
             "basic $X",
             " Digest ${X}",
             ":",
@@ -293,6 +313,12 @@ mod tests {
             "{{x}}a",
             "{{x:y}}",
             "{{\"x\": 1}}",
+            "{{ 'Sesam' }}",
+            "{{ x | default('Sesam') }}",
+            "{{ lookup('env', 'X') | default('Sesam') }}",
+            "{{ $x | default 'Sesam' }}",
+            "${X:-Sesam}",
+            "${X:=Sesam}",
             "{{{x}}}",
             "{{x}",
             "{x}",

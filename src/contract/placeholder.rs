@@ -69,6 +69,7 @@ pub(crate) fn is_only_template(text: &str) -> bool {
     match delimited(text) {
         Some(span) => {
             span == whole
+                && !quotes_literal(text)
                 && text
                     .trim_matches(|char| "${}%<>#()".contains(char))
                     .chars()
@@ -76,6 +77,22 @@ pub(crate) fn is_only_template(text: &str) -> bool {
         }
         None => is_password_template(text),
     }
+}
+
+/// Whether a template has a text in quotes that is no index, such as a default: `{{ x | default "y" }}`.
+fn quotes_literal(template: &str) -> bool {
+    let mut before = b' ';
+    let mut is_inside = false;
+    for byte in template.bytes() {
+        if matches!(byte, b'"' | b'\'') {
+            if !is_inside && before != b'[' {
+                return true;
+            }
+            is_inside = !is_inside;
+        }
+        before = byte;
+    }
+    false
 }
 
 /// Whether a name is in capitals.
@@ -291,8 +308,25 @@ mod tests {
         ] {
             assert!(is_password_template(template), "{template}");
         }
-        assert!(is_only_template("${{ secrets.X }}") && is_only_template("$PW"));
-        assert!(!is_only_template("a{{x}}") && !is_only_template("{{x}}{{y}}a"));
+        for only in [
+            "${{ secrets.X }}",
+            "$PW",
+            "${{ secrets['X'] }}",
+            "{{ _[\"x\"] }}",
+        ] {
+            assert!(is_only_template(only), "{only}");
+        }
+        for more in [
+            "a{{x}}",
+            "{{x}}{{y}}a",
+            "{{ 'Sesam' }}",
+            "{{ \"Sesam\" }}",
+            "{{ .Values.pw | default \"Sesam\" }}",
+            "{{ x['y'] | default 'Sesam' }}",
+            "<% 'Sesam' %>",
+        ] {
+            assert!(!is_only_template(more), "{more}");
+        }
     }
 
     #[test]
