@@ -98,7 +98,7 @@ fn parts(glob: &str) -> Read {
         known: true,
     };
     match reader.sequence(0) {
-        Some(_) if !reader.known => Read::Unknown,
+        _ if !reader.known => Read::Unknown,
         Some(parts) => Read::Parts(parts),
         None => Read::Invalid,
     }
@@ -172,15 +172,16 @@ impl Reader<'_> {
             if byte == b']' && !ranges.is_empty() {
                 return Some(Part::Class { negated, ranges });
             }
-            let upper = match self.glob.get(self.at..self.at + 2) {
+            let (upper, is_range) = match self.glob.get(self.at..self.at + 2) {
                 Some(&[b'-', upper]) if upper != b']' => {
                     self.at += 2;
-                    upper
+                    (upper, true)
                 }
-                _ => byte,
+                _ => (byte, false),
             };
-            // Names of classes, and ranges without a start.
-            self.known &= byte != b'[' && (byte != b'-' || ranges.is_empty() || upper == byte);
+            // Names of classes, and ranges without a start or with two ends.
+            let is_end = !is_range && self.glob.get(self.at) == Some(&b']');
+            self.known &= byte != b'[' && (byte != b'-' || ranges.is_empty() || is_end);
             self.known &= byte.is_ascii() && upper.is_ascii();
             if upper < byte {
                 return None;
