@@ -438,6 +438,14 @@ impl<'t> Reader<'_, 't> {
             Some(b'{') => match closing(window, b'}') {
                 Some(length) => {
                     let name = name(2);
+                    // `${PASSWORD:-text}`
+                    let behind = 2 + name.len();
+                    let marks = window[behind..length].iter();
+                    let marks = marks.take_while(|byte| b":-=+".contains(byte)).count();
+                    if marks > 0 && redaction::is_secret_header(name) {
+                        let text = Span::new(start + behind + marks, start + length);
+                        self.secrets.push(text);
+                    }
                     (length + 1, if name.is_empty() { "value" } else { name })
                 }
                 None => return self.literal(mapped, quoting),
