@@ -46,8 +46,9 @@ pub(crate) fn is_variables(text: &str) -> bool {
         let from = &rest[at..];
         let length = if let Some(name) = from.strip_prefix("{{") {
             // An object with a doubled bracket is not a variable.
-            let is_name = |name: &str| name.starts_with('$') || !name.contains(['"', '{', ':']);
-            let is_name = |name: &str| is_name(name) && !has_literal(name);
+            let is_name = |name: &str| {
+                (name.starts_with('$') || !name.contains(['"', '{', ':'])) && !has_literal(name)
+            };
             let end = name.find("}}").filter(|&end| is_name(&name[..end]));
             end.map(|end| end + 4)
         } else if let Some(name) = from.strip_prefix("${") {

@@ -37,7 +37,7 @@ pub(super) struct Found {
     pub(super) text: Option<Text>,
 }
 
-/// What becomes of each of some paths; in parallel.
+/// What becomes of each of some paths or entries, in their order; in parallel.
 pub(super) fn of_each<I: Send, T: Send>(
     items: Vec<I>,
     of: impl Fn(I) -> T + Send + Sync,

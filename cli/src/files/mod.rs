@@ -6,7 +6,7 @@
 pub(crate) mod body_files;
 pub(crate) mod changes;
 mod expand;
-pub(crate) mod found;
+mod found;
 mod git;
 pub(crate) mod hunks;
 pub(crate) mod identity;

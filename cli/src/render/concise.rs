@@ -13,7 +13,7 @@ use crate::terminal::text::escape;
 
 pub(super) struct Concise {
     style: Style,
-    /// The lines of a file; kept for its memory.
+    /// The lines of a file; its memory is used again for the next one.
     lines: String,
 }
 
