@@ -118,6 +118,7 @@ pub mod call {
 
 /// Finds what must be redacted when a text is shown.
 pub mod redact {
+    pub use crate::contract::connection_string::first_without_name;
     pub use crate::contract::password::Password;
     pub use crate::contract::path::uri_secrets;
     pub use crate::contract::redaction::Secrets;

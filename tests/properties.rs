@@ -313,6 +313,9 @@ proptest! {
         let text = format!(
             "{open}\"resume_mode\":\"Auto\"{comma}\"target_instance\":{{\"id\":\"x\",\"{key}\":{value}}}{comma}\"x\":1{close}"
         );
+        // What quotes of the password make another member of valid JSON is not known to be a part of it.
+        let read = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+        prop_assume!(read["target_instance"].as_object().is_none_or(|target| target.len() == 2));
         let report = lint(&text, &Config::default());
         let wire = serde_json::to_string(&WireFile::new("f", &report)).unwrap();
         for output in [format!("{report:?}"), wire] {

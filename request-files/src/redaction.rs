@@ -2,7 +2,7 @@
 //!
 //! In doubt it redacts: the rest of a line after a word like `password`, and text before an `@`.
 
-use dcs_migration_lint::redact::is_secret_name;
+use dcs_migration_lint::redact::{first_without_name, is_secret_name};
 use dcs_migration_lint::{Diagnostic, Span};
 
 use crate::mapped::MappedText;
@@ -151,9 +151,9 @@ const fn words_from(first: u8) -> &'static [&'static str] {
     }
 }
 
-/// Whether a text has a word that names a secret.
+/// Whether a text has a word that names a secret, or what a password is behind without a name.
 pub(crate) fn has_word(text: &str) -> bool {
-    find(text).is_some()
+    find(text).is_some() || first_without_name(text).is_some()
 }
 
 /// Whether the text ends within the value of a member that the last such word names.
@@ -200,13 +200,13 @@ fn behind_word(text: &str) -> &str {
     text.trim_start_matches(|char: char| !char.is_ascii() && char.is_alphanumeric())
 }
 
-/// Redacts from each such word in a part of a file to the end of its line.
+/// Redacts from the first such word in each line of a part of a file to the end of the line.
 pub(crate) fn words(text: &str, span: Span, secrets: &mut Vec<Span>) {
     let mut at = span.start;
     for line in text[span.start..span.end].split_inclusive(['\n', '\r']) {
-        if let Some(first) = find(line) {
-            let name = line.len() - behind_word(&line[first..]).len();
-            secrets.push(Span::new(at + name, at + line.trim_end().len().max(name)));
+        let named = find(line).map(|word| line.len() - behind_word(&line[word..]).len());
+        if let Some(first) = named.into_iter().chain(first_without_name(line)).min() {
+            secrets.push(Span::new(at + first, at + line.trim_end().len().max(first)));
         }
         // `user:password@host`
         if let Some(last) = line.rfind('@') {
@@ -389,11 +389,14 @@ mod tests {
             ("密码：Sesam", &["：Sesam"]),
             ("пароль_2 Sesam", &["_2 Sesam"]),
             ("# Access-Key=Sesam", &["=Sesam"]),
+            ("b\n\"addrs\": \"-h h -a Sesam\"\n", &["Sesam\""]),
+            ("# h:6379:Sesam, my-token b", &["Sesam, my-token b"]),
+            ("token a -a b", &[" a -a b"]),
             ("https://u:Sesam@h\nu:Sesam@b@h", &["u:Sesam", "u:Sesam@b"]),
         ] {
             let found = hidden(text, |span, secrets| words(text, span, secrets));
             assert_eq!(found, expected, "{text}");
         }
-        assert!(has_word("the Redis_Auth") && !has_word("the pass"));
+        assert!(has_word("the Redis_Auth") && has_word("-a b") && !has_word("the pass"));
     }
 }

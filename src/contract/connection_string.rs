@@ -47,6 +47,17 @@ impl Form {
     }
 }
 
+/// Whether a text begins as addresses do, or a command line that holds one.
+#[inline(never)]
+pub(crate) fn begins_with_address(text: &str) -> bool {
+    let Some((_, word)) = words(text).next() else {
+        return false;
+    };
+    let behind_host = word.split_once(':').map_or("", |(_, rest)| rest);
+    let ends = |char: char| is_boundary(char) || matches!(char, ':' | '|' | '@');
+    begins_with_port(behind_host, ends) || matches!(kind(word), Some(Word::Option))
+}
+
 /// The form of the connection string in a text that should hold addresses, if it is one.
 #[inline(never)]
 pub(crate) fn form(text: &str) -> Option<Form> {
@@ -77,10 +88,10 @@ pub(crate) fn form(text: &str) -> Option<Form> {
         });
     }
     let secret = |(name, _): (Span, usize)| is_secret_name(&text[name.start..name.end]);
-    if assignments(text).any(secret) || labelled(text).next().is_some() {
+    if assignments(text).any(secret) || !labelled(text).is_empty() {
         return Some(Form::Labelled);
     }
-    behind_ports(text).next().map(|_| Form::Colons)
+    (!behind_ports(text).is_empty()).then_some(Form::Colons)
 }
 
 /// Whether a text may hold a password, in a URL or an address too. A fast check, because almost no
@@ -141,7 +152,8 @@ pub(crate) fn passwords(text: &str, holds: Holds) -> Vec<Span> {
         named = names_password(word);
     }
     if holds == Holds::Addresses {
-        found.extend(labelled(text).chain(behind_ports(text)));
+        found.extend(labelled(text));
+        found.extend(behind_ports(text));
     }
     found.retain(|span| !span.is_empty());
     found.sort_unstable();
@@ -156,70 +168,88 @@ pub(crate) fn passwords(text: &str, holds: Holds) -> Vec<Span> {
 }
 
 /// The passwords behind words for them, without a sign between: `auth …`, `密码…`, `-a…`.
-fn labelled(text: &str) -> impl Iterator<Item = Span> {
+#[inline(never)]
+fn labelled(text: &str) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
     let mut named = false;
     // Behind the last of those found.
     let mut end = 0;
-    let found = words(text).filter_map(move |(at, word)| {
+    for (at, word) in words(text) {
         if at < end {
-            return None;
+            continue;
         }
         let was_named = std::mem::replace(&mut named, is_secret_label(last_part(word)));
         let start = if was_named && !is_address(word) && !is_secret_assignment(word) {
-            at
+            0
         } else {
-            let start = match word.strip_prefix("-a") {
-                Some(_) => 2,
-                None => label_end(word)?,
+            let option = word.starts_with("-a").then_some(2);
+            let Some(start) = option.or_else(|| label_end(word)) else {
+                continue;
             };
             // An assignment is found as one.
             if word[start..].is_empty() || word[start..].starts_with(is_sign) {
-                return None;
+                continue;
             }
-            at + start
+            start
         };
-        let span = value(text, start);
+        let span = value(text, at + start);
         end = span.end;
         named = false;
-        Some(span)
-    });
-    found.filter(|span| !span.is_empty())
+        if !span.is_empty() {
+            found.push(span);
+        }
+    }
+    found
 }
 
 /// What is behind host, port and a colon, and cannot be a part of either.
-fn behind_ports(text: &str) -> impl Iterator<Item = Span> {
-    let mut next = 0;
-    // Behind the last of those found.
-    let mut end = 0;
-    let items = text.split_inclusive(|char: char| is_boundary(char) || char == '|');
-    items.filter_map(move |item| {
-        let at = next;
-        next += item.len();
-        if at < end {
-            return None;
+#[inline(never)]
+fn behind_ports(text: &str) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    for (at, word) in parts(text, |char| is_boundary(char) || char == '|') {
+        if found.last().is_some_and(|last| at < last.end) {
+            continue;
         }
-        let word = item.trim_end_matches(|char: char| is_boundary(char) || char == '|');
-        let (host, rest) = word.split_once(':')?;
-        let (port, password) = rest.split_once(':')?;
+        let Some((host, (port, password))) = word
+            .split_once(':')
+            .and_then(|(host, rest)| Some((host, rest.split_once(':')?)))
+        else {
+            continue;
+        };
         let is_password = !word.contains(['@', '/', '['])
             && password.contains(|char: char| !char.is_ascii_hexdigit());
         let is_host = host.contains('.')
             || host.contains(|char: char| char.is_ascii_alphabetic() && !char.is_ascii_hexdigit());
-        if !(is_host && is_port(port) && is_password) {
-            return None;
+        if is_host && is_port(port) && is_password {
+            found.push(value(text, at + word.len() - password.len()));
         }
-        let span = value(text, at + word.len() - password.len());
-        end = span.end;
-        Some(span)
-    })
+    }
+    found
 }
 
-/// Where the first password behind an option or a directive begins in a text whose quotes mean
-/// nothing, since it is broken.
-pub(crate) fn first_behind_option(text: &str) -> Option<usize> {
-    let mut words = words(text);
-    words.find(|(_, word)| names_password(word))?;
-    words.next().map(|(at, _)| at)
+/// The offset of the first password that no name announces, in a text whose quotes and brackets mean
+/// nothing since it is broken or no JSON: one behind an option such as `-a`, a directive such as
+/// `requirepass`, or a port. In bytes; it errs on the side of hiding.
+#[must_use]
+#[inline(never)]
+pub fn first_without_name(text: &str) -> Option<usize> {
+    let ends_word = |char| is_mark(char) || is_boundary(char) || is_sign(char);
+    let mut named = false;
+    let behind_option = parts(text, ends_word).find_map(|(at, word)| {
+        if std::mem::replace(&mut named, names_password(word)) {
+            return Some(at);
+        }
+        let glued = word.strip_prefix("-a").filter(|rest| !rest.is_empty());
+        glued.map(|_| at + 2)
+    });
+    let behind_port = parts(text, is_mark)
+        .find_map(|(at, part)| behind_ports(part).first().map(|span| at + span.start));
+    behind_option.into_iter().chain(behind_port).min()
+}
+
+/// What may stand around a string.
+fn is_mark(char: char) -> bool {
+    matches!(char, '"' | '\'' | '`' | '[' | ']' | '{' | '}')
 }
 
 /// Each `name=` or `name:`, with the offset behind the sign.
@@ -333,6 +363,7 @@ fn kind(word: &str) -> Option<Word> {
 }
 
 /// Whether the word behind this one is a password.
+#[inline(never)]
 fn names_password(word: &str) -> bool {
     let word = last_part(word);
     PASSWORD_OPTIONS.contains(&word) || is_directive(word)
@@ -357,15 +388,25 @@ fn is_directive(word: &str) -> bool {
 
 /// The words of a text, each with its offset.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    parts(text, char::is_whitespace)
+}
+
+/// What is between some characters, each with its offset.
+fn parts(text: &str, ends: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    let words = text
-        .split_inclusive(char::is_whitespace)
-        .map(move |stretch| {
-            let start = at;
-            at += stretch.len();
-            (start, stretch.trim_end())
-        });
-    words.filter(|(_, word)| !word.is_empty())
+    std::iter::from_fn(move || {
+        let found = next_part(text, at, ends);
+        at = found.map_or(text.len(), |(start, part)| start + part.len());
+        found
+    })
+}
+
+/// Apart from [`parts`], so that it is in the npm package's module once.
+#[inline(never)]
+fn next_part(text: &str, from: usize, ends: fn(char) -> bool) -> Option<(usize, &str)> {
+    let start = from + text[from..].find(|char| !ends(char))?;
+    let rest = &text[start..];
+    Some((start, &rest[..rest.find(ends).unwrap_or(rest.len())]))
 }
 
 /// The value that begins at an offset, without blanks and quotes around it.
@@ -399,137 +440,4 @@ fn begins_anew(rest: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_found_in_the_forms_that_people_paste() {
-        for (text, expected) in [
-            ("h.example:6380,password=Sesam,ssl=True", &["Sesam"][..]),
-            ("h.example:6380,Password = Sesam oh,ssl=True", &["Sesam oh"]),
-            ("h.example:6380;pwd=Se,sam", &["Se,sam"]),
-            ("redis://h:6379/0?password=Sesam&db=0", &["Sesam"]),
-            ("h:6379?auth=Sesam", &["Sesam"]),
-            ("redis-cli -h 10.0.0.1 -p 6379 -a Sesam -n 0", &["Sesam"]),
-            ("-h 10.0.0.1 --pass 'Sesam'", &["Sesam"]),
-            ("requirepass Sesam", &["Sesam"]),
-            ("requirepass\u{3000}Sesam", &["Sesam"]),
-            ("h:1requirepass Sesam", &["Sesam"]),
-            ("h:1,MasterAuth Sesam", &["Sesam"]),
-            ("h:1,-a Sesam", &["Sesam"]),
-            ("-u redis://h:1/0 -a Sesam", &["Sesam"]),
-            ("10.0.0.1:6379 密码：Sesam", &["Sesam"]),
-            ("10.0.0.1:6379,密码:Sesam,10.0.0.2:6379", &["Sesam"]),
-            ("access_key=Sesam secretKey: Sesam", &["Sesam", "Sesam"]),
-            ("10.0.0.1:6379,10.0.0.2:6379", &[]),
-            ("redis://10.0.0.1:6379/0", &[]),
-            ("user:name@host", &[]),
-            ("password=", &[]),
-            ("", &[]),
-        ] {
-            assert_eq!(shown(text, Holds::Anything), expected, "{text}");
-            assert_eq!(shown(text, Holds::Addresses), expected, "{text}");
-        }
-        assert!(shown("h:1 auth mode", Holds::Anything).is_empty());
-    }
-
-    fn shown(text: &str, holds: Holds) -> Vec<&str> {
-        let found = passwords(text, holds);
-        found
-            .iter()
-            .map(|span| &text[span.start..span.end])
-            .collect()
-    }
-
-    #[test]
-    fn words_among_addresses_announce_passwords() {
-        for (text, expected, form_of) in [
-            (
-                "10.0.0.1:6379 auth default Sesam",
-                &["default Sesam"][..],
-                Form::Labelled,
-            ),
-            (
-                "10.0.0.1:6379, pass Sesam 10.0.0.2:6379",
-                &["Sesam"],
-                Form::Labelled,
-            ),
-            (
-                "10.0.0.1:6379 password is Sesam",
-                &["is Sesam"],
-                Form::Labelled,
-            ),
-            ("10.0.0.1:6379 口令 Sesam", &["Sesam"], Form::Labelled),
-            ("10.0.0.1:6379（密码Sesam", &["Sesam"], Form::Labelled),
-            (
-                "10.0.0.1:6379 パスワード：Sesam",
-                &["Sesam"],
-                Form::Labelled,
-            ),
-            ("10.0.0.1:6379 비밀번호 Sesam", &["Sesam"], Form::Labelled),
-            ("10.0.0.1:6379 -aSesam", &["Sesam"], Form::Labelled),
-            ("10.0.0.1:6379,password:12345", &["12345"], Form::Labelled),
-            ("10.0.0.1:6379:Sesam", &["Sesam"], Form::Colons),
-            (
-                "10.0.0.1:6379,10.0.0.2:6379:Se,sam",
-                &["Se,sam"],
-                Form::Colons,
-            ),
-            (
-                "10.0.0.1:6379 auth password:Sesam",
-                &["Sesam"],
-                Form::Labelled,
-            ),
-            ("10.0.0.1:6379 pass Se:sam", &["Se:sam"], Form::Labelled),
-            (
-                "h.example:6379:user:Sesam,10.0.0.2:6379",
-                &["user:Sesam"],
-                Form::Colons,
-            ),
-        ] {
-            assert_eq!(shown(text, Holds::Addresses), expected, "{text}");
-            assert_eq!(form(text), Some(form_of), "{text}");
-        }
-    }
-
-    #[test]
-    fn hosts_may_have_words_for_passwords_in_their_names() {
-        for text in [
-            "passport.example.com:6379",
-            "compass.example.com:6379,token.example.com:6380",
-            "redis-auth:6379;secret-store:6379",
-            "redis://passport.example.com:6379/0",
-            "10.0.0.1:6379|user-token.internal:6379",
-            "pwd.example.com:6379@16379",
-            "10.0.0.1:6379 auth.internal:6379",
-            "10.0.0.1:6379 password 10.0.0.2:6379",
-            "tokens",
-            "fe80::1:6379",
-            "10.0.0.1:6379:6380",
-        ] {
-            assert_eq!(shown(text, Holds::Addresses), [""; 0], "{text}");
-            assert_eq!(form(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn forms_are_distinguished() {
-        for (text, expected) in [
-            ("h.example:6380,password=x,ssl=True", Some(Form::Options)),
-            ("h.example:6380,ssl=True", Some(Form::Options)),
-            ("rediss://h:6379?password=x", Some(Form::Url)),
-            ("h:6379?auth=x", Some(Form::Url)),
-            ("-h 10.0.0.1 -a x", Some(Form::CommandLine)),
-            ("requirepass x", Some(Form::Directive)),
-            ("h:1requirepass x", Some(Form::Directive)),
-            ("-u redis://h:6379/0 -a x", Some(Form::CommandLine)),
-            ("redis://h:6379/0-h 10.0.0.1 -a x", Some(Form::CommandLine)),
-            ("10.0.0.1:6379 密码：x", Some(Form::Labelled)),
-            ("redis://h:6379/0", None),
-            ("10.0.0.1:6379;10.0.0.2:6379", None),
-            ("10.0.0.1:6379@16379,node-1", None),
-        ] {
-            assert_eq!(form(text), expected, "{text}");
-        }
-    }
-}
+mod tests;

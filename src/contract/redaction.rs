@@ -8,7 +8,7 @@
 
 use crate::contract::address::is_bus_port;
 use crate::contract::connection_string::{
-    Holds, first_behind_option, may_hold_password, passwords,
+    Holds, begins_with_address, first_without_name, may_hold_password, passwords,
 };
 use crate::contract::password::{FoundPassword, Password, url_password};
 use crate::contract::placeholder::{is_only_template, is_template_mark};
@@ -134,20 +134,33 @@ fn scheme(text: &str) -> usize {
 
 /// The member that a value is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum Within<'t> {
     Body,
+    Member(&'t str),
     Addresses,
     Secret,
 }
 
-impl Within {
-    fn member(self, name: &str) -> Self {
+impl<'t> Within<'t> {
+    fn member(self, name: &'t str) -> Self {
         let is_address = |name: &[u8]| name.eq_ignore_ascii_case(b"addr");
         match self {
             Within::Secret => self,
             _ if is_secret_name(name) => Within::Secret,
             _ if name.as_bytes().get(..4).is_some_and(is_address) => Within::Addresses,
-            _ => self,
+            Within::Body | Within::Member(_) => Within::Member(name),
+            Within::Addresses => self,
+        }
+    }
+
+    /// What a string in the member holds. Addresses may have any name but a documented one.
+    fn holds(self, string: &str) -> Holds {
+        match self {
+            Within::Addresses => Holds::Addresses,
+            Within::Member(name) if !is_documented(name) && begins_with_address(string) => {
+                Holds::Addresses
+            }
+            _ => Holds::Anything,
         }
     }
 }
@@ -162,7 +175,7 @@ struct Finder<'t> {
 }
 
 impl Finder<'_> {
-    fn node(&mut self, node: &Node<'_>, within: Within) {
+    fn node<'t>(&mut self, node: &'t Node<'_>, within: Within<'t>) {
         match &node.value {
             Value::Object(object) => {
                 for member in &object.members {
@@ -188,11 +201,7 @@ impl Finder<'_> {
                 self.spans.push(self.inside(node.span));
             }
             Value::String(string) if may_hold_password(string) => {
-                let holds = match within {
-                    Within::Addresses => Holds::Addresses,
-                    _ => Holds::Anything,
-                };
-                self.string(node.span, string, holds);
+                self.string(node.span, string, within.holds(string));
             }
             _ => {}
         }
@@ -262,8 +271,9 @@ impl Finder<'_> {
     fn doubtful(&mut self) {
         let names = self.names();
         let region = &self.text[self.region.start..self.region.end];
-        let option = first_behind_option(region).map(|at| self.region.start + at);
-        let first = self.first.into_iter().chain(names).chain(option).min();
+        let without_name = first_without_name(region).map(|at| self.region.start + at);
+        let first = self.first.into_iter().chain(names).chain(without_name);
+        let first = first.min();
         let last = self.text[self.region.start..self.region.end].rfind('@');
         let last = last.map_or(self.region.start, |at| self.region.start + at);
         let first = first.map_or(self.region.end, |first| first.max(self.region.start));
@@ -342,10 +352,13 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a text contains an `@` or the name of a secret.
+/// Whether a text contains an `@`, the name of a secret, or what a password is behind without a name.
+#[inline(never)]
 pub(crate) fn tells(text: &str) -> bool {
     let mut words = text.split(|char: char| !is_part(char));
-    text.contains('@') || words.any(|word| name_of_secret(word).is_some())
+    text.contains('@')
+        || words.any(|word| name_of_secret(word).is_some())
+        || first_without_name(text).is_some()
 }
 
 /// Whether a character may be a part of a name.
@@ -431,6 +444,7 @@ fn is_plain_member(line: &str, has_addresses: bool) -> bool {
 }
 
 /// Whether a word is a documented name or value, or a JSON literal.
+#[inline(never)]
 fn is_documented(word: &str) -> bool {
     let names = BODY_MEMBERS.iter().chain(&INSTANCE_MEMBERS);
     let values = METHODS.iter().chain(&MODES);
