@@ -209,9 +209,14 @@ fn left_out_modules(path: &str, file: &syn::File) -> Vec<String> {
         .collect()
 }
 
-/// Writes the changes into the copy, drops those that do not compile until the others do, and returns the dropped.
-pub(crate) fn check(crates: &Crates, sources: &[Source]) -> BTreeSet<usize> {
-    let mut dropped = BTreeSet::new();
+/// Writes the changes into the copy apart from those left out, drops those that do not compile until the others do, and
+/// returns the dropped.
+pub(crate) fn check(
+    crates: &Crates,
+    sources: &[Source],
+    left_out: &BTreeSet<usize>,
+) -> BTreeSet<usize> {
+    let mut dropped = left_out.clone();
     loop {
         let mut regions: BTreeMap<&str, Vec<Region>> = BTreeMap::new();
         for source in sources {
@@ -243,7 +248,7 @@ pub(crate) fn check(crates: &Crates, sources: &[Source]) -> BTreeSet<usize> {
             })
             .collect();
         if errors.is_empty() {
-            return dropped;
+            return &dropped - left_out;
         }
         let before = dropped.len();
         for error in &errors {

@@ -60,18 +60,19 @@ fn main() -> ExitCode {
 
     let build::Copy { mutants, sources } = build::copy(&crates, &paths);
     eprintln!("{} changes in {} files", mutants.len(), sources.len());
-    let dropped = build::check(&crates, &sources);
+    let is_wanted = |number: &usize| {
+        again
+            .as_ref()
+            .is_none_or(|again| again.contains(&mutants[number - 1].key()))
+    };
+    let (mut chosen, left_out): (Vec<usize>, Vec<usize>) = (1..=mutants.len()).partition(is_wanted);
+    // The others would only make the build longer.
+    let left_out = left_out.into_iter().collect();
+    let dropped = build::check(&crates, &sources, &left_out);
     eprintln!("{} do not compile", dropped.len());
     let tests = run::reached(&build::tests(&crates, &tests), longest);
 
-    let mut chosen: Vec<usize> = (1..=mutants.len())
-        .filter(|number| !dropped.contains(number))
-        .filter(|number| {
-            again
-                .as_ref()
-                .is_none_or(|again| again.contains(&mutants[number - 1].key()))
-        })
-        .collect();
+    chosen.retain(|number| !dropped.contains(number));
     // In the order of the paths.
     chosen.sort_by_key(|number| {
         let file = &mutants[number - 1].file;
