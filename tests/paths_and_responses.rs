@@ -402,7 +402,7 @@ fn a_path_writes_what_needs_no_escape_as_it_is() {
 fn a_tasks_answer_shows_and_writes_its_words() {
     for word in ["SUCCESS", "MIGRATING", "INCRMIGEATING", "something else"] {
         let status: TaskStatus = word.parse().unwrap();
-        assert_eq!([status.as_ref(), &status.to_string()], [word; 2]);
+        assert_eq!((status.as_ref(), status.to_string().as_str()), (word, word));
         assert_eq!(serde_json::to_value(&status).unwrap(), word);
     }
     let is_problem = |body: &str| match Response::from_slice(200, body.as_bytes()) {
