@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 use dcs_migration_lint::Rule;
 use dcs_migration_lint::text::did_you_mean;
@@ -179,9 +179,7 @@ fn choice(args: &[String]) -> ColorChoice {
 
 fn with_hint(mut error: clap::Error) -> clap::Error {
     let hint = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(option)) if error.kind() == ErrorKind::UnknownArgument => {
-            meant(&OPTIONS, option)
-        }
+        Some(ContextValue::String(option)) => meant(&OPTIONS, option),
         _ => None,
     };
     if let Some(hint) = hint {
