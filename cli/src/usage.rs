@@ -228,3 +228,23 @@ pub(crate) fn word_meant(word: &str) -> Option<String> {
     let near = did_you_mean(word, &commands).filter(|_| is_word)?;
     Some(format!("did you mean the command `{near}`?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_color_counts() {
+        for (args, wanted) in [
+            ("", ColorChoice::Auto),
+            ("--color always", ColorChoice::Always),
+            ("--color=never --check", ColorChoice::Never),
+            ("--color never --color=always", ColorChoice::Always),
+            ("--color always --color", ColorChoice::Auto),
+            ("--check -- --color always", ColorChoice::Auto),
+        ] {
+            let words: Vec<String> = args.split(' ').map(str::to_owned).collect();
+            assert_eq!(choice(&words), wanted, "{args}");
+        }
+    }
+}

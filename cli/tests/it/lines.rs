@@ -93,10 +93,11 @@ fn results_equal_those_of_a_file() {
 }
 
 #[test]
-fn a_value_reverses_no_text() {
-    let outcome = lines(&[], GOOD.replace("manual", "x\u{202e}"));
-    let (shown, escaped) = ("\u{202e}", "\\u202e");
-    assert!(!outcome.out.contains(shown) && outcome.out.contains(escaped));
+fn a_name_reverses_no_text() {
+    let outcome = lines(&[], GOOD.replacen('{', "{\"x\u{202e}\": 1, ", 1));
+    assert!(!outcome.out.contains('\u{202e}'), "{}", outcome.out);
+    let pointer = &results(&outcome)[0]["diagnostics"][0]["pointer"];
+    assert_eq!(pointer, "/x\u{202e}");
 }
 
 #[test]

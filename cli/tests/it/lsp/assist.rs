@@ -201,12 +201,17 @@ fn hover_shows_the_rule_and_the_member() {
 #[test]
 fn hover_shows_all_rules_that_touch_the_cursor() {
     let mut client = Client::new(&all_capabilities());
-    client.open(URI, "{\"resume_mode\": \"Auto\",}");
+    client.open(
+        URI,
+        "{\"resume_mode\": \"Auto\", \"migration_method\": \"FULL\",}",
+    );
     for (character, wanted) in [
         (15, [false, false]),
         (16, [true, false]),
-        (22, [true, true]),
-        (23, [false, true]),
+        (22, [true, false]),
+        (23, [false, false]),
+        (50, [true, true]),
+        (51, [false, true]),
     ] {
         let at = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": character } });
         let said = client.request("textDocument/hover", &at)["result"].to_string();
