@@ -63,7 +63,7 @@ pub(super) fn merge_base(revision: &str) -> Result<String, String> {
 }
 
 /// The changed files. `from` is `--cached`, for the index, or the commit that the working tree is
-/// compared with. A file with conflicts is none of the index.
+/// compared with. For the index, files with conflicts are left out.
 ///
 /// # Errors
 ///
