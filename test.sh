@@ -15,9 +15,9 @@ esac
 command -v cargo >/dev/null || { echo "test.sh: cargo is missing; install Rust 1.88 or newer with rustup" >&2; exit 1; }
 
 folder=$(mktemp -d)
-running=
-row() { # NAME STATE: a row of the table, from the part's output
-    awk -v name="$1" -v state="$2" -v seconds=$((SECONDS - start)) '
+running='' beside='' beside_pid=''
+row() { # NAME STATE SECONDS OUTPUT: a row of the table, from the part's output
+    awk -v name="$1" -v state="$2" -v seconds="$3" '
         function add(text) { counted = counted (counted ? "; " : "") text }
         /^test result: ok\./ { tests += $4 }
         /^(#|ℹ) pass [0-9]/ { tests += $3 }
@@ -28,12 +28,19 @@ row() { # NAME STATE: a row of the table, from the part's output
             for (at = 1; at <= count; at++) add(figures[at])
             if (state) add(state)
             printf "| %s | %.1f | %s |\n", name, seconds / 60, counted
-        }' "$folder/output" >>"$folder/table"
-    { grep '^not run: ' "$folder/output" || true; } >>"$folder/missing"
+        }' "$4" >>"$folder/table"
+    { grep '^not run: ' "$4" || true; } >>"$folder/missing"
 }
 finish() {
     local code=$?
-    [ -z "$running" ] || row "$running" "**failed**"
+    [ -z "$running" ] || row "$running" "**failed**" $((SECONDS - start)) "$folder/output"
+    if [ -n "$beside" ]; then
+        # With everything that it started.
+        kill -- "-$beside_pid" 2>/dev/null || true
+        printf '\n== %s, as far as it came\n' "$beside"
+        cat "$folder/beside"
+        row "$beside" "not awaited" $SECONDS "$folder/beside"
+    fi
     if [ -s "$folder/table" ]; then
         printf '\n| part | minutes | counted |\n|---|---|---|\n'
         cat "$folder/table"
@@ -44,14 +51,41 @@ finish() {
     exit $code
 }
 trap finish EXIT
+trap 'exit 130' INT TERM
 
 part() { # NAME COMMAND…
+    # Not later than it must: a failure ends everything.
+    [ ! -e "$folder/beside-end" ] || [ -z "$beside" ] || end_beside
     running=$1 start=$SECONDS
     shift
     printf '\n== %s\n' "$running"
     "$@" 2>&1 | tee "$folder/output"
-    row "$running" ''
+    row "$running" '' $((SECONDS - start)) "$folder/output"
     running=
+}
+begin_beside() { # NAME SCRIPT [ARGUMENT…]: a part that runs while others do
+    beside=$1
+    shift
+    printf '\n== %s: begins, and goes on beside the next parts\n' "$beside"
+    # A process group of its own, which can be stopped.
+    set -m
+    {
+        code=0
+        "$@" || code=$?
+        echo $SECONDS >"$folder/beside-end"
+        exit $code
+    } >"$folder/beside" 2>&1 </dev/null &
+    beside_pid=$!
+    set +m
+}
+end_beside() {
+    local code=0 state=
+    wait "$beside_pid" || code=$? state="**failed**"
+    printf '\n== %s\n' "$beside"
+    cat "$folder/beside"
+    row "$beside" "$state" "$(cat "$folder/beside-end")" "$folder/beside"
+    beside=
+    return $code
 }
 
 features() {
@@ -81,6 +115,8 @@ supply() {
         { cat "$folder/advisories"; return 1; }
 }
 
+# Most of its tests wait for one browser, while those of cargo use all processors.
+begin_beside "npm package" pkg/test.sh $long
 part formatting cargo fmt --check
 part clippy cargo clippy --locked --all-targets -- -D warnings
 part tests cargo test --locked
@@ -89,8 +125,9 @@ part "report formats, by what others publish for them" cli/tests/formats/run.sh
 part "readers, beside those of the formats' authors" request-files/tests/witness/run.sh $long
 part "fuzzing seeds" seeds
 part documentation documentation
+[ -z "$beside" ] || end_beside
+# Behind the package: both may install with apt-get, which does not wait for another one.
 part delivery cli/tests/delivery/run.sh $long
-part "npm package" pkg/test.sh $long
 if [ -n "$long" ]; then
     part "licences and sources of dependencies" supply
     part "lowest versions of dependencies" tests/minimal-versions.sh

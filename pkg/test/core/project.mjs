@@ -62,8 +62,11 @@ export function run(folder, program, args, options = {}) {
   }
 }
 
+/** The path of the command line: the one in COMMAND_LINE, or one that is built. */
+export const commandLine = () => process.env.COMMAND_LINE ?? buildCommandLine()
+
 /** Builds the command line; returns its path. */
-export function commandLine() {
+export function buildCommandLine() {
   const root = join(pkg, '..')
   const options = ['--quiet', '--locked', '-p', 'dcs-migration-lint-cli', '--message-format', 'json']
   const { executable } = run(root, 'cargo', ['build', ...options])
