@@ -40,10 +40,10 @@ impl Changes {
     pub(crate) fn since(revision: &str) -> Result<Self, String> {
         let mut changes = Self::new()?;
         let base = git::merge_base(revision)?;
-        let changed = compared(&base)?.into_iter();
-        let changed = changed.map(|(path, hunks, _)| (path, hunks));
+        let tracked = compared(&base)?.into_iter();
+        let tracked = tracked.map(|(path, hunks, _)| (path, hunks));
         let untracked = git::untracked()?.into_iter();
-        for (path, hunks) in changed.chain(untracked.map(|path| (path, Hunks::Whole))) {
+        for (path, hunks) in tracked.chain(untracked.map(|path| (path, Hunks::Whole))) {
             let staged = None;
             changes.files.insert(path, ChangedFile { hunks, staged });
         }
