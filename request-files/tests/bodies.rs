@@ -184,6 +184,7 @@ fn requests_to_other_calls_are_told_apart() {
 
 #[test]
 fn nothing_is_made_up() {
+    const TASK: &str = "huaweicloud_dcs_online_data_migration_task";
     for (format, text) in [
         (FileFormat::Shell, format!("curl {} -d @body.json", url())),
         (
@@ -197,6 +198,14 @@ fn nothing_is_made_up() {
         (FileFormat::Http, format!("GET {}\n", url())),
         (FileFormat::Http, "hello".to_owned()),
         (FileFormat::Terraform, "resource {".to_owned()),
+        (
+            FileFormat::Terraform,
+            format!("resource \"{TASK}\" \"a\" {{\n  task_name = \"a\"\n}}"),
+        ),
+        (
+            FileFormat::TerraformJson,
+            format!("{{\"resource\": {{\"{TASK}\": {{\"a\": {{\"task_name\": \"a\"}}}}}}}}"),
+        ),
     ] {
         assert_eq!(bodies(format, &text), [], "{text}");
     }
