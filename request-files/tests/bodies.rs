@@ -211,4 +211,7 @@ fn nothing_is_made_up() {
     }
     let marked = "\u{feff}curl https://example.com -d '{}'";
     assert_eq!(texts(&bodies(FileFormat::Shell, marked)), ["{}"]);
+    // To curl, a `-` alone is a URL.
+    let found = bodies(FileFormat::Shell, "curl -d '{}' -");
+    assert_eq!(found[0].target, "POST -");
 }
