@@ -309,14 +309,14 @@ fn file(
 fn walk(folder: &Path, selection: &Selection<'_>, inputs: &mut Inputs, seen: &mut Seen) {
     let excludes = &selection.excludes;
     let excludes_folder = Arc::clone(excludes);
+    let named = folder.to_owned();
     let walker = builder(folder)
         .git_global(false)
         .require_git(false)
         .follow_links(false)
-        // It is not called for the folder itself.
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            !is_folder || !excludes_folder(entry.path(), true)
+            entry.path() == named || !is_folder || !excludes_folder(entry.path(), true)
         })
         .sort_by_file_name(std::cmp::Ord::cmp)
         .build();
