@@ -125,6 +125,41 @@ fn json_files_take_and_give_values() {
 }
 
 #[test]
+fn files_say_what_they_have() {
+    let main = main_tf();
+    let all = format!("{main}{VARIABLES}{LOCALS}");
+    let broken = format!("resource \"{TYPE}\" \"a\" {{\n");
+    for (name, text, expected) in [
+        ("main.tf", main.as_str(), [true, false, true, false]),
+        ("variables.tf", VARIABLES, [false, false, false, true]),
+        ("terraform.tfvars", VALUES, [false, false, false, true]),
+        ("all.tf", all.as_str(), [true, false, true, true]),
+        ("broken.tf", broken.as_str(), [true, true, false, false]),
+        ("variables.tf", "variable = ", [false, true, false, false]),
+        ("other.tf", VALUES, [false; 4]),
+    ] {
+        let file = terraform_references(name, text.as_bytes());
+        let said = [
+            file.has_resource(),
+            file.is_broken(),
+            file.takes_values(),
+            file.gives_values(),
+        ];
+        assert_eq!(said, expected, "{name}");
+    }
+    let files = references(&[
+        ("main.tf", &main),
+        ("terraform.tfvars", VALUES),
+        ("other.auto.tfvars", "other = \"Auto\"\n"),
+    ]);
+    let values = TerraformValues::new(&files, &files);
+    assert!(!values.is_empty());
+    let given = files.iter().map(|file| values.are_in(file));
+    assert_eq!(given.collect::<Vec<_>>(), [false, true, false]);
+    assert!(TerraformValues::new(&files[1..], &files).is_empty());
+}
+
+#[test]
 fn of_other_files_only_the_values_are_linted() {
     let other = format!("{}{LOCALS}", main_tf().replace("var.mode", "\"Manual\""));
     let references = references(&[("main.tf", &main_tf()), ("other.tf", &other)]);
