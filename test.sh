@@ -54,6 +54,8 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 part() { # NAME COMMAND…
+    # Not later than it must: a failure ends everything.
+    [ ! -e "$folder/beside-end" ] || [ -z "$beside" ] || end_beside
     running=$1 start=$SECONDS
     shift
     printf '\n== %s\n' "$running"
@@ -123,7 +125,7 @@ part "report formats, by what others publish for them" cli/tests/formats/run.sh
 part "readers, beside those of the formats' authors" request-files/tests/witness/run.sh $long
 part "fuzzing seeds" seeds
 part documentation documentation
-end_beside
+[ -z "$beside" ] || end_beside
 # Behind the package: both may install with apt-get, which does not wait for another one.
 part delivery cli/tests/delivery/run.sh $long
 if [ -n "$long" ]; then

@@ -37,9 +37,8 @@ fi
 
 # The command line that tests compare with: built before their time limits begin, and copied, since another
 # build may replace it.
-COMMAND_LINE=$PWD/build/dcs-migration-lint
-export COMMAND_LINE
-cp "$(node -e "import('./test/core/project.mjs').then(({ buildCommandLine }) => console.log(buildCommandLine()))")" "$COMMAND_LINE"
+export COMMAND_LINE=$PWD/build/dcs-migration-lint
+node test/core/command-line.mjs "$COMMAND_LINE"
 
 [ ${#long[@]} -eq 0 ] || export CALLS=1000000
 # One file at a time: time limits are unreliable while other builds and browsers run.

@@ -184,7 +184,7 @@ fn ends_in_string(part: &str, mut is_open: bool) -> bool {
     while let Some(char) = chars.next() {
         match char {
             '"' => is_open = !is_open,
-            '\\' if is_open => {
+            '\\' => {
                 chars.next();
             }
             _ => {}

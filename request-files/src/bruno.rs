@@ -188,7 +188,6 @@ impl<'t> File<'t> {
         let unchecked = |reason| Body::Unchecked(Unchecked { span, reason });
         let mut linted = None;
         let body = match kind {
-            "none" => Body::None,
             "formUrlEncoded" | "form-urlencoded" => unchecked(UncheckedReason::UrlEncoded),
             "multipartForm" | "multipart-form" => unchecked(UncheckedReason::Multipart),
             "graphql" => unchecked(UncheckedReason::GraphQl),

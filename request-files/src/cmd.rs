@@ -120,7 +120,7 @@ fn unescape(text: &str, span: Span) -> (Vec<Unit>, Option<Span>, usize) {
         let mut is_variable = false;
         match char {
             '\n' => break,
-            '\r' if rest.starts_with('\n') => continue,
+            '\r' => continue,
             '"' => quoted = !quoted,
             '^' if !quoted => {
                 if cut.is_none()

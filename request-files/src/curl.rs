@@ -114,15 +114,20 @@ fn other_client(command: &Command<'_>, contents: &mut FileContents<'_>) {
 /// Hides what options of curl may hold that belong to no request.
 fn hide_options<'t>(words: &[MappedText<'t>], contents: &mut FileContents<'t>) {
     for transfer in transfers(words, contents) {
-        transfer.content_type(Span::default(), contents);
-        let data = transfer.data.iter().map(|(_, value, _)| value);
-        hide_words_of(data.chain(&transfer.urls), contents);
-        for url in &transfer.urls {
-            let hidden = uri_secrets(&url.text)
-                .into_iter()
-                .map(|secret| url.span(secret));
-            contents.secrets.extend(hidden);
-        }
+        hide_transfer(&transfer, contents);
+    }
+}
+
+/// Hides what a transfer that belongs to no request may hold.
+fn hide_transfer<'t>(transfer: &Transfer<'t>, contents: &mut FileContents<'t>) {
+    transfer.content_type(Span::default(), contents);
+    let data = transfer.data.iter().map(|(_, value, _)| value);
+    hide_words_of(data.chain(&transfer.urls), contents);
+    for url in &transfer.urls {
+        let hidden = uri_secrets(&url.text)
+            .into_iter()
+            .map(|secret| url.span(secret));
+        contents.secrets.extend(hidden);
     }
 }
 
@@ -372,7 +377,7 @@ fn send<'t>(
     contents: &mut FileContents<'t>,
 ) {
     let Some((at, open)) = find_url(text, &transfer.urls) else {
-        return hide_words_of(transfer.data.iter().map(|(_, value, _)| value), contents);
+        return hide_transfer(&transfer, contents);
     };
     transfer.elsewhere = transfer.elsewhere.or(open).or(transfer.cut);
     let url = &transfer.urls[at];

@@ -43,12 +43,8 @@ fn without_empty_heredocs(text: &str) -> Cow<'_, str> {
             continue;
         };
         let end = text.len() - end.len();
-        let blank = |char: char| if char == '\n' { '\n' } else { ' ' };
-        let heredoc = text[start + 1..end].bytes();
-        let blanks: String = heredoc.map(|byte| blank(char::from(byte))).collect();
-        changed
-            .to_mut()
-            .replace_range(start..end, &format!("_{blanks}"));
+        let name = format!("{:1$}", '_', end - start);
+        changed.to_mut().replace_range(start..end, &name);
         at = end;
     }
     changed
@@ -360,9 +356,10 @@ fn decimal(number: &Number, literal: &str) -> String {
         let digits = literal.trim_start_matches('0');
         return if digits.is_empty() { "0" } else { digits }.to_owned();
     }
-    match (number.as_i64(), number.as_f64()) {
-        (Some(number), _) => number.to_string(),
-        (_, Some(number)) => number.to_string(),
-        _ => number.to_string(),
-    }
+    number
+        .as_f64()
+        .map_or_else(|| number.to_string(), |number| number.to_string())
 }
+
+#[cfg(test)]
+mod tests;

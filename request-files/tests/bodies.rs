@@ -103,13 +103,14 @@ fn variables_without_a_value_stay() {
     );
     assert_eq!(json["bandwidth_limit_mb"], "10241");
     let text = r#"resource "huaweicloud_dcs_online_data_migration_task" "main" {
+  migration_method = method
   resume_mode = var.a ? "auto" : "manual"
-  source_instance { addrs = "${var.host}:6379,${upper("x")}:\"1" }
+  source_instance { addrs = "${var.host}:6379,${upper("x")}:\"1${var.end}" }
 }"#;
     assert_eq!(
         texts(&bodies(FileFormat::Terraform, text)),
         [
-            r#"{"resume_mode": "${value}", "source_instance": {"addrs": "${var.host}:6379,${value}:\"1"}}"#
+            r#"{"migration_method": "${value}", "resume_mode": "${value}", "source_instance": {"addrs": "${var.host}:6379,${value}:\"1${var.end}"}}"#
         ]
     );
     let curl = format!(
@@ -170,6 +171,7 @@ fn requests_to_other_calls_are_told_apart() {
     );
     assert_eq!(found[1].target, format!("POST {}", url()));
     let shown = format!("{found:?} {} {}", found[0].target, found[1].target);
+    assert!(shown.contains("is_this_call: true"), "{shown}");
     assert!(!shown.contains("Not-a-real"), "{shown}");
     // Wherever it is sent.
     let text = "POST https://example.com/a\n\n{\"migration_method\": \"full_amount_migration\", \"resume_mode\": \"auto\"}";

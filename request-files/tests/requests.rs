@@ -226,6 +226,8 @@ fn kinds_are_recognized_by_extension_and_content() {
             "[{\"colId\": \"x\", \"url\": \"y\"}]",
             Some(FileFormat::ThunderClient),
         ),
+        ("[{\"colId\": \"x\", \"name\": \"y\"}]", None),
+        ("[{\"url\": \"x\", \"requests\": 1}]", None),
         ("{\"requests\": []}", None),
         ("meta {\n  name: x\n}\n", Some(FileFormat::Bruno)),
         ("meta{", Some(FileFormat::Bruno)),

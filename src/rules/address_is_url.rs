@@ -1,6 +1,6 @@
 //! Addresses written as URLs.
 
-use crate::contract::address::{Address, Host};
+use crate::contract::address::{Address, Host, Port};
 use crate::contract::request::Place;
 use crate::diagnostic::Fix;
 use crate::diagnostic::check::declare_rule;
@@ -61,7 +61,11 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
                 } else {
                     "use `ip:port`; the request has no member for a path or a database number"
                 };
+                // What was read as host and port may be a scheme.
+                let is_scheme = matches!(item.port, Port::Invalid(_))
+                    && item.text.matches("://").count() > usize::from(item.scheme.is_some());
                 let readable = !torn
+                    && !is_scheme
                     && !matches!(
                         item.host,
                         Host::Impossible(_) | Host::Placeholder | Host::FullWidth
