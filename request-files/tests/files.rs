@@ -280,7 +280,7 @@ fn variables_of_an_archive_are_those_of_the_configuration() {
     let text = archive.to_string();
     assert_eq!(
         found(FileFormat::Har, &text),
-        ["unknown-value \\\"{{mode}}\\\""]
+        ["unresolved-placeholder \\\"{{mode}}\\\""]
     );
     let mut config = Config::default();
     config.set_templates(true);
