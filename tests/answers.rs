@@ -203,6 +203,11 @@ fn a_hundred_errors_are_listed_and_the_others_counted() {
         let body = errors_of_length(count, 200);
         let problem = json!(lint(&body, &Config::default()).to_problem());
         assert_eq!(problem["errors"].as_array().unwrap().len(), count.min(100));
+        let errors = if count == 1 { "error" } else { "errors" };
+        assert_eq!(
+            problem["detail"],
+            format!("the request has {count} {errors}")
+        );
         assert_eq!(problem["omitted"], omitted);
     }
 }
@@ -227,6 +232,8 @@ fn reports_merge_into_one_answer() {
     assert_eq!(Problem::from_reports([&right, &body]), body.to_problem());
     assert_eq!(Problem::from_reports([&right]), None);
     assert_eq!(Problem::from_reports([]), None);
+    let error = InvalidRequest::new(wrong.clone()).unwrap();
+    assert_eq!(error.into_report(), wrong.into_owned());
 }
 
 proptest! {

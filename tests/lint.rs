@@ -473,7 +473,10 @@ fn words_of_rules_and_levels() {
     ] {
         let rule = Rule::find(rule).unwrap();
         assert_eq!(rule.fix(), fix);
-        assert_eq!(format!("{rule:?}"), format!("Rule({:?})", rule.id));
+        assert_eq!(
+            format!("{rule:?} {rule}"),
+            format!("Rule({0:?}) {0}", rule.id)
+        );
     }
     let subjects = |rule: &str| Rule::find(rule).unwrap().subjects().collect::<Vec<_>>();
     assert_eq!(subjects("invalid-json"), ["request", "response", "call"]);
@@ -494,6 +497,10 @@ fn words_of_rules_and_levels() {
         }
     }
     assert!("Error".parse::<Level>().is_err());
+    for applicability in [Applicability::Safe, Applicability::Unsafe] {
+        assert_eq!(applicability.to_string().parse(), Ok(applicability));
+    }
+    assert!("Safe".parse::<Applicability>().is_err());
 }
 
 /// A renderer can be tested with findings that no text gives.
@@ -583,4 +590,6 @@ fn a_span_is_never_turned_around() {
     );
     assert_eq!(std::ops::Range::from(Span::from(1..4)), 1..4);
     assert_eq!(Span::new(5, 2).len(), 0);
+    let shown = format!("{:?}", Span::new(1, 4));
+    assert_eq!(shown, "Span { start: 1, end: 4 }");
 }

@@ -1,7 +1,7 @@
 //! Paths and responses: how they are read, their findings, and that both always agree.
 #![allow(clippy::unwrap_used)]
 
-use dcs_migration_lint::body::TaskStatus;
+use dcs_migration_lint::body::{ConfiguredTask, TaskStatus};
 use dcs_migration_lint::call::{CallFile, Calls};
 use dcs_migration_lint::redact::Secrets;
 use dcs_migration_lint::text::needs_escape;
@@ -402,7 +402,7 @@ fn a_path_writes_what_needs_no_escape_as_it_is() {
 fn a_tasks_answer_shows_and_writes_its_words() {
     for word in ["SUCCESS", "MIGRATING", "INCRMIGEATING", "something else"] {
         let status: TaskStatus = word.parse().unwrap();
-        assert_eq!(status.to_string(), word);
+        assert_eq!((status.as_ref(), status.to_string().as_str()), (word, word));
         assert_eq!(serde_json::to_value(&status).unwrap(), word);
     }
     let is_problem = |body: &str| match Response::from_slice(200, body.as_bytes()) {
@@ -482,8 +482,14 @@ fn answers_read_and_write_serde() {
         );
         let written = serde_json::to_string(&read).unwrap();
         assert_eq!(serde_json::from_str::<Response>(&written).unwrap(), read);
-        if let Response::Refused(error) = read {
-            assert_eq!(serde_json::from_str::<ApiError>(&body).unwrap(), error);
+        match read {
+            Response::Refused(error) => {
+                assert_eq!(serde_json::from_str::<ApiError>(&body).unwrap(), error);
+            }
+            Response::Configured(task) => {
+                assert_eq!(serde_json::from_str::<ConfiguredTask>(&body).unwrap(), task);
+            }
+            other => panic!("{other:?}"),
         }
     }
     assert!(serde_json::from_str::<Response>("[]").is_err());

@@ -413,6 +413,9 @@ fn parts_are_given_back() {
     let named = Instance::by_id("x").unwrap();
     assert_eq!((named.id(), named.addresses()), (Some("x"), &[][..]));
     assert!(Instance::by_id("").is_err());
+    assert_eq!(named.clone().with_password(Secret::new("")), named);
+    let named = named.with_password(Secret::new("Sesam"));
+    assert_eq!(named.password().map(Secret::expose), Some("Sesam"));
     let placed = Instance::by_addresses([address("a:1")]).unwrap();
     assert_eq!(
         (placed.id(), placed.addresses()),
@@ -424,19 +427,16 @@ fn parts_are_given_back() {
 fn words_of_the_contract() {
     for word in ["full_amount_migration", "incremental_migration"] {
         let method: MigrationMethod = word.parse().unwrap();
-        assert_eq!((method.as_str(), method.to_string().as_str()), (word, word));
+        assert_eq!((method.as_ref(), method.to_string().as_str()), (word, word));
     }
     for word in ["auto", "manual"] {
         let mode: ResumeMode = word.parse().unwrap();
-        assert_eq!((mode.as_str(), mode.to_string().as_str()), (word, word));
+        assert_eq!((mode.as_ref(), mode.to_string().as_str()), (word, word));
     }
     let limit: BandwidthLimit = "10240".parse().unwrap();
-    assert_eq!((limit.get(), limit.to_string().as_str()), (10_240, "10240"));
+    assert_eq!((limit.into(), &*limit.to_string()), (10_240_u16, "10240"));
     let secret = Secret::new("Sesam");
-    assert_eq!(
-        (format!("{secret:?}"), secret.to_string()),
-        ("***".to_owned(), "***".to_owned())
-    );
+    assert_eq!(format!("{secret:?} {secret}"), "*** ***");
 }
 
 #[test]

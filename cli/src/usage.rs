@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _};
 use dcs_migration_lint::Rule;
 use dcs_migration_lint::text::did_you_mean;
@@ -179,9 +179,7 @@ fn choice(args: &[String]) -> ColorChoice {
 
 fn with_hint(mut error: clap::Error) -> clap::Error {
     let hint = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(option)) if error.kind() == ErrorKind::UnknownArgument => {
-            meant(&OPTIONS, option)
-        }
+        Some(ContextValue::String(option)) => meant(&OPTIONS, option),
         _ => None,
     };
     if let Some(hint) = hint {
@@ -229,4 +227,24 @@ pub(crate) fn word_meant(word: &str) -> Option<String> {
         .all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     let near = did_you_mean(word, &commands).filter(|_| is_word)?;
     Some(format!("did you mean the command `{near}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_color_counts() {
+        for (args, wanted) in [
+            ("", ColorChoice::Auto),
+            ("--color always", ColorChoice::Always),
+            ("--color=never --check", ColorChoice::Never),
+            ("--color never --color=always", ColorChoice::Always),
+            ("--color always --color", ColorChoice::Auto),
+            ("--check -- --color always", ColorChoice::Auto),
+        ] {
+            let words: Vec<String> = args.split(' ').map(str::to_owned).collect();
+            assert_eq!(choice(&words), wanted, "{args}");
+        }
+    }
 }

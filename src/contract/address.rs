@@ -348,8 +348,7 @@ fn ipv4(text: &str) -> Option<(Ipv4Addr, usize)> {
         }
         let is_padded = bytes.get(start) == Some(&b'0') && at > start + 1;
         *octet = u8::try_from(number).ok()?;
-        let is_separated = index == 0 || bytes[start - 1] == b'.';
-        if at == start || is_padded || !is_separated {
+        if at == start || is_padded {
             return None;
         }
     }
@@ -391,8 +390,7 @@ fn read_host<'l>(host: &'l str, authority: &str) -> Host<'l> {
             _ => Host::Impossible("no IPv6 address in the brackets"),
         };
     }
-    let is_v6 = host.contains(':') && host.parse::<Ipv6Addr>().is_ok();
-    if is_v6 || authority.matches(':').count() > 2 {
+    if host.contains(':') || authority.matches(':').count() > 2 {
         return Host::Impossible("IPv6 addresses must be in brackets, for example `[::1]:6379`");
     }
     if let Ok(ip) = host.parse::<Ipv4Addr>() {
@@ -433,6 +431,47 @@ mod tests {
 
     use super::*;
 
+    fn read(text: &str) -> Option<(Ipv4Addr, Port<'_>)> {
+        let address = Address::parse(text, 0);
+        match (address.host, address.port) {
+            (Host::V4(ip), port) if !matches!(port, Port::Invalid(_)) => Some((ip, port)),
+            _ => None,
+        }
+    }
+
+    fn read_by_the_standard_library(text: &str) -> Option<(Ipv4Addr, Port<'_>)> {
+        let socket = text.parse::<SocketAddrV4>().ok();
+        let socket = socket.filter(|socket| socket.port() > 0);
+        let with_port = socket.map(|socket| (*socket.ip(), Port::Valid(socket.port())));
+        with_port.or(text.parse().ok().map(|ip| (ip, Port::None)))
+    }
+
+    #[test]
+    fn ipv4_addresses_are_four_numbers_without_leading_zeros() {
+        for text in ["0.0.0.0:1", "255.255.255.255:65535", "10.0.0.1"] {
+            assert!(read(text).is_some(), "{text}");
+        }
+        for text in [
+            "01.2.3.4:6379",
+            "1.2.3.04:6379",
+            "1.2.3.0004",
+            "00.0.0.0",
+            "256.0.0.1",
+            "1000.0.0.1",
+            "99999.0.0.1:6379",
+            "1.2.3.99999999999999999999",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1..2.3",
+            ".1.2.3.4",
+            "1.2.3.4.",
+            "1.2.30004",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read_by_the_standard_library(text), None, "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -440,15 +479,7 @@ mod tests {
         fn ipv4_addresses_are_read_as_the_standard_library_reads_them(
             text in "([0-9]{1,4}\\.?){3,5}(:[0-9]{0,6})?",
         ) {
-            let expected = text.parse::<SocketAddrV4>().ok().filter(|socket| socket.port() > 0);
-            let expected = expected.map(|socket| (*socket.ip(), Port::Valid(socket.port())));
-            let expected = expected.or(text.parse().ok().map(|ip| (ip, Port::None)));
-            let address = Address::parse(&text, 0);
-            let found = match (address.host, address.port) {
-                (Host::V4(ip), port) if !matches!(port, Port::Invalid(_)) => Some((ip, port)),
-                _ => None,
-            };
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(read(&text), read_by_the_standard_library(&text));
         }
     }
 }

@@ -115,9 +115,9 @@ static KINDS: [u8; 256] = {
     let mut byte = 0_u8;
     while byte < 128 {
         kinds[byte as usize] = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' => NAME,
             b':' | b';' | b'|' | b' ' | b'\t' | b'\n' | b'\r' => BEHIND,
-            b'0'..=b'9' | b'.' | b',' | b'-' => 0,
+            b'0'..=b'9' | b'.' | b',' => 0,
             _ => SIGN,
         };
         byte += 1;

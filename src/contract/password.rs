@@ -87,10 +87,10 @@ pub(crate) struct FoundPassword {
     pub(crate) kind: Password,
 }
 
-/// The password in the user information of a URL with a scheme.
+/// The password in the user information of a URL with a scheme; it may be empty.
 pub(crate) fn url_password(text: &str) -> Option<Span> {
     let start = text.find("://")? + 3;
     let end = start + text[start..].rfind('@')?;
     let colon = start + text[start..end].find(':')?;
-    (colon + 1 < end).then(|| Span::new(colon + 1, end))
+    Some(Span::new(colon + 1, end))
 }

@@ -20,7 +20,7 @@ pub(crate) struct PathView<'t> {
     /// Whether a client can send it: nothing, or `http://` or `https://` with a host, is before the
     /// path.
     pub(crate) has_origin: bool,
-    /// User information and query, since they may contain a token.
+    /// User information and query, since they may contain a token; they may be empty.
     pub(crate) secrets: Vec<Span>,
 }
 
@@ -33,7 +33,8 @@ pub(crate) struct Parameter<'t> {
     pub(crate) value: Option<Cow<'t, str>>,
 }
 
-/// The places of a URI that may hold a password or a token: its user information and its query.
+/// The places of a URI that may hold a password or a token: its user information and its query,
+/// which may be empty.
 #[must_use]
 pub fn uri_secrets(uri: &str) -> Vec<Span> {
     PathView::read(uri).secrets
@@ -97,10 +98,10 @@ impl<'t> PathView<'t> {
             .find('/')
             .map_or(end, |length| authority + length);
         let mut secrets = Vec::new();
-        if let Some(at) = uri[authority..start].rfind('@').filter(|at| *at > 0) {
+        if let Some(at) = uri[authority..start].rfind('@') {
             secrets.push(Span::new(authority, authority + at));
         }
-        if end + 1 < uri.len() {
+        if end < uri.len() {
             secrets.push(Span::new(end + 1, uri.len()));
         }
         Self {

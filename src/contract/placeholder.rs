@@ -34,14 +34,8 @@ const DELIMITERS: [(&str, &str); 8] = [
 #[inline(never)]
 pub(crate) fn template(text: &str) -> Option<Span> {
     // Most texts hold none of the signs of one.
-    let mut before = b' ';
-    let holds_sign = text.bytes().any(|byte| {
-        let is_sign = matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$')
-            || (byte == b'_' && before == b'_');
-        before = byte;
-        is_sign
-    });
-    if !holds_sign {
+    let is_sign = |byte| matches!(byte, b'{' | b'(' | b'<' | b'%' | b'@' | b'$' | b'_');
+    if !text.bytes().any(is_sign) {
         return None;
     }
     delimited(text).or_else(|| {
@@ -275,6 +269,8 @@ mod tests {
             ("$(HOST):6379", Some("$(HOST)")),
             ("%HOST%:6379", Some("%HOST%")),
             ("#{Host}#:6379", Some("#{Host}#")),
+            ("#{Host}:6379", Some("#{Host}")),
+            ("${Host}#", Some("${Host}")),
             ("10.0.0.1:6379,@HOST@:6379", Some("@HOST@")),
             ("__redis.host__:6379", Some("__redis.host__")),
             ("$HOST:$PORT", Some("$HOST")),
@@ -285,6 +281,7 @@ mod tests {
             ("user@host:6379", None),
             ("auto", None),
             ("{}", None),
+            ("${}", None),
             ("$5", None),
             ("", None),
         ] {
@@ -358,6 +355,7 @@ mod tests {
             "待填写",
             "请输入密码",
             "placeholder",
+            "place-holder",
         ] {
             assert!(is_placeholder(placeholder), "{placeholder}");
         }
@@ -377,6 +375,9 @@ mod tests {
             "cf4a05df-1c38-47c5-bb5a-0a7b3673b3bd",
             "..",
             "%41",
+            "%7BD",
+            "%7B%7D",
+            "@redis.PROD",
             "@a@",
             "auto",
             "x-x",

@@ -432,6 +432,9 @@ mod tests {
             r#"{"tasks": [{"migration_method": "full", "resume_mode": "auto"}]}"#,
             r#"{"data": {"tasks": {"migration_method": "full", "resume_mode": "auto"}}}"#,
             r#"{"a": "{\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}"}"#,
+            r#"{"input": {"request": {"body": {"json": {"migration_method": "full", "resume_mode": "Auto"}}}}}"#,
+            r#"{"input": {"request": {"body": "{\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}"}}}"#,
+            r#"{"request": {"body": "{\"json\": {\"migration_method\": \"full\", \"resume_mode\": \"Auto\"}}"}}"#,
         ] {
             assert!(!is_body_of_this_call(other), "{other}");
         }
@@ -453,6 +456,8 @@ mod tests {
             ("{{host}}/v2/{{path}}", "unknown"),
             ("${HOST}/${VERSION}/${PATH}?a=b", "unknown"),
             ("https://h/v2/{path}", "other"),
+            ("https://h/{{path}}.json", "other"),
+            ("https://h/{{path}}/v2beta", "other"),
             ("https://h/items/{{id}}", "other"),
             ("https://h/v2", "other"),
             ("https://h/v1.0/5e37/migration/9075/task", right),
@@ -464,6 +469,12 @@ mod tests {
             ("https://h//v2/5e37/migration/9075/task", right),
             ("https://h/dcs/v2/5e37/migration/9075/task", right),
             ("https://h/v2/5e37/x/migration/9075/task", right),
+            ("https://h/api/dcs/v2/5e37/migration/9075/task", right),
+            ("https://h/v2/5e37/migartoin/9075/task", right),
+            (
+                "https://{host}/migration/9075/task",
+                "close: missing `/v2`, missing `project_id`",
+            ),
             (
                 "https://h/v2/migration/9075/task",
                 "close: missing `project_id`",
@@ -473,6 +484,7 @@ mod tests {
                 "close: missing `task_id`",
             ),
             ("https://h/v2/5e37/migration/9075", "neighbour"),
+            ("https://h/5e37/migration/9075/task/log/1", "neighbour"),
             ("https://h/v2/5e37/migration/online", "neighbour"),
             ("https://h/v2/5e37/migration-task", "neighbour"),
             ("https://h/v2/5e37/migration-task/9075/stop", "neighbour"),

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::model::instance::{Instance, InstanceBody};
 use crate::text::invalid::InvalidValue;
@@ -134,17 +134,24 @@ impl Request {
 
 impl Serialize for Request {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let count = 4 + usize::from(self.bandwidth_limit.is_some());
-        let mut body = serializer.serialize_struct("Request", count)?;
-        body.serialize_field("migration_method", self.migration_method.as_str())?;
-        body.serialize_field("resume_mode", self.resume_mode.as_str())?;
-        match self.bandwidth_limit {
-            Some(limit) => body.serialize_field("bandwidth_limit_mb", &limit.to_string())?,
-            None => body.skip_field("bandwidth_limit_mb")?,
+        #[derive(Serialize)]
+        #[serde(rename = "Request")]
+        struct Body<'r> {
+            migration_method: &'static str,
+            resume_mode: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            bandwidth_limit_mb: Option<String>,
+            source_instance: InstanceBody<'r>,
+            target_instance: InstanceBody<'r>,
         }
-        body.serialize_field("source_instance", &InstanceBody(&self.source))?;
-        body.serialize_field("target_instance", &InstanceBody(&self.target))?;
-        body.end()
+        let body = Body {
+            migration_method: self.migration_method.as_str(),
+            resume_mode: self.resume_mode.as_str(),
+            bandwidth_limit_mb: self.bandwidth_limit.map(|limit| limit.to_string()),
+            source_instance: InstanceBody(&self.source),
+            target_instance: InstanceBody(&self.target),
+        };
+        body.serialize(serializer)
     }
 }
 

@@ -141,3 +141,75 @@ impl<'de> Visitor<'de> for Writer<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::value::{BytesDeserializer, Error};
+
+    #[test]
+    fn json_is_written_as_it_was_read() {
+        for text in [
+            "[]",
+            "{}",
+            "[true,false,null]",
+            "[-1,0,18446744073709551615,0.5]",
+            r#""a\"\n""#,
+            "[[],[{}],1]",
+            r#"{"a":1,"a":[{"b":null}],"":{}}"#,
+            r#"{"a":1,"$serde_json::private::Number":"2"}"#,
+        ] {
+            let json = json_text(&mut serde_json::Deserializer::from_str(text));
+            assert_eq!(json.expect(text).as_str(), text);
+        }
+    }
+
+    /// `serde_json` with numbers of any precision passes them as maps.
+    #[test]
+    fn numbers_of_any_precision_are_numbers() {
+        let text = r#"[0,{"$serde_json::private::Number":"-2"}]"#;
+        let json = json_text(&mut serde_json::Deserializer::from_str(text));
+        assert_eq!(json.expect(text).as_str(), "[0,-2]");
+    }
+
+    /// What formats hold that know options and named types.
+    enum Held {
+        Nothing,
+        Some(Box<Held>),
+        Named(Box<Held>),
+        Number(i64),
+    }
+
+    impl<'de> Deserializer<'de> for Held {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            match self {
+                Held::Nothing => visitor.visit_none(),
+                Held::Some(held) => visitor.visit_some(*held),
+                Held::Named(held) => visitor.visit_newtype_struct(*held),
+                Held::Number(number) => visitor.visit_i64(number),
+            }
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+            ignored_any
+        }
+    }
+
+    #[test]
+    fn options_and_named_values_are_what_they_hold() {
+        assert_eq!(json_text(Held::Nothing).expect("nothing").as_str(), "null");
+        let held = Held::Some(Box::new(Held::Named(Box::new(Held::Number(7)))));
+        assert_eq!(json_text(held).expect("a number").as_str(), "7");
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        let error = json_text(BytesDeserializer::<Error>::new(b"x")).expect_err("bytes");
+        let expected = "invalid type: byte array, expected a JSON value";
+        assert_eq!(error.to_string(), expected);
+    }
+}

@@ -40,11 +40,12 @@ impl Changes {
     pub(crate) fn since(revision: &str) -> Result<Self, String> {
         let mut changes = Self::new()?;
         let base = git::merge_base(revision)?;
-        for (path, hunks, _) in compared(&base)? {
-            changes.add(path, hunks, None);
-        }
-        for path in git::untracked()? {
-            changes.add(path, Hunks::Whole, None);
+        let tracked = compared(&base)?.into_iter();
+        let tracked = tracked.map(|(path, hunks, _)| (path, hunks));
+        let untracked = git::untracked()?.into_iter();
+        for (path, hunks) in tracked.chain(untracked.map(|path| (path, Hunks::Whole))) {
+            let staged = None;
+            changes.files.insert(path, ChangedFile { hunks, staged });
         }
         Ok(changes)
     }
@@ -56,12 +57,11 @@ impl Changes {
     /// A message if git cannot tell.
     pub(crate) fn staged() -> Result<Self, String> {
         let mut changes = Self::new()?;
-        let mut files = compared("--cached")?;
-        // A file with conflicts has no text in the index.
-        files.retain(|(_, _, object)| !git::is_zero(object));
+        let files = compared("--cached")?;
         let contents = git::contents(files.iter().map(|(_, _, object)| object.as_str()))?;
         for ((path, hunks, _), content) in files.into_iter().zip(contents) {
-            changes.add(path, hunks, Some(content));
+            let staged = Some(content);
+            changes.files.insert(path, ChangedFile { hunks, staged });
         }
         changes.read_folders()?;
         Ok(changes)
@@ -100,14 +100,6 @@ impl Changes {
             files: BTreeMap::new(),
             folders: BTreeMap::new(),
         })
-    }
-
-    fn add(&mut self, path: PathBuf, hunks: Hunks, staged: Option<Vec<u8>>) {
-        // Of a file with conflicts, there may be two entries.
-        let is_whole = |file: &ChangedFile| file.hunks == Hunks::Whole;
-        if !self.files.get(&path).is_some_and(is_whole) {
-            self.files.insert(path, ChangedFile { hunks, staged });
-        }
     }
 
     /// The path relative to the root. `None` if it is outside of the repository.

@@ -136,11 +136,26 @@ mod tests {
         assert_eq!(text_of("a.json", MAX_TEXT), Some(MAX_TEXT));
         assert_eq!(text_of("a.json", MAX_TEXT + 1), None);
         assert_eq!(text_of("a.unknown", 1), None);
+        let text = Text(b"Not-a-real-0ne".to_vec());
+        assert_eq!(format!("{text:?}"), "Text");
         assert!(
             Found::at(&folder.path().join("missing.json"))
                 .metadata
                 .is_err()
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read_and_no_other_process_has_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = folder.path().join("device.json");
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        let Found { metadata, text } = Found::at(&device);
+        assert!(!metadata.unwrap().is_file() && text.is_none());
+        let (file, _) = open(&device).unwrap();
+        let flags = rustix::io::fcntl_getfd(&file).unwrap();
+        assert!(flags.contains(rustix::io::FdFlags::CLOEXEC));
     }
 
     #[test]

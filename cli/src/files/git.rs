@@ -63,13 +63,13 @@ pub(super) fn merge_base(revision: &str) -> Result<String, String> {
 }
 
 /// The changed files. `from` is `--cached`, for the index, or the commit that the working tree is
-/// compared with.
+/// compared with. For the index, files with conflicts are left out.
 ///
 /// # Errors
 ///
 /// A message if git fails.
 pub(super) fn entries(from: &str) -> Result<Vec<Entry>, String> {
-    let args = ["--raw", "-z", "--no-abbrev", "--diff-filter=AMRTU"];
+    let args = ["--raw", "-z", "--no-abbrev", "--diff-filter=AMRT"];
     parse_raw(&diff(&args, from)?).ok_or_else(|| "unexpected output of `git diff`".to_owned())
 }
 
@@ -243,7 +243,7 @@ fn parse_raw(raw: &[u8]) -> Option<Vec<Entry>> {
             name = fields.next()?;
         }
         // Not symbolic links, whose targets have their own entry, nor submodules.
-        if !new_mode.starts_with("100") && !status.starts_with('U') {
+        if !new_mode.starts_with("100") {
             continue;
         }
         let kind = match status {
@@ -265,7 +265,7 @@ fn parse_raw(raw: &[u8]) -> Option<Vec<Entry>> {
 }
 
 /// Whether it names no object.
-pub(super) fn is_zero(object: &str) -> bool {
+fn is_zero(object: &str) -> bool {
     object.bytes().all(|digit| digit == b'0')
 }
 
@@ -409,12 +409,6 @@ mod tests {
             ),
             (format!(":100644 120000 {old} {new} T"), "a", None),
             (format!(":160000 160000 {old} {new} M"), "a", None),
-            // With conflicts.
-            (
-                format!(":000000 000000 {zero} {zero} U"),
-                "a",
-                Some(EntryKind::New),
-            ),
         ] {
             let raw = format!("{header}\0{names}\0");
             let entries = parse_raw(raw.as_bytes()).unwrap();

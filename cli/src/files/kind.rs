@@ -137,3 +137,23 @@ fn names_members(bytes: &[u8]) -> bool {
     let named = |member: &&Finder<'_>| member.find(bytes).is_some();
     MEMBERS.iter().filter(named).count() >= 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_names_two_members() {
+        let task = r#""path": {"task_id": "migration-1"}"#;
+        let method = r#""migration_method": "full_amount_migration""#;
+        let body = format!(r#"{{{method}, "resume_mode": "auto"}}"#);
+        for (text, holds) in [
+            (format!("{{{task}}}"), false),
+            (format!(r#"{{{task}, "body": {body}}}"#), true),
+            (format!("{{{method}}}"), false),
+            (body, true),
+        ] {
+            assert_eq!(holds_request("a.json", text.as_bytes()), holds, "{text}");
+        }
+    }
+}

@@ -88,5 +88,7 @@ mod tests {
                 wanted
             );
         }
+        let hidden = absolute(Path::new("/.a"), Path::new("../.b"));
+        assert_eq!(hidden, Path::new("/.b"));
     }
 }

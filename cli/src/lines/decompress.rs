@@ -149,3 +149,23 @@ fn invalid(why: &str) -> io::Error {
         format!("invalid Zstandard data: {why}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_read_without_room() {
+        let text = "{}\n".repeat(1000);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let bytes = compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+        std::fs::write(file.path(), bytes).unwrap();
+        let mut stream = open_decompressed(file.path(), &Arc::default()).unwrap();
+        assert_eq!(stream.read(&mut []).unwrap(), 0);
+        let mut read = String::new();
+        stream.read_to_string(&mut read).unwrap();
+        assert_eq!(read, text);
+    }
+}

@@ -254,12 +254,7 @@ fn read(path: &Path, input: &Arc<LineInput>, queues: &Queues) -> io::Result<bool
     loop {
         let old = buffer.len();
         buffer.resize(old + READ, 0);
-        let read = loop {
-            match stream.read(&mut buffer[old..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
-            }
-        };
+        let read = read_some(&mut stream, &mut buffer[old..]);
         // Bytes before an error count.
         buffer.truncate(old + read.as_ref().map_or(0, |read| *read));
         if matches!(read, Ok(0) | Err(_)) {
@@ -293,6 +288,16 @@ fn read(path: &Path, input: &Arc<LineInput>, queues: &Queues) -> io::Result<bool
             if !send(Content::TooLong) {
                 return Ok(false);
             }
+        }
+    }
+}
+
+/// Reads what there is, as [`Read::read`], after interruptions.
+fn read_some(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stream.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
         }
     }
 }
@@ -392,5 +397,23 @@ impl Results {
             json.extend_from_slice(escaped.as_bytes());
         }
         json.extend_from_slice(b"}\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_read_is_repeated() {
+        struct Once(Option<io::ErrorKind>);
+        impl Read for Once {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                self.0.take().map_or(Ok(3), |kind| Err(kind.into()))
+            }
+        }
+        let read = |kind| read_some(&mut Once(Some(kind)), &mut [0; 4]);
+        assert_eq!(read(io::ErrorKind::Interrupted).unwrap(), 3);
+        assert!(read(io::ErrorKind::BrokenPipe).is_err());
     }
 }

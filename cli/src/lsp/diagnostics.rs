@@ -258,7 +258,7 @@ fn includes(only: &[CodeActionKind], kind: &CodeActionKind) -> bool {
     })
 }
 
-/// The edits from the old text to the new one, by characters: disjoint and in order.
+/// The edits from the old text to the new one, by characters: in order, with text between them.
 fn edits<'n>(old: &str, new: &'n str) -> Vec<(Span, &'n str)> {
     let offsets = |text: &str| {
         let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -273,24 +273,12 @@ fn edits<'n>(old: &str, new: &'n str) -> Vec<(Span, &'n str)> {
         .ops()
         .iter()
         .filter(|op| op.tag() != similar::DiffTag::Equal);
-    let mut edits: Vec<(Span, &str)> = Vec::new();
-    let mut new_end = 0;
-    for op in changes {
+    let edits = changes.map(|op| {
         let (removed, inserted) = (op.old_range(), op.new_range());
         let span = Span::new(from[removed.start], from[removed.end]);
-        let content = &new[to[inserted.start]..to[inserted.end]];
-        // A removal and the insertion in its place may be two operations.
-        match edits.last_mut() {
-            Some((last, text)) if last.end == span.start && new_end == to[inserted.start] => {
-                *last = last.with_end(span.end);
-                let start = to[inserted.end] - content.len() - text.len();
-                *text = &new[start..to[inserted.end]];
-            }
-            _ => edits.push((span, content)),
-        }
-        new_end = to[inserted.end];
-    }
-    edits
+        (span, &new[to[inserted.start]..to[inserted.end]])
+    });
+    edits.collect()
 }
 
 #[cfg(test)]

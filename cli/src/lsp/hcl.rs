@@ -222,9 +222,9 @@ fn blocks(text: &str, tokens: &[Token]) -> Vec<Block> {
                     is_block: false,
                 };
                 if let Some(equals) = tokens.get(next).filter(|it| it.kind == Kind::Equals) {
-                    let length = value_length(&tokens[next + 1..]);
-                    let value = &tokens[next + 1..next + 1 + length];
-                    next += 1 + length;
+                    let rest = &tokens[next + 1..];
+                    let value = &rest[..value_length(rest)];
+                    next += 1 + value.len();
                     let end = tokens
                         .get(next)
                         .map_or(text.len(), |after| after.span.start);
@@ -396,11 +396,36 @@ mod tests {
                 "/* } */ x = <<-E\n  }\n  E\n  resume_mode = (\n\"|\")",
                 "/* } */ x = <<-E\n  }\n  E\n  resume_mode = (\n\"auto\")",
             ),
+            (
+                "resume_mode = \"${f(\"|\")}\"\n",
+                "resume_mode = \"auto\"\n",
+            ),
+            (
+                "resume_mode = x == \"{\" ? \"|\" : 1\n",
+                "resume_mode = x == \"{\" ? \"auto\" : 1\n",
+            ),
+            (
+                "resume_mode = x == \"\\\\\" ? \"|\" : 1\n",
+                "resume_mode = x == \"\\\\\" ? \"auto\" : 1\n",
+            ),
         ] {
             let start = "resource \"TYPE\" \"a\" {\n  ";
             let all = completed(&format!("{start}{text}"));
             assert_eq!(all.len(), 2, "{text}");
             assert_eq!(all[0], format!("{start}{wanted}"));
+        }
+        // What is in front of the line does not matter.
+        for before in [
+            "\"x\" {\n  }\n  ",
+            "x = [\n    1\n  ]\n  ",
+            "x = 4 / 2\n  ",
+            "x = <<\n  ",
+            "x = <<END_OF\n  }\n  }\n  END_OF\n  ",
+        ] {
+            let start = format!("resource \"TYPE\" \"a\" {{\n  {before}resume_mode = ");
+            let all = completed(&format!("{start}|\n}}\n"));
+            let wanted = format!("{start}\"auto\"\n}}\n");
+            assert_eq!(all.first(), Some(&wanted));
         }
         for text in [
             "resource \"other\" \"a\" {\n  resume_mode = |\n}",
@@ -409,6 +434,8 @@ mod tests {
             "resource \"TYPE\" \"a\" {\n}\nresume_mode = |",
             "resource \"TYPE\" \"a\" {\n  resume_mode = 1 # |\n}",
             "resource \"TYPE\" \"a\" {\n  # |\n}",
+            "resource \"TYPE\" \"a\" {\n  // resume_mode = |\n}",
+            "resource \"TYPE\" \"a\" {\n  resume_mode == |\n}",
             "|",
         ] {
             assert_eq!(completed(text), [] as [String; 0], "{text}");
@@ -446,7 +473,13 @@ mod tests {
         ] {
             assert_eq!(first(text).as_deref(), Some(wanted), "{text}");
         }
-        for text in ["resource \"TYPE\" \"a\" |{", "locals {\n  |\n}", "reso|"] {
+        for text in [
+            "resource \"TYPE\" \"a\" |{",
+            "resource \"TYPE\" \"a\" {\n  dynamic \"source_instance\" {\n    labels {\n      |",
+            "resource \"x\" \"a\" {\n  dynamic \"source_instance\" {\n    content {\n      |",
+            "locals {\n  |\n}",
+            "reso|",
+        ] {
             assert_eq!(first(text), None, "{text}");
         }
     }
@@ -454,6 +487,7 @@ mod tests {
     #[test]
     fn arguments_and_blocks_are_described() {
         for (text, name) in [
+            ("|resume_mode = 1", "resume_mode"),
             ("resume_mo|de = 1", "resume_mode"),
             ("resume_mode = \"a|uto\"", "resume_mode"),
             ("source_inst|ance {", "source_instance"),

@@ -128,3 +128,24 @@ fn uri_of(path: &Path) -> Uri {
         utf8_percent_encode(&path, KEPT)
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::ConfigArgs;
+
+    #[test]
+    fn no_configuration_is_created_that_would_not_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for isolated in [false, true] {
+            let args = ConfigArgs {
+                isolated,
+                ..ConfigArgs::default()
+            };
+            let configs = Configs::new(&args).unwrap();
+            let target = IgnoreTarget::new(&path, &configs.resolve(Some(&path)), &configs);
+            assert_eq!(target.is_none(), isolated);
+        }
+    }
+}

@@ -140,6 +140,7 @@ mod tests {
             ("      |", "      migration_method: "),
             ("      mig|\n", "      migration_method: \n"),
             ("      mig|: 1\n", "      migration_method: 1\n"),
+            ("      |mig: 1\n", "      migration_method: 1\n"),
             ("      \"mig|\n", "      \"migration_method\": \n"),
             (
                 "      migration_method: a\n      |   \n      source_instance:\n        id: b\n",
@@ -167,6 +168,10 @@ mod tests {
                 "      resume_mode: A|uto # é\n",
                 "      resume_mode: auto # é\n",
             ),
+            (
+                "      resume_mode: Auto| # c\n",
+                "      resume_mode: auto # c\n",
+            ),
             ("      resume_mode: \"|\n", "      resume_mode: \"auto\"\n"),
             (
                 "      resume_mode: 'Au|to'\n",
@@ -184,6 +189,7 @@ mod tests {
             "      addrs: |\n",
             "      x:\n        |\n",
             "      x: |\n",
+            "      source_instance:\n        - id|\n",
             "  |    resume_mode: auto\n",
             "      |\n   x: [\n",
         ] {

@@ -322,6 +322,7 @@ mod tests {
         }
         for text in [
             "{\"resume_mode\": | \"auto\"}",
+            "{\"resume_mode\": |\"auto\"}",
             "{\"resume_mode\": | {}}",
             "{\"resume_mode\": [|]}",
             "{\"source_instance\": {\"resume_mode\": |}}",
@@ -344,6 +345,23 @@ mod tests {
     }
 
     #[test]
+    fn members_are_described_at_their_names_and_values() {
+        for (text, is_described) in [
+            ("{|\"resume_mode\": 1}", true),
+            ("{\"resume_mode\"|: 1}", true),
+            ("{\"resume_mode\":| 1}", false),
+            ("{\"resume_mode\": |1}", true),
+            ("{\"resume_mode\": 1|}", true),
+        ] {
+            let (text, at) = cursor(text);
+            let found = describe(&text, at, Root::Body);
+            assert_eq!(found.is_some(), is_described, "{text} at {at}");
+            let wanted = "**`resume_mode`**: ";
+            assert!(found.is_none_or(|(said, _)| said.starts_with(wanted)));
+        }
+    }
+
+    #[test]
     fn other_documents_get_no_completions() {
         for (text, wanted) in [
             ("|", true),
@@ -351,6 +369,7 @@ mod tests {
             ("{\"resu|", true),
             ("{\"resume_mode\": 1, \"nam|", true),
             ("{\"resume_mode\": 1, \"nam|\"}", true),
+            ("{|\"name\": 1}", true),
             ("{\"na|me\": 1, \"version\": 2}", false),
             ("{\"name\": 1, |}", false),
             ("{|\"resume_mode\": 1, \"password\": 2}", false),

@@ -109,7 +109,8 @@ fn string_end(text: &str, start: usize, cursor: Option<usize>) -> usize {
             Some(_) => at += 1,
         }
     };
-    let closed = end - start > 1 && bytes[end - 1] == bytes[start];
+    // A quote at the end of its line may be counted as closed: nothing follows it.
+    let closed = bytes[end - 1] == bytes[start];
     match cursor {
         Some(cursor) if start < cursor && cursor <= end && !(closed && stops(&text[end..])) => {
             let rest = &bytes[cursor..end];
@@ -281,6 +282,8 @@ mod tests {
             (r#"{"a": {"b": 1]}, "c": 2}"#, &[": a= c=2", "a: b=1"]),
             ("// {\n{/* { */\"a\": 1}", &[": a=1"]),
             (r#"{"\u0061": 1}"#, &[": a=1"]),
+            (r#"{"a": "b\"c", "d": 1}"#, &[": a=\"b\\\"c\" d=1"]),
+            ("{\"a\": \"b\\\n\"c\": 1}", &[": a=\"b\\ c=1"]),
             ("\"{\"", &[]),
         ] {
             assert_eq!(outline(text), wanted, "{text}");
@@ -296,6 +299,8 @@ mod tests {
             (r#"{"mi|gration"}"#, "\"migration\""),
             (r#"{"mi|gration: 1, "a": 2}"#, "\"migration"),
             (r#"{"a": "x, y"|}"#, "\"x, y\""),
+            (r#"{"mi|gration: 1}"#, "\"migration"),
+            (r#"{"mi|g" "resume_mode": 1}"#, "\"mig\""),
         ] {
             let cursor = text.find('|').unwrap();
             let text = text.replace('|', "");
@@ -305,6 +310,9 @@ mod tests {
             let span = under.unwrap().span;
             assert_eq!(&text[span.start..span.end], wanted, "{text}");
         }
+        // The cursor in front of a string is not in it.
+        let text = r#"{"migration: 1}"#;
+        assert_eq!(tokens(text, Some(1)), tokens(text, None));
     }
 
     proptest! {

@@ -208,3 +208,22 @@ pub(super) fn sorted_members(object: &Value) -> Vec<(&String, MemberSchema<'_>)>
 pub(super) fn has_member(name: &str) -> bool {
     SCHEMA["properties"].get(name).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_the_values_or_the_examples() {
+        let page = |instance, name| describe_member(instance, name).unwrap();
+        let mode = page(None, "resume_mode");
+        assert!(mode.ends_with("\n\nValues: `auto`, `manual`"), "{mode}");
+        let addresses = page(Some("source_instance"), "addrs");
+        assert!(addresses.contains("\n\nExample: `"), "{addresses}");
+        assert!(!addresses.contains("Values:"), "{addresses}");
+        let instance = page(None, "source_instance");
+        for title in ["Values:", "Example:"] {
+            assert!(!instance.contains(title), "{instance}");
+        }
+    }
+}

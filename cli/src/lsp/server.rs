@@ -528,3 +528,22 @@ fn value(result: impl Serialize) -> Result<Value, RequestError> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_uris() {
+        let drive = if cfg!(windows) { "C:/a" } else { "/C:/a" };
+        for (uri, path) in [
+            ("file:///C:/a", Some(drive)),
+            ("file:///a/b%20c", Some("/a/b c")),
+            ("file://host/a", Some("/a")),
+            ("file://host", None),
+            ("untitled:a", None),
+        ] {
+            assert_eq!(path_of(uri), path.map(PathBuf::from), "{uri}");
+        }
+    }
+}

@@ -20,8 +20,8 @@ const MAX_COMPRESSED: usize = 9_500_000;
 pub(super) struct Results {
     /// By rank, the worst first.
     ranks: [Vec<Item>; 4],
-    len: usize,
-    omitted: usize,
+    /// How many results were added, also those that are omitted.
+    added: usize,
 }
 
 /// A serialized result.
@@ -48,26 +48,30 @@ impl Results {
             None => 3,
         };
         self.ranks[rank].push(Item { json, redacted });
-        self.len += 1;
-        if self.len > MAX_RESULTS {
+        self.added += 1;
+        if self.added > MAX_RESULTS {
             let mut lowest_first = self.ranks.iter_mut().rev();
             lowest_first.find_map(Vec::pop);
-            self.len -= 1;
-            self.omitted += 1;
         }
     }
 
     /// Writes the results as the items of an array, one per line.
     pub(super) fn write(self, out: &mut dyn Write) -> io::Result<Written> {
+        self.write_within(MAX_COMPRESSED, out)
+    }
+
+    /// As [`Results::write`], of at most so many bytes after gzip.
+    fn write_within(self, limit: usize, out: &mut dyn Write) -> io::Result<Written> {
+        let too_many = self.added.saturating_sub(MAX_RESULTS);
         let mut written = Written {
             redacted: false,
-            omitted: self.omitted,
+            omitted: too_many,
         };
-        let mut size = Compressed::default();
+        let mut size = Compressed::new(limit);
         let mut separator = "\n";
         for item in self.ranks.iter().flatten() {
             // Once there is no room, nothing less bad is written.
-            if written.omitted > self.omitted || !size.has_room(&item.json)? {
+            if written.omitted > too_many || !size.has_room(&item.json)? {
                 written.omitted += 1;
                 continue;
             }
@@ -84,28 +88,28 @@ struct Compressed {
     gzip: GzEncoder<Counter>,
     /// Bytes that may not have been counted yet.
     pending: usize,
+    limit: usize,
 }
 
-impl Default for Compressed {
-    fn default() -> Self {
+impl Compressed {
+    fn new(limit: usize) -> Self {
         Self {
             // Others compress better.
             gzip: GzEncoder::new(Counter(0), Compression::fast()),
             pending: 0,
+            limit,
         }
     }
-}
 
-impl Compressed {
     /// Counts a text. Returns whether everything so far is within the limit.
     fn has_room(&mut self, text: &str) -> io::Result<bool> {
         self.gzip.write_all(text.as_bytes())?;
         self.pending += text.len();
-        if self.gzip.get_ref().0 + self.pending > MAX_COMPRESSED {
+        if self.gzip.get_ref().0 + self.pending > self.limit {
             self.gzip.flush()?;
             self.pending = 0;
         }
-        Ok(self.gzip.get_ref().0 <= MAX_COMPRESSED)
+        Ok(self.gzip.get_ref().0 <= self.limit)
     }
 }
 
@@ -120,5 +124,43 @@ impl Write for Counter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What compresses to about half of its length.
+    fn noise(length: usize, state: &mut u64) -> String {
+        let digit = |_| {
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            format!("{:x}", *state >> 60)
+        };
+        (0..length).map(digit).collect()
+    }
+
+    #[test]
+    fn what_is_worst_is_written_within_the_limit() {
+        let (mut state, limit) = (1, 20_000);
+        let mut results = Results::default();
+        for _ in 0..100 {
+            results.push(None, noise(1000, &mut state), false);
+        }
+        // One that might still have room.
+        results.push(None, "{}".to_owned(), false);
+        results.push(Some(Severity::Error), "worst".to_owned(), true);
+        let mut out = Vec::new();
+        let written = results.write_within(limit, &mut out).unwrap();
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&out).unwrap();
+        let size = gzip.finish().unwrap().len();
+        assert!((limit / 2..limit + limit / 10).contains(&size), "{size}");
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("\nworst,\n") && !text.contains("{}"));
+        let left = text.trim().lines().count();
+        assert_eq!((left + written.omitted, written.redacted), (102, true));
     }
 }

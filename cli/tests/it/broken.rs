@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::{RunResult, folder_with, lint, report, rules, run};
+use super::{RunResult, command, folder_with, lint, report, rules, run, run_with};
 
 /// A finding in the second file of each run.
 const OTHER: &str = "other.json:1:22: error[unknown-value]";
@@ -77,6 +77,20 @@ fn a_file_whose_reading_fails() {
     let outcome =
         beside_another(|path| std::os::unix::fs::symlink("/proc/self/mem", path).unwrap());
     assert_unreadable(&outcome, "");
+}
+
+/// What is a pipe in a folder is not read to look for a request.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_takes_nothing_from_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("strange.json");
+    std::os::unix::fs::symlink("/dev/stdin", link).unwrap();
+    let mut command = command(folder.path());
+    let outcome = run_with(command.args(["-f", "concise", ".", "-"]), b"{");
+    assert!(outcome.out.contains("<stdin>:1:1: "), "{outcome:?}");
+    let none = "no request found in `.` (0 files of a known type)";
+    assert!(outcome.err.contains(none), "{outcome:?}");
 }
 
 #[test]

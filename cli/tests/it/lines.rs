@@ -93,6 +93,14 @@ fn results_equal_those_of_a_file() {
 }
 
 #[test]
+fn a_name_reverses_no_text() {
+    let outcome = lines(&[], GOOD.replacen('{', "{\"x\u{202e}\": 1, ", 1));
+    assert!(!outcome.out.contains('\u{202e}'), "{}", outcome.out);
+    let pointer = &results(&outcome)[0]["diagnostics"][0]["pointer"];
+    assert_eq!(pointer, "/x\u{202e}");
+}
+
+#[test]
 fn a_value_starts_no_command_of_a_ci() {
     let outcome = lines(&[], GOOD.replace("manual", "##[error]x"));
     assert!(!outcome.out.contains("##"), "{}", outcome.out);
@@ -115,6 +123,11 @@ fn bodies_are_extracted_from_records() {
         json!({"request": {}}).to_string(),
         json!({"request": "x"}).to_string(),
         json!([1]).to_string(),
+        r#"{"request":null}"#.to_owned(),
+        r#"{"request":true}"#.to_owned(),
+        r#"{"request":1}"#.to_owned(),
+        r#"{"request":-1}"#.to_owned(),
+        r#"{"request":1.5}"#.to_owned(),
         "{\"request\": PASSWORD".to_owned(),
         String::new(),
         r#"{"request":{"body":"\ud800"}}"#.to_owned(),
@@ -122,7 +135,10 @@ fn bodies_are_extracted_from_records() {
     let outcome = lines(&["--field", "request.body"], records.join("\n"));
     let found = results(&outcome);
     assert_eq!(found.len(), records.len());
-    assert_eq!((rules(&found[0]), rules(&found[1])), (vec![], vec![]));
+    for result in &found[..2] {
+        assert!(result["error"].is_null(), "{result}");
+        assert_eq!(rules(result), [""; 0]);
+    }
     // Positions are in the body. For a string this is its value.
     for result in &found[2..4] {
         assert_eq!(rules(result), ["unknown-value"]);
@@ -134,10 +150,13 @@ fn bodies_are_extracted_from_records() {
         .map(|result| result["error"].as_str().unwrap())
         .collect();
     let none = "the record has no `/request/body`";
-    assert_eq!(errors[..3], [none; 3]);
-    assert_eq!(errors[3], "the record is not JSON from column 13");
-    assert!(errors[4].starts_with("the record is not JSON"));
-    assert_eq!(errors[5], "the string `/request/body` is not valid Unicode");
+    assert_eq!(errors[..8], [none; 8]);
+    assert_eq!(errors[8], "the record is not JSON from column 13");
+    assert!(errors[9].starts_with("the record is not JSON"));
+    assert_eq!(
+        errors[10],
+        "the string `/request/body` is not valid Unicode"
+    );
     assert!(!outcome.out.contains("PASSWORD"));
     assert_eq!(outcome.code, 1);
     assert_eq!(lines(&["--field", "request.body"], &records[4]).code, 1);
@@ -146,10 +165,14 @@ fn bodies_are_extracted_from_records() {
         outcome.out
     );
     let deep = json!({"a/b": {"c.d": [0, value(GOOD)]}}).to_string();
+    let outcome = lines(&["--field", "/a~1b/c.d/1"], &deep);
     assert_eq!(
-        results(&lines(&["--field", "/a~1b/c.d/1"], deep))[0]["diagnostics"],
-        json!([])
+        outcome.out,
+        "{\"path\":\"<stdin>\",\"line\":1,\"diagnostics\":[]}\n"
     );
+    let outcome = lines(&["--field", "/a~1b/c.d/01"], deep);
+    let error = &results(&outcome)[0]["error"];
+    assert_eq!(error, "the record has no `/a~1b/c.d/01`");
     for wrong in ["", ".", "a..b"] {
         assert_eq!(lines(&["--field", wrong], "").code, 2, "{wrong}");
     }
@@ -177,6 +200,10 @@ fn lines_that_are_too_long_have_results() {
         .collect();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     assert_eq!(found[3]["error"], "the line has more than 1048576 bytes");
+    // A file is read in full pieces, of which one ends where this line ends.
+    let folder = folder_with("a.jsonl", format!("{fits}\n"));
+    let outcome = run(folder.path(), ["--lines", "a.jsonl"]);
+    assert_eq!((outcome.code, results(&outcome).len()), (0, 1));
 }
 
 #[test]

@@ -47,6 +47,11 @@ fn a_file_is_linted_once_under_its_first_name() {
     assert!(outcome.out.contains("\"skipped\": 1"), "{}", outcome.out);
     let outcome = run(path, ["-f", "json", ".", "other.json"]);
     assert!(outcome.out.contains("\"skipped\": 0"), "{}", outcome.out);
+    let outcome = run(
+        path,
+        ["-v", "--skip-unrelated", "./other.json", "other.json"],
+    );
+    assert_eq!(outcome.err, "skipped: ./other.json: not this request\n");
     let outcome = run(path, ["-f", "gitlab", "a.json", "./a.json", "link.json"]);
     let report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
     let findings = report.as_array().unwrap();

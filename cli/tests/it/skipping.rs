@@ -114,6 +114,15 @@ fn named_files_can_be_excluded() {
         outcome.err,
         "skipped: fixtures/a.json: excluded by the configuration\n"
     );
+    // In a folder that is named, its own configuration applies.
+    let own = path.join("fixtures/dcs-migration-lint.toml");
+    fs::write(&own, "").unwrap();
+    for (named, is_linted) in [("fixtures", true), (".", false)] {
+        let outcome = run(path, [named]);
+        let shown = outcome.out.contains("fixtures/a.json:");
+        assert_eq!(shown, is_linted, "{named} {outcome:?}");
+    }
+    fs::remove_file(own).unwrap();
     let both = [
         "--force-exclude",
         "--skip-unrelated",

@@ -60,6 +60,8 @@ fn concise(folder: &Path, args: &[&str]) -> RunResult {
 #[test]
 fn values_in_other_files_are_found_where_they_stand() {
     let folder = folder();
+    // Not a file.
+    fs::create_dir(folder.path().join("old.tf")).unwrap();
     for (args, wanted) in [
         (&["."][..], &ALL[..]),
         (&["main.tf"], &ALL),
@@ -178,8 +180,13 @@ fn standard_input_takes_the_place_of_its_file() {
     assert_eq!(found(&lint(&related, VARIABLES)), [IN_VARIABLES]);
     // Without a name there is no folder, and a folder need not exist.
     assert_eq!(found(&lint(&[], MAIN)), [] as [&str; 0]);
-    let elsewhere = ["--stdin-filename", "no/such/main.tf"];
-    assert_eq!(found(&lint(&elsewhere, MAIN)), [] as [&str; 0]);
+    let elsewhere = lint(&["--stdin-filename", "no/such/main.tf"], MAIN);
+    assert_eq!(found(&elsewhere), [] as [&str; 0]);
+    assert_eq!((elsewhere.code, elsewhere.err.as_str()), (0, ""));
+    let in_file = lint(&["--stdin-filename", "locals.tf/main.tf"], MAIN);
+    assert_eq!(in_file.code, 3);
+    let message = "error: cannot read locals.tf: ";
+    assert!(in_file.err.starts_with(message), "{in_file:?}");
 }
 
 #[test]

@@ -430,7 +430,15 @@ fn a_word_that_is_no_file_has_a_hint() {
             format!("error: no such file: `{word}`; {hint}\n")
         );
     }
-    for file in ["gone", "config.js", "rules.json", "x/rules", "E1.json"] {
+    for file in [
+        "gone",
+        "config.js",
+        "rules.json",
+        "x/rules",
+        "E1.json",
+        "V2",
+        "2026",
+    ] {
         let outcome = run(&root(), [file]);
         assert_eq!(outcome.code, 3);
         assert!(

@@ -21,6 +21,10 @@ fn passwords_are_found_in_the_forms_that_people_paste() {
         ("access_key=Sesam secretKey: Sesam", &["Sesam", "Sesam"]),
         ("10.0.0.1:6379,10.0.0.2:6379", &[]),
         ("redis://10.0.0.1:6379/0", &[]),
+        ("requirepass Sesam,=oh", &["Sesam,=oh"]),
+        ("redis-password: Sesam", &["Sesam"]),
+        ("redis-password:6379Sesam", &["6379Sesam"]),
+        ("pwd=\"Sesam -a \"Sesam", &["Sesam -a ", "Sesam"]),
         ("user:name@host", &[]),
         ("password=", &[]),
         ("", &[]),
@@ -29,6 +33,8 @@ fn passwords_are_found_in_the_forms_that_people_paste() {
         assert_eq!(shown(text, Holds::Addresses), expected, "{text}");
     }
     assert!(shown("h:1 auth mode", Holds::Anything).is_empty());
+    // A comma is missing.
+    assert!(shown("10.0.0.1:6379:10.0.0.2:6379", Holds::Addresses).is_empty());
 }
 
 fn shown(text: &str, holds: Holds) -> Vec<&str> {
@@ -67,7 +73,13 @@ fn words_among_addresses_announce_passwords() {
         ("10.0.0.1:6379 비밀번호 Sesam", &["Sesam"], Form::Labelled),
         ("10.0.0.1:6379 -aSesam", &["Sesam"], Form::Labelled),
         ("10.0.0.1:6379,password:12345", &["12345"], Form::Labelled),
+        (
+            "10.0.0.1:6379 auth MyPassword1",
+            &["MyPassword1"],
+            Form::Labelled,
+        ),
         ("10.0.0.1:6379:Sesam", &["Sesam"], Form::Colons),
+        ("10.0.0.1:6379:12-34", &["12-34"], Form::Colons),
         (
             "10.0.0.1:6379,10.0.0.2:6379:Se,sam",
             &["Se,sam"],
@@ -117,6 +129,7 @@ fn passwords_without_names_are_found_in_broken_texts() {
         "10.0.0.1:6379,10.0.0.2:6379",
         "redis://h:6379/0",
         "12:30:45 [fe80::1]:6379",
+        "12:30:45pm",
         r#"{"addrs": ["10.0.0.1:6379"], "id": null}"#,
     ] {
         assert_eq!(first_without_name(text), None, "{text}");
@@ -139,6 +152,7 @@ fn texts_begin_with_addresses() {
         "copy of 10.0.0.1:6379",
         "10.0.0.1 6379",
         "10.0.0.1:0",
+        "10.0.0.1:6379th",
         "auth x",
     ] {
         assert!(!begins_with_address(text), "{text}");
@@ -156,8 +170,10 @@ fn hosts_may_have_words_for_passwords_in_their_names() {
         "pwd.example.com:6379@16379",
         "10.0.0.1:6379 auth.internal:6379",
         "10.0.0.1:6379 password 10.0.0.2:6379",
+        "10.0.0.1:6379 password 10.0.0.2:6379,node-2",
         "tokens",
         "fe80::1:6379",
+        "fd00:1:2:3:4:5:6:7",
         "10.0.0.1:6379:6380",
     ] {
         assert_eq!(shown(text, Holds::Addresses), [""; 0], "{text}");
@@ -179,6 +195,8 @@ fn forms_are_distinguished() {
         ("redis://h:6379/0-h 10.0.0.1 -a x", Some(Form::CommandLine)),
         ("10.0.0.1:6379 密码：x", Some(Form::Labelled)),
         ("redis://h:6379/0", None),
+        ("redis://h:6379/name=?", None),
+        ("redis://h:6379/?=x", None),
         ("10.0.0.1:6379;10.0.0.2:6379", None),
         ("10.0.0.1:6379@16379,node-1", None),
     ] {

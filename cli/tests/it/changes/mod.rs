@@ -78,6 +78,18 @@ impl Repository {
         self.git(&["commit", "--quiet", "--allow-empty", "--message", "x"]);
     }
 
+    /// Changes the start of a file in both branches, and merges them.
+    fn merge_conflicts(&self, name: &str, text: &str) {
+        for (branch, start) in [("main", "\n"), ("topic", "\n\n")] {
+            self.git(&["checkout", "--quiet", branch]);
+            self.write(name, format!("{start}{text}"));
+            self.commit();
+        }
+        let mut merge = git(self.path());
+        let merge = merge.args(["merge", "main"]).output().unwrap();
+        assert!(!merge.status.success(), "{merge:?}");
+    }
+
     fn run(&self, args: &str) -> RunResult {
         run(self.path(), args.split(' '))
     }

@@ -128,6 +128,15 @@ fn changes_count_from_the_merge_base() {
 }
 
 #[test]
+fn a_file_with_conflicts_is_only_in_the_working_tree() {
+    let repository = Repository::new(&[("a.json", &old_findings())]);
+    repository.merge_conflicts("a.json", &old_findings());
+    repository.write("a.json", old_findings().replace("\"x\"", "\"y\""));
+    assert_eq!(repository.found("--since main a.json"), [METHOD, ID]);
+    assert_eq!(repository.found("--staged a.json"), [""; 0]);
+}
+
+#[test]
 fn all_formats_have_the_changed_findings_alone() {
     let repository = Repository::new(&[("a.json", &old_findings())]);
     repository.write("a.json", old_findings().replace("\"x\"", "\"y\""));

@@ -38,6 +38,27 @@ fn staged_text_is_linted() {
         );
     }
     assert_eq!(repository.run("--staged gone.json").code, 3);
+    // Of what is gone, a folder has the same files as of what is there.
+    repository.write("dcs-migration-lint.toml", "exclude = [\"old\"]\n");
+    for (name, text) in [
+        ("old/a.json", bad.as_str()),
+        ("a.txt", &bad),
+        ("package.json", "{\"name\": \"a\"}"),
+    ] {
+        repository.write(name, text);
+        repository.git(&["add", name]);
+        fs::remove_file(repository.path().join(name)).unwrap();
+    }
+    assert_eq!(repository.found("--staged ."), [format!("./{METHOD}")]);
+    repository.git(&[
+        "rm",
+        "--quiet",
+        "-r",
+        "--cached",
+        "old",
+        "a.txt",
+        "package.json",
+    ]);
     // Fixes would go to other text.
     let outcome = repository.run("--staged --fix .");
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
@@ -106,6 +127,15 @@ fn folders_of_terraform_are_read_from_the_index() {
     assert_eq!(repository.found("--staged other"), [other]);
     let inside = run(&repository.path().join("other"), ["--staged", "-f", "json"]);
     assert!(inside.out.contains("unknown-value"), "{inside:?}");
+    // The index has no text of a file with conflicts.
+    let repository = Repository::new(&[("main.tf", main)]);
+    repository.merge_conflicts("main.tf", main);
+    repository.write("terraform.tfvars", value("Auto"));
+    repository.git(&["add", "terraform.tfvars"]);
+    assert_eq!(repository.found("--staged ."), [""; 0]);
+    repository.write("main.tf", main);
+    repository.git(&["add", "main.tf"]);
+    assert_eq!(repository.found("--staged ."), [found]);
 }
 
 #[cfg(unix)]

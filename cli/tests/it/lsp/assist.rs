@@ -92,6 +92,10 @@ fn each_fix_is_a_quick_fix() {
         1,
         "at the cursor"
     );
+    for end in [16, 22] {
+        let at = range(0, end, end);
+        assert_eq!(count(&mut client, at, &["quickfix"]), 1, "{end}");
+    }
     assert_eq!(
         count(&mut client, range(0, 3, 4), &["quickfix"]),
         0,
@@ -180,12 +184,62 @@ fn hover_shows_the_rule_and_the_member() {
         "this `id` is not that of an instance"
     );
     client.shut_down();
-    let mut plain = Client::new(&json!({}));
-    plain.open(URI, text);
-    let at = json!({ "textDocument": { "uri": URI }, "position": { "line": 1, "character": 4 } });
-    let kind = plain.request("textDocument/hover", &at)["result"]["contents"]["kind"].clone();
-    assert_eq!(kind, "plaintext");
-    plain.shut_down();
+    for can in [
+        json!({}),
+        json!({ "textDocument": { "hover": { "contentFormat": ["plaintext"] } } }),
+    ] {
+        let mut plain = Client::new(&can);
+        plain.open(URI, text);
+        let at =
+            json!({ "textDocument": { "uri": URI }, "position": { "line": 1, "character": 4 } });
+        let kind = plain.request("textDocument/hover", &at)["result"]["contents"]["kind"].clone();
+        assert_eq!(kind, "plaintext", "{can}");
+        plain.shut_down();
+    }
+}
+
+#[test]
+fn hover_shows_all_rules_that_touch_the_cursor() {
+    let mut client = Client::new(&all_capabilities());
+    client.open(
+        URI,
+        "{\"resume_mode\": \"Auto\", \"migration_method\": \"FULL\",}",
+    );
+    for (character, wanted) in [
+        (15, [false, false]),
+        (16, [true, false]),
+        (22, [true, false]),
+        (23, [false, false]),
+        (50, [true, true]),
+        (51, [false, true]),
+    ] {
+        let at = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": character } });
+        let said = client.request("textDocument/hover", &at)["result"].to_string();
+        let found = ["# unknown-value", "# invalid-json"].map(|title| said.contains(title));
+        assert_eq!(found, wanted, "{character}: {said}");
+    }
+    client.shut_down();
+}
+
+/// An edit would show it.
+#[test]
+fn no_fix_of_all_contains_a_password() {
+    let mut client = Client::new(&all_capabilities());
+    for (mode, password, count) in [
+        ("Auto", "b", 1),
+        ("Auto", "", 1),
+        ("Auto", "a", 0),
+        ("auto", "a", 0),
+    ] {
+        let text = format!(
+            "{{\"resume_mode\": \"{mode}\", \"source_instance\": {{\"password\": \"{password}\"}}}}"
+        );
+        client.open(URI, &text);
+        let context = json!({ "diagnostics": [], "only": ["source.fixAll"] });
+        let all = actions(&mut client, &range(0, 0, 0), &context);
+        assert_eq!(all.len(), count, "{text}");
+    }
+    client.shut_down();
 }
 
 #[test]

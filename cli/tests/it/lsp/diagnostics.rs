@@ -229,14 +229,20 @@ fn the_configuration_of_the_folder_applies() {
             "linted without a configuration"
         );
     }
+    configure("\n[rules]\nduplicate-kee = \"off\"\n");
+    client.change(&uri, 6, &json!([{ "text": BROKEN }]));
+    client.diagnostics(&uri, 6);
     let rest = client.shut_down();
     let shown: Vec<_> = rest
         .iter()
         .filter(|it| it["method"] == "window/showMessage")
         .collect();
-    assert_eq!(shown.len(), 1, "once: {shown:?}");
-    let message = shown[0]["params"]["message"].as_str().unwrap();
-    assert!(message.contains("dcs-migration-lint.toml:2: "), "{message}");
+    assert_eq!(shown.len(), 2, "each once: {shown:?}");
+    for (shown, line) in shown.iter().zip([2, 3]) {
+        let message = shown["params"]["message"].as_str().unwrap();
+        let place = format!("dcs-migration-lint.toml:{line}: ");
+        assert!(message.contains(&place), "{message}");
+    }
     assert_eq!(shown[0]["params"]["type"], 1);
 }
 

@@ -151,7 +151,18 @@ fn members_are_known_in_files_of_other_formats() {
         "# 😀\nPOST https://{{host}}/v2/p/migration/t/task\nContent-Type: application/json\n\n";
     let json = "{\"resource\": {\"huaweicloud_dcs_online_data_migration_task\": {\"a\": ";
     let resource = "resource \"huaweicloud_dcs_online_data_migration_task\" \"é\" {\n  ";
+    let task = "- uri:\n    url: https://a/v2/p/migration/t/task\n    method: POST\n    body_format: json\n    body:";
     for (name, text, wanted) in [
+        (
+            "a.yml",
+            format!("{task}\n      resume_mode: auto\n      mig‸\n"),
+            format!("{task}\n      resume_mode: auto\n      migration_method: \n"),
+        ),
+        (
+            "a.yml",
+            format!("{task} {{\"resume_mode\": \"auto\" ‸}}\n"),
+            format!("{task} {{\"resume_mode\": \"auto\", \"migration_method\": \"\"}}\n"),
+        ),
         (
             "a.http",
             format!("{http}{{\n  \"resume_mode\": \"‸\n}}\n### next\nGET https://a/\n"),

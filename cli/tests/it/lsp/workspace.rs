@@ -76,6 +76,14 @@ fn clients_that_pull_are_asked_to_pull_again() {
     let asked = client.wait(|message| message["method"] == "workspace/diagnostic/refresh");
     client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
     assert!(client.shut_down().is_empty(), "nothing is published");
+    // Only those that can be asked.
+    let mut client = Client::new(&json!({ "textDocument": { "diagnostic": {} } }));
+    client.open(URI, BROKEN);
+    client.notify(
+        "workspace/didChangeConfiguration",
+        &json!({ "settings": null }),
+    );
+    assert!(client.shut_down().is_empty());
 }
 
 #[test]
@@ -224,6 +232,14 @@ fn findings_are_ignored_in_the_configuration() {
             assert_eq!(edit["textDocument"]["version"], Value::Null);
             let new = applied(old.as_deref().unwrap_or_default(), &edit["edits"]);
             assert!(new.contains("reason = \"accepted in the editor\""), "{new}");
+            let lines: Vec<&str> = new.lines().collect();
+            let start = lines.iter().rposition(|line| *line == "[[ignore]]");
+            if let [.., last, blank] = lines[..start.unwrap()] {
+                assert!(
+                    !last.is_empty() && blank.is_empty(),
+                    "one blank line: {new}"
+                );
+            }
             fs::write(&config, new).unwrap();
             client.notify(
                 "textDocument/didSave",
