@@ -64,8 +64,7 @@ impl<'t> Reader<'_, 't> {
         let id = self.yaml.resolve(id);
         let node = &self.yaml.nodes[id];
         match &node.value {
-            // `!reference` leads elsewhere.
-            Value::Sequence(items) if node.tag.is_empty() => {
+            Value::Sequence(items) => {
                 for &item in items {
                     self.lines(item, depth, scripts);
                 }
