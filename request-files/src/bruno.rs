@@ -265,7 +265,7 @@ impl<'t> Block<'t> {
             let line = text[at..end].find('\n').unwrap_or(end - at);
             let line = Span::new(at, at + line);
             if text[at..end].starts_with('}') && text[..at].ends_with('\n') {
-                self.inside = self.inside.with_end(at - 1);
+                self.inside = self.inside.with_end(at);
                 return at + 1;
             }
             let mut next = line.end + 1;

@@ -1,12 +1,12 @@
 //! Code blocks of documentation: in which language each is, and what of it is read.
 
 use dcs_migration_lint::Span;
+use dcs_migration_lint::call::is_body_of_this_call;
 
 use crate::embedded::{Embedded, Language};
 use crate::mapped::{MappedText, Quoting};
 use crate::request::FileContents;
 use crate::scripts::Scripts;
-use crate::this_call::is_body;
 use crate::{FileFormat, prompt, redaction};
 
 /// The code blocks of a file.
@@ -56,7 +56,7 @@ impl<'t> CodeBlocks<'t> {
             Some(Kind::Shell) => FileFormat::Shell,
             Some(Kind::Terraform) => FileFormat::Terraform,
             Some(Kind::Json | Kind::Text) if content.trim_start().starts_with('{') => {
-                if !is_body(content) {
+                if !is_body_of_this_call(content) {
                     return;
                 }
                 self.read.push(text.place);

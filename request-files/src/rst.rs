@@ -95,16 +95,14 @@ fn marker(content: &str) -> Option<usize> {
         let word = content.split([' ', '\t']).next()?;
         let inner = word.trim_start_matches('(');
         let inner = inner.strip_suffix(['.', ')'])?;
-        let is_number = inner == "#"
-            || !inner.is_empty()
-                && inner.len() < 8
-                && inner.bytes().all(|byte| byte.is_ascii_digit())
-            || inner.len() == 1 && inner.bytes().all(|byte| byte.is_ascii_alphabetic())
-            || inner.len() < 6
-                && inner
-                    .to_ascii_lowercase()
-                    .bytes()
-                    .all(|byte| b"ivxl".contains(&byte));
+        let is_number = match inner.as_bytes() {
+            [] => false,
+            [byte] => *byte == b'#' || byte.is_ascii_alphanumeric(),
+            bytes => {
+                bytes.iter().all(u8::is_ascii_digit)
+                    || bytes.iter().all(|byte| b"ivxlIVXL".contains(byte))
+            }
+        };
         is_number.then_some(word.len())?
     };
     let rest = &content[end..];
@@ -145,16 +143,10 @@ impl Reader<'_, '_> {
             return self.explicit(content, column);
         }
         let is_underline = content.len() != 2 && content.bytes().all(|byte| byte == b':');
-        if content.ends_with("::") && !is_underline && !self.goes_on(column) {
+        if content.ends_with("::") && !is_underline {
             let language = self.language.clone();
             self.block(&language, column, None);
         }
-    }
-
-    /// Whether the paragraph goes on in the next line.
-    fn goes_on(&self, column: usize) -> bool {
-        let next = self.lines.get(self.next);
-        next.is_some_and(|next| next.column == Some(column))
     }
 
     /// A directive, a target, or a comment.
@@ -264,7 +256,6 @@ fn cut<'t>(file: &'t str, lines: &[Line], indent: usize) -> MappedText<'t> {
         let blanks = format!("{:indent$}", "");
         let by_blanks = content.starts_with(&blanks);
         let quoting = match u16::try_from(indent) {
-            Ok(0) => Quoting::Verbatim,
             Ok(indent) if by_blanks => Quoting::Indented(indent),
             _ => Quoting::Prefixed,
         };

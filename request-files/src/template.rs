@@ -58,9 +58,9 @@ pub(crate) fn fill<'t>(
 pub(crate) fn fill_path<'t>(url: &MappedText<'t>, values: &BTreeMap<&str, &str>) -> MappedText<'t> {
     let text = url.text.as_ref();
     let end = text.find(['?', '#']).unwrap_or(text.len());
-    let mut at = text[..end].find("://").map_or(0, |scheme| scheme + 3);
+    let mut at = 0;
     let mut parts = Vec::new();
-    for segment in text[at..end].split('/') {
+    for segment in text[..end].split('/') {
         let span = Span::new(at, at + segment.len());
         at = span.end + 1;
         let inside = segment

@@ -307,7 +307,7 @@ fn read_resource<'t>(source: Source<'t>, block: &Block) -> Parameters<'t> {
             Structure::Block(block) => write_block(source, &mut out, block, place),
         }
     }
-    let end = Span::new(place.end.max(1) - 1, place.end);
+    let end = Span::empty(place.end);
     let is_mode = ours == 1 && others == 0 && block.body.has_attribute("resume_mode");
     // Without one of ours, it would be no body of this call at all.
     if is_mode || ours == 0 {
@@ -354,7 +354,7 @@ fn write_block<'t>(source: Source<'t>, out: &mut Generated<'t>, block: &Block, n
             }
         }
     }
-    out.close("}", Span::new(place.end.max(1) - 1, place.end));
+    out.close("}", Span::empty(place.end));
 }
 
 /// What a block is for: that of a `dynamic` block is its label.

@@ -252,7 +252,7 @@ fn write<'t>(text: &'t str, argument: &Member<'t>, out: &mut Generated<'t>) -> O
             continue;
         };
         name(out, text, &argument.key, argument.key_span)?;
-        out.open("{", Span::new(block.span.start, block.span.start + 1));
+        out.open("{", Span::empty(block.span.start));
         for argument in object.members.iter().filter(|member| member.key != "//") {
             if name(out, text, &argument.key, argument.key_span).is_some() {
                 value(out, text, &argument.node);

@@ -155,3 +155,104 @@ fn found(kind: TextKind, text: &MappedText<'_>, at: usize) -> TextAt {
         texts: vec![text.clone().into_owned()],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// The kind of the text at the `|` of a file, and that text with a `|`. Its place is between `«`
+    /// and `»`.
+    fn found(format: FileFormat, marked: &str) -> Option<(TextKind, String)> {
+        let marked = marked.replace("URL", "https://a/v2/p/migration/t/task");
+        let mut file = marked.clone();
+        let [start, at, end] = ["«", "|", "»"].map(|mark| {
+            let at = file.find(mark).unwrap();
+            file.replace_range(at..at + mark.len(), "");
+            at
+        });
+        let found = text_at(format, &file, at)?;
+        assert_eq!(found.place(), Span::new(start, end), "{marked}");
+        let word = found.text().find("auto").unwrap();
+        let word = Span::new(word, word + 4);
+        let own = found.span(word);
+        assert_eq!(&file[own.start..own.end], "auto", "{marked}");
+        let edit = found.edit(&Edit::new(word, "manual")).unwrap();
+        assert_eq!((edit.span, &*edit.content), (own, "manual"), "{marked}");
+        let said = format!("{found:?}");
+        assert!(
+            said.starts_with("TextAt") && !said.contains("auto"),
+            "{said}"
+        );
+        let (before, behind) = found.text().split_at(found.at());
+        Some((found.kind(), format!("{before}|{behind}")))
+    }
+
+    #[test]
+    fn texts_are_found_around_an_offset() {
+        use FileFormat::{Http, Markdown, Rst, Shell, Yaml};
+        let body = r#"{"migration_method": "", "resume_mode": "au|to"}"#;
+        let terraform = "resource \"x\" \"y\" {\n  mode = \"au|to\"\n}";
+        let task = "- uri:\n    url: URL\n    body_format: json\n    body:";
+        for (format, file, kind, text) in [
+            (
+                Shell,
+                format!("curl --json «'{body}'» URL"),
+                TextKind::Body,
+                body,
+            ),
+            (
+                Http,
+                format!("POST URL\n\n«{body}»\n"),
+                TextKind::Body,
+                body,
+            ),
+            (
+                Markdown,
+                format!("```http\nPOST URL\n\n«{body}»\n```\n"),
+                TextKind::Body,
+                body,
+            ),
+            (
+                Markdown,
+                format!("- a\n\n  ```json\n  «{body}\n»  ```\n"),
+                TextKind::Body,
+                body,
+            ),
+            (
+                Rst,
+                format!(".. code:: json\n\n\t«{body}»\n"),
+                TextKind::Body,
+                body,
+            ),
+            (
+                Markdown,
+                format!("```hcl\n«{terraform}\n»```\n"),
+                TextKind::Terraform,
+                terraform,
+            ),
+            (Yaml, format!("{task} «'{body}'»\n"), TextKind::Body, body),
+            (
+                Yaml,
+                format!("{task}\n      «resume_mode: au|to\n      x: 1»\n"),
+                TextKind::Mapping,
+                r#"{"resume_mode": "au|to", "x": 1}"#,
+            ),
+            (
+                Yaml,
+                format!("{task} «{{resume_mode: auto, |}}»\n"),
+                TextKind::Mapping,
+                r#"{"resume_mode": "auto"|}"#,
+            ),
+        ] {
+            assert_eq!(
+                found(format, &file),
+                Some((kind, text.to_owned())),
+                "{file}"
+            );
+        }
+        let other = "curl «URL -d|» '{\"resume_mode\": \"auto\"}'";
+        assert_eq!(found(Shell, other), None);
+    }
+}

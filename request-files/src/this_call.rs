@@ -1,16 +1,9 @@
 //! Recognizes texts that concern this call.
 
-use dcs_migration_lint::call::is_body_of_this_call;
-
 use crate::references::{ARGUMENTS, INSTANCES};
 
-/// Whether a text is the body of this call.
-pub(crate) fn is_body(text: &str) -> bool {
-    names_members(text) && is_body_of_this_call(text)
-}
-
 /// Whether at least two members of this call are named in a text.
-pub(crate) fn names_members(text: &str) -> bool {
+fn names_members(text: &str) -> bool {
     let mut members = ARGUMENTS.iter().chain(&INSTANCES);
     let mut named = members.by_ref().filter(|name| text.contains(**name));
     named.next().is_some() && named.next().is_some()

@@ -121,7 +121,7 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
             },
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(closed) = open.pop() {
-                    yaml.close(closed.id, place_bytes);
+                    yaml.close(closed.id, start);
                 }
                 continue;
             }
@@ -132,11 +132,10 @@ pub(crate) fn parse(text: &str, span: Span) -> Result<Yaml<'_>, Broken> {
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd => continue,
         };
-        if anchor > 0 {
-            anchors.insert(anchor, id);
-        }
+        // That of a node without an anchor is 0, which no alias has.
+        anchors.insert(anchor, id);
         let is_collection = matches!(value, Value::Sequence(_) | Value::Mapping(_));
-        if is_collection && (anchor > 0 || tag.is_some()) {
+        if is_collection {
             place_bytes = place_bytes.with_start(yaml_scalar::skip_properties(
                 text,
                 place_bytes.start,
@@ -227,16 +226,30 @@ impl<'t> Yaml<'t> {
         }
     }
 
-    /// Sets where a collection ends: behind its bracket, or behind its last node.
-    fn close(&mut self, id: Id, end: Span) {
-        let last = match &self.nodes[id].value {
-            Value::Sequence(items) => items.last().copied(),
-            Value::Mapping(members) => members.last().map(|&(_, value)| value),
-            _ => None,
+    /// Sets where a collection ends: behind its bracket, which is the next sign from `at` on, or behind
+    /// its last node.
+    fn close(&mut self, id: Id, at: usize) {
+        let (last, bracket) = match &self.nodes[id].value {
+            Value::Sequence(items) => (items.last().copied(), ']'),
+            Value::Mapping(members) => (members.last().map(|&(_, value)| value), '}'),
+            _ => return,
         };
         let start = self.nodes[id].span.start;
         let last = last.map_or(start, |last| self.nodes[last].span.end);
-        let end = if self.is_flow(id) { end.end } else { last };
+        let mut rest = if self.is_flow(id) {
+            &self.text[at..]
+        } else {
+            ""
+        };
+        loop {
+            rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',']);
+            let Some(comment) = rest.strip_prefix('#') else {
+                break;
+            };
+            rest = comment.trim_start_matches(|char| char != '\n');
+        }
+        let behind = rest.strip_prefix(bracket);
+        let end = behind.map_or(last, |behind| self.text.len() - behind.len());
         self.nodes[id].span = self.nodes[id].span.with_end(end.max(start));
     }
 
@@ -348,5 +361,71 @@ impl<'t> Yaml<'t> {
             )),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn whole(text: &str) -> Yaml<'_> {
+        parse(text, Span::new(0, text.len())).unwrap()
+    }
+
+    /// The collections of a text, as it has them.
+    fn collections(text: &str) -> Vec<&str> {
+        let yaml = whole(text);
+        let nodes = yaml.nodes.iter();
+        let nodes =
+            nodes.filter(|node| matches!(node.value, Value::Sequence(_) | Value::Mapping(_)));
+        let places = nodes.map(|node| &text[node.span.start..node.span.end]);
+        places.collect()
+    }
+
+    #[test]
+    fn collections_end_behind_what_they_hold() {
+        for (text, expected) in [
+            (
+                "a:\n  - b\n  - c\n\n# d\n",
+                &["a:\n  - b\n  - c", "- b\n  - c"][..],
+            ),
+            (
+                "a: [b, {c: d} ] # e\n",
+                &["a: [b, {c: d} ]", "[b, {c: d} ]", "{c: d}"],
+            ),
+            ("{b: c, }  \n", &["{b: c, }"]),
+            ("{b: c, # }\n\n} # }\n", &["{b: c, # }\n\n}"]),
+            ("[b, {c}: d, ] # e", &["[b, {c}: d, ]", "{c}: d", "{c}"]),
+            ("a: &b {c: d}\n", &["a: &b {c: d}", "{c: d}"]),
+            ("- !b &c # d\n  [e]\n", &["- !b &c # d\n  [e]", "[e]"]),
+            ("a: &b\n  c: &d e\n", &["a: &b\n  c: &d e", "c: &d e"]),
+        ] {
+            assert_eq!(collections(text), expected);
+        }
+    }
+
+    #[test]
+    fn brackets_may_be_many_but_not_deep() {
+        let deep = format!("# a\nb: '{}'\n", "[{".repeat(MAX_BRACKETS));
+        let start = "# a\n".len();
+        let broken = parse(&deep, Span::new(start, deep.len())).unwrap_err();
+        assert_eq!(broken.at, "# a\nb: '".len() + MAX_BRACKETS);
+        assert_eq!(broken.message, "nested too deeply");
+        whole(&format!("a: '{}'\n", "[{}]".repeat(MAX_BRACKETS)));
+    }
+
+    #[test]
+    fn aliases_do_not_multiply_the_work() {
+        const MANY: usize = 100_000;
+        let yaml = whole("[{a: b}]");
+        let sequence = yaml.roots[0];
+        let mapping = yaml.items(sequence)[0];
+        let looks = (0..MANY).take_while(|_| !yaml.items(sequence).is_empty());
+        assert!(looks.count() < MANY);
+        let yaml = whole("[{a: b}]");
+        let looks = (0..MANY).take_while(|_| !yaml.members(mapping).is_empty());
+        assert!(looks.count() < MANY);
     }
 }

@@ -42,10 +42,7 @@ pub(crate) fn read<'t>(text: &'t str, span: Span, contents: &mut FileContents<'t
 
 /// The one finding of a file that is not YAML and holds this request.
 fn fault(text: &str, span: Span, broken: &Broken, contents: &mut FileContents<'_>) {
-    let mut start = broken.at.min(span.end);
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = broken.at;
     let next = text[start..span.end].chars().next();
     let end = start + next.filter(|char| *char != '\n').map_or(0, char::len_utf8);
     let place = Span::new(start, end);

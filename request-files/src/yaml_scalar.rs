@@ -17,12 +17,8 @@ pub(crate) fn map<'t>(
     column: usize,
     in_flow: bool,
 ) -> MappedText<'t> {
-    let inside = Span::new(
-        (span.start + 1).min(span.end),
-        span.end
-            .saturating_sub(1)
-            .max((span.start + 1).min(span.end)),
-    );
+    let start = (span.start + 1).min(span.end);
+    let inside = Span::new(start, span.end.saturating_sub(1).max(start));
     let mapped = match style {
         ScalarStyle::Literal => block(file, span, decoded, column, false),
         ScalarStyle::Folded => block(file, span, decoded, column, true),
@@ -48,10 +44,9 @@ pub(crate) fn skip_properties(file: &str, start: usize, end: usize) -> usize {
     loop {
         let rest = &file[at..end];
         let is_property = rest.starts_with(['!', '&']);
-        let is_comment = at > start && rest.starts_with('#');
         let length = if is_property {
             rest.find(char::is_whitespace)
-        } else if is_comment {
+        } else if rest.starts_with('#') {
             rest.find('\n')
         } else {
             return at;
@@ -99,10 +94,7 @@ fn flow(file: &str, span: Span, quoting: Quoting) -> Option<MappedText<'_>> {
     while let Some(char) = text[at..].chars().next() {
         let rest = &text[at..];
         let (length, decoded) = match char {
-            ' ' | '\t' | '\n' | '\r' => match folded(rest) {
-                Some((length, decoded)) => (length, Some(decoded)),
-                None => (char.len_utf8(), None),
-            },
+            ' ' | '\t' | '\n' | '\r' => folded(rest),
             '\'' if quoting == Quoting::YamlSingle => (2, Some("'".to_owned())),
             '\\' if quoting == Quoting::Json => {
                 let (length, decoded) = escape(rest)?;
@@ -125,35 +117,22 @@ fn flow(file: &str, span: Span, quoting: Quoting) -> Option<MappedText<'_>> {
     Some(mapped)
 }
 
-/// The line break that a text begins with, after blanks, and what it comes to.
-fn folded(text: &str) -> Option<(usize, String)> {
+/// The length of the blanks and line breaks that a text begins with, and what they come to if there
+/// is a line break among them. The indent of a line is no part of the text.
+fn folded(text: &str) -> (usize, Option<String>) {
+    let behind_blanks = |at: usize| text.len() - text[at..].trim_start_matches([' ', '\t']).len();
     let mut breaks = 0;
-    let mut length = 0;
-    let mut at = 0;
-    loop {
-        let blanks = text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
-        let behind = at + blanks;
-        let line_break = match &text.as_bytes()[behind..] {
-            [b'\r', b'\n', ..] => 2,
-            [b'\r' | b'\n', ..] => 1,
-            _ => 0,
-        };
-        if line_break == 0 {
-            // The indent of the next line is no part of the text.
-            if breaks > 0 {
-                length = behind;
-            }
-            break;
-        }
+    let mut length = behind_blanks(0);
+    while let Some(line_break) = line_break(&text[length..]) {
         breaks += 1;
-        at = behind + line_break;
-        length = at;
+        length = behind_blanks(length + line_break);
     }
-    match breaks {
+    let decoded = match breaks {
         0 => None,
-        1 => Some((length, " ".to_owned())),
-        _ => Some((length, "\n".repeat(breaks - 1))),
-    }
+        1 => Some(" ".to_owned()),
+        _ => Some("\n".repeat(breaks - 1)),
+    };
+    (length, decoded)
 }
 
 /// The escape that a text begins with, of a double-quoted scalar.
@@ -164,13 +143,9 @@ fn escape(text: &str) -> Option<(usize, String)> {
         'u' => 4,
         'U' => 8,
         '\n' | '\r' => {
-            let (length, decoded) = folded(&text[1..])?;
-            let decoded = if decoded == " " {
-                String::new()
-            } else {
-                decoded
-            };
-            return Some((1 + length, decoded));
+            let (length, decoded) = folded(&text[1..]);
+            let decoded = decoded.filter(|decoded| decoded != " ");
+            return Some((1 + length, decoded.unwrap_or_default()));
         }
         _ => {
             let decoded = match char {
@@ -205,11 +180,11 @@ fn block<'t>(
     column: usize,
     is_folded: bool,
 ) -> Option<MappedText<'t>> {
-    let quoting = match u16::try_from(column).ok()? {
-        0 => Quoting::Verbatim,
+    let quoting = if is_folded {
         // A line break would be folded.
-        _ if is_folded => Quoting::Prefixed,
-        blanks => Quoting::Indented(blanks),
+        Quoting::Prefixed
+    } else {
+        Quoting::Indented(u16::try_from(column).ok()?)
     };
     let mut mapped = MappedText::new(span.start);
     let mut pos = decoded.len() - decoded.trim_start_matches('\n').len();
@@ -252,19 +227,18 @@ fn block<'t>(
                 push_break(file, &mut mapped, *line_break, quoting);
             }
             pos += newlines;
-        } else if is_folded && (newlines > 0 || rest.starts_with(' ')) {
+        } else {
+            // A folded one is a blank, or missing where others follow.
             let length = newlines.max(1);
             let gap = Span::new(content_end, next);
-            mapped.push_escaped(gap, &rest[..length], quoting);
+            mapped.push_escaped(gap, rest.get(..length)?, quoting);
             pos += length;
-        } else {
-            return None;
         }
         at = next;
     }
 }
 
-/// The length of the line break that a text begins with; 0 is none.
+/// The length of the line break that a text begins with.
 fn line_break(text: &str) -> Option<usize> {
     match text.as_bytes() {
         [b'\r', b'\n', ..] => Some(2),
@@ -299,4 +273,178 @@ fn finish<'t>(
     let end = Span::empty(mapped.place.end);
     mapped.push_escaped(end, &rest[kept..], Quoting::Inserted);
     Some(mapped)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use dcs_migration_lint::report::Edit;
+
+    use super::*;
+    use crate::yaml::{Value, parse};
+
+    /// The last scalar of a file.
+    fn scalar(file: &str) -> MappedText<'_> {
+        let yaml = parse(file, Span::new(0, file.len())).unwrap();
+        let is_scalar = |node: &crate::yaml::Node<'_>| matches!(node.value, Value::Scalar { .. });
+        let last = yaml.nodes.iter().rposition(is_scalar).unwrap();
+        yaml.mapped(last).unwrap()
+    }
+
+    /// Its parts, each with what the file has for it.
+    fn parts<'f>(file: &'f str, scalar: &MappedText<'_>) -> Vec<(String, &'f str)> {
+        let parts = scalar.parts();
+        let part = |(text, place): (&str, Span)| (text.to_owned(), &file[place.start..place.end]);
+        parts.map(part).collect()
+    }
+
+    fn assert_parts(file: &str, expected: &[(&str, &str)]) {
+        let found = parts(file, &scalar(file));
+        let found: Vec<_> = found
+            .iter()
+            .map(|(text, of)| (text.as_str(), *of))
+            .collect();
+        assert_eq!(found, expected, "{file:?}");
+    }
+
+    #[test]
+    fn each_escape_has_its_place() {
+        for (escape, decoded) in [
+            ("0", "\0"),
+            ("a", "\u{7}"),
+            ("b", "\u{8}"),
+            ("t", "\t"),
+            ("\t", "\t"),
+            ("n", "\n"),
+            ("v", "\u{b}"),
+            ("f", "\u{c}"),
+            ("r", "\r"),
+            ("e", "\u{1b}"),
+            (" ", " "),
+            ("\"", "\""),
+            ("/", "/"),
+            ("\\", "\\"),
+            ("N", "\u{85}"),
+            ("_", "\u{a0}"),
+            ("L", "\u{2028}"),
+            ("P", "\u{2029}"),
+            ("x41", "A"),
+            ("u4e2d", "\u{4e2d}"),
+            ("U0001F600", "\u{1f600}"),
+        ] {
+            let written = format!("\\{escape}");
+            let expected = [("x", "x"), (decoded, written.as_str()), ("y", "y")];
+            assert_parts(&format!("a: \"x{written}y\"\n"), &expected);
+        }
+    }
+
+    #[test]
+    fn lines_of_a_scalar_are_joined() {
+        for (file, expected) in [
+            ("a: x\n  y", &[("x", "x"), (" ", "\n  "), ("y", "y")][..]),
+            (
+                "a: x  z \r\n  y",
+                &[("x  z", "x  z"), (" ", " \r\n  "), ("y", "y")],
+            ),
+            (
+                "a: x\n\n \n  y",
+                &[("x", "x"), ("\n\n", "\n\n \n  "), ("y", "y")],
+            ),
+            ("a: 'x\n  y'", &[("x", "x"), (" ", "\n  "), ("y", "y")]),
+            (
+                "a: \"x\r\n\r\n  y\"",
+                &[("x", "x"), ("\n", "\r\n\r\n  "), ("y", "y")],
+            ),
+            ("a: \"x\r  y\"", &[("x", "x"), (" ", "\r  "), ("y", "y")]),
+            ("a: \"x \\\n  y\"", &[("x ", "x "), ("y", "y")]),
+            (
+                "a: \"x\\\r\n\r\n  y\"",
+                &[("x", "x"), ("\n", "\\\r\n\r\n  "), ("y", "y")],
+            ),
+            ("a: 'it''s'", &[("it", "it"), ("'", "''"), ("s", "s")]),
+            ("a: 'x\\ny'", &[("x\\ny", "x\\ny")]),
+            ("a: x\\ny", &[("x\\ny", "x\\ny")]),
+        ] {
+            assert_parts(file, expected);
+        }
+    }
+
+    #[test]
+    fn blocks_are_read_line_by_line() {
+        for (file, expected) in [
+            ("--- |\nx\ny\n", &[("x\ny\n", "x\ny\n")][..]),
+            (
+                "a: |\n  x\n\n   y\n  z\n",
+                &[("x\n\n", "x\n\n"), (" y\n", " y\n"), ("z\n", "z\n")],
+            ),
+            (
+                "a: |\n\n  x\n \n  y\n",
+                &[("\n", ""), ("x\n", "x\n"), ("\n", "\n"), ("y\n", "y\n")],
+            ),
+            (
+                "a: |\r\n  x\r\n  y\r\n",
+                &[("x", "x"), ("\n", "\r\n"), ("y", "y"), ("\n", "\r\n")],
+            ),
+            ("a: |1- # c\n   x\n", &[("  x", "  x")]),
+            (
+                "a: >\n  x\n  y\n",
+                &[("x", "x"), (" ", "\n  "), ("y\n", "y\n")],
+            ),
+            (
+                "a: >\n  x\n\n\n  y\n",
+                &[("x", "x"), ("\n\n", "\n\n\n  "), ("y\n", "y\n")],
+            ),
+            (
+                "a: >\n  x\n    y\n  z\n",
+                &[("x\n", "x\n"), ("  y\n", "  y\n"), ("z\n", "z\n")],
+            ),
+        ] {
+            assert_parts(file, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_before_a_value_is_no_part_of_it() {
+        for (file, expected) in [
+            ("a: &b x", &[("x", "x")][..]),
+            ("a: !c &b 'x'", &[("x", "x")]),
+            ("a: &b # 'c\n  x", &[("x", "x")]),
+            ("a: !!str\n  # c\n  \"x\"", &[("x", "x")]),
+            ("a: !c |\n  x\n  y\n", &[("x\n", "x\n"), ("y\n", "y\n")]),
+            ("a: &b |\n\n   x\n", &[("\n", ""), ("x\n", "x\n")]),
+            (
+                "a: |\n  ! x\n  &y\n",
+                &[("! x\n", "! x\n"), ("&y\n", "&y\n")],
+            ),
+        ] {
+            assert_parts(file, expected);
+        }
+    }
+
+    /// The file with the `x` of its scalar replaced.
+    fn edited(file: &str, content: &'static str) -> Option<String> {
+        let scalar = scalar(file);
+        let at = scalar.text.find('x').unwrap();
+        let edit = scalar.edit(&Edit::new(Span::new(at, at + 1), content))?;
+        let mut edited = file.to_owned();
+        edited.replace_range(edit.span.start..edit.span.end, &edit.content);
+        Some(edited)
+    }
+
+    #[test]
+    fn edits_are_made_where_they_mean_the_same() {
+        for (file, content, expected) in [
+            ("a: |\n  x\n", "1\n2", Some("a: |\n  1\n  2\n")),
+            ("--- |\nx\n", "1\n2", Some("--- |\n1\n2\n")),
+            ("a: >\n  x\n", "1\n2", None),
+            ("--- >\nx\n", "1\n2", None),
+            ("a: 1xb", ",", Some("a: 1,b")),
+            ("a: {b: 1xb}", ",", None),
+            ("[[1xb]]", ",", None),
+            ("a: {b: '1xb'}", ",", Some("a: {b: '1,b'}")),
+        ] {
+            assert_eq!(edited(file, content).as_deref(), expected, "{file:?}");
+        }
+    }
 }

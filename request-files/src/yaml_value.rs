@@ -104,7 +104,7 @@ impl<'t> Writer<'_, '_, 't> {
     /// Where the brackets of a collection are: in the file, or at its key.
     fn brackets(&self, id: Id, near: Span) -> (Span, Span) {
         let span = self.yaml.nodes[id].span;
-        if self.yaml.is_flow(id) && span.len() > 1 {
+        if self.yaml.is_flow(id) {
             let open = Span::new(span.start, span.start + 1);
             (open, Span::new(span.end - 1, span.end))
         } else {
@@ -260,33 +260,129 @@ fn float(digits: &str) -> Option<Plain> {
     if matches!(digits, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
         return Some(Plain::NoNumber);
     }
-    let (mantissa, exponent) = match digits.find(['e', 'E']) {
-        Some(at) => (&digits[..at], Some(&digits[at + 1..])),
-        None => (digits, None),
-    };
+    let exponent = digits.find(['e', 'E']).unwrap_or(digits.len());
+    let (mantissa, exponent) = digits.split_at(exponent);
     let (whole, fraction) = mantissa.split_once('.')?;
-    let is_part = |char: char| char.is_ascii_digit() || char == '_';
-    let is_number = |text: &str| text.chars().all(is_part);
     let starts = |text: &str| text.starts_with(|char: char| char.is_ascii_digit());
-    let is_float = is_number(whole)
-        && is_number(fraction)
-        && (starts(whole) || whole.is_empty() && starts(fraction));
-    if !is_float {
+    let has_sign = exponent.is_empty() || exponent[1..].starts_with(['+', '-']);
+    if !has_sign || whole.is_empty() && !starts(fraction) {
         return None;
     }
-    if let Some(exponent) = exponent {
-        let signed = exponent.strip_prefix(['+', '-'])?;
-        if signed.is_empty() || !signed.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
+    // Rust has no other signs in a number than these.
+    let plain = mantissa.replace('_', "") + exponent;
+    let value: f64 = plain.parse().ok()?;
+    let json = serde_json::Number::from_f64(value);
+    Some(json.map_or(Plain::NoNumber, |json| Plain::Number(json.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::yaml::parse;
+
+    /// What a plain scalar becomes in JSON; `number` if JSON does not have it, `"…"` for a text.
+    fn json(text: &str) -> String {
+        match resolve(text) {
+            Plain::Null => "null".to_owned(),
+            Plain::Bool(value) => value.to_string(),
+            Plain::Number(json) => json,
+            Plain::NoNumber => "number".to_owned(),
+            Plain::Text => format!("{text:?}"),
         }
     }
-    let plain = format!(
-        "{}.{}{}",
-        if whole.is_empty() { "0" } else { whole },
-        if fraction.is_empty() { "0" } else { fraction },
-        exponent.map_or_else(String::new, |exponent| format!("e{exponent}"))
-    );
-    let value: f64 = plain.replace('_', "").parse().ok()?;
-    let json = serde_json::Number::from_f64(value)?;
-    Some(Plain::Number(json.to_string()))
+
+    #[test]
+    fn plain_scalars_are_those_of_yaml_1_1() {
+        for (text, expected) in [
+            ("", "null"),
+            ("~", "null"),
+            ("Null", "null"),
+            ("yes", "true"),
+            ("True", "true"),
+            ("ON", "true"),
+            ("no", "false"),
+            ("False", "false"),
+            ("off", "false"),
+            ("0", "0"),
+            ("12", "12"),
+            ("-12", "-12"),
+            ("+12", "12"),
+            ("1_000", "1000"),
+            ("017", "15"),
+            ("0b101", "5"),
+            ("0x1F", "31"),
+            ("-0x1F", "-31"),
+            ("190:20:30", "685230"),
+            ("-1:30", "-90"),
+            ("1_0:5", "605"),
+            ("1:59", "119"),
+            ("1.5", "1.5"),
+            ("-1.5", "-1.5"),
+            ("1.", "1.0"),
+            (".5", "0.5"),
+            ("1_0.2_5", "10.25"),
+            ("1.5e+3", "1500.0"),
+            ("15.0E-1", "1.5"),
+            (".inf", "number"),
+            ("-.INF", "number"),
+            (".nan", "number"),
+            ("1.0e+400", "number"),
+            ("0xfffffffffffffffffffffffffffffffff", "number"),
+            ("340282366920938463463374607431768211456:1", "number"),
+        ] {
+            assert_eq!(json(text), expected, "{text}");
+        }
+        for text in [
+            "auto",
+            "y",
+            "-",
+            "+",
+            ".",
+            "._5",
+            ".e+5",
+            "08",
+            "0x",
+            "0xg",
+            "1a",
+            "1:60",
+            "1:005",
+            "1:",
+            "1:5x",
+            "1:+5",
+            "1x:30",
+            ":30",
+            "_1:30",
+            "_1.5",
+            "1.5e3",
+            "1.5e+",
+            "1.5e+1_0",
+            "1.5x",
+            "1x.5",
+            "1e5",
+            "192.168.0.1",
+            "192.168.0.1:6379",
+            "10.0.0.1:1",
+        ] {
+            assert_eq!(json(text), format!("{text:?}"));
+        }
+    }
+
+    #[test]
+    fn merge_keys_bring_the_members_that_are_not_there() {
+        let members = |name: &str| -> String {
+            let names = (0..24).map(|number| format!("  {name}{number}: {number}\n"));
+            names.collect()
+        };
+        let (own, merged) = (members("own"), members("merged"));
+        let file = format!("a: &a\n{merged}  own0: x\nbody:\n{own}  <<: *a\n");
+        let yaml = parse(&file, Span::new(0, file.len())).unwrap();
+        let id = yaml.get(yaml.roots[0], "body").unwrap();
+        let mut budget = file.len();
+        let body = body(&yaml, id, Span::empty(0), &mut budget);
+        let expected = (own + &merged).replace("\n  ", ", ").trim().to_owned();
+        let plain = body.text.replace('"', "");
+        assert_eq!(plain, format!("{{{expected}}}"));
+    }
 }

@@ -184,6 +184,7 @@ fn requests_to_other_calls_are_told_apart() {
 
 #[test]
 fn nothing_is_made_up() {
+    const TASK: &str = "huaweicloud_dcs_online_data_migration_task";
     for (format, text) in [
         (FileFormat::Shell, format!("curl {} -d @body.json", url())),
         (
@@ -197,9 +198,20 @@ fn nothing_is_made_up() {
         (FileFormat::Http, format!("GET {}\n", url())),
         (FileFormat::Http, "hello".to_owned()),
         (FileFormat::Terraform, "resource {".to_owned()),
+        (
+            FileFormat::Terraform,
+            format!("resource \"{TASK}\" \"a\" {{\n  task_name = \"a\"\n}}"),
+        ),
+        (
+            FileFormat::TerraformJson,
+            format!("{{\"resource\": {{\"{TASK}\": {{\"a\": {{\"task_name\": \"a\"}}}}}}}}"),
+        ),
     ] {
         assert_eq!(bodies(format, &text), [], "{text}");
     }
     let marked = "\u{feff}curl https://example.com -d '{}'";
     assert_eq!(texts(&bodies(FileFormat::Shell, marked)), ["{}"]);
+    // To curl, a `-` alone is a URL.
+    let found = bodies(FileFormat::Shell, "curl -d '{}' -");
+    assert_eq!(found[0].target, "POST -");
 }

@@ -232,6 +232,12 @@ fn kinds_are_recognized_by_extension_and_content() {
         ("meta {\n  name: x\n}\n", Some(FileFormat::Bruno)),
         ("meta{", Some(FileFormat::Bruno)),
         ("meta { x }", None),
+        (
+            "stages: [a]\nb:\n  script:\n  - curl /v2/a/migration/b/task\n",
+            Some(FileFormat::Yaml),
+        ),
+        ("stages: [a]\nsee: /v2/a/migration/b/task\n", None),
+        ("run: see below\n", None),
         ("POST /x\nHTTP 200\n", Some(FileFormat::Hurl)),
         ("GET /x\n[Options]\nretry: 1\n", Some(FileFormat::Hurl)),
         ("GET /x\n\nHTTP/1.1 200 OK\n", Some(FileFormat::Http)),

@@ -176,6 +176,45 @@ fn of_other_files_only_the_values_are_linted() {
     assert_eq!(&other[found[0].span.start..found[0].span.end], "\"Full\"");
 }
 
+/// What a file has for others is counted, also where it cannot be read.
+#[test]
+fn values_of_a_file_are_counted() {
+    let main = main_tf();
+    let values = r#"{"mode": "auto", "addrs": "10.0.0.1:6379", "unused": "x"}"#;
+    let resource = format!(r#"{{"resource": {{"{TYPE}": {{"a": {{"resume_mode": "auto"}}}}}}}}"#);
+    let broken = format!(r#"{{"resource": {{"{TYPE}": {{"#);
+    let references = references(&[
+        ("main.tf", main.as_str()),
+        ("a.auto.tfvars.json", values),
+        ("b.tf.json", resource.as_str()),
+        ("c.tf.json", broken.as_str()),
+    ]);
+    let states = references
+        .iter()
+        .map(|file| (file.has_resource(), file.is_broken()));
+    let expected = [(true, false), (false, false), (true, false), (true, true)];
+    assert_eq!(states.collect::<Vec<_>>(), expected);
+    let taken = TerraformValues::new(&references, &references);
+    let none = TerraformValues::default();
+    for (name, text, expected) in [
+        ("a.auto.tfvars", VALUES, 2),
+        ("a.auto.tfvars", "mode = ", 1),
+        ("a.auto.tfvars.json", values, 2),
+        ("a.auto.tfvars.json", "{\"mode\": ", 1),
+        ("a.auto.tfvars.json", "", 1),
+    ] {
+        let count = |values| {
+            let file = TerraformFile::new(name, values);
+            lint_terraform(file, text, &Config::default()).values
+        };
+        assert_eq!(
+            (count(&taken), count(&none)),
+            (expected, 0),
+            "{name}: {text}"
+        );
+    }
+}
+
 #[test]
 fn fixes_replace_values_where_they_stand() {
     let main = main_tf();
