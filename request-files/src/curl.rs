@@ -48,6 +48,7 @@ pub(crate) fn read_parts<'t>(text: &'t str, spans: &[Span], contents: &mut FileC
         script.assign(command, contents);
         script.write(command);
         let words = &command.words;
+        hide_behind_names(words, &mut doubtful);
         let curl = words.iter().position(|word| is_curl(&word.text));
         let printed = |word: &MappedText<'_>| matches!(word.text.as_ref(), "echo" | "printf");
         match curl.filter(|_| !printed(&words[0])) {
@@ -137,6 +138,20 @@ fn hide_words_of<'a, 't: 'a>(
 ) {
     let hidden = texts.filter(|text| redaction::has_word(&text.text));
     contents.secrets.extend(hidden.map(|text| text.place));
+}
+
+/// Hides each word behind one such as `password:`: a shell splits JSON without quotes around it.
+fn hide_behind_names(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
+    for (at, word) in words.iter().enumerate().skip(1) {
+        let name = words[at - 1].text.as_ref();
+        let inside = name.trim_matches(|char: char| !char.is_alphanumeric());
+        let is_name = name.ends_with([':', '=']) && is_secret_name(inside);
+        // A header without a value is one that curl leaves out.
+        let is_header = at > 1 && matches!(words[at - 2].text.as_ref(), "-H" | "--header");
+        if is_name && !is_header && !redaction::is_variables(&word.text) {
+            secrets.push(word.place);
+        }
+    }
 }
 
 /// Hides what a command that is not read may hold.

@@ -116,7 +116,7 @@ fn bodies_are_extracted_from_records() {
     let bad = GOOD.replace("manual", "Manual");
     let value = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     let records = [
-        json!({"request": {"body": value(GOOD)}, "more": [1, {"body": 2}]}).to_string(),
+        format!(r#"{{"request":{{"body": {GOOD} }}, "more":[1, {{"body":2}}]}}"#),
         json!({"request": {"body": GOOD}}).to_string(),
         format!(r#"{{"request":{{"body":1,"body": {bad} }}}}"#),
         json!({"request": {"body": bad}}).to_string(),
@@ -200,8 +200,8 @@ fn lines_that_are_too_long_have_results() {
         .collect();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     assert_eq!(found[3]["error"], "the line has more than 1048576 bytes");
-    // A file is read in full pieces, of which one ends where this line ends.
-    let folder = folder_with("a.jsonl", format!("{fits}\n"));
+    // The end of a file is met after all of its last line was read.
+    let folder = folder_with("a.jsonl", &fits);
     let outcome = run(folder.path(), ["--lines", "a.jsonl"]);
     assert_eq!((outcome.code, results(&outcome).len()), (0, 1));
 }

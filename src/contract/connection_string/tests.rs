@@ -86,6 +86,11 @@ fn words_among_addresses_announce_passwords() {
             Form::Colons,
         ),
         (
+            "a.example:6379:Sesam,b.example:6379:Se,sam",
+            &["Sesam", "Se,sam"],
+            Form::Colons,
+        ),
+        (
             "10.0.0.1:6379 auth password:Sesam",
             &["Sesam"],
             Form::Labelled,

@@ -234,12 +234,12 @@ fn findings_are_ignored_in_the_configuration() {
             assert!(new.contains("reason = \"accepted in the editor\""), "{new}");
             let lines: Vec<&str> = new.lines().collect();
             let start = lines.iter().rposition(|line| *line == "[[ignore]]");
-            if let [.., last, blank] = lines[..start.unwrap()] {
-                assert!(
-                    !last.is_empty() && blank.is_empty(),
-                    "one blank line: {new}"
-                );
-            }
+            let is_apart = match lines[..start.unwrap()] {
+                [] => true,
+                [.., last, blank] => !last.is_empty() && blank.is_empty(),
+                [_] => false,
+            };
+            assert!(is_apart, "one blank line: {new}");
             fs::write(&config, new).unwrap();
             client.notify(
                 "textDocument/didSave",
