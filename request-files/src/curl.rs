@@ -142,13 +142,20 @@ fn hide_words_of<'a, 't: 'a>(
 
 /// Hides each word behind one such as `password:`: a shell splits JSON without quotes around it.
 fn hide_behind_names(words: &[MappedText<'_>], secrets: &mut Vec<Span>) {
+    const SIGNS: [char; 2] = [':', '='];
     for (at, word) in words.iter().enumerate().skip(1) {
-        let name = words[at - 1].text.as_ref();
-        let inside = name.trim_matches(|char: char| !char.is_alphanumeric());
-        let is_name = name.ends_with([':', '=']) && is_secret_name(inside);
+        let value = word.text.trim_start_matches(SIGNS);
+        let before = words[at - 1].text.as_ref();
+        let name = match before {
+            ":" | "=" if at > 1 => at - 2,
+            _ if before.ends_with(SIGNS) || value.len() < word.text.len() => at - 1,
+            _ => continue,
+        };
+        let is_sign = |char: char| !char.is_alphanumeric();
+        let is_name = is_secret_name(words[name].text.trim_matches(is_sign));
         // A header without a value is one that curl leaves out.
-        let is_header = at > 1 && matches!(words[at - 2].text.as_ref(), "-H" | "--header");
-        if is_name && !is_header && !redaction::is_variables(&word.text) {
+        let is_header = name > 0 && matches!(words[name - 1].text.as_ref(), "-H" | "--header");
+        if is_name && !is_header && !value.is_empty() && !redaction::is_variables(value) {
             secrets.push(word.place);
         }
     }
