@@ -85,6 +85,9 @@ impl<'t> CodeBlocks<'t> {
             for part in &command {
                 push_with_placeholders(&mut script, &text, *part);
             }
+            if command.len() > 1 {
+                script.set_behind_marks();
+            }
             self.read.extend(script.sources());
             self.scripts.add(script);
         }

@@ -203,7 +203,7 @@ impl<'t> Reader<'_, 't> {
         let known = METHODS
             .iter()
             .any(|method| method.eq_ignore_ascii_case(word));
-        let is_method = !rest.is_empty() && !word.is_empty() && (known || capitals);
+        let is_method = !rest.is_empty() && (known || capitals);
         let url = if is_method { rest } else { content };
         let looks_like_url =
             url.contains("://") || url.starts_with(['/', '{']) || url.contains("{{");

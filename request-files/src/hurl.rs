@@ -288,9 +288,7 @@ impl<'t> Reader<'_, 't> {
             // Asserts are lines of any kind.
             let ends = status(content).is_some()
                 || request_line(content).is_some()
-                || is_section(content)
-                || content.starts_with(['{', '`'])
-                || (content.starts_with('[') && content != "[");
+                || content.starts_with(['{', '[', '`']);
             let pair = self.key_value(self.next);
             if ends || (pair.is_none() && !is_response) {
                 return;
@@ -345,9 +343,6 @@ impl<'t> Reader<'_, 't> {
         }
         let span = self.trimmed(self.next);
         let content = self.slice(span);
-        if status(content).is_some() || request_line(content).is_some() {
-            return None;
-        }
         if let Some(rest) = content.strip_prefix("```") {
             return self.fenced(span, rest);
         }
@@ -411,8 +406,10 @@ impl<'t> Reader<'_, 't> {
         self.next = self.lines.partition_point(|line| line.start <= end);
         let hint = hint.trim().split(',').next().unwrap_or_default();
         let span = Span::new(start, end);
+        let end = self.lines[self.next - 1].end;
         if hint == "graphql" {
             self.contents.secrets.push(span);
+            self.rest(Span::new(span.end, end));
             return Some(Content::Unchecked(Unchecked {
                 span: open,
                 reason: UncheckedReason::GraphQl,
@@ -420,7 +417,6 @@ impl<'t> Reader<'_, 't> {
         }
         let mut text = MappedText::verbatim(self.text, span);
         text.expands = hint != "raw";
-        let end = self.lines[self.next - 1].end;
         Some(self.content(text, hint == "json", end))
     }
 
@@ -428,12 +424,10 @@ impl<'t> Reader<'_, 't> {
     fn json(&mut self, first: Span) -> MappedText<'t> {
         let mut depth = 0_usize;
         let mut end = first.start;
-        let begin = self.next;
         while self.next < self.lines.len() {
             let span = self.trimmed(self.next);
             let content = self.slice(span);
-            let begins = status(content).is_some() || request_line(content).is_some();
-            if self.next > begin && begins {
+            if status(content).is_some() || request_line(content).is_some() {
                 break;
             }
             self.next += 1;

@@ -6,8 +6,8 @@ use crate::mapped::{MappedText, Quoting};
 
 /// A text between backticks on a line.
 pub(crate) fn quoted(file: &str, span: Span) -> MappedText<'_> {
-    let mut text = MappedText::new(span.start + 1);
     let mut at = span.start + 1;
+    let mut text = MappedText::new(at);
     let mut escaped = file[at..span.end].char_indices();
     let begin = at;
     while let Some((offset, char)) = escaped.next() {
@@ -38,13 +38,6 @@ pub(crate) fn quoted(file: &str, span: Span) -> MappedText<'_> {
         {
             decoded = char;
             at += length;
-            while escaped
-                .clone()
-                .next()
-                .is_some_and(|(next, _)| begin + next < at)
-            {
-                escaped.next();
-            }
         }
         text.push_escaped(
             Span::new(from, at),
@@ -97,7 +90,7 @@ pub(crate) fn scan(line: &str, depth: &mut usize) -> Option<usize> {
             continue;
         }
         match char {
-            '\\' if string => escaped = true,
+            '\\' => escaped = true,
             '"' => string = !string,
             '{' | '[' if !string => *depth += 1,
             '}' | ']' if !string => {

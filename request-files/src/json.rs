@@ -58,8 +58,8 @@ pub(crate) fn mapped_string_as<'t>(
     let decoded = node.as_str()?;
     let literal = &text[node.span.start..node.span.end];
     let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut mapped = MappedText::new(node.span.start + 1);
     let mut at = node.span.start + 1;
+    let mut mapped = MappedText::new(at);
     let mut rest = inside;
     while let Some(plain) = rest.find('\\') {
         mapped.push_verbatim(text, Span::new(at, at + plain), quoting);
@@ -141,7 +141,7 @@ fn decimal(number: Number<'_>, literal: &str) -> String {
 pub(crate) fn name(out: &mut Generated<'_>, text: &str, key: &str, span: Span) -> Option<()> {
     let literal = &text[span.start..span.end];
     let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    if inside != key || key.contains('\\') {
+    if inside != key {
         return None;
     }
     out.name(text, span, true);

@@ -119,17 +119,14 @@ fn read_command<'t>(
     script: &mut Script<'t>,
     contents: &mut FileContents<'t>,
 ) {
-    let mut plain = words.iter().enumerate();
-    let mut plain = plain
-        .by_ref()
-        .filter(|(_, word)| !word.text.starts_with('-'));
-    let (Some((_, service)), Some((at, operation))) = (plain.next(), plain.next()) else {
+    let mut plain = words.iter().filter(|word| !word.text.starts_with('-'));
+    let (Some(service), Some(operation)) = (plain.next(), plain.next()) else {
         return;
     };
     if !is_this_call(service, operation) {
         return;
     }
-    let (all, options) = parameters(text, &words[at + 1..]);
+    let (all, options) = parameters(text, words);
     if all
         .iter()
         .any(|parameter| PRINTS.contains(&parameter.name.as_str()))
@@ -290,14 +287,13 @@ fn body<'t>(
             write_value(&mut out, first);
             continue;
         }
-        let whole = Span::new(start, start + name.len().min(first.span.len()));
-        out.open("{", whole);
+        out.open("{", first.span);
         for member in members {
             let inner = &member.name[name.len() + 1..];
             write_name(text, &mut out, inner, member.span.start + name.len() + 1);
             write_value(&mut out, member);
         }
-        out.close("}", Span::empty(whole.end));
+        out.close("}", Span::empty(first.span.end));
     }
     // Alone, it would be another call's body.
     if let [(name @ "resume_mode", members)] = objects.as_slice()

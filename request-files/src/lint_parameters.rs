@@ -80,10 +80,8 @@ impl Linter<'_> {
                 continue;
             }
             let mut found = body.place(found);
-            let inside = candidate.place.start <= found.span.start
-                && found.span.end <= candidate.place.end
-                && !found.span.is_empty();
-            if inside {
+            // Only the value is in the file.
+            if !found.span.is_empty() {
                 reword(&mut found, Form::Terraform);
                 self.diagnostics.push(found);
             }

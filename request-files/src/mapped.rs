@@ -206,6 +206,13 @@ impl<'t> MappedText<'t> {
         self.section = base + other.section;
     }
 
+    /// Something that is no part of the text, such as a prompt, is before its lines in the file.
+    pub(crate) fn set_behind_marks(&mut self) {
+        for run in self.runs.iter_mut().filter(|run| run.verbatim) {
+            run.quoting = Quoting::Prefixed;
+        }
+    }
+
     /// Adds JSON that is not in the file, mapped to a place.
     pub(crate) fn mark(&mut self, json: &str, place: Span, quoting: Quoting) {
         self.push(place, false, quoting);

@@ -108,7 +108,6 @@ pub(crate) fn has_fence(text: &str) -> bool {
 /// How lines are written that are behind a text.
 pub(crate) fn quoting(before: &str) -> Quoting {
     match u16::try_from(before.len()) {
-        Ok(0) => Quoting::Verbatim,
         Ok(blanks) if before.bytes().all(|byte| byte == b' ') => Quoting::Indented(blanks),
         _ => Quoting::Prefixed,
     }

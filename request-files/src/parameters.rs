@@ -91,8 +91,8 @@ impl<'t> Candidate<'t> {
         out.open("{", start);
         match instance {
             Some(instance) => out.word(&format!("\"{instance}\": {{"), start),
-            None if name == "resume_mode" => out.word("\"bandwidth_limit_mb\": null, ", start),
-            None => {}
+            // A mode alone would be another call's body.
+            None => out.word("\"bandwidth_limit_mb\": null, ", start),
         }
         out.word(&format!("\"{name}\": "), start);
         write(&mut out);

@@ -57,16 +57,16 @@ impl<'t> Reader<'_, 't> {
         let Some(depth) = depth.checked_sub(1) else {
             return;
         };
+        let Some(budget) = self.budget.checked_sub(1) else {
+            return;
+        };
+        self.budget = budget;
         let id = self.yaml.resolve(id);
         let node = &self.yaml.nodes[id];
         match &node.value {
-            // `!reference` leads elsewhere.
-            Value::Sequence(items) if node.tag.is_empty() => {
+            Value::Sequence(items) => {
                 for &item in items {
-                    if self.budget > 0 {
-                        self.budget -= 1;
-                        self.lines(item, depth, scripts);
-                    }
+                    self.lines(item, depth, scripts);
                 }
             }
             _ => {

@@ -176,8 +176,7 @@ impl<'t> Writer<'t> {
                 continue;
             }
             written = true;
-            self.out
-                .open("{", Span::new(item.span.start, item.span.start + 1));
+            self.out.open("{", Span::empty(item.span.start));
             let flags = (unknown.item(index), sensitive.item(index));
             for known in INSTANCE_ARGUMENTS {
                 let argument = object.members.iter().rfind(|member| member.key == known);

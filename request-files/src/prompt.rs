@@ -81,7 +81,11 @@ fn goes_on(state: &mut State, line: &str) -> bool {
             (None, '\'' | '"') => state.quote = Some(char),
             (Some(quote), _) if quote == char => state.quote = None,
             (None, '#') if content[..at].ends_with([' ', '\t']) => break,
-            (None, '<') if content[at..].starts_with("<<") && !content[at..].starts_with("<<<") => {
+            // The text of a here-string is on its line.
+            (None, '<') if content[at..].starts_with("<<<") => {
+                chars.nth(1);
+            }
+            (None, '<') if content[at..].starts_with("<<") => {
                 let rest = content[at + 2..].trim_start_matches(['-', ' ']);
                 let is_end = |char: char| char.is_whitespace() || ";&|<>()".contains(char);
                 let word = rest.split(is_end).next().unwrap_or_default();

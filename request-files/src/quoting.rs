@@ -255,6 +255,6 @@ mod tests {
         let string = format!("\"{}\"", json_escape(text));
         let read = serde_json::from_str::<String>(&string).ok();
         assert_eq!(read.as_deref(), Some(text));
-        assert_eq!(json_escape("é /"), "é /");
+        assert_eq!(json_escape("é /\n\r\t\u{1}"), r"é /\n\r\t\u0001");
     }
 }

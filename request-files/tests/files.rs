@@ -266,6 +266,28 @@ fn variables_are_unknown_values() {
     );
 }
 
+/// An archive has what was sent, unless the configuration says that it is a template.
+#[test]
+fn variables_of_an_archive_are_those_of_the_configuration() {
+    let body = BODY.replace("manual", "{{mode}}");
+    let request = serde_json::json!({
+        "method": "POST",
+        "url": url(),
+        "headers": [{"name": "Content-Type", "value": "application/json"}],
+        "postData": {"mimeType": "application/json", "text": body},
+    });
+    let archive = serde_json::json!({"log": {"entries": [{"request": request}]}});
+    let text = archive.to_string();
+    assert_eq!(
+        found(FileFormat::Har, &text),
+        ["unresolved-placeholder \\\"{{mode}}\\\""]
+    );
+    let mut config = Config::default();
+    config.set_templates(true);
+    let linted = lint(FileFormat::Har, &text, &config);
+    assert!(linted.report.diagnostics().is_empty());
+}
+
 #[test]
 fn body_files_are_named() {
     for (line, expected) in [

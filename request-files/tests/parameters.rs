@@ -209,6 +209,73 @@ fn levels_count() {
     );
 }
 
+/// What to do is said in the words of the form.
+#[test]
+fn help_is_worded_for_the_form() {
+    let terraform = |arguments: &str| {
+        let text = format!("resource \"{TYPE}\" \"a\" {{\n  {arguments}\n}}\n");
+        (FileFormat::Terraform, text)
+    };
+    let command = |parameters: &str| {
+        let text = format!("hcloud DCS SetOnlineMigrationTask {parameters}\n");
+        (FileFormat::Shell, text)
+    };
+    for ((format, text), rule, expected) in [
+        (
+            terraform("source_instance = \"x\""),
+            "wrong-type",
+            Some("use a block with `id` or `addrs`"),
+        ),
+        (
+            terraform("source_instance {\n    addrs = [\"10.0.0.1:6379\"]\n  }"),
+            "wrong-type",
+            Some("write one string with the addresses separated by commas"),
+        ),
+        (
+            command("--source_instance=x"),
+            "wrong-type",
+            Some("use `--source_instance.id=…` or `--source_instance.addrs=…`"),
+        ),
+        (
+            command("--resume_mode.name=auto --migration_method=x"),
+            "wrong-type",
+            None,
+        ),
+        (
+            terraform("source_instance {\n    password = \"Not-a-real-0ne\"\n  }"),
+            "plaintext-password",
+            Some(
+                "use a variable with `sensitive = true`; its value is still stored in the state and in plans",
+            ),
+        ),
+        (
+            terraform("migration_method = \"x\"\n  nonsense = 1"),
+            "unknown-field",
+            Some("remove it: neither the resource nor the reference has such an argument"),
+        ),
+        (
+            command("--migration_method=x --nonsense=1"),
+            "unknown-field",
+            Some("remove it: the reference lists no such parameter"),
+        ),
+        (
+            terraform("resume_mode = \"auto\"\n  bandwidth_limit_mb = 1"),
+            "missing-field",
+            Some("set `migration_method` to `full_amount_migration` or `incremental_migration`"),
+        ),
+        (
+            command("--migration_method=full_amount_migration"),
+            "missing-field",
+            Some("add `--resume_mode=…` with `auto` or `manual`"),
+        ),
+    ] {
+        let linted = lint(format, &text, &Config::default());
+        let mut found = linted.report.diagnostics().iter();
+        let found = found.find(|found| found.rule.id == rule).unwrap();
+        assert_eq!(found.help.as_deref(), expected, "{text}");
+    }
+}
+
 /// Pieces that the files are made of.
 fn pieces() -> impl Strategy<Value = String> {
     let resource = Box::leak(format!("resource \"{TYPE}\" \"a\" {{\n").into_boxed_str());

@@ -142,6 +142,24 @@ files! {
 }
 
 #[test]
+fn formats_that_are_json_are_named() {
+    for format in [
+        FileFormat::Har,
+        FileFormat::TerraformJson,
+        FileFormat::TerraformPlan,
+        FileFormat::KooCli,
+        FileFormat::Postman,
+        FileFormat::Insomnia,
+        FileFormat::ThunderClient,
+    ] {
+        assert!(format.is_json(), "{format:?}");
+    }
+    for format in [FileFormat::Http, FileFormat::Terraform, FileFormat::Yaml] {
+        assert!(!format.is_json(), "{format:?}");
+    }
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "one line for each text")]
 fn kinds_are_recognized_by_extension_and_content() {
     for (ending, source) in [

@@ -216,10 +216,13 @@ fn behind_ports(text: &str) -> Vec<Span> {
         else {
             continue;
         };
-        let is_password = !word.contains(['@', '/', '['])
-            && password.contains(|char: char| !char.is_ascii_hexdigit());
-        let is_host = host.contains('.')
+        let is_dotted = host.contains('.');
+        let is_host = is_dotted
             || host.contains(|char: char| char.is_ascii_alphabetic() && !char.is_ascii_hexdigit());
+        // Hexadecimal digits may be a part of an IPv6 address, and another port may be there by mistake.
+        let is_plain = password.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && (!is_dotted || is_port(password));
+        let is_password = !is_plain && !word.contains(['@', '/', '[']);
         if is_host && is_port(port) && is_password {
             found.push(value(text, at + word.len() - password.len()));
         }

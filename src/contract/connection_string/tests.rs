@@ -80,6 +80,8 @@ fn words_among_addresses_announce_passwords() {
         ),
         ("10.0.0.1:6379:Sesam", &["Sesam"], Form::Colons),
         ("10.0.0.1:6379:12-34", &["12-34"], Form::Colons),
+        ("10.0.0.1:6379:abc123", &["abc123"], Form::Colons),
+        ("h.example:6379:decaf", &["decaf"], Form::Colons),
         (
             "10.0.0.1:6379,10.0.0.2:6379:Se,sam",
             &["Se,sam"],
