@@ -27,29 +27,19 @@ impl Explained {
         self.lines.iter().any(|line| line.starts_with(&start))
     }
 
-    /// Prints the lines about changed files that explain no change that was missed.
-    pub(crate) fn unused(
-        &self,
-        mutants: &[Mutant],
-        chosen: &[usize],
-        outcomes: &BTreeMap<usize, Outcome>,
-    ) {
-        let files: BTreeSet<&str> = chosen
-            .iter()
-            .map(|number| mutants[number - 1].file.as_str())
-            .collect();
-        let explained: Vec<String> = outcomes
-            .iter()
-            .filter(|(_, outcome)| matches!(outcome, Outcome::Explained))
-            .map(|(number, _)| format!("{}: ", mutants[number - 1].key()))
-            .collect();
+    /// Prints the lines about changed files that explain no change, or one that was tried and not missed.
+    pub(crate) fn unused(&self, mutants: &[Mutant], outcomes: &BTreeMap<usize, Outcome>) {
+        let files: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.file.as_str()).collect();
         for line in &self.lines {
             let file = line.split(": ").next().unwrap_or_default();
-            if files.contains(file)
-                && !explained
-                    .iter()
-                    .any(|start| line.starts_with(start.as_str()))
-            {
+            let explained = mutants.iter().zip(1..).filter(|(mutant, _)| {
+                mutant.file == file && line.starts_with(&format!("{}: ", mutant.key()))
+            });
+            // Changes may have the same name; those that were not tried may be missed.
+            let mut outcomes = explained.map(|(_, number)| outcomes.get(&number));
+            let is_used =
+                |outcome: Option<Outcome>| matches!(outcome, None | Some(Outcome::Explained));
+            if files.contains(file) && !outcomes.any(|outcome| is_used(outcome.copied())) {
                 println!("explained, but noticed or gone: {line}");
             }
         }

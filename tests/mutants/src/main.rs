@@ -87,7 +87,7 @@ fn main() -> ExitCode {
         println!("{test} fails without a change by now: the changes wrote into the copy");
     }
     table(&mutants, &dropped, &outcomes);
-    explained.unused(&mutants, &chosen, &outcomes);
+    explained.unused(&mutants, &outcomes);
     println!("results are in {}", file.display());
     let missed = |outcome: &Outcome| matches!(outcome, Outcome::Missed | Outcome::Unreached);
     if broken.is_empty() && !outcomes.values().any(missed) {
