@@ -1,6 +1,6 @@
 //! Passwords in files.
 
-use crate::contract::password::Password;
+use crate::contract::password::{Password, url_password};
 use crate::diagnostic::check::declare_rule;
 use crate::diagnostic::context::{BodyContext, CallContext, Document};
 use crate::diagnostic::findings::Findings;
@@ -46,19 +46,15 @@ fn check(context: &BodyContext<'_, '_>, findings: &mut Findings) {
     }
     let lists = context.body.instances.iter();
     for list in lists.flat_map(|instance| &instance.lists) {
-        // Those of URLs are among the passwords already.
-        let items = list
-            .parsed
-            .items
-            .iter()
-            .filter(|item| item.scheme.is_none());
-        for user_info in items.filter_map(|item| item.user_info) {
+        // What is behind is in the password of a URL, which is among the passwords already.
+        let of_url = url_password(list.text).map_or(usize::MAX, |password| password.start);
+        for user_info in list.parsed.items.iter().filter_map(|item| item.user_info) {
             let text = &list.text[user_info.start..user_info.end];
             let Some((user, password)) = text.trim_end_matches('@').split_once(':') else {
                 continue;
             };
-            if Password::of(password) == Password::Real {
-                let start = user_info.start + user.len() + 1;
+            let start = user_info.start + user.len() + 1;
+            if start < of_url && Password::of(password) == Password::Real {
                 let span = list.place(Span::new(start, start + password.len()));
                 report(context, span, findings);
             }

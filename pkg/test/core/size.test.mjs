@@ -11,7 +11,7 @@ import { build } from 'esbuild'
 const here = import.meta.dirname
 const dist = join(here, '../../dist')
 const committed = join(here, '../sizes.json')
-const LIMITS = { 'core.wasm': 101_500, 'index.js': 120_500 }
+const LIMITS = { 'core.wasm': 101_600, 'index.js': 120_500 }
 const names = ['core.wasm', 'index.js', 'index.cjs', 'slim.js', 'codemirror.js', 'monaco.js']
 const readme = join(here, '../../README.md')
 const TABLE = /<!-- sizes -->.*<!-- \/sizes -->/s
