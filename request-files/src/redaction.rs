@@ -169,6 +169,8 @@ pub(crate) fn is_open(text: &str) -> bool {
     let Some(value) = value.strip_prefix(':').filter(|_| named) else {
         return false;
     };
+    // A stray closing bracket is no end of the value.
+    let value = value.trim_start_matches([' ', '\t', ']', '}']);
     let mut depth = 0_isize;
     let mut string = false;
     let mut chars = value.chars();
@@ -362,6 +364,7 @@ mod tests {
             "\"password\": \"a\\\"",
             "\"password\": \\\"a",
             "\"token\": \"a\", \"my_password\": [",
+            "\"my_password\":] [",
         ] {
             assert!(is_open(text), "{text}");
         }
